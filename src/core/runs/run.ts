@@ -1,0 +1,81 @@
+/** How a run came to its end. */
+export type RunEnd =
+  | 'app-exited' // the program ended by itself
+  | 'stopped' // the user (or a caller) stopped the recording
+  | 'duration' // the agreed time was over
+  | 'signal' // a signal from elsewhere ended the program
+  | 'killed' // ended without a chance to write the last seconds
+  | 'failed'; // nothing could be recorded
+
+export interface MachineInfo {
+  readonly platform: string;
+  readonly arch: string;
+  readonly cpuModel: string;
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+export interface GitInfo {
+  readonly commit: string;
+  readonly branch?: string;
+  /** True when tracked files differed from the commit when the run started. */
+  readonly dirty: boolean;
+}
+
+export interface CaptureSettings {
+  readonly kind: 'cpu' | 'heap';
+  readonly engine: 'inspector' | 'v8-profiler-next';
+  readonly attribution: 'accurate' | 'as-is';
+  /** Sampling interval in microseconds (CPU) or bytes (heap). */
+  readonly interval: number;
+}
+
+/** One JavaScript thread of the run: a process's main thread or a worker. */
+export interface RunThread {
+  /** `<pid>-<threadId>`; the main thread is 0. Unique within the run. */
+  readonly id: string;
+  readonly pid: number;
+  readonly threadId: number;
+  /** Id of the thread that started this one, when it is part of the run. */
+  readonly parent?: string;
+  /** For people: the script's base name, or the worker's name. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly nodeVersion: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Capture files of this thread in time order, relative to the run's folder. Segments of one recording. */
+  readonly profiles: readonly string[];
+  /** `sources.json` of this thread (scripts, their source maps, hashes), relative to the run's folder. */
+  readonly sources?: string;
+  /** False when the thread ended without writing its last segment. */
+  readonly complete: boolean;
+}
+
+/** One measurement. Stored as `.hotlight/runs/<id>/run.json` beside its captures. */
+export interface Run {
+  readonly version: 1;
+  /** Sortable and unique: `2026-11-21T01-29-47-123Z-cpu-3f2a`. */
+  readonly id: string;
+  /** For people; may be changed later. */
+  readonly name: string;
+  readonly state: 'recording' | 'complete' | 'partial' | 'failed';
+  readonly end?: RunEnd;
+  /** The command and its arguments as started; for an attached process, its command line. */
+  readonly command: readonly string[];
+  readonly attached: boolean;
+  /** Absolute. */
+  readonly cwd: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly exitCode?: number | null;
+  readonly exitSignal?: string | null;
+  readonly machine: MachineInfo;
+  readonly git?: GitInfo;
+  readonly settings: CaptureSettings;
+  readonly threads: readonly RunThread[];
+  /** What a reader of the numbers must know, one sentence each. */
+  readonly notes: readonly string[];
+}
