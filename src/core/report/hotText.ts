@@ -1,0 +1,120 @@
+import { displayPath } from '../base/paths';
+import { formatCount, formatDuration, formatPercent, formatValue } from '../base/units';
+import type { HotFunction, HotLine, HotReport } from '../profile/hot';
+import type { Category } from '../profile/profile';
+
+export interface HotTextOptions {
+  /** First line: what was measured. */
+  readonly title: string;
+  /** Folder that paths are shown relative to. */
+  readonly root: string;
+  readonly top: number;
+  /** The text of a source line as it was measured, when it is known. 1-based. */
+  readonly sourceLine?: (file: string, line: number) => string | undefined;
+  /** Wraps text in a terminal style; the identity when there is no colour. */
+  readonly style?: (style: 'bold' | 'dim' | 'red' | 'yellow', text: string) => string;
+}
+
+const SHOWN_CATEGORIES: readonly Category[] = ['app', 'dependency', 'node', 'native', 'gc', 'program'];
+
+/** The ranking for a terminal: functions by self time, then lines with their source text, then the notes. */
+export function hotText(hot: HotReport, options: HotTextOptions): string {
+  const style = options.style ?? ((_, text) => text);
+  const out: string[] = [style('bold', oneLine(options.title)), summary(hot), shares(hot), ''];
+  if (hot.busy === 0) {
+    out.push('Nothing ran while this was recorded: the profile holds no time outside idle.');
+  } else {
+    out.push(style('bold', 'Hot functions'), ...functionTable(hot, options, style), '');
+    out.push(style('bold', 'Hot lines'), ...lineTable(hot, options, style));
+  }
+  const doubtful = [...hot.functions.slice(0, options.top), ...hot.lines.slice(0, options.top)].some(
+    (row) => row.confidence === 'low',
+  );
+  if (doubtful) out.push('', 'ᐩ low confidence: see the reason beneath the row.');
+  if (hot.notes.length > 0) {
+    out.push('', style('bold', 'Notes'), ...hot.notes.map((note) => `  ${oneLine(note)}`));
+  }
+  return `${out.join('\n')}\n`;
+}
+
+function summary(hot: HotReport): string {
+  if (hot.unit === 'bytes') return `${formatValue(hot.busy, 'bytes')} allocated`;
+  const busy = hot.duration > 0 ? (100 * hot.busy) / hot.duration : 0;
+  return `${formatDuration(hot.duration)} recorded, ${formatDuration(hot.busy)} busy (${formatPercent(busy)}), ${formatCount(hot.samples)} samples; percentages are of the busy time`;
+}
+
+function shares(hot: HotReport): string {
+  return SHOWN_CATEGORIES.filter((category) => hot.categories[category] > 0)
+    .map((category) => `${category} ${formatPercent(share(hot.categories[category], hot.busy))}`)
+    .join('   ');
+}
+
+function share(value: number, whole: number): number {
+  return whole > 0 ? (100 * value) / whole : 0;
+}
+
+type Style = NonNullable<HotTextOptions['style']>;
+
+function functionTable(hot: HotReport, options: HotTextOptions, style: Style): string[] {
+  const rows = hot.functions.slice(0, options.top);
+  const lines = [
+    style('dim', `${''.padStart(4)}${'self'.padStart(8)}${''.padStart(10)}${'total'.padStart(9)}`),
+  ];
+  rows.forEach((row, index) => {
+    const numbers = `${String(index + 1).padStart(3)} ${formatPercent(row.selfPercent).padStart(8)}${formatValue(row.self, hot.unit).padStart(10)}${formatPercent(row.totalPercent).padStart(9)}`;
+    lines.push(
+      `${heat(row.selfPercent, numbers, style)}  ${oneLine(functionName(row))}  ${style('dim', where(row, options.root))}${mark(row)}`,
+    );
+    if (row.confidence === 'low' && row.reason !== undefined) lines.push(reasonLine(row.reason, style));
+  });
+  return lines;
+}
+
+function lineTable(hot: HotReport, options: HotTextOptions, style: Style): string[] {
+  const rows = hot.lines.slice(0, options.top);
+  if (rows.length === 0) return ['  none: this capture has no line information.'];
+  return rows.flatMap((row, index) => {
+    const numbers = `${String(index + 1).padStart(3)} ${formatPercent(row.selfPercent).padStart(8)}${formatValue(row.self, hot.unit).padStart(10)}`;
+    const place = `${oneLine(displayPath(row.file, options.root))}:${row.line}`;
+    const text = options.sourceLine?.(row.file, row.line)?.trim();
+    return [
+      `${heat(row.selfPercent, numbers, style)}  ${place}  ${style('dim', oneLine(row.function || '(anonymous)'))}${mark(row)}`,
+      ...(text === undefined || text === '' ? [] : [`${''.padStart(24)}${oneLine(clip(text, 100))}`]),
+      ...(row.confidence === 'low' && row.reason !== undefined ? [reasonLine(row.reason, style)] : []),
+    ];
+  });
+}
+
+function functionName(row: HotFunction): string {
+  return row.name === '' ? '(anonymous)' : row.name;
+}
+
+function where(row: HotFunction, root: string): string {
+  if (row.file === '') return row.category;
+  return oneLine(`${displayPath(row.file, root)}${row.line > 0 ? `:${row.line}` : ''}`);
+}
+
+function mark(row: HotFunction | HotLine): string {
+  return row.confidence === 'low' ? ' ᐩ' : '';
+}
+
+function reasonLine(reason: string, style: Style): string {
+  return style('dim', `${''.padStart(24)}${oneLine(reason)}`);
+}
+
+function heat(percent: number, text: string, style: Style): string {
+  if (percent >= 20) return style('red', text);
+  return percent >= 5 ? style('yellow', text) : text;
+}
+
+function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Names and paths come from the profiled program: no control character of theirs reaches the terminal. */
+function oneLine(text: string): string {
+  return text.replaceAll('\t', '  ').replace(CONTROL, '\ufffd');
+}
