@@ -1,0 +1,56 @@
+import type { Disposable } from 'vscode';
+import type { Services } from './services';
+
+/** Commands that package.json contributes. A test checks that both lists agree. */
+export const COMMANDS = {
+  profileCpu: 'hotlight.profileCpu',
+  attach: 'hotlight.attach',
+  stopRecording: 'hotlight.stopRecording',
+  openFlameGraph: 'hotlight.openFlameGraph',
+  showHotspots: 'hotlight.showHotspots',
+  toggleHeat: 'hotlight.toggleHeat',
+  clearAnnotations: 'hotlight.clearAnnotations',
+  showAnnotations: 'hotlight.showAnnotations',
+  showLog: 'hotlight.showLog',
+  hotspotsBySelf: 'hotlight.hotspots.bySelf',
+  hotspotsByTotal: 'hotlight.hotspots.byTotal',
+  hotspotsFilter: 'hotlight.hotspots.filter',
+  hotspotsClearFilter: 'hotlight.hotspots.clearFilter',
+  hotspotsCopy: 'hotlight.hotspots.copy',
+  runMakeActive: 'hotlight.runs.makeActive',
+  runRename: 'hotlight.runs.rename',
+  runDelete: 'hotlight.runs.delete',
+  runReveal: 'hotlight.runs.reveal',
+} as const;
+
+/** Commands that only our own links, lenses and tree items call: not contributed, never in the palette. */
+export const INTERNAL_COMMANDS = {
+  /** The status-bar item: stops a recording, or offers what can be done. */
+  statusBar: 'hotlight.internal.statusBar',
+  /** Arguments: file, 1-based line as measured. */
+  openPlace: 'hotlight.internal.openPlace',
+  /** Arguments: a FlameFocus. */
+  focusFlameGraph: 'hotlight.internal.focusFlameGraph',
+  /** Arguments: name, file, line of a function. */
+  functionActions: 'hotlight.internal.functionActions',
+} as const;
+
+export type CommandId =
+  | (typeof COMMANDS)[keyof typeof COMMANDS]
+  | (typeof INTERNAL_COMMANDS)[keyof typeof INTERNAL_COMMANDS];
+
+/** Registers a command whose failures reach the user as one sentence instead of VS Code's generic one. */
+export function registerCommand<Args extends unknown[]>(
+  services: Pick<Services, 'vscode' | 'notify'>,
+  id: CommandId,
+  run: (...args: Args) => unknown,
+): Disposable {
+  return services.vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    try {
+      return await run(...(args as Args));
+    } catch (error) {
+      services.notify.error(error);
+      return undefined;
+    }
+  });
+}

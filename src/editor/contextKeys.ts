@@ -1,0 +1,39 @@
+import type { VSCode } from './services';
+
+/** Keys that package.json's `when` clauses read. A test checks that both lists agree. */
+export interface ContextValues {
+  /** A recording is under way in this window. */
+  'hotlight.recording': boolean;
+  /** The workspace has at least one run. */
+  'hotlight.hasRuns': boolean;
+  /** A profile is active: hotspots and annotations have numbers to show. */
+  'hotlight.hasProfile': boolean;
+  /** The active profile's annotations are hidden until they are asked for again. */
+  'hotlight.annotationsHidden': boolean;
+  'hotlight.hotspots.order': 'self' | 'total';
+  'hotlight.hotspots.filtered': boolean;
+}
+
+export const CONTEXT_KEYS = [
+  'hotlight.recording',
+  'hotlight.hasRuns',
+  'hotlight.hasProfile',
+  'hotlight.annotationsHidden',
+  'hotlight.hotspots.order',
+  'hotlight.hotspots.filtered',
+] as const satisfies readonly (keyof ContextValues)[];
+
+export class ContextKeys {
+  readonly #vscode: VSCode;
+  readonly #values = new Map<keyof ContextValues, unknown>();
+
+  constructor(vscode: VSCode) {
+    this.#vscode = vscode;
+  }
+
+  set<K extends keyof ContextValues>(key: K, value: ContextValues[K]): void {
+    if (this.#values.get(key) === value) return;
+    this.#values.set(key, value);
+    void this.#vscode.commands.executeCommand('setContext', key, value);
+  }
+}
