@@ -44,6 +44,16 @@ export interface LineTable {
   readonly value: Float64Array;
 }
 
+/** Why the numbers of a function, or of one of its lines, may stand in the wrong place. */
+export interface Doubt {
+  /** Index in `Profile.frames`. */
+  readonly frame: number;
+  /** The line, as in the line table; 0 for the whole function. */
+  readonly line: number;
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
 /**
  * A call tree in columns. Node 0 is the root and every parent stands before its children, so one
  * forward pass visits parents first and one backward pass children first, without recursion.
@@ -66,4 +76,6 @@ export interface Profile {
   readonly startTime: number;
   /** Microseconds from start to end of the recording, idle time included. 0 for allocations. */
   readonly duration: number;
+  /** What is reported with low confidence. Absent when nothing is. */
+  readonly doubts?: readonly Doubt[];
 }

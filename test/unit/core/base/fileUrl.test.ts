@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { pathOfUrl } from '../../../../src/core/base/fileUrl';
+
+describe('pathOfUrl', () => {
+  const cases: [string, string][] = [
+    ['file:///srv/shop/app.js', '/srv/shop/app.js'],
+    ['file:///srv/a%20b/%C3%BC.js', '/srv/a b/ü.js'],
+    ['file:///C:/Users/a%20b/app.js', 'C:\\Users\\a b\\app.js'],
+    ['file://localhost/srv/app.js', '/srv/app.js'],
+    ['file://server/share/app.js', '\\\\server\\share\\app.js'],
+    ['file:///srv/app.mjs?update=17#x', '/srv/app.mjs'],
+    ['file:///srv/50%.js', 'file:///srv/50%.js'],
+    ['file://', 'file://'],
+    ['node:fs', 'node:fs'],
+    ['/srv/app.js', '/srv/app.js'],
+    ['http://localhost/app.js', 'http://localhost/app.js'],
+    ['', ''],
+  ];
+  for (const [url, path] of cases) {
+    it(`reads ${JSON.stringify(url)}`, () => assert.equal(pathOfUrl(url), path));
+  }
+
+  it('inverts what Node writes for any path', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1 }), (parts) => {
+        const path = `/srv/${parts.map((part) => part.replace(/[/\0]|^\.+$/g, '_')).join('/')}`.toWellFormed();
+        assert.equal(pathOfUrl(pathToFileURL(path).href), path);
+      }),
+    );
+  });
+});
