@@ -1,0 +1,50 @@
+import type { HotReport } from '../../core/profile/hot';
+import type { Profile } from '../../core/profile/profile';
+import type { Run } from '../../core/runs/run';
+import type { MeasuredSource } from '../../core/runs/scripts';
+import type { FlameThread } from '../../protocol/flame';
+
+export interface AnalyseOptions {
+  /** Id of one thread of the run; absent or '' means all processes and threads together. */
+  readonly thread?: string;
+  /** Aborting makes the call fail with the reason `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** A sentence for people, and how much is done, 0 … 1. */
+  readonly onProgress?: (message: string, fraction: number) => void;
+  /** Folder whose `.hotlight/runs` a run id is looked up in, and the root of the reader's own code. */
+  readonly workspaceRoot?: string;
+}
+
+/** A run or a profile file, ready to be shown: original positions, repaired attribution, ranked. */
+export interface Analysis {
+  /** Absent for a bare profile file. */
+  readonly run?: Run;
+  /** Absolute: the run's folder, or the profile file. */
+  readonly target: string;
+  readonly title: string;
+  /** Positions are original ones (`Frame.file`, `LineTable.line`); attribution is repaired or doubted. */
+  readonly profile: Profile;
+  readonly hot: HotReport;
+  /** What can be picked; the first is `''`, all together, when there is more than one. */
+  readonly threads: readonly FlameThread[];
+  /** Which of `threads` this is. */
+  readonly thread: string;
+  /** The original sources that the lines belong to, as they stood when they were measured. */
+  readonly sources: readonly MeasuredSource[];
+  /** Text of one of `sources` by its file, as measured; undefined when it was not kept. */
+  sourceText(file: string): string | undefined;
+  /** What a reader of the numbers must know, one sentence each. Also in `hot.notes`. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Analyses a run's folder, a run by id, prefix or `latest`, or a bare profile file.
+ * Implemented by `analyse` (analyse.ts, in this thread) and `analyseInWorker` (client.ts).
+ */
+export type Analyse = (target: string, options?: AnalyseOptions) => Promise<Analysis>;
+
+/** What `analyseInWorker` resolves with: also the encoded profile, ready to be posted to a page. */
+export interface WorkerAnalysis extends Analysis {
+  /** From `encodeProfile`; `profile` is a view of it, so post a copy rather than transfer it. */
+  readonly buffer: ArrayBuffer;
+}
