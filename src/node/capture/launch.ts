@@ -44,8 +44,11 @@ export interface LaunchOptions extends CaptureSettings {
   readonly agentPath: string;
   /** Where to look for v8-profiler-next when the program has none of its own. Absolute folder. */
   readonly engineFallback?: string;
-  /** `inherit`: the program has our terminal. `pipe`: its output goes to `onOutput`. */
-  readonly stdio: 'inherit' | 'pipe' | Spawner;
+  /**
+   * `inherit`: the program has our terminal. `stderr`: it reads our stdin, and both its outputs go to our stderr,
+   * so that our stdout carries only results. `pipe`: its output goes to `onOutput`.
+   */
+  readonly stdio: 'inherit' | 'stderr' | 'pipe' | Spawner;
   /** With `stdio: 'pipe'`: what the program prints. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
   /** Aborting is `cancel()`. */
