@@ -51,6 +51,8 @@ export interface RunThread {
   readonly sources?: string;
   /** False when the thread ended without writing its last segment. */
   readonly complete: boolean;
+  /** What the agent has to say about this thread's recording, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** One measurement. Stored as `.hotlight/runs/<id>/run.json` beside its captures. */
@@ -75,6 +77,8 @@ export interface Run {
   readonly machine: MachineInfo;
   readonly git?: GitInfo;
   readonly settings: CaptureSettings;
+  /** Pid of the process that records. A run in the state `recording` whose recorder is gone was cut short. */
+  readonly recorder?: number;
   readonly threads: readonly RunThread[];
   /** What a reader of the numbers must know, one sentence each. */
   readonly notes: readonly string[];

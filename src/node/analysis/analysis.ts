@@ -11,6 +11,8 @@ export interface AnalyseOptions {
   readonly signal?: AbortSignal;
   /** A sentence for people, and how much is done, 0 … 1. */
   readonly onProgress?: (message: string, fraction: number) => void;
+  /** What relative targets are relative to; the process's own when absent. */
+  readonly cwd?: string;
   /** Folder whose `.hotlight/runs` a run id is looked up in, and the root of the reader's own code. */
   readonly workspaceRoot?: string;
 }

@@ -1,0 +1,175 @@
+import { HotlightError, messageOf } from '../base/errors';
+import type { CaptureSettings, GitInfo, MachineInfo, Run, RunEnd, RunThread } from './run';
+
+const STATES: readonly Run['state'][] = ['recording', 'complete', 'partial', 'failed'];
+const ENDS: readonly RunEnd[] = ['app-exited', 'stopped', 'duration', 'signal', 'killed', 'failed'];
+
+/**
+ * The run that a `run.json` holds. Whatever a reader may rely on is checked; unknown members are dropped.
+ * @throws HotlightError `bad-input` that names `file` and the member that is wrong.
+ */
+export function parseRun(text: string, file: string): Run {
+  return read(text, file, (value) => runOf(value));
+}
+
+/**
+ * What a thread's `<pid>-<threadId>.json` holds.
+ * @throws HotlightError `bad-input`, as `parseRun`.
+ */
+export function parseRunThread(text: string, file: string): RunThread {
+  return read(text, file, (value) => threadOf(value));
+}
+
+class Mismatch extends Error {}
+
+function read<T>(text: string, file: string, convert: (value: unknown) => T): T {
+  try {
+    return convert(JSON.parse(text));
+  } catch (error) {
+    const what = error instanceof Mismatch ? error.message : `it is not JSON (${messageOf(error)})`;
+    throw new HotlightError(
+      'bad-input',
+      `${file} can't be read: ${what}; delete the run or restore the file.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function runOf(value: unknown): Run {
+  const run = object(value, 'the file');
+  if (run.version !== 1) {
+    throw new Mismatch(`its version is ${JSON.stringify(run.version)}, and this Hotlight knows version 1`);
+  }
+  const end = optional(run.end, (it) => oneOf(it, ENDS, 'end'));
+  const git = optional(run.git, gitOf);
+  const exitCode = optionalOrNull(run.exitCode, (it) => number(it, 'exitCode'));
+  const exitSignal = optionalOrNull(run.exitSignal, (it) => string(it, 'exitSignal'));
+  const recorder = optional(run.recorder, (it) => number(it, 'recorder'));
+  return {
+    version: 1,
+    id: string(run.id, 'id'),
+    name: string(run.name, 'name'),
+    state: oneOf(run.state, STATES, 'state'),
+    ...(end === undefined ? {} : { end }),
+    command: strings(run.command, 'command'),
+    attached: run.attached === true,
+    cwd: string(run.cwd, 'cwd'),
+    startedAt: date(run.startedAt, 'startedAt'),
+    durationMs: number(run.durationMs, 'durationMs'),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(exitSignal === undefined ? {} : { exitSignal }),
+    machine: machineOf(run.machine),
+    ...(git === undefined ? {} : { git }),
+    settings: settingsOf(run.settings),
+    ...(recorder === undefined ? {} : { recorder }),
+    threads: array(run.threads, 'threads').map(threadOf),
+    notes: strings(run.notes, 'notes'),
+  };
+}
+
+function threadOf(value: unknown): RunThread {
+  const thread = object(value, 'a thread');
+  const parent = optional(thread.parent, (it) => string(it, 'thread.parent'));
+  const sources = optional(thread.sources, (it) => relativeFile(it, 'thread.sources'));
+  const notes = optional(thread.notes, (it) => strings(it, 'thread.notes'));
+  return {
+    id: string(thread.id, 'thread.id'),
+    pid: number(thread.pid, 'thread.pid'),
+    threadId: number(thread.threadId, 'thread.threadId'),
+    ...(parent === undefined ? {} : { parent }),
+    name: string(thread.name, 'thread.name'),
+    argv: strings(thread.argv, 'thread.argv'),
+    nodeVersion: string(thread.nodeVersion, 'thread.nodeVersion'),
+    startedAt: number(thread.startedAt, 'thread.startedAt'),
+    profiles: array(thread.profiles, 'thread.profiles').map((it) => relativeFile(it, 'thread.profiles')),
+    ...(sources === undefined ? {} : { sources }),
+    complete: thread.complete === true,
+    ...(notes === undefined ? {} : { notes }),
+  };
+}
+
+function machineOf(value: unknown): MachineInfo {
+  const machine = object(value, 'machine');
+  return {
+    platform: string(machine.platform, 'machine.platform'),
+    arch: string(machine.arch, 'machine.arch'),
+    cpuModel: string(machine.cpuModel, 'machine.cpuModel'),
+    cpus: number(machine.cpus, 'machine.cpus'),
+    memory: number(machine.memory, 'machine.memory'),
+  };
+}
+
+function gitOf(value: unknown): GitInfo {
+  const git = object(value, 'git');
+  const branch = optional(git.branch, (it) => string(it, 'git.branch'));
+  return {
+    commit: string(git.commit, 'git.commit'),
+    ...(branch === undefined ? {} : { branch }),
+    dirty: git.dirty === true,
+  };
+}
+
+function settingsOf(value: unknown): CaptureSettings {
+  const settings = object(value, 'settings');
+  return {
+    kind: oneOf(settings.kind, ['cpu', 'heap'] as const, 'settings.kind'),
+    engine: oneOf(settings.engine, ['inspector', 'v8-profiler-next'] as const, 'settings.engine'),
+    attribution: oneOf(settings.attribution, ['accurate', 'as-is'] as const, 'settings.attribution'),
+    interval: number(settings.interval, 'settings.interval'),
+  };
+}
+
+function object(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new Mismatch(`${name} is not an object`);
+}
+
+function array(value: unknown, name: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new Mismatch(`"${name}" is not a list`);
+}
+
+function strings(value: unknown, name: string): string[] {
+  return array(value, name).map((item) => string(item, name));
+}
+
+function string(value: unknown, name: string): string {
+  if (typeof value === 'string') return value;
+  throw new Mismatch(`"${name}" is not a text`);
+}
+
+function number(value: unknown, name: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new Mismatch(`"${name}" is not a number`);
+}
+
+function date(value: unknown, name: string): string {
+  const text = string(value, name);
+  if (Number.isFinite(Date.parse(text))) return text;
+  throw new Mismatch(`"${name}" is not a date`);
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], name: string): T {
+  const found = allowed.find((it) => it === value);
+  if (found !== undefined) return found;
+  throw new Mismatch(`"${name}" is ${JSON.stringify(value)} instead of one of ${allowed.join(', ')}`);
+}
+
+/** A file beside `run.json`: a run that was handed over by someone else must not point out of its folder. */
+function relativeFile(value: unknown, name: string): string {
+  const path = string(value, name);
+  if (path !== '' && !/^[\\/]|^[a-zA-Z]:|\0|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path)) return path;
+  throw new Mismatch(`"${name}" names a file outside the run's folder`);
+}
+
+function optional<T>(value: unknown, convert: (value: unknown) => T): T | undefined {
+  return value === undefined || value === null ? undefined : convert(value);
+}
+
+function optionalOrNull<T>(value: unknown, convert: (value: unknown) => T): T | null | undefined {
+  return value === undefined || value === null ? value : convert(value);
+}
