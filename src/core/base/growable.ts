@@ -19,6 +19,10 @@ abstract class Growable<A extends Uint32Array | Float64Array> {
     return this.values[index]!;
   }
 
+  set(index: number, value: number): void {
+    this.values[index] = value;
+  }
+
   /** The values as an array of exactly `length`; shares memory when that wastes little. */
   finish(): A {
     const { length, values } = this;
@@ -38,10 +42,6 @@ export class Uint32List extends Growable<Uint32Array> {
   push(value: number): void {
     if (this.length === this.values.length) this.grow();
     this.values[this.length++] = value;
-  }
-
-  set(index: number, value: number): void {
-    this.values[index] = value;
   }
 }
 

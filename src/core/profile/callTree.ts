@@ -60,8 +60,9 @@ export interface ChildLists {
 export function childLists(parent: Int32Array): ChildLists {
   const first = new Int32Array(parent.length).fill(-1);
   const next = new Int32Array(parent.length).fill(-1);
-  for (let node = parent.length - 1; node > 0; node--) {
+  for (let node = parent.length - 1; node >= 0; node--) {
     const above = parent[node]!;
+    if (above < 0) continue;
     next[node] = first[above]!;
     first[above] = node;
   }

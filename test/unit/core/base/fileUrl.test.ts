@@ -25,7 +25,7 @@ describe('pathOfUrl', () => {
   it('inverts what Node writes for any path', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1 }), (parts) => {
-        const path = `/srv/${parts.map((part) => part.replace(/[/\0]|^\.+$/g, '_')).join('/')}`.toWellFormed();
+        const path = `/srv/${parts.map((part) => part.replace(/[/\0]|^\.+$/g, '_')).join('/')}`;
         assert.equal(pathOfUrl(pathToFileURL(path).href), path);
       }),
     );

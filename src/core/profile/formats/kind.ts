@@ -1,0 +1,81 @@
+/** What a file turned out to be: the profile formats that are told apart, and what else people open. */
+export type ProfileKind =
+  | 'cpuprofile'
+  | 'heap-profile'
+  | 'heap-snapshot'
+  | 'speedscope'
+  | 'pprof'
+  | 'collapsed'
+  | 'trace'
+  | 'firefox'
+  | 'v8-log'
+  | 'source-map'
+  | 'gzip'
+  | 'zip'
+  | 'utf-16'
+  | 'empty'
+  | 'json'
+  | 'other';
+
+const DESCRIPTIONS: Readonly<Record<ProfileKind, string>> = {
+  cpuprofile: 'it is a V8 CPU profile; give it the extension .cpuprofile.',
+  'heap-profile': 'it is a V8 allocation profile; give it the extension .heapprofile.',
+  'heap-snapshot': 'it is a heap snapshot, which holds objects and no call stacks; open it as .heapsnapshot.',
+  speedscope: 'it is a speedscope profile; open it under its own name or convert it with "hotlight convert".',
+  pprof: 'it looks like a pprof profile; open it under its own name or convert it with "hotlight convert".',
+  collapsed:
+    'it looks like collapsed stacks; open it under its own name or convert it with "hotlight convert".',
+  trace: 'it is a Chrome trace; open it under its own name or convert it with "hotlight convert".',
+  firefox: 'it is a Firefox profile; open it under its own name or convert it with "hotlight convert".',
+  'v8-log':
+    'it is the output of "node --prof-process"; open it under its own name or convert it with "hotlight convert".',
+  'source-map': 'it is a source map; open the profile of the program that it belongs to.',
+  gzip: 'it is compressed with gzip; decompress it first.',
+  zip: 'it is a zip archive; unpack it and open the profile in it.',
+  'utf-16': 'it is encoded as UTF-16, which some shells make of redirected output; save it as UTF-8.',
+  empty: 'it is empty; record it again and let the program end by itself or stop the recording.',
+  json: 'it is JSON of another kind, without a call tree; check that this is the file you mean.',
+  other: 'it is neither JSON nor a format that Hotlight knows; check that this is the file you mean.',
+};
+
+/** Ends a sentence that begins with what was expected. */
+export function describeKind(kind: ProfileKind): string {
+  return DESCRIPTIONS[kind];
+}
+
+/** Keys at the top of a JSON file that no other kind of profile has. */
+const TELLING_KEYS: ReadonlyMap<string, ProfileKind> = new Map([
+  ['nodes', 'cpuprofile'],
+  ['timeDeltas', 'cpuprofile'],
+  ['snapshot', 'heap-snapshot'],
+  ['shared', 'speedscope'],
+  ['traceEvents', 'trace'],
+  ['libs', 'firefox'],
+  ['threads', 'firefox'],
+  ['ticks', 'v8-log'],
+  ['mappings', 'source-map'],
+]);
+
+/** What a JSON file with this key at its top is, when the key tells. */
+export function kindOfKey(key: string): ProfileKind | undefined {
+  return TELLING_KEYS.get(key);
+}
+
+/** What a file is that doesn't begin like a JSON object, from its first bytes. */
+export function kindOfBytes(bytes: Uint8Array): ProfileKind {
+  const [first, second] = bytes;
+  if (first === undefined) return 'empty';
+  if (first === 0x1f && second === 0x8b) return 'gzip';
+  if (first === 0x50 && second === 0x4b) return 'zip';
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';
+  const text = new TextDecoder().decode(bytes.subarray(0, 4096));
+  if (/^\s*\[\s*\{[^}]*"(?:ph|cat|ts)"\s*:/.test(text)) return 'trace';
+  if (/^\s*[[{"]/.test(text)) return 'json';
+  if (/^\S[^\n]* \d+(?:\.\d+)?\r?\n/.test(text) && !text.includes('\0')) return 'collapsed';
+  return looksLikePprof(bytes) ? 'pprof' : 'other';
+}
+
+/** A pprof Profile begins with its sample types: field 1, a short message of two small numbers. */
+function looksLikePprof(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x0a && bytes[1]! <= 8 && (bytes[2] === 0x08 || bytes[2] === 0x10);
+}
