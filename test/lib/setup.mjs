@@ -119,7 +119,7 @@ function sourceState() {
 }
 
 /** One process at a time. The lock is a folder, made atomically, that names its owner; a dead owner's is taken. */
-function withLock(action) {
+export function withLock(action) {
   const lock = path.join(root, 'out', 'setup.lock');
   fs.mkdirSync(path.dirname(lock), { recursive: true });
   for (let told = false; ; ) {

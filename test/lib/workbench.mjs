@@ -1,0 +1,85 @@
+// Opens the workbench in a page and operates it as a user does.
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {{ base: string, port: number }} server
+ * @param {object} options
+ * @param {string} options.folder  the workspace, absolute
+ * @param {string} [options.openFile]  a file to open, absolute
+ * @param {string[]} [options.extensions]  extensions under development, absolute
+ * @param {string} [options.extensionTestsPath]  a module whose run() is called in the extension host
+ */
+export async function openWorkbench(page, server, { folder, openFile, extensions = [], extensionTestsPath }) {
+  const uri = (file) => ({
+    $mid: 1,
+    scheme: 'vscode-remote',
+    authority: `localhost:${server.port}`,
+    path: file,
+  });
+  await page.addInitScript(changeConfiguration, {
+    origin: server.base,
+    development: {
+      ...(extensions.length > 0 ? { extensions: extensions.map(uri) } : {}),
+      ...(extensionTestsPath ? { extensionTestsPath: uri(extensionTestsPath) } : {}),
+    },
+  });
+  const payload = [['skipWelcome', 'true']];
+  if (openFile) payload.push(['openFile', `vscode-remote://localhost:${server.port}${encodeURI(openFile)}`]);
+  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+  await page.goto(`${server.base}/?${query.toString().replaceAll('+', '%20')}`);
+}
+
+/**
+ * Runs in the page, before the workbench reads its configuration. Answering the document's request instead
+ * (page.route) would take its network address from it, and Chromium then blocks the workbench's WebSocket.
+ */
+function changeConfiguration({ origin, development }) {
+  if (window !== window.top || location.origin !== origin) return;
+  const observer = new MutationObserver(() => {
+    const meta = document.getElementById('vscode-workbench-web-configuration');
+    if (!meta) return;
+    observer.disconnect();
+    const configuration = JSON.parse(meta.getAttribute('data-settings'));
+    configuration.developmentOptions = { ...configuration.developmentOptions, ...development };
+    const product = configuration.productConfiguration;
+    for (const key of ['extensionsGallery', 'serviceWorker', 'updateEndpoint', 'telemetryEndpoint']) {
+      delete product[key];
+    }
+    product.enableTelemetry = false;
+    meta.setAttribute('data-settings', JSON.stringify(configuration));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+/** Runs a command from the command palette by its full title. */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input.input').fill(`>${title}`);
+  await quickPickRow(page, title).click();
+}
+
+/** Opens a file of the workspace by its path in it, and waits until it has the focus. */
+export async function openFile(page, file) {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input.input').fill(file);
+  const name = file.split('/').pop();
+  await quickPickRow(page, name).click();
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+/** The row of the open quick pick that shows this text. */
+export function quickPickRow(page, text) {
+  return page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+}
+
+/** The document that an extension's webview shows: the extension's HTML is a frame in VS Code's own frame. */
+export function webviewFrame(page) {
+  return page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
+}
+
+/** One line of the editor that has the focus, by its 1-based number, scrolled into view by going there. */
+export async function goToLine(page, line, column = 1) {
+  await page.keyboard.press('Control+G');
+  await page.locator('.quick-input-widget input.input').fill(`:${line}:${column}`);
+  await page.keyboard.press('Enter');
+}
