@@ -1,0 +1,26 @@
+// Mocha's spec reporter that also writes what run.mjs adds up: counts, and failures in full, as JSON into the file
+// named by TEST_RESULTS. Without that variable it is the spec reporter. VS Code's extension host loads it too.
+const fs = require('node:fs');
+const path = require('node:path');
+const mocha = require('mocha');
+
+const { Spec } = (mocha.default ?? mocha).reporters;
+
+class ResultsReporter extends Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const file = process.env.TEST_RESULTS;
+    if (!file) return;
+    runner.once('end', () => {
+      const failures = this.failures.map((test) => ({
+        title: test.titlePath().join(' › '),
+        message: String(test.err?.stack ?? test.err?.message ?? test.err),
+      }));
+      const { passes, pending } = this.stats;
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, JSON.stringify({ passed: passes, skipped: pending, failures }, undefined, 1));
+    });
+  }
+}
+
+module.exports = ResultsReporter;

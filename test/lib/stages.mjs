@@ -1,0 +1,141 @@
+// Runs one stage of the tests in a process group of its own, and says what came of it.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from './setup.mjs';
+
+/** How long a stage that is told to end may take to clean up after itself. Milliseconds. */
+const grace = 10_000;
+
+/**
+ * @typedef {{ title: string, message: string }} Failure
+ * @typedef {{ passed: number, skipped: number, failures: Failure[], log: string }} Outcome
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {string[][]} [checks]  programs of node_modules whose success is one passed check each
+ * @property {string[]} [command]  arguments for Node of a program that writes mocha's results to TEST_RESULTS
+ * @property {number} minutes  after which the stage is ended and counts as failed
+ */
+
+/** What is running now, for whoever has to end it. */
+let current;
+
+/** Ends the running stage and all that it started. */
+export function endCurrentStage() {
+  if (current) endGroup(current, 'SIGKILL');
+}
+
+/** @param {Stage} stage @param {(seen: number) => void} progress  told how many tests have passed so far */
+export async function runStage(stage, progress) {
+  const log = path.join(root, 'out', 'logs', `${stage.name}.log`);
+  fs.mkdirSync(path.dirname(log), { recursive: true });
+  fs.writeFileSync(log, '');
+  return stage.checks ? runChecks(stage, log) : runTests(stage, log, progress);
+}
+
+async function runChecks(stage, log) {
+  const outcome = { passed: 0, skipped: 0, failures: [], log };
+  for (const check of stage.checks) {
+    const from = fs.statSync(log).size;
+    const { problem } = await run(binary(check), { log, minutes: stage.minutes });
+    if (problem === undefined) outcome.passed++;
+    else {
+      const said = fs.readFileSync(log).subarray(from).toString();
+      outcome.failures.push({ title: check.join(' '), message: `${problem}\n${said}` });
+    }
+  }
+  return outcome;
+}
+
+async function runTests(stage, log, progress) {
+  const file = path.join(root, 'out', 'results', `${stage.name}.json`);
+  fs.rmSync(file, { force: true });
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'hlt-')); // short: it becomes part of socket names
+  const env = {
+    ...process.env,
+    ...stage.env,
+    TEST_RESULTS: file,
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
+  };
+  const { problem } = await run(stage.command, { log, minutes: stage.minutes, env, progress });
+  fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+
+  const results = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+  const outcome = { passed: 0, skipped: 0, failures: [], ...results, log };
+  if (results && results.passed + results.failures.length === 0) {
+    outcome.failures.push({ title: stage.name, message: 'No test ran.' });
+  } else if (problem !== undefined && outcome.failures.length === 0) {
+    outcome.failures.push({ title: stage.name, message: `${problem}\n${tail(log)}` });
+  }
+  return outcome;
+}
+
+/** The script behind a program of node_modules/.bin, for Node to run: the same on every platform. */
+function binary([name, ...args]) {
+  const packages = { biome: '@biomejs/biome', tsc: 'typescript', vsce: '@vscode/vsce' };
+  const folder = path.join(root, 'node_modules', packages[name] ?? name);
+  const { bin } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  return [path.join(folder, typeof bin === 'string' ? bin : bin[name]), ...args];
+}
+
+/** Resolves when the program has ended; `problem` says why that was not a success. */
+function run(args, { log, minutes, env = process.env, progress }) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    current = child;
+    let seen = 0;
+    const take = (chunk) => {
+      fs.appendFileSync(log, chunk);
+      seen += (chunk.toString('utf8').match(/[✔✓]/g) ?? []).length;
+      progress?.(seen);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    let problem;
+    const timer = setTimeout(() => {
+      problem = `It was ended after ${minutes} minutes.`;
+      endGroup(child, 'SIGTERM');
+      setTimeout(() => endGroup(child, 'SIGKILL'), grace).unref();
+    }, minutes * 60_000);
+    const done = () => {
+      clearTimeout(timer);
+      current = undefined;
+      resolve({ problem });
+    };
+    child.on('error', (error) => {
+      problem = `It could not be started: ${error.message}`;
+      done();
+    });
+    child.on('exit', (code, signal) => {
+      if (code !== 0) problem ??= `It ended with ${signal ?? `exit code ${code}`}.`;
+      endGroup(child, 'SIGKILL');
+      // Its last output may still be on the way; a process that left the group may hold the pipe open for ever.
+      setTimeout(done, grace).unref();
+    });
+    child.on('close', done);
+  });
+}
+
+function endGroup(child, signal) {
+  if (process.platform === 'win32') {
+    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // the group is gone
+  }
+}
+
+function tail(log) {
+  return fs.readFileSync(log, 'utf8').split('\n').slice(-100).join('\n');
+}

@@ -1,0 +1,110 @@
+// npm test: everything, one stage after the other; `node test/run.mjs unit host` runs those stages only, and
+// `--vscode=oldest` takes the oldest VS Code that the manifest allows. Ends in "N passed, N failed". Logs of every
+// stage are in out/logs.
+import { ensureBuilt, ensureInstalled } from './lib/setup.mjs';
+import { endCurrentStage, runStage } from './lib/stages.mjs';
+
+const mocha = (glob, ...flags) => [
+  'node_modules/mocha/bin/mocha.js',
+  ...flags,
+  '--reporter=test/lib/reporter.cjs',
+  glob,
+];
+const typescript = ['--import=tsx', '--timeout=30000'];
+
+/** @type {import('./lib/stages.mjs').Stage[]} */
+const stages = [
+  { name: 'lint', minutes: 5, checks: [['biome', 'check', '--error-on-warnings', '.']] },
+  {
+    name: 'typecheck',
+    minutes: 10,
+    checks: [
+      ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+      ['tsc', '--noEmit', '-p', 'webview/tsconfig.json'],
+    ],
+  },
+  { name: 'unit', minutes: 15, command: mocha('test/unit/**/*.test.ts', ...typescript) },
+  { name: 'editor', minutes: 10, command: mocha('test/editor/**/*.test.ts', ...typescript) },
+  { name: 'cli', minutes: 15, command: mocha('test/cli/**/*.test.ts', ...typescript), needsBuild: true },
+  {
+    name: 'attribution',
+    minutes: 15,
+    command: mocha('test/attribution/**/*.test.ts', ...typescript),
+    needsBuild: true,
+  },
+  {
+    name: 'webview',
+    minutes: 10,
+    command: mocha('test/webview/**/*.test.ts', ...typescript),
+    needsBuild: true,
+  },
+  { name: 'package', minutes: 5, command: mocha('test/package/*.test.ts', ...typescript), needsBuild: true },
+  { name: 'host', minutes: 20, command: ['test/host/run.mjs'], needsBuild: true },
+  { name: 'ui', minutes: 20, command: mocha('test/ui/*.test.mjs', '--timeout=120000'), needsBuild: true },
+];
+
+const args = process.argv.slice(2);
+const vscode = args.find((arg) => arg.startsWith('--vscode='))?.slice('--vscode='.length) ?? 'latest';
+const names = args.filter((arg) => !arg.startsWith('--'));
+const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+if (unknown.length > 0 || !['latest', 'oldest'].includes(vscode)) {
+  const known = stages.map((stage) => stage.name).join(', ');
+  console.error(`Stages are ${known}; --vscode is latest or oldest. Not: ${args.join(' ')}`);
+  process.exit(2);
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.once(signal, () => process.exit(code));
+}
+process.once('exit', endCurrentStage);
+
+const startedAll = Date.now();
+const chosen = stages.filter((stage) => names.length === 0 || names.includes(stage.name));
+let passed = 0;
+let failed = 0;
+
+ensureInstalled();
+let buildProblem;
+if (chosen.some((stage) => stage.needsBuild)) {
+  try {
+    ensureBuilt();
+  } catch (error) {
+    buildProblem = error.message;
+  }
+}
+for (const stage of chosen) {
+  const started = Date.now();
+  const showProgress = (seen) => {
+    if (process.stdout.isTTY) process.stdout.write(`\r${stage.name.padEnd(12)} ${seen} …`);
+  };
+  showProgress(0);
+  const outcome =
+    stage.needsBuild && buildProblem !== undefined
+      ? { passed: 0, skipped: 0, failures: [{ title: stage.name, message: `Not run. ${buildProblem}` }] }
+      : await runStage({ ...stage, env: { HOTLIGHT_TEST_VSCODE: vscode } }, showProgress);
+  passed += outcome.passed;
+  failed += outcome.failures.length;
+  if (process.stdout.isTTY) process.stdout.write('\r');
+  console.log(stageLine(stage.name, outcome, Date.now() - started));
+  for (const { title, message } of outcome.failures) {
+    console.log(`\n  FAILED  ${title}\n${message.replace(/^/gm, '    ')}\n`);
+  }
+  if (outcome.failures.length > 0 && outcome.log) console.log(`  The whole log is in ${outcome.log}\n`);
+}
+console.log(`in ${seconds(Date.now() - startedAll)}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+function stageLine(name, { passed, skipped, failures }, milliseconds) {
+  const counts = [`${passed} passed`];
+  if (failures.length > 0) counts.push(`${failures.length} failed`);
+  if (skipped > 0) counts.push(`${skipped} skipped`);
+  return `${name.padEnd(12)} ${counts.join(', ').padEnd(32)} ${seconds(milliseconds).padStart(8)}`;
+}
+
+function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
