@@ -193,8 +193,8 @@ class CpuProfileReader {
         duration: span,
       };
     }
-    const { startTime, ...timed } = this.timedSamples(tree, span);
-    const end = this.startTime === startTime ? span : 0;
+    const { startTime, ...timed } = fromFirst(this.timedSamples(tree, span));
+    const end = span === 0 ? 0 : this.endTime - startTime;
     const last = lastSampleDuration(timed.times, end);
     addSampleTimes(timed, last, self);
     return { ...timed, startTime, duration: Math.max(end, timed.times.at(-1)! + last) };
@@ -258,6 +258,14 @@ class CpuProfileReader {
       `${this.subject} is damaged: it has ${samples} samples but ${length} "${key}".`,
     );
   }
+}
+
+/** V8 may have taken the first sample before it noted the start: the recording then begins with the sample. */
+function fromFirst(timed: TimedSamples & { startTime: number }): TimedSamples & { startTime: number } {
+  const first = timed.times[0]!;
+  if (first >= 0) return timed;
+  const times = timed.times.map((time) => time - first);
+  return { samples: timed.samples, times, startTime: timed.startTime + first };
 }
 
 /** Microseconds between samples when a file says nothing: what Node and Chrome take unless told otherwise. */

@@ -64,9 +64,13 @@ export class ProfileBuilder {
     return known ?? this.add(key, frameOf(callee));
   }
 
-  /** The index of a frame that another profile has. */
+  /**
+   * The index of a frame that another profile has. The same function of the same file is one, whatever the
+   * script's id: each thread numbers its own. Evaluated code has no file and is told apart by that number.
+   */
   intern(frame: Frame): number {
-    const key = frameKey(frame, `${frame.url}\n${frame.file}\n${frame.fileLine}:${frame.fileColumn}`);
+    const place = `${frame.url}\n${frame.file}\n${frame.fileLine}:${frame.fileColumn}`;
+    const key = frameKey(hasFile(frame.url) ? { ...frame, scriptId: '' } : frame, place);
     return this.frameIndex.get(key) ?? this.add(key, frame);
   }
 
@@ -126,6 +130,10 @@ export class ProfileBuilder {
     this.self.push(0);
     return this.parent.length - 1;
   }
+}
+
+function hasFile(url: string): boolean {
+  return /^(?:file:|node:|[a-zA-Z]:[\\/]|[\\/])/.test(url);
 }
 
 function frameKey(callee: Callee, place: string): string {

@@ -1,0 +1,176 @@
+import { groupTotals } from './callTree';
+import type { HotFunction, HotLine, HotReport } from './hot';
+import type { Category, Frame, Profile } from './profile';
+
+export interface HotOptions {
+  /** What a reader of the numbers must know, one sentence each. */
+  readonly notes?: readonly string[];
+}
+
+/** Frames that are one function to the reader, whatever script ids and generated positions they have. */
+interface FunctionGroups {
+  readonly groupOf: Uint32Array;
+  /** A frame of each group. */
+  readonly frames: readonly Frame[];
+}
+
+/**
+ * The ranking of a profile's functions and lines. Idle time is listed among the categories and nowhere else:
+ * every percentage is of the time in which something ran.
+ */
+export function hotReport(profile: Profile, options: HotOptions = {}): HotReport {
+  const groups = groupFunctions(profile.frames);
+  const { self, total } = groupTotals(profile, groups.groupOf, groups.frames.length);
+  const categories = categoryTotals(groups.frames, self);
+  const all = Object.values(categories).reduce((sum, value) => sum + value, 0);
+  const busy = Math.max(0, all - categories.idle);
+  const percent = (value: number): number => (busy > 0 ? (value / busy) * 100 : 0);
+  return {
+    unit: profile.unit,
+    busy,
+    duration: profile.duration,
+    samples: profile.samples.length,
+    categories,
+    functions: hotFunctions(profile, groups, self, total, percent),
+    lines: hotLines(profile, groups, percent),
+    notes: options.notes ?? [],
+  };
+}
+
+function groupFunctions(frames: readonly Frame[]): FunctionGroups {
+  const groupOf = new Uint32Array(frames.length);
+  const representatives: Frame[] = [];
+  const byKey = new Map<string, number>();
+  for (const [index, frame] of frames.entries()) {
+    const key = `${frame.category}:${frame.fileLine}:${frame.fileColumn}\n${frame.file}\n${frame.name}`;
+    let group = byKey.get(key);
+    if (group === undefined) {
+      group = representatives.push(frame) - 1;
+      byKey.set(key, group);
+    }
+    groupOf[index] = group;
+  }
+  return { groupOf, frames: representatives };
+}
+
+function categoryTotals(frames: readonly Frame[], self: Float64Array): Record<Category, number> {
+  const totals = { app: 0, dependency: 0, node: 0, gc: 0, idle: 0, program: 0, native: 0 };
+  for (const [group, frame] of frames.entries()) totals[frame.category] += self[group]!;
+  return totals;
+}
+
+function hotFunctions(
+  profile: Profile,
+  groups: FunctionGroups,
+  self: Float64Array,
+  total: Float64Array,
+  percent: (value: number) => number,
+): HotFunction[] {
+  const reasons = new Map<number, string>();
+  for (const { frame, line, reason } of profile.doubts ?? []) {
+    if (line === 0 && !reasons.has(groups.groupOf[frame]!)) reasons.set(groups.groupOf[frame]!, reason);
+  }
+  const root = profile.frame.length > 0 ? groups.groupOf[profile.frame[0]!]! : -1;
+  const functions: HotFunction[] = [];
+  for (const [group, frame] of groups.frames.entries()) {
+    if (frame.category === 'idle' || total[group] === 0 || (group === root && self[group] === 0)) continue;
+    functions.push({
+      name: frame.name,
+      file: frame.file,
+      line: frame.fileLine,
+      column: frame.fileColumn,
+      self: self[group]!,
+      total: total[group]!,
+      selfPercent: percent(self[group]!),
+      totalPercent: percent(total[group]!),
+      category: frame.category,
+      ...trust(reasons.get(group)),
+    });
+  }
+  return functions.sort(
+    (a, b) => b.self - a.self || b.total - a.total || compareText(a.file, b.file) || a.line - b.line,
+  );
+}
+
+/** What has been seen of a line: its value in all, and which function has most of it. */
+interface LineEntry {
+  self: number;
+  readonly file: string;
+  readonly line: number;
+  readonly byFunction: Map<number, number>;
+  reason: string | undefined;
+}
+
+function hotLines(profile: Profile, groups: FunctionGroups, percent: (value: number) => number): HotLine[] {
+  const entries = lineEntries(profile, groups);
+  const lines: HotLine[] = [];
+  for (const entry of entries) {
+    if (entry.self === 0) continue;
+    const [owner] = [...entry.byFunction].reduce((most, next) => (next[1] > most[1] ? next : most));
+    lines.push({
+      file: entry.file,
+      line: entry.line,
+      function: groups.frames[owner]!.name,
+      self: entry.self,
+      selfPercent: percent(entry.self),
+      ...trust(entry.reason),
+    });
+  }
+  return lines.sort((a, b) => b.self - a.self || compareText(a.file, b.file) || a.line - b.line);
+}
+
+function lineEntries(profile: Profile, groups: FunctionGroups): Iterable<LineEntry> {
+  const files = new Map<string, Map<number, LineEntry>>();
+  const ofFrame = profile.frames.map(({ file }) => inner(files, file));
+  const doubts = doubtsByFrame(profile);
+  const { frame, lines } = profile;
+  const all: LineEntry[] = [];
+  for (let node = 0; node < frame.length; node++) {
+    const index = frame[node]!;
+    const { file } = profile.frames[index]!;
+    if (file === '') continue;
+    const group = groups.groupOf[index]!;
+    for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
+      const line = lines.line[i]!;
+      let entry = ofFrame[index]!.get(line);
+      if (entry === undefined) {
+        entry = { self: 0, file, line, byFunction: new Map(), reason: undefined };
+        ofFrame[index]!.set(line, entry);
+        all.push(entry);
+      }
+      entry.self += lines.value[i]!;
+      entry.byFunction.set(group, (entry.byFunction.get(group) ?? 0) + lines.value[i]!);
+      entry.reason ??= doubts.get(index)?.get(line) ?? doubts.get(index)?.get(0);
+    }
+  }
+  return all;
+}
+
+/** Reasons for doubt by frame and line. */
+function doubtsByFrame(profile: Profile): Map<number, Map<number, string>> {
+  const doubts = new Map<number, Map<number, string>>();
+  for (const { frame, line, reason } of profile.doubts ?? []) {
+    const ofFrame = inner(doubts, frame);
+    if (!ofFrame.has(line)) ofFrame.set(line, reason);
+  }
+  return doubts;
+}
+
+/** The map under `key`, made on first use. */
+function inner<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let map = maps.get(key);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
+}
+
+function trust(reason: string | undefined): { confidence: 'high' } | { confidence: 'low'; reason: string } {
+  return reason === undefined ? { confidence: 'high' } : { confidence: 'low', reason };
+}
+
+/** By code unit, so that a report is the same in every locale. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
