@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { runCli } from './runCli';
+
+const interrupt = new AbortController();
+// The first signal asks the command to finish what it has; a second one ends the process as it always would.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupt.abort(signal));
+}
+
+runCli(process.argv.slice(2), {
+  cwd: process.cwd(),
+  dist: __dirname,
+  env: process.env,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  interactive: process.stderr.isTTY === true && process.env.CI === undefined,
+  color:
+    process.env.NO_COLOR === undefined &&
+    (process.stdout.isTTY === true || process.env.FORCE_COLOR !== undefined),
+  signal: interrupt.signal,
+}).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `hotlight: internal error: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = 70;
+  },
+);
+// `hotlight hot … | head` closes our output early: that is the reader's choice, not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});

@@ -1,0 +1,34 @@
+import { hotJson } from '../core/report/hotJson';
+import { hotText } from '../core/report/hotText';
+import type { Analysis } from '../node/analysis/analysis';
+import type { Invocation, OptionSpec } from './command';
+import type { Io } from './io';
+import { styler } from './style';
+
+export const TOP_OPTION = {
+  top: { type: 'string', value: 'N', help: 'how many functions and lines to list (10)' },
+} as const satisfies Record<string, OptionSpec>;
+
+/** Prints an analysis's ranking as text, or as JSON with `extra` beside it. */
+export function printHot(
+  analysis: Analysis,
+  invocation: Invocation,
+  io: Io,
+  extra: Readonly<Record<string, unknown>> = {},
+): void {
+  const top = invocation.number('top', { min: 1, max: 100_000 });
+  const root = analysis.run?.cwd ?? io.cwd;
+  if (invocation.flag('json')) {
+    io.out(`${JSON.stringify({ ...hotJson(analysis.hot, root, top), ...extra }, null, 2)}\n`);
+    return;
+  }
+  io.out(
+    hotText(analysis.hot, {
+      title: analysis.title,
+      root,
+      top: top ?? 10,
+      sourceLine: (file, line) => analysis.sourceText(file)?.split(/\r\n|\n|\r/, line)[line - 1],
+      style: styler(io.color),
+    }),
+  );
+}

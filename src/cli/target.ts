@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { HotlightError } from '../core/base/errors';
+import { analyse } from '../node/analysis/analyse';
+import type { Analysis } from '../node/analysis/analysis';
+import type { Invocation, OptionSpec } from './command';
+import type { Io } from './io';
+import { workspaceRoot } from './workspaceRoot';
+
+/** Options of commands that read a run or a profile. */
+export const TARGET_OPTIONS = {
+  thread: { type: 'string', value: 'ID', help: 'one process or thread of the run instead of all together' },
+} as const satisfies Record<string, OptionSpec>;
+
+/** Analyses what the first argument names: a run's id, its folder, or a profile file; the latest run when absent. */
+export async function analyseTarget(invocation: Invocation, io: Io): Promise<Analysis> {
+  const [target = 'latest', extra] = invocation.positionals;
+  if (extra !== undefined) {
+    throw new HotlightError('usage', `Name one run or profile; "${extra}" is one too many.`);
+  }
+  const thread = invocation.string('thread');
+  const path = resolve(io.cwd, target);
+  return analyse(existsSync(path) ? path : target, {
+    workspaceRoot: workspaceRoot(io.cwd),
+    signal: io.signal,
+    ...(thread === undefined ? {} : { thread }),
+  });
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * The folder whose `.hotlight` holds the runs: the nearest one upwards that has a `.hotlight`, else the nearest
+ * with a package.json, else `cwd` itself.
+ */
+export function workspaceRoot(cwd: string): string {
+  return nearest(cwd, '.hotlight') ?? nearest(cwd, 'package.json') ?? resolve(cwd);
+}
+
+function nearest(from: string, name: string): string | undefined {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, name))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
