@@ -1,0 +1,44 @@
+import type { Debugger, HeapProfiler, NodeWorker, Profiler, Runtime } from 'node:inspector';
+
+/** The part of the Chrome DevTools Protocol that Hotlight speaks, as Node's own types have it. */
+export interface CdpCommands {
+  'Debugger.enable': [params: Record<string, never>, result: object];
+  'Debugger.disable': [params: Record<string, never>, result: object];
+  'Debugger.getScriptSource': [
+    params: Debugger.GetScriptSourceParameterType,
+    result: Debugger.GetScriptSourceReturnType,
+  ];
+  'Debugger.setSkipAllPauses': [params: { skip: boolean }, result: object];
+  'HeapProfiler.disable': [params: Record<string, never>, result: object];
+  'HeapProfiler.enable': [params: Record<string, never>, result: object];
+  'HeapProfiler.getSamplingProfile': [
+    params: Record<string, never>,
+    result: HeapProfiler.GetSamplingProfileReturnType,
+  ];
+  'HeapProfiler.startSampling': [params: { samplingInterval: number }, result: object];
+  'HeapProfiler.stopSampling': [params: Record<string, never>, result: HeapProfiler.StopSamplingReturnType];
+  'JsDebug.subscribe': [params: { events: string[] }, result: object];
+  'NodeRuntime.notifyWhenWaitingForDisconnect': [params: { enabled: boolean }, result: object];
+  'NodeWorker.disable': [params: Record<string, never>, result: object];
+  'NodeWorker.enable': [params: NodeWorker.EnableParameterType, result: object];
+  'NodeWorker.sendMessageToWorker': [params: NodeWorker.SendMessageToWorkerParameterType, result: object];
+  'Profiler.disable': [params: Record<string, never>, result: object];
+  'Profiler.enable': [params: Record<string, never>, result: object];
+  'Profiler.setSamplingInterval': [params: Profiler.SetSamplingIntervalParameterType, result: object];
+  'Profiler.start': [params: Record<string, never>, result: object];
+  'Profiler.stop': [params: Record<string, never>, result: Profiler.StopReturnType];
+  'Runtime.evaluate': [params: Runtime.EvaluateParameterType, result: Runtime.EvaluateReturnType];
+}
+
+export interface CdpEvents {
+  'Debugger.scriptParsed': Debugger.ScriptParsedEventDataType;
+  'NodeRuntime.waitingForDisconnect': object;
+  'NodeWorker.attachedToWorker': NodeWorker.AttachedToWorkerEventDataType;
+  'NodeWorker.detachedFromWorker': NodeWorker.DetachedFromWorkerEventDataType;
+  'NodeWorker.receivedMessageFromWorker': NodeWorker.ReceivedMessageFromWorkerEventDataType;
+}
+
+export type CdpMethod = keyof CdpCommands;
+export type CdpEvent = keyof CdpEvents;
+export type CdpParams<M extends CdpMethod> = CdpCommands[M][0];
+export type CdpResult<M extends CdpMethod> = CdpCommands[M][1];
