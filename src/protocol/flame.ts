@@ -1,5 +1,7 @@
 /** Messages between the extension (or a saved page) and the flame graph page. Validate at the boundary. */
 
+export type FlameView = 'left-heavy' | 'time-order' | 'sandwich';
+
 /** A thread or process that the page can switch to. `id` '' means all together. */
 export interface FlameThread {
   readonly id: string;
@@ -8,7 +10,7 @@ export interface FlameThread {
 
 /** How the page was asked to open: where to look first. */
 export interface FlameFocus {
-  readonly view?: 'left-heavy' | 'time-order' | 'sandwich';
+  readonly view?: FlameView;
   /** A function to select: its name and original place. */
   readonly name?: string;
   readonly file?: string;
@@ -30,6 +32,8 @@ export type ToFlamePage =
       /** Folder that paths are shown relative to. */
       readonly root: string;
       readonly focus?: FlameFocus;
+      /** Anything; the page keeps it as `source` of its state, and gives it back when it is restored. */
+      readonly source?: unknown;
     }
   | { readonly type: 'focus'; readonly focus: FlameFocus };
 
@@ -41,3 +45,111 @@ export type FromFlamePage =
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'save'; readonly name: string; readonly kind: 'svg' | 'png'; readonly data: ArrayBuffer }
   | { readonly type: 'openInSpeedscope' };
+
+/** The message, or undefined when it is none that the page may send. */
+export function parseFromFlamePage(value: unknown): FromFlamePage | undefined {
+  if (!isRecord(value)) return undefined;
+  const { type } = value;
+  switch (type) {
+    case 'ready':
+    case 'openInSpeedscope':
+      return { type };
+    case 'painted': {
+      const { milliseconds, nodes } = value;
+      return isAmount(milliseconds) && isCount(nodes) ? { type, milliseconds, nodes } : undefined;
+    }
+    case 'open': {
+      const { file, line, column } = value;
+      return isText(file) && isCount(line) && isCount(column) ? { type, file, line, column } : undefined;
+    }
+    case 'thread': {
+      const { thread } = value;
+      return isText(thread) ? { type, thread } : undefined;
+    }
+    case 'copy': {
+      const { text } = value;
+      return typeof text === 'string' ? { type, text } : undefined;
+    }
+    case 'save': {
+      const { name, kind, data } = value;
+      if (!isText(name) || !isBuffer(data) || (kind !== 'svg' && kind !== 'png')) return undefined;
+      return { type, name, kind, data };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The message, or undefined when it is none that the page understands. */
+export function parseToFlamePage(value: unknown): ToFlamePage | undefined {
+  if (!isRecord(value)) return undefined;
+  const { type } = value;
+  switch (type) {
+    case 'loading': {
+      const { message, fraction } = value;
+      if (typeof message !== 'string') return undefined;
+      return { type, message, ...(isAmount(fraction) ? { fraction } : {}) };
+    }
+    case 'error': {
+      const { message } = value;
+      return typeof message === 'string' ? { type, message } : undefined;
+    }
+    case 'profile': {
+      const { title, buffer, threads, thread, notes, root, focus, source } = value;
+      if (typeof title !== 'string' || !isBuffer(buffer) || !isText(thread) || !isText(root))
+        return undefined;
+      if (!Array.isArray(threads) || !threads.every(isThread)) return undefined;
+      if (!Array.isArray(notes) || !notes.every((note) => typeof note === 'string')) return undefined;
+      const look = parseFocus(focus);
+      const optional = { ...(look ? { focus: look } : {}), ...(source === undefined ? {} : { source }) };
+      return { type, title, buffer, threads, thread, notes, root, ...optional };
+    }
+    case 'focus': {
+      const focus = parseFocus(value.focus);
+      return focus ? { type, focus } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What is usable of a focus; undefined when it isn't one at all. */
+export function parseFocus(value: unknown): FlameFocus | undefined {
+  if (!isRecord(value)) return undefined;
+  const { view, name, file, line, search } = value;
+  return {
+    ...(view === 'left-heavy' || view === 'time-order' || view === 'sandwich' ? { view } : {}),
+    ...(isText(name) ? { name } : {}),
+    ...(isText(file) ? { file } : {}),
+    ...(isCount(line) ? { line } : {}),
+    ...(isText(search) ? { search } : {}),
+  };
+}
+
+/** No path, name or id that means something is longer. */
+const LONGEST_TEXT = 1 << 16;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST_TEXT;
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isCount(value: unknown): value is number {
+  return isAmount(value) && Number.isSafeInteger(value);
+}
+
+/** Also for buffers that were made in another realm, where `instanceof` says no. */
+function isBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+}
+
+function isThread(value: unknown): value is FlameThread {
+  return isRecord(value) && isText(value.id) && typeof value.name === 'string';
+}

@@ -1,0 +1,98 @@
+import type { Profile } from '../../src/core/profile/profile';
+import { LevelScene } from './layout/levelScene';
+import { SandwichScene } from './layout/sandwichScene';
+import type { Scene } from './layout/scene';
+import { TimeScene } from './layout/timeScene';
+import { buildTree, type CallTree } from './layout/tree';
+import { buildModel, cutTree, type FlameModel } from './model';
+import { type Place, showsSame } from './navigation';
+import { matchedValue, matchFunctions } from './search';
+
+export interface Matches {
+  /** By function. */
+  readonly marked: Uint8Array;
+  readonly functions: number;
+  /** Share of the non-idle value that has a match in its stack, in percent. */
+  readonly percent: number;
+  /** Boxes to step through: in time order from the left, elsewhere the widest first. */
+  readonly keys: readonly number[];
+}
+
+/** One profile being looked at: its model, and what was computed for the last place and search. */
+export class FlameSession {
+  readonly model: FlameModel;
+  /** Names the profile, so that what was kept for another one is not applied to it. */
+  readonly id: string;
+  private tree: { readonly place: Place; readonly tree: CallTree } | undefined;
+  private shown: { readonly place: Place; readonly scene: Scene } | undefined;
+  private found:
+    | { readonly scene: Scene; readonly text: string; readonly matches: Matches | undefined }
+    | undefined;
+
+  constructor(profile: Profile, root: string, thread: string) {
+    this.model = buildModel(profile, root);
+    const { parent, frames, samples } = profile;
+    this.id = [thread, parent.length, frames.length, samples.length, Math.round(this.model.busy)].join(':');
+  }
+
+  /** False when the capture has no samples to put in order. */
+  get hasTimes(): boolean {
+    return this.model.profile.samples.length > 0;
+  }
+
+  /** The picture of a place. */
+  scene(place: Place): Scene {
+    if (this.shown && showsSame(this.shown.place, place)) return this.shown.scene;
+    const scene = this.build(place);
+    this.shown = { place, scene };
+    return scene;
+  }
+
+  /** What a search finds in the picture of a place; undefined when there is nothing to search for. */
+  matches(place: Place, text: string): Matches | undefined {
+    const scene = this.scene(place);
+    if (this.found?.scene === scene && this.found.text === text) return this.found.matches;
+    const matches = text.trim() === '' ? undefined : this.search(place, scene, text);
+    this.found = { scene, text, matches };
+    return matches;
+  }
+
+  private build(place: Place): Scene {
+    if (place.view === 'sandwich') return new SandwichScene(this.cut(place, false), place.sandwich);
+    const tree = this.cut(place, place.view === 'time-order' && place.idle);
+    const focused = place.focus < 0 ? tree : focusedTree(tree, place.focus);
+    return place.view === 'time-order' ? new TimeScene(focused, this.model.profile) : new LevelScene(focused);
+  }
+
+  /** The tree of a place before its focus. */
+  private cut(place: Place, idle: boolean): CallTree {
+    const wanted: Place = { ...place, view: 'left-heavy', sandwich: -1, focus: -1, idle };
+    if (this.tree && showsSame(this.tree.place, wanted)) return this.tree.tree;
+    const tree = cutTree(this.model, wanted);
+    this.tree = { place: wanted, tree };
+    return tree;
+  }
+
+  private search(place: Place, scene: Scene, text: string): Matches {
+    const marked = matchFunctions(this.model, text);
+    const tree = this.cut(place, false);
+    const keys = scene.outermost(marked);
+    // Boxes come in time order as they are.
+    if (place.view !== 'time-order') {
+      const width = new Map(keys.map((key) => [key, scene.box(key).width]));
+      keys.sort((a, b) => width.get(b)! - width.get(a)! || a - b);
+    }
+    return {
+      marked,
+      functions: marked.reduce((sum, mark) => sum + mark, 0),
+      percent: this.model.busy > 0 ? (matchedValue(tree, marked) / this.model.busy) * 100 : 0,
+      keys,
+    };
+  }
+}
+
+/** Below a focus; what the tree before left out stays left out. */
+function focusedTree(tree: CallTree, func: number): CallTree {
+  const focused = buildTree(tree, { focus: func });
+  return { ...focused, nodeOf: tree.nodeOf.map((node) => (node < 0 ? -1 : focused.nodeOf[node]!)) };
+}
