@@ -8,7 +8,7 @@ type Handler = (...args: never[]) => unknown;
 
 /** Commands of VS Code that do nothing here but may be called. */
 const WITHOUT_EFFECT =
-  /^(revealFileInOS|revealInExplorer|workbench\.action\.(openSettings|openWalkthrough|focus\w+)|workbench\.view\..*|.*\.focus|vscode\.diff|workbench\.trust\.manage)$/;
+  /^(revealFileInOS|revealInExplorer|workbench\.action\.(openSettings|openWalkthrough|focus\w+)|workbench\.view\..*|.*\.focus|workbench\.trust\.manage)$/;
 
 export class FakeCommands {
   readonly #handlers = new Map<string, Handler>();
@@ -61,6 +61,10 @@ export class FakeCommands {
     const uri = typeof args[0] === 'string' ? URI.parse(args[0]) : (args[0] as vscode.Uri);
     if (command === 'vscode.open') {
       await this.#editors.show(uri, args[1] as vscode.TextDocumentShowOptions | undefined);
+      return undefined;
+    }
+    if (command === 'vscode.diff') {
+      await this.#editors.showDiff(uri, args[1] as vscode.Uri);
       return undefined;
     }
     if (command === 'vscode.openWith') return this.#webviews.openCustomEditor(String(args[1]), uri);

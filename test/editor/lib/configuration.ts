@@ -3,7 +3,7 @@ import { FakeEventEmitter } from './events';
 
 type Layer = 'default' | 'user' | 'workspace' | 'folder';
 
-/** What package.json contributes: the defaults, and which settings exist at all. */
+/** One group of settings that package.json contributes: the defaults, and which settings exist at all. */
 export interface ConfigurationManifest {
   readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;
 }
@@ -19,8 +19,8 @@ export class FakeConfiguration {
   };
   readonly #contributed: ReadonlySet<string>;
 
-  constructor(manifest: ConfigurationManifest | undefined, user: Readonly<Record<string, unknown>>) {
-    const properties = Object.entries(manifest?.properties ?? {});
+  constructor(groups: readonly ConfigurationManifest[], user: Readonly<Record<string, unknown>>) {
+    const properties = groups.flatMap((group) => Object.entries(group.properties));
     this.#contributed = new Set(properties.map(([key]) => key));
     for (const [key, property] of properties) this.#layers.default.set(key, property.default);
     for (const [key, value] of Object.entries(user)) this.#layers.user.set(key, value);

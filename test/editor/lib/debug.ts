@@ -8,11 +8,12 @@ export class FakeDebug {
   readonly #terminated = new FakeEventEmitter<vscode.DebugSession>();
   readonly #activeChanged = new FakeEventEmitter<vscode.DebugSession | undefined>();
 
-  start(id: string, type: string, name: string): vscode.DebugSession {
+  start(id: string, type: string, name: string, parentSession?: vscode.DebugSession): vscode.DebugSession {
     const session: vscode.DebugSession = {
       id,
       type,
       name,
+      ...(parentSession ? { parentSession } : {}),
       workspaceFolder: undefined,
       configuration: { type, name, request: 'launch' },
       customRequest: async (command) => {

@@ -138,6 +138,17 @@ export class FakeEditors {
     return editor;
   }
 
+  /** A diff editor is two text editors in one column; the modified side has the focus. */
+  async showDiff(original: vscode.Uri, modified: vscode.Uri): Promise<[FakeTextEditor, FakeTextEditor]> {
+    const left = new FakeTextEditor(await this.#documents.openTextDocument(original), 1);
+    const right = new FakeTextEditor(await this.#documents.openTextDocument(modified), 1);
+    this.visible.splice(0, this.visible.length, ...this.visible.filter((one) => one.viewColumn !== 1));
+    this.visible.push(left, right);
+    this.visibleChanged.fire(this.visible);
+    this.focus(right);
+    return [left, right];
+  }
+
   focus(editor: FakeTextEditor | undefined): void {
     if (this.active === editor) return;
     this.active = editor;

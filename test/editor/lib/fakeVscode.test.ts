@@ -213,6 +213,38 @@ describe('the fake vscode', () => {
     );
   });
 
+  it('runs a task as a process and tells of its start and end', async () => {
+    const told: string[] = [];
+    vscode.tasks.onDidStartTaskProcess(({ processId }) => told.push(`started ${processId > 0}`));
+    vscode.tasks.onDidEndTaskProcess(({ exitCode }) => told.push(`exit code ${exitCode}`));
+    const run = async (command: string): Promise<void> => {
+      const execution = new vscode.ProcessExecution(command, ['-e', 'console.log(7); process.exitCode = 3']);
+      const task = new vscode.Task({ type: 'process' }, vscode.TaskScope.Workspace, 'run', 'test', execution);
+      const ended = new Promise<void>((resolve) => vscode.tasks.onDidEndTask(() => resolve()));
+      await vscode.tasks.executeTask(task);
+      await ended;
+    };
+    await run(process.execPath);
+    assert.deepEqual(told, ['started true', 'exit code 3']);
+    assert.equal(fake.tasks.output, '7\n');
+    await run(path.join(folder, 'no such program'));
+    assert.equal(told.length, 2);
+  });
+
+  it('shows a diff as two editors', async () => {
+    await fake.open('/a.ts', 'new');
+    fake.documents.add(vscode.Uri.parse('git:/a.ts?%7B%22ref%22%3A%22HEAD%22%7D'), 'old');
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      vscode.Uri.parse('git:/a.ts?%7B%22ref%22%3A%22HEAD%22%7D'),
+      vscode.Uri.file('/a.ts'),
+    );
+    assert.deepEqual(
+      vscode.window.visibleTextEditors.map((editor) => editor.document.getText()),
+      ['old', 'new'],
+    );
+  });
+
   it('refuses a second command of the same name and one that nobody registered', async () => {
     vscode.commands.registerCommand('test.one', () => 1);
     assert.throws(() => vscode.commands.registerCommand('test.one', () => 2), /already exists/);

@@ -12,6 +12,7 @@ import { FakeEditors } from './editors';
 import { FakeCancellationTokenSource, FakeDisposable, FakeEventEmitter, strict } from './events';
 import { FakeLanguages, hoverText, lensText } from './languages';
 import { FakeLocation, FakePosition, FakeRange, FakeSelection } from './positions';
+import { FakeProcessExecution, FakeTask, FakeTasks } from './tasks';
 import { FakeTrees } from './trees';
 import * as values from './values';
 import { FakeWebviews } from './webviews';
@@ -42,6 +43,7 @@ export class FakeVscode {
   readonly window = new FakeWindow(this.answers, this.editors, this.trees, this.webviews);
   readonly commands = new FakeCommands(this.editors, this.webviews);
   readonly debug = new FakeDebug();
+  readonly tasks = new FakeTasks();
   readonly settings: FakeConfiguration;
   readonly workspace: FakeWorkspace;
   readonly languages = new FakeLanguages(() => this.workspace.folders);
@@ -54,7 +56,7 @@ export class FakeVscode {
 
   constructor(options: FakeOptions = {}) {
     const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-    const contributed: ConfigurationManifest | undefined = manifest.contributes?.configuration;
+    const contributed: ConfigurationManifest[] = [manifest.contributes?.configuration ?? []].flat();
     this.settings = new FakeConfiguration(contributed, options.settings ?? {});
     this.workspace = new FakeWorkspace(
       options.folders ?? [],
@@ -135,9 +137,10 @@ export class FakeVscode {
     });
   }
 
-  /** Disposes what the extension registered and removes its storage. Call it after each test. */
+  /** Disposes what the extension registered, ends its tasks and removes its storage. Call it after each test. */
   dispose(): void {
     this.context.dispose();
+    this.tasks.dispose();
   }
 
   #api(): typeof vscode {
@@ -154,6 +157,7 @@ export class FakeVscode {
       Location: FakeLocation,
       MarkdownString: values.FakeMarkdownString,
       Position: FakePosition,
+      ProcessExecution: FakeProcessExecution,
       Range: FakeRange,
       RelativePattern: values.FakeRelativePattern,
       Selection: FakeSelection,
@@ -161,6 +165,7 @@ export class FakeVscode {
       TabInputText: values.FakeTabInputText,
       TabInputTextDiff: values.FakeTabInputTextDiff,
       TabInputWebview: values.FakeTabInputWebview,
+      Task: FakeTask,
       ThemeColor: values.FakeThemeColor,
       ThemeIcon: values.FakeThemeIcon,
       TreeItem: values.FakeTreeItem,
@@ -172,6 +177,7 @@ export class FakeVscode {
       extensions: strict('extensions', this.#extensionsNamespace()),
       l10n: strict('l10n', { t: localize }),
       languages: strict('languages', this.languages.namespace),
+      tasks: strict('tasks', this.tasks.namespace()),
       window: strict('window', this.window.namespace()),
       workspace: strict('workspace', this.workspace.namespace()),
     };
