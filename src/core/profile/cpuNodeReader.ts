@@ -52,6 +52,8 @@ const END = -2;
 export class CpuNodeReader {
   /** v8-profiler-next has its ticks in the callFrame. */
   hasLineTicks = false;
+  /** v8-profiler-next writes script ids as numbers, V8 as strings. */
+  hasNumericScripts = false;
   /** A node said how many bytes it allocated: this is an allocation profile. */
   hasSizes = false;
 
@@ -272,7 +274,10 @@ export class CpuNodeReader {
   /** V8 writes "80", v8-profiler-next 80. Some embedders have ids that are not numbers. */
   private scriptId(): number {
     const { scanner } = this;
-    if (scanner.peek() !== QUOTE) return Math.max(0, this.position());
+    if (scanner.peek() !== QUOTE) {
+      this.hasNumericScripts = true;
+      return Math.max(0, this.position());
+    }
     scanner.string();
     const { bytes, from, to } = scanner;
     if (to - from > 0 && to - from <= 9 && (bytes[from] !== ZERO || to - from === 1)) {

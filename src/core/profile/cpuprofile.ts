@@ -9,15 +9,8 @@ import { type OrderedTree, orderTree } from './cpuTree';
 import { describeKind, kindOfBytes, kindOfKey, type ProfileKind } from './formats/kind';
 import { scaledLines } from './lineTable';
 import type { Profile } from './profile';
+import type { ReadOptions } from './readOptions';
 import { addSampleTimes, lastSampleDuration, sortSamples, type TimedSamples } from './sampleTimes';
-
-export interface ReadOptions {
-  /** What to call the input in error messages; a file name, say. */
-  readonly name?: string;
-  /** Told now and then which part of the input has been read, 0 to 1. */
-  readonly onProgress?: (fraction: number) => void;
-  readonly signal?: { readonly aborted: boolean };
-}
 
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -155,7 +148,8 @@ class CpuProfileReader {
   private build(): Profile {
     const { columns } = this;
     // v8-profiler-next and the nested format of old Chrome count lines and columns from 1.
-    const origin = this.nested || this.typed || this.nodes.hasLineTicks ? 1 : 0;
+    const { hasLineTicks, hasNumericScripts } = this.nodes;
+    const origin = this.nested || this.typed || hasLineTicks || hasNumericScripts ? 1 : 0;
     const tree = orderTree(columns, columns.frames(this.scanner, origin));
     if (tree === undefined) {
       throw new HotlightError('bad-input', `${this.subject} is damaged: its call tree contains a cycle.`);
