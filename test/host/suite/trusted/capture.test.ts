@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { activate, hoverText, lenses, lineOf, runsOnDisk, tabs, until, workspaceFile } from '../host';
+
+describe('profiling a program', () => {
+  let document: vscode.TextDocument;
+
+  before(async () => {
+    await activate();
+    document = await vscode.workspace.openTextDocument(workspaceFile('src', 'primes.js'));
+  });
+
+  it('keeps a complete run of it', async () => {
+    await vscode.commands.executeCommand('hotlight.profileCpu', { command: 'node src/primes.js' });
+    const run = await until('complete run', () => runsOnDisk().find(({ state }) => state === 'complete'));
+    assert.equal(run.end, 'app-exited');
+    assert.equal(run.exitCode, 0);
+    assert.deepEqual(run.command.slice(-1), ['src/primes.js']);
+    assert.equal(run.threads.length, 1);
+    const captured = workspaceFile('.hotlight', 'runs', run.id, run.threads[0]!.profiles[0]!);
+    assert.equal(path.extname(captured.fsPath), '.cpuprofile');
+    assert.ok((await vscode.workspace.fs.stat(captured)).size > 1000);
+  });
+
+  it('opens its flame graph', async () => {
+    await until('flame graph', () =>
+      tabs(vscode.TabInputWebview).find(({ viewType }) => viewType.endsWith('hotlight.flame')),
+    );
+  });
+
+  it('annotates the hot function and says the same in the hover', async () => {
+    const line = lineOf(document, 'function isPrime');
+    await vscode.window.showTextDocument(document);
+    const title = await until('lens on isPrime', async () => (await lenses(document.uri)).get(line));
+    const share = /([\d.]+) % self/.exec(title)?.[1];
+    assert.ok(Number(share) > 50, title);
+    const text = await hoverText(document.uri, new vscode.Position(line - 1, 10));
+    assert.ok(text.includes(share!), text);
+  });
+
+  it('moves annotations with edits above them and takes them from an edited line', async () => {
+    const editor = await vscode.window.showTextDocument(document);
+    const before = lineOf(document, 'function isPrime');
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// one\n// two\n'));
+    await until('lens two lines below', async () => (await lenses(document.uri)).has(before + 2));
+    assert.equal((await lenses(document.uri)).has(before), false);
+
+    const hot = lineOf(document, 'candidate % divisor');
+    assert.match(await hoverText(document.uri, new vscode.Position(hot - 1, 8)), /%/);
+    const end = document.lineAt(hot - 1).range.end;
+    await editor.edit((edit) => edit.insert(end, ' // now measured no more'));
+    await until('hot line without its numbers', async () => {
+      const text = await hoverText(document.uri, new vscode.Position(hot - 1, 8));
+      return !text.includes('self');
+    });
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+});
