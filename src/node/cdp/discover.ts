@@ -5,6 +5,7 @@ import { HotlightError } from '../../core/base/errors';
 import { connectError } from './client';
 
 const TIMEOUT_MS = 3_000;
+const PROBE_TIMEOUT_MS = 500;
 const MAX_BYTES = 1 << 20;
 
 /**
@@ -66,10 +67,21 @@ function parseTargets(text: string): InspectorTarget[] | undefined {
   return targets.length === 0 ? undefined : targets;
 }
 
-function get(host: string, port: number, signal: AbortSignal | undefined): Promise<string> {
+/** Whether an inspector of Node.js answers on a port of this machine; asks for half a second. */
+export async function probeInspector(host: string, port: number): Promise<boolean> {
+  const list = await get(host, port, undefined, PROBE_TIMEOUT_MS).catch(() => '');
+  return parseTargets(list)?.some(({ type }) => type === 'node') ?? false;
+}
+
+function get(
+  host: string,
+  port: number,
+  signal: AbortSignal | undefined,
+  timeoutMs = TIMEOUT_MS,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(
-      { host, port, path: '/json/list', agent: false, timeout: TIMEOUT_MS, ...(signal && { signal }) },
+      { host, port, path: '/json/list', agent: false, timeout: timeoutMs, ...(signal && { signal }) },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -84,8 +96,8 @@ function get(host: string, port: number, signal: AbortSignal | undefined): Promi
     );
     // A program that accepts and says nothing, or drips, must not hold us.
     const timer = setTimeout(
-      () => call.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)),
-      TIMEOUT_MS,
+      () => call.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)),
+      timeoutMs,
     );
     call.on('error', reject);
     call.on('close', () => clearTimeout(timer));

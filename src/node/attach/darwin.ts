@@ -1,0 +1,93 @@
+import { userInfo } from 'node:os';
+import { isNodeExecutable, type Listener, reachable, type SystemProcess } from './systemProcess';
+import { runTool } from './tool';
+
+/** The Node.js processes that `ps` shows; where they listen and stand comes from `lsof`, when it is there. */
+export async function listDarwinProcesses(limit: number, signal?: AbortSignal): Promise<SystemProcess[]> {
+  // Times are printed in the zone of `ps` and without naming it.
+  const options = { signal, env: { LC_ALL: 'C', TZ: 'UTC' } };
+  const [commands, details] = await Promise.all([
+    runTool('ps', ['-axww', '-o', 'pid=,comm='], options),
+    runTool('ps', ['-axww', '-o', 'pid=,ppid=,uid=,lstart=,command='], options),
+  ]);
+  const executables = parseCommands(commands);
+  const uid = userInfo().uid;
+  const found = parseDetails(details)
+    .filter(({ pid }) => isNodeExecutable(executables.get(pid) ?? ''))
+    .slice(0, limit);
+  if (found.length === 0) return [];
+  const pids = found.map(({ pid }) => pid).join(',');
+  const [files, sockets] = await Promise.all([
+    runTool('lsof', ['-nP', '-a', '-p', pids, '-d', 'cwd', '-Fpn'], { signal }).catch(() => ''),
+    runTool('lsof', ['-nP', '-a', '-p', pids, '-iTCP', '-sTCP:LISTEN', '-Fpn'], { signal }).catch(() => ''),
+  ]);
+  const cwds = parseLsof(files);
+  const listeners = parseLsof(sockets);
+  return found.map(({ owner, ...it }) => {
+    const cwd = cwds.get(it.pid)?.[0];
+    return {
+      ...it,
+      // `ps` joins the arguments; blanks inside one are lost.
+      argv: it.commandLine.split(' '),
+      ...(cwd !== undefined && { cwd }),
+      listeners: (listeners.get(it.pid) ?? []).flatMap(parseListener),
+      foreign: uid !== 0 && owner !== uid,
+      isolated: false,
+    };
+  });
+}
+
+/** `  123 /usr/local/bin/node` per line. */
+function parseCommands(printed: string): Map<number, string> {
+  const commands = new Map<number, string>();
+  for (const line of printed.split('\n')) {
+    const match = /^\s*(\d+)\s+(.*?)\s*$/.exec(line);
+    if (match !== null) commands.set(Number(match[1]), match[2]!);
+  }
+  return commands;
+}
+
+interface ProcessLine {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly owner: number;
+  readonly startedAt?: number;
+  readonly commandLine: string;
+}
+
+/** `123 1 501 Sat Nov 21 01:45:57 2026 node server.js` per line; the date in UTC. */
+export function parseDetails(printed: string): ProcessLine[] {
+  const lines: ProcessLine[] = [];
+  for (const line of printed.split('\n')) {
+    const match = /^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]{8}\s+\d{4})\s(.*)$/.exec(line);
+    if (match === null) continue;
+    const startedAt = Date.parse(`${match[4]} UTC`);
+    lines.push({
+      pid: Number(match[1]),
+      parentPid: Number(match[2]),
+      owner: Number(match[3]),
+      ...(Number.isFinite(startedAt) && { startedAt }),
+      commandLine: match[5]!.trim(),
+    });
+  }
+  return lines;
+}
+
+/** The output of `lsof -Fpn`: a `p<pid>` line, then an `n<name>` line for each of its files. */
+export function parseLsof(printed: string): Map<number, string[]> {
+  const names = new Map<number, string[]>();
+  let current: string[] = [];
+  for (const line of printed.split('\n')) {
+    if (line.startsWith('p')) {
+      current = [];
+      names.set(Number(line.slice(1)), current);
+    } else if (line.startsWith('n')) current.push(line.slice(1));
+  }
+  return names;
+}
+
+/** `127.0.0.1:9229`, `*:3000`, `[::1]:8080`. */
+export function parseListener(name: string): Listener[] {
+  const match = /^(?:\[(.+)\]|(.+)):(\d+)$/.exec(name);
+  return match === null ? [] : [{ host: reachable((match[1] ?? match[2])!), port: Number(match[3]) }];
+}
