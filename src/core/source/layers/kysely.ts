@@ -1,0 +1,45 @@
+import { type Layer, members } from './layer';
+
+const RUN = 'execute executeTakeFirst executeTakeFirstOrThrow stream';
+
+/** Kysely: builders are immutable and run only by `execute…`. https://kysely.dev */
+export const kysely: Layer = {
+  name: 'kysely',
+  packages: ['kysely', 'nestjs-kysely'],
+  exports: {
+    Kysely: { instance: 'Db' },
+    Transaction: { instance: 'Db' },
+    QueryCreator: { instance: 'Db' },
+    SelectQueryBuilder: { instance: 'Builder' },
+    sql: { value: 'Tag' },
+    InjectKysely: {},
+  },
+  types: {
+    Db: {
+      members: {
+        transaction: { type: 'Transaction' },
+        connection: { type: 'Transaction' },
+        ...members('fn dynamic schema introspection destroy isTransaction case', {}),
+        executeQuery: { runs: 'either' },
+      },
+      rest: { type: 'Builder' },
+    },
+    Transaction: {
+      members: {
+        execute: { callback: 'Db' },
+        setIsolationLevel: { type: 'Transaction' },
+        setAccessMode: { type: 'Transaction' },
+      },
+    },
+    Builder: {
+      members: { ...members(RUN, { runs: 'either' }), ...members('compile as toOperationNode', {}) },
+      rest: { type: 'Builder' },
+    },
+    Tag: { tag: { type: 'Raw' }, members: members('ref table id lit raw val join', { type: 'Raw' }) },
+    Raw: { members: { execute: { runs: 'sql' }, as: {} } },
+  },
+  guesses: [{ name: /^(db|trx|tx|kysely|opts\.trx|dbOrTx)$/, type: 'Db' }],
+  telltales: [{ member: /^executeTakeFirst(OrThrow)?$/, type: 'Builder' }],
+  batchRead: ".where('id', 'in', ids)",
+  batchWrite: '.values(rows)',
+};

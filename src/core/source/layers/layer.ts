@@ -1,0 +1,74 @@
+/** Whether a query reads or writes; `sql`: its text decides; `either`: unknown. */
+export type Access = 'read' | 'write' | 'sql' | 'either';
+
+/** What a member access or a call on an object of a data layer gives. */
+export interface Outcome {
+  /** Type of the result, within the layer; absent when the result is data. */
+  readonly type?: string;
+  /** The call executes a query. */
+  readonly runs?: Access;
+  /** Type of the first parameter of a callback that is passed in: `transaction(tx => …)`. */
+  readonly callback?: string;
+  /** Calls of this kind in one tick are sent as one query by the library itself. */
+  readonly batched?: true;
+}
+
+export interface LayerType {
+  /** Calling the object itself: `knex('orders')`. */
+  readonly call?: Outcome;
+  /** Using it as a template tag. */
+  readonly tag?: Outcome;
+  readonly members: Readonly<Record<string, Outcome>>;
+  /** Any member that is not listed. */
+  readonly rest?: Outcome;
+  /** Awaiting, returning or collecting an object of this type executes its query. */
+  readonly thenable?: true;
+}
+
+/** What a package exports under a name. */
+export interface LayerExport {
+  /** Type of `new Name()` and of a parameter declared as `Name`. */
+  readonly instance?: string;
+  /** Type of the result of calling it. */
+  readonly call?: string;
+  /** Type of the export itself. */
+  readonly value?: string;
+  /** Type of a class that extends it, used as a class; its instances are of `instance`. */
+  readonly subclass?: string;
+}
+
+/**
+ * One data layer, as a table: what it exports, and which members of its objects execute, build or trap.
+ * A layer is one file; the linker knows nothing of any layer.
+ */
+export interface Layer {
+  readonly name: string;
+  /** Packages by name; a name ending in `/` stands for every package or path that starts so. */
+  readonly packages: readonly string[];
+  readonly exports: Readonly<Record<string, LayerExport>>;
+  readonly types: Readonly<Record<string, LayerType>>;
+  /**
+   * Names that objects of a type usually go by, for receivers whose type can't be resolved. Used only in programs
+   * that import the layer, and never for values known to be something else.
+   */
+  readonly guesses?: readonly { readonly name: RegExp; readonly type: string }[];
+  /** Members so particular that they tell the type of an unresolved receiver. */
+  readonly telltales?: readonly {
+    readonly member: RegExp;
+    readonly type: string;
+    readonly receiver?: RegExp;
+  }[];
+  /** How to ask for many at once, for the fix of a finding. */
+  readonly batchRead: string;
+  readonly batchWrite: string;
+}
+
+/** The same outcome for several members. */
+export function members(names: string, outcome: Outcome): Record<string, Outcome> {
+  return Object.fromEntries(
+    names
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((name) => [name, outcome]),
+  );
+}

@@ -1,0 +1,72 @@
+import { type Layer, members } from './layer';
+
+const READ = 'find findOne findById countDocuments estimatedDocumentCount distinct exists aggregate';
+const WRITE =
+  'create insertMany insertOne updateOne updateMany replaceOne deleteOne deleteMany findByIdAndUpdate findByIdAndDelete findByIdAndRemove findOneAndUpdate findOneAndDelete findOneAndReplace findOneAndRemove bulkWrite bulkSave';
+
+/** Mongoose and the MongoDB driver. https://mongoosejs.com */
+export const mongoose: Layer = {
+  name: 'mongoose',
+  packages: ['mongoose', '@nestjs/mongoose', 'mongodb'],
+  exports: {
+    model: { call: 'Model' },
+    Model: { instance: 'Model', subclass: 'Model' },
+    default: { value: 'Mongoose' },
+    '*': { value: 'Mongoose' },
+    Document: { instance: 'Document' },
+    HydratedDocument: { instance: 'Document' },
+    Collection: { instance: 'Collection' },
+    Db: { instance: 'Database' },
+    MongoClient: { instance: 'MongoClient' },
+  },
+  types: {
+    Mongoose: { members: { model: { type: 'Model' }, connection: { type: 'Database' } } },
+    Model: {
+      members: {
+        ...members(READ, { type: 'Query' }),
+        ...members(WRITE, { runs: 'write' }),
+        hydrate: { type: 'Document' },
+      },
+    },
+    Query: {
+      members: { ...members('exec', { runs: 'read' }), ...members('cursor', {}) },
+      rest: { type: 'Query' },
+      thenable: true,
+    },
+    Document: {
+      members: {
+        ...members('save deleteOne updateOne remove', { runs: 'write' }),
+        populate: { runs: 'read' },
+      },
+    },
+    MongoClient: { members: { db: { type: 'Database' } } },
+    Database: { members: { collection: { type: 'Collection' }, model: { type: 'Model' } } },
+    Collection: {
+      members: {
+        ...members('findOne countDocuments distinct estimatedDocumentCount', { runs: 'read' }),
+        find: { type: 'Cursor' },
+        aggregate: { type: 'Cursor' },
+        ...members(WRITE, { runs: 'write' }),
+        initializeUnorderedBulkOp: {},
+        initializeOrderedBulkOp: {},
+      },
+    },
+    Cursor: {
+      members: { ...members('toArray next count forEach', { runs: 'read' }) },
+      rest: { type: 'Cursor' },
+    },
+  },
+  telltales: [
+    {
+      member: /^(findById|findByIdAnd\w+|findOneAnd\w+|countDocuments|estimatedDocumentCount)$/,
+      type: 'Model',
+    },
+    {
+      member: /^(find|findOne|updateOne|updateMany|deleteOne|deleteMany|insertMany|aggregate)$/,
+      type: 'Model',
+      receiver: /(^[A-Z]\w*|Model|[cC]ollection)$/,
+    },
+  ],
+  batchRead: 'find({ _id: { $in: ids } }), or populate',
+  batchWrite: 'insertMany(rows) or bulkWrite(operations)',
+};

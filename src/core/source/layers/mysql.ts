@@ -1,0 +1,36 @@
+import { type Layer, members } from './layer';
+
+const connection = {
+  ...members('query execute', { runs: 'sql' }),
+  ...members('promise getConnection', { type: 'Connection' }),
+  ...members('release end destroy format escape', {}),
+} as const;
+
+/** mysql, mysql2 and mssql: https://sidorares.github.io/node-mysql2 */
+export const mysql: Layer = {
+  name: 'mysql2',
+  packages: ['mysql2', 'mysql2/promise', 'mysql', 'promise-mysql', 'mariadb', 'mssql'],
+  exports: {
+    createPool: { call: 'Connection' },
+    createConnection: { call: 'Connection' },
+    createPoolCluster: { call: 'Connection' },
+    Pool: { instance: 'Connection' },
+    Connection: { instance: 'Connection' },
+    PoolConnection: { instance: 'Connection' },
+    ConnectionPool: { instance: 'Connection' },
+    Request: { instance: 'Request' },
+    connect: { call: 'Connection' },
+  },
+  types: {
+    Connection: { members: { ...connection, request: { type: 'Request' } } },
+    Request: {
+      members: {
+        ...members('input output', { type: 'Request' }),
+        ...members('query execute batch bulk', { runs: 'sql' }),
+      },
+    },
+  },
+  guesses: [{ name: /^(pool|conn|connection|db)$/, type: 'Connection' }],
+  batchRead: 'WHERE id IN (?)',
+  batchWrite: 'INSERT INTO … VALUES ?',
+};

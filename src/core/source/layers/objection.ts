@@ -1,0 +1,32 @@
+import { type Layer, members } from './layer';
+
+/** Objection.js: `Model.query()` gives a thenable builder. https://vincit.github.io/objection.js */
+export const objection: Layer = {
+  name: 'objection',
+  packages: ['objection'],
+  exports: { Model: { subclass: 'ModelClass', instance: 'Instance' }, transaction: {} },
+  types: {
+    ModelClass: {
+      members: {
+        query: { type: 'Builder' },
+        relatedQuery: { type: 'Builder' },
+        fetchGraph: { runs: 'read' },
+        knex: {},
+      },
+    },
+    Instance: {
+      members: {
+        $query: { type: 'Builder' },
+        $relatedQuery: { type: 'Builder' },
+        $fetchGraph: { runs: 'read' },
+      },
+    },
+    Builder: { members: members('toKnexQuery clone', {}), rest: { type: 'Builder' }, thenable: true },
+  },
+  telltales: [
+    { member: /^query$/, type: 'ModelClass', receiver: /([mM]odels\.\w+|^[A-Z]\w*)$/ },
+    { member: /^\$(query|relatedQuery|fetchGraph)$/, type: 'Instance' },
+  ],
+  batchRead: ".whereIn('id', ids), or withGraphFetched",
+  batchWrite: '.insert(rows)',
+};

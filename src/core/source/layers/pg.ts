@@ -1,0 +1,49 @@
+import { type Layer, members } from './layer';
+
+const client = {
+  ...members('query', { runs: 'sql' }),
+  ...members('connect getClient', { type: 'Client' }),
+  ...members('release end on removeListener', {}),
+};
+
+/** node-postgres: https://node-postgres.com */
+export const pg: Layer = {
+  name: 'pg',
+  packages: [
+    'pg',
+    'pg-pool',
+    '@neondatabase/serverless',
+    '@vercel/postgres',
+    'pg-native',
+    'pg-promise',
+    '@electric-sql/pglite',
+  ],
+  exports: {
+    Pool: { instance: 'Client' },
+    Client: { instance: 'Client' },
+    PoolClient: { instance: 'Client' },
+    ClientBase: { instance: 'Client' },
+    Connection: { instance: 'Client' },
+    PGlite: { instance: 'Client' },
+    sql: { value: 'Tag' },
+    IDatabase: { instance: 'Promise' },
+    ITask: { instance: 'Promise' },
+    default: { instance: 'Client' },
+  },
+  types: {
+    Client: { members: client },
+    Tag: { tag: { runs: 'sql' }, members: { query: { runs: 'sql' } } },
+    Promise: {
+      members: {
+        ...members('query none one many oneOrNone manyOrNone any result multi each', { runs: 'sql' }),
+        ...members('tx task txIf taskIf', { callback: 'Promise' }),
+      },
+    },
+  },
+  guesses: [
+    { name: /^(pool|pgPool|pgClient|dbClient|pgConn|connection|poolClient|pg|pgdb)$/, type: 'Client' },
+    { name: /^(client|db|conn|tx|trx)$/, type: 'Client' },
+  ],
+  batchRead: 'WHERE id = ANY($1)',
+  batchWrite: 'INSERT … SELECT * FROM unnest($1::…[], $2::…[])',
+};

@@ -1,0 +1,47 @@
+import { type Layer, members } from './layer';
+
+/**
+ * Prisma: `client.model.verb`. `findUnique` calls of one tick are batched by the client (prisma/prisma#5615), so
+ * they are no N+1 inside Promise.all; `findUniqueOrThrow` and `findFirst` are not.
+ */
+export const prisma: Layer = {
+  name: 'prisma',
+  packages: ['@prisma/client', '@prisma/client/', '.prisma/client', '@prisma/extension-accelerate'],
+  exports: {
+    PrismaClient: { instance: 'Client' },
+    'Prisma.TransactionClient': { instance: 'Client' },
+    TransactionClient: { instance: 'Client' },
+    PrismaTransaction: { instance: 'Client' },
+  },
+  types: {
+    Client: {
+      members: {
+        ...members('$queryRaw $queryRawUnsafe $queryRawTyped $runCommandRaw', { runs: 'read' }),
+        ...members('$executeRaw $executeRawUnsafe', { runs: 'write' }),
+        ...members('$connect $disconnect $on $use', {}),
+        $transaction: { callback: 'Client' },
+        $extends: { type: 'Client' },
+      },
+      rest: { type: 'Model' },
+    },
+    Model: {
+      members: {
+        findUnique: { runs: 'read', batched: true },
+        ...members('findUniqueOrThrow findFirst findFirstOrThrow findMany count aggregate groupBy', {
+          runs: 'read',
+        }),
+        ...members(
+          'create update upsert delete createMany createManyAndReturn updateMany updateManyAndReturn deleteMany',
+          { runs: 'write' },
+        ),
+      },
+    },
+  },
+  guesses: [
+    { name: /^(prisma|prismaClient|prismaService|\w*[pP]risma)$/, type: 'Client' },
+    { name: /^(tx|trx|db|transaction)$/, type: 'Client' },
+  ],
+  telltales: [{ member: /^(findUniqueOrThrow|findFirstOrThrow)$/, type: 'Model' }],
+  batchRead: 'findMany({ where: { id: { in: ids } } }), or include the relation',
+  batchWrite: 'createMany({ data: rows })',
+};

@@ -1,0 +1,54 @@
+import { type Layer, members } from './layer';
+
+const READ = 'findAll findOne findByPk findAndCountAll count max min sum aggregate';
+const WRITE =
+  'create bulkCreate findOrCreate findCreateFind update upsert destroy restore truncate increment decrement';
+
+/** Sequelize. Here `create()` does query. https://sequelize.org */
+export const sequelize: Layer = {
+  name: 'sequelize',
+  packages: ['sequelize', 'sequelize-typescript', '@sequelize/core'],
+  exports: {
+    Model: { subclass: 'ModelClass', instance: 'Instance' },
+    Sequelize: { instance: 'Sequelize' },
+    default: { instance: 'Sequelize' },
+    ModelStatic: { instance: 'ModelClass' },
+    ModelCtor: { instance: 'ModelClass' },
+  },
+  types: {
+    Sequelize: {
+      members: {
+        query: { runs: 'sql' },
+        define: { type: 'ModelClass' },
+        model: { type: 'ModelClass' },
+        models: { type: 'Models' },
+        transaction: {},
+      },
+    },
+    Models: { members: {}, rest: { type: 'ModelClass' } },
+    ModelClass: {
+      members: {
+        ...members(READ, { runs: 'read' }),
+        ...members(WRITE, { runs: 'write' }),
+        ...members('scope unscoped schema withScope', { type: 'ModelClass' }),
+        ...members('build', { type: 'Instance' }),
+      },
+    },
+    Instance: {
+      members: {
+        ...members('save update destroy restore increment decrement', { runs: 'write' }),
+        reload: { runs: 'read' },
+      },
+    },
+  },
+  telltales: [
+    { member: /^(findByPk|findAndCountAll|findOrCreate|bulkCreate)$/, type: 'ModelClass' },
+    {
+      member: /^(findAll|findOne|count|create|update|destroy|upsert|sum|max)$/,
+      type: 'ModelClass',
+      receiver: /(^|[mM]odels?\.)[A-Z]\w*$/,
+    },
+  ],
+  batchRead: 'findAll({ where: { id: ids } }), or include the association',
+  batchWrite: 'bulkCreate(rows)',
+};

@@ -1,0 +1,38 @@
+import { type Layer, members } from './layer';
+
+/** better-sqlite3, node:sqlite and sqlite3: queries run in the process, so a loop costs less, but still N parses. */
+export const sqlite: Layer = {
+  name: 'sqlite',
+  packages: ['better-sqlite3', 'node:sqlite', 'sqlite3', 'sqlite', 'bun:sqlite', '@libsql/client'],
+  exports: {
+    default: { instance: 'Database', call: 'Database' },
+    Database: { instance: 'Database' },
+    DatabaseSync: { instance: 'Database' },
+    open: { call: 'Async' },
+    createClient: { call: 'Async' },
+  },
+  types: {
+    Database: {
+      members: {
+        prepare: { type: 'Statement' },
+        ...members('exec run all get each', { runs: 'sql' }),
+        transaction: {},
+        query: { type: 'Statement' },
+      },
+    },
+    Statement: {
+      members: {
+        ...members('run get all iterate values', { runs: 'either' }),
+        ...members('bind pluck raw', { type: 'Statement' }),
+      },
+    },
+    Async: {
+      members: {
+        ...members('run get all each exec execute batch', { runs: 'sql' }),
+        prepare: { type: 'Statement' },
+      },
+    },
+  },
+  batchRead: 'WHERE id IN (SELECT value FROM json_each(?))',
+  batchWrite: 'one prepared statement inside one transaction',
+};

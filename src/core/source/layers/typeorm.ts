@@ -1,0 +1,87 @@
+import { type Layer, members } from './layer';
+
+const READ =
+  'find findBy findAndCount findAndCountBy findOne findOneBy findOneOrFail findOneByOrFail findByIds findOneById count countBy sum average minimum maximum exist exists existsBy';
+const WRITE =
+  'save insert update delete remove softDelete softRemove recover restore upsert increment decrement clear';
+
+/** TypeORM. `create()` only makes an object, and `save(list)` is one batch. https://typeorm.io */
+export const typeorm: Layer = {
+  name: 'typeorm',
+  packages: ['typeorm', '@nestjs/typeorm'],
+  exports: {
+    Repository: { instance: 'Repository', subclass: 'Repository' },
+    TreeRepository: { instance: 'Repository' },
+    MongoRepository: { instance: 'Repository' },
+    EntityManager: { instance: 'Manager' },
+    DataSource: { instance: 'Manager' },
+    Connection: { instance: 'Manager' },
+    QueryRunner: { instance: 'Manager' },
+    SelectQueryBuilder: { instance: 'Builder' },
+    BaseEntity: { subclass: 'EntityClass', instance: 'Entity' },
+    getRepository: { call: 'Repository' },
+    getCustomRepository: { call: 'Repository' },
+    getManager: { call: 'Manager' },
+    getConnection: { call: 'Manager' },
+  },
+  types: {
+    Repository: {
+      members: {
+        ...members(READ, { runs: 'read' }),
+        ...members(WRITE, { runs: 'write' }),
+        query: { runs: 'sql' },
+        createQueryBuilder: { type: 'Builder' },
+        ...members('create merge preload metadata target', {}),
+        manager: { type: 'Manager' },
+        extend: { type: 'Repository' },
+      },
+    },
+    Manager: {
+      members: {
+        ...members(READ, { runs: 'read' }),
+        ...members(WRITE, { runs: 'write' }),
+        query: { runs: 'sql' },
+        ...members('getRepository getTreeRepository getCustomRepository withRepository', {
+          type: 'Repository',
+        }),
+        createQueryBuilder: { type: 'Builder' },
+        transaction: { callback: 'Manager' },
+        manager: { type: 'Manager' },
+        createQueryRunner: { type: 'Manager' },
+        createEntityManager: { type: 'Manager' },
+        ...members('create merge connect release startTransaction commitTransaction rollbackTransaction', {}),
+      },
+    },
+    Builder: {
+      members: {
+        ...members(
+          'getOne getOneOrFail getMany getManyAndCount getRawOne getRawMany getRawAndEntities getCount getExists stream',
+          { runs: 'read' },
+        ),
+        execute: { runs: 'either' },
+        ...members('getQuery getSql getParameters getQueryAndParameters', {}),
+      },
+      rest: { type: 'Builder' },
+    },
+    EntityClass: {
+      members: {
+        ...members(READ, { runs: 'read' }),
+        ...members('insert update delete upsert', { runs: 'write' }),
+        createQueryBuilder: { type: 'Builder' },
+        getRepository: { type: 'Repository' },
+        create: {},
+      },
+    },
+    Entity: { members: members('save remove softRemove recover reload', { runs: 'write' }) },
+  },
+  guesses: [
+    { name: /(Repository|Repo)$/, type: 'Repository' },
+    {
+      name: /^(manager|entityManager|em|dataSource|queryRunner|transactionalEntityManager|transactionManager)$/,
+      type: 'Manager',
+    },
+  ],
+  telltales: [{ member: /^(getRawMany|getRawOne|getManyAndCount|getOneOrFail)$/, type: 'Builder' }],
+  batchRead: 'findBy({ id: In(ids) }), or load the relation',
+  batchWrite: 'save(list) or insert(list)',
+};

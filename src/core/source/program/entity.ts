@@ -1,0 +1,29 @@
+import type { Layer } from '../layers/layer';
+import type { PlainType, Value } from '../summary/value';
+
+/** What a value turns out to be once the files of a program are linked. */
+export type Entity =
+  | { readonly e: 'function'; readonly file: string; readonly index: number }
+  | { readonly e: 'class'; readonly file: string; readonly index: number }
+  /** An object of a class or interface of the program. */
+  | {
+      readonly e: 'object';
+      readonly file: string;
+      readonly index: number;
+      readonly args?: readonly Value[];
+      readonly argsFile?: string;
+    }
+  /** An object literal. */
+  | { readonly e: 'literal'; readonly file: string; readonly value: Extract<Value, { k: 'object' }> }
+  | { readonly e: 'module'; readonly file: string }
+  /** Something of a package outside the program. */
+  | { readonly e: 'external'; readonly from: string; readonly path: string }
+  /** An object of a data layer. `guessed`: by its name only. */
+  | { readonly e: 'layer'; readonly layer: Layer; readonly type: string; readonly guessed: boolean }
+  | { readonly e: 'list'; readonly file: string; readonly element: Value; readonly fixed: boolean }
+  | { readonly e: 'plain'; readonly type: PlainType | 'data' };
+
+/** A function of the program, as a key. */
+export function functionKey(file: string, index: number): string {
+  return `${file}#${index}`;
+}

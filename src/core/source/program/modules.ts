@@ -1,0 +1,126 @@
+/** Where module specifiers lead within one program. Pure: it knows the set of files, not the disk. */
+export interface ModuleMap {
+  /** The file that `specifier` names when imported from `from`, or undefined for a package outside the program. */
+  resolve(from: string, specifier: string): string | undefined;
+}
+
+export interface PathAlias {
+  /** Folder whose files the alias holds for, with a trailing `/`. */
+  readonly scope: string;
+  /** `@/*`, `~lib`, as in tsconfig's `paths`. */
+  readonly pattern: string;
+  /** Absolute targets, with `*`. */
+  readonly targets: readonly string[];
+}
+
+export interface WorkspacePackage {
+  readonly name: string;
+  /** Absolute folder. */
+  readonly folder: string;
+  /** Entry files to try, absolute and without extension guessing done, best first. */
+  readonly entries: readonly string[];
+}
+
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
+const SOURCE_FOLDERS = ['', 'src/', 'lib/', 'source/'] as const;
+
+/** @param files every file of the program, absolute, with `/` */
+export function moduleMap(
+  files: ReadonlySet<string>,
+  aliases: readonly PathAlias[],
+  packages: readonly WorkspacePackage[],
+): ModuleMap {
+  const byName = new Map(packages.map((one) => [one.name, one]));
+  // The deepest scope first: a package's own tsconfig wins over the repository's.
+  const ordered = [...aliases].sort(
+    (a, b) => b.scope.length - a.scope.length || b.pattern.length - a.pattern.length,
+  );
+  const cache = new Map<string, string | undefined>();
+
+  const file = (path: string): string | undefined => {
+    if (files.has(path)) return path;
+    for (const extension of EXTENSIONS) if (files.has(path + extension)) return path + extension;
+    // `./a.js` in TypeScript means a.ts.
+    const replaced = path.replace(/\.([cm]?)jsx?$/, '.$1ts');
+    if (replaced !== path) {
+      if (files.has(replaced)) return replaced;
+      if (files.has(`${replaced}x`)) return `${replaced}x`;
+    }
+    for (const extension of EXTENSIONS)
+      if (files.has(`${path}/index${extension}`)) return `${path}/index${extension}`;
+    return undefined;
+  };
+
+  const alias = (from: string, specifier: string): string | undefined => {
+    for (const one of ordered) {
+      if (!from.startsWith(one.scope)) continue;
+      const part = matchPattern(one.pattern, specifier);
+      if (part === undefined) continue;
+      for (const target of one.targets) {
+        const found = file(normalize(target.replace('*', part)));
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  };
+
+  const workspace = (specifier: string): string | undefined => {
+    const parts = specifier.split('/');
+    const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+    const one = byName.get(name);
+    if (!one) return undefined;
+    const rest = specifier.slice(name.length + 1);
+    if (rest === '') {
+      for (const entry of one.entries) {
+        const found = file(entry);
+        if (found !== undefined) return found;
+      }
+      for (const folder of SOURCE_FOLDERS) {
+        const found = file(`${one.folder}/${folder}index`) ?? file(`${one.folder}/${folder}main`);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    }
+    // Published paths point into `dist`; the source lies beside it.
+    const source = rest.replace(/^(dist|build|lib|out|esm|cjs)\//, '');
+    for (const folder of SOURCE_FOLDERS) {
+      const found = file(`${one.folder}/${folder}${rest}`) ?? file(`${one.folder}/${folder}${source}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
+  return {
+    resolve(from, specifier) {
+      const folder = from.slice(0, from.lastIndexOf('/'));
+      const key = `${folder}\0${specifier}`;
+      if (cache.has(key)) return cache.get(key);
+      const found = specifier.startsWith('.')
+        ? file(normalize(`${folder}/${specifier}`))
+        : (alias(from, specifier) ?? workspace(specifier));
+      cache.set(key, found);
+      return found;
+    },
+  };
+}
+
+function matchPattern(pattern: string, specifier: string): string | undefined {
+  const star = pattern.indexOf('*');
+  if (star < 0) return pattern === specifier ? '' : undefined;
+  const before = pattern.slice(0, star);
+  const after = pattern.slice(star + 1);
+  if (!specifier.startsWith(before) || !specifier.endsWith(after) || specifier.length < pattern.length - 1)
+    return undefined;
+  return specifier.slice(before.length, specifier.length - after.length);
+}
+
+/** Resolves `.` and `..` and doubled slashes. */
+export function normalize(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '.' || (part === '' && out.length > 0)) continue;
+    if (part === '..' && out.length > 1) out.pop();
+    else out.push(part);
+  }
+  return out.join('/');
+}

@@ -1,0 +1,124 @@
+import type { Access, Layer, Outcome } from '../layers/layer';
+import type { CallSummary } from '../summary/fileSummary';
+import { nameOf, type Value } from '../summary/value';
+import type { Entity } from './entity';
+import { memberOutcome, type Resolver } from './resolver';
+
+/** A call that executes a query. */
+export interface Sink {
+  readonly layer: Layer;
+  readonly access: 'read' | 'write' | 'either';
+  /** The receiver is known by its name only. */
+  readonly guessed: boolean;
+  /** The library batches such calls of one tick. */
+  readonly batched: boolean;
+}
+
+const EXECUTES = new Set(['await', 'return', 'then', 'collected']);
+
+/** The query that a call executes by itself, if it does. */
+export function sinkOf(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
+  const { callee } = call;
+  if (call.tagged || callee.k !== 'member') return directSink(call, file, resolver);
+  const owner = resolver.resolve(callee.of, file);
+  if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
+    return undefined;
+  const layer = resolver.inheritedLayer(owner);
+  if (layer && owner?.e !== 'layer' && resolver.member(owner, callee.name)?.e === 'function')
+    return undefined;
+  if (layer) {
+    const outcome = memberOutcome(layer.layer, layer.type, callee.name);
+    const sink = outcome ? sinkFrom(outcome, layer, call) : undefined;
+    if (sink || !layer.guessed) return sink;
+  }
+  if (owner === undefined || (owner.e === 'layer' && owner.guessed)) {
+    const guessed = guessedSink(call, callee, resolver);
+    if (guessed) return guessed;
+  }
+  const told = resolver.telltale(callee, file);
+  return told ? sinkFrom(told.outcome, told.layer, call) : undefined;
+}
+
+/** Every layer whose objects go by the receiver's name is asked for the member by its own name. */
+function guessedSink(
+  call: CallSummary,
+  callee: Extract<Value, { k: 'member' }>,
+  resolver: Resolver,
+): Sink | undefined {
+  const whole = nameOf(callee.of);
+  const name = whole.slice(whole.lastIndexOf('.') + 1);
+  if (callee.of.k === 'call') return undefined;
+  for (const layer of resolver.layers) {
+    for (const guess of layer.guesses ?? []) {
+      const type = layer.types[guess.type];
+      if (!guess.name.test(name) || !type || !Object.hasOwn(type.members, callee.name)) continue;
+      const outcome = type.members[callee.name];
+      const sink = outcome
+        ? sinkFrom(outcome, { e: 'layer', layer, type: guess.type, guessed: true }, call)
+        : undefined;
+      if (sink) return sink;
+    }
+  }
+  return undefined;
+}
+
+function directSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
+  const entity = resolver.resolve(call.callee, file);
+  if (entity?.e !== 'layer') return undefined;
+  const type = entity.layer.types[entity.type];
+  const outcome = call.tagged ? type?.tag : type?.call;
+  return outcome ? sinkFrom(outcome, entity, call) : undefined;
+}
+
+function sinkFrom(
+  outcome: Outcome,
+  layer: Extract<Entity, { e: 'layer' }>,
+  call: CallSummary,
+): Sink | undefined {
+  const common = { layer: layer.layer, guessed: layer.guessed, batched: outcome.batched === true };
+  if (outcome.runs !== undefined) {
+    // A bare name and no SQL in sight: `client.query('users')` of some HTTP client.
+    if (outcome.runs === 'sql' && layer.guessed && !looksLikeSql(call)) return undefined;
+    return { ...common, access: accessOf(outcome.runs, call) };
+  }
+  if (outcome.type === undefined || layer.layer.types[outcome.type]?.thenable !== true) return undefined;
+  if (!EXECUTES.has(call.use)) return undefined;
+  return { ...common, access: chainAccess(call) };
+}
+
+function looksLikeSql(call: CallSummary): boolean {
+  return (
+    call.sql !== undefined ||
+    call.args.some((arg) => arg.k !== 'string' && arg.k !== 'plain') ||
+    call.args.length > 1
+  );
+}
+
+function accessOf(access: Access, call: CallSummary): Sink['access'] {
+  if (access !== 'sql' && access !== 'either') return access;
+  if (call.sql !== undefined) return /^\s*(select|with|values|show)\b/i.test(call.sql) ? 'read' : 'write';
+  return chainAccess(call);
+}
+
+const WRITES =
+  /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|save|relate|unrelate|mergeInto)$/;
+const READS = /^(select\w*|from|first|where\w*|find\w*|pluck|count\w*|query)$/;
+
+/** Reads or writes, by the verbs of the builder chain. */
+function chainAccess(call: CallSummary): Sink['access'] {
+  let reads = false;
+  for (let value: Value | undefined = call.callee; value; ) {
+    if (value.k === 'member') {
+      if (WRITES.test(value.name)) return 'write';
+      if (READS.test(value.name)) reads = true;
+      value = value.of;
+    } else if (value.k === 'call') {
+      const text = value.args?.find((arg) => arg.k === 'string');
+      if (text?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(text.text)) return 'write';
+      value = value.of;
+    } else value = undefined;
+  }
+  const own = call.args.find((arg) => arg.k === 'string');
+  if (own?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(own.text)) return 'write';
+  return reads ? 'read' : 'either';
+}

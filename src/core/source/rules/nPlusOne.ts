@@ -1,0 +1,174 @@
+import type { Evidence, Finding, RelatedPlace, Severity } from '../../finding';
+import type { LinkedCall, Program, Reach } from '../program/program';
+import type { Sink } from '../program/sinks';
+import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
+import { nameOf } from '../summary/value';
+
+export const N_PLUS_ONE = 'n-plus-one';
+
+/** One call inside a loop that issues a query per iteration. */
+interface Hit {
+  readonly linked: LinkedCall;
+  readonly sink: Sink;
+  readonly reach?: Reach;
+}
+
+/** Queries that a loop issues once per item, directly or through the functions it calls. */
+export function findNPlusOne(program: Program): Finding[] {
+  const findings: Finding[] = [];
+  for (const [file, summary] of program.files) {
+    summary.functions.forEach((fn, index) => {
+      if (fn.loops.length === 0) return;
+      const hits = new Map<number, Hit[]>();
+      for (const linked of program.calls.get(`${file}#${index}`) ?? []) {
+        const hit = hitOf(linked, program);
+        if (!hit) continue;
+        const loop = loopOf(linked, fn, hit);
+        if (loop === undefined) continue;
+        const list = hits.get(loop);
+        if (list) list.push(hit);
+        else hits.set(loop, [hit]);
+      }
+      for (const [loop, list] of hits) {
+        const header = fn.loops[loop];
+        if (header) findings.push(finding(file, fn, header, list, program));
+      }
+    });
+  }
+  return findings;
+}
+
+function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
+  if (linked.call.loop < 0) return undefined;
+  if (linked.sink) return { linked, sink: linked.sink };
+  let best: Reach | undefined;
+  for (const target of linked.targets) {
+    const reach = program.reach.get(target);
+    if (reach && (best === undefined || reach.depth < best.depth)) best = reach;
+  }
+  return best ? { linked, sink: best.sink, reach: best } : undefined;
+}
+
+/**
+ * The loop that the query runs once per item of: the innermost one whose variable it depends on and whose shape
+ * is not one of the harmless ones. Undefined when there is none.
+ */
+function loopOf({ call, sink }: LinkedCall, fn: FunctionSummary, hit: Hit): number | undefined {
+  for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
+    const loop = fn.loops[index];
+    if (!loop) return undefined;
+    if (!call.dependsOn.includes(index)) continue;
+    if (loop.traits.includes('chunked')) return undefined;
+    if (loop.traits.includes('paged') || loop.traits.includes('probe')) return undefined;
+    if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
+    if (call.guarded) return undefined;
+    if (loop.into === '$transaction' || loop.into === 'transaction' || loop.into === 'batch')
+      return undefined;
+    const sequential = loop.kind !== 'callback' && call.use === 'await';
+    if (sink?.batched === true && !sequential) return undefined;
+    if (hit.reach?.sink.batched === true && !sequential) return undefined;
+    return index;
+  }
+  return undefined;
+}
+
+/** Places where a query per item does little harm. */
+const LOW =
+  /(^|\/)(migrations?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
+
+function finding(
+  file: string,
+  fn: FunctionSummary,
+  loop: LoopSummary,
+  hits: readonly Hit[],
+  program: Program,
+): Finding {
+  const [first] = hits as [Hit, ...Hit[]];
+  const lead =
+    hits.find((hit) => hit.sink.access === 'read' && !hit.reach) ??
+    hits.find((hit) => hit.sink.access === 'read') ??
+    first;
+  const writes = hits.every((hit) => hit.sink.access === 'write');
+  const guessed = hits.every((hit) => hit.sink.guessed);
+  const severity: Severity = LOW.test(file) ? 'hint' : writes ? 'info' : 'warning';
+  const [line, column, endLine, endColumn] = loop.at;
+  const item = loop.over === '' ? 'item' : `item of ${loop.over}`;
+  const through = lead.reach ? `, through ${calledName(lead.linked)}()` : '';
+  const count = hits.length === 1 ? 'One query' : `${hits.length} queries`;
+  const verb = writes ? 'is written row by row' : 'per';
+  const message = writes
+    ? `${count} per ${item}${through}: data ${verb} (${lead.sink.layer.name}).`
+    : `${count} ${verb} ${item}${through} (${lead.sink.layer.name}).`;
+  const related = hits.flatMap((hit) => wayToQuery(hit, file, program));
+  const evidence: Evidence[] = [
+    {
+      kind: 'static',
+      message: `${loop.via ?? loop.kind} loop in ${fn.name === '' ? 'the module' : fn.name}, ${hits.length} call${hits.length === 1 ? '' : 's'} that query`,
+    },
+  ];
+  return {
+    rule: N_PLUS_ONE,
+    severity,
+    confidence: guessed ? 'medium' : 'high',
+    file,
+    line,
+    column,
+    endLine,
+    endColumn,
+    message,
+    related: dedupe(related),
+    ...(lead.linked.call.sql === undefined ? {} : { sql: lead.linked.call.sql }),
+    evidence,
+    fix: writes
+      ? `Write all rows at once: ${lead.sink.layer.batchWrite}.`
+      : `Ask once for all: ${lead.sink.layer.batchRead}, and look the rows up in a Map.`,
+  };
+}
+
+function calledName(linked: LinkedCall): string {
+  const name = nameOf(linked.call.callee);
+  return name.slice(name.lastIndexOf('.') + 1) || 'a function';
+}
+
+/** Every call from the loop down to the query. */
+function wayToQuery(hit: Hit, file: string, program: Program): RelatedPlace[] {
+  const [line, column] = hit.linked.call.at;
+  const places: RelatedPlace[] = [
+    {
+      file,
+      line,
+      column,
+      message: hit.reach ? `calls ${calledName(hit.linked)}()` : `the ${hit.sink.layer.name} query`,
+    },
+  ];
+  let key = hit.reach
+    ? hit.linked.targets.find((target) => program.reach.get(target) === hit.reach)
+    : undefined;
+  for (let reach = hit.reach; reach && key !== undefined && places.length < 14; ) {
+    const at = key.slice(0, key.lastIndexOf('#'));
+    const [callLine, callColumn] = reach.call.at;
+    const name = nameOf(reach.call.callee);
+    places.push({
+      file: at,
+      line: callLine,
+      column: callColumn,
+      message:
+        reach.via === undefined
+          ? `the ${reach.sink.layer.name} query`
+          : `calls ${name.slice(name.lastIndexOf('.') + 1)}()`,
+    });
+    key = reach.via;
+    reach = (key === undefined ? undefined : program.reach.get(key)) as Reach;
+  }
+  return places;
+}
+
+function dedupe(places: readonly RelatedPlace[]): RelatedPlace[] {
+  const seen = new Set<string>();
+  return places.filter((place) => {
+    const key = `${place.file}:${place.line}:${place.column}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

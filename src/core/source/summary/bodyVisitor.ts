@@ -1,0 +1,692 @@
+import type { Node } from '@babel/types';
+import type { CallSummary, CallUse, LoopKind, LoopSummary, LoopTrait, Range } from './fileSummary';
+import { callbackLoop, REGISTERS } from './loops';
+import { Scope } from './scope';
+import {
+  type AnyFunction,
+  assignedNames,
+  bare,
+  boundNames,
+  childNodes,
+  isFunction,
+  keyName,
+  rangeBetween,
+  rangeOf,
+  usedNames,
+  walk,
+} from './syntax';
+import { conditionTraits, listTraits } from './traits';
+import { typeValue } from './types';
+import { UNKNOWN, type Value } from './value';
+import { evaluate, templateText, type ValueEnv } from './values';
+
+/** Where the visitor stands. */
+interface Place {
+  readonly scope: Scope;
+  readonly loop: number;
+  readonly use: CallUse;
+  /** Inside the miss of a Map or Set look-up. */
+  readonly guarded: boolean;
+  /** The call that this expression is an argument of: `all`, `$transaction`. */
+  readonly into?: string;
+}
+
+/** Collects the calls and loops of one function body; callbacks that are called at once belong to it. */
+export class BodyVisitor {
+  readonly calls: CallSummary[] = [];
+  readonly loops: LoopSummary[] = [];
+  returns: Value | undefined;
+
+  constructor(
+    private readonly env: ValueEnv,
+    private readonly declareLocal: (node: Node, scope: Scope) => void,
+  ) {}
+
+  /** @param node the function's body, or the program */
+  visitBody(node: Node, scope: Scope): void {
+    this.visit(node, {
+      scope,
+      loop: -1,
+      use: node.type === 'BlockStatement' || node.type === 'Program' ? 'none' : 'return',
+      guarded: false,
+    });
+    if (node.type !== 'BlockStatement' && node.type !== 'Program')
+      this.returns ??= evaluate(node, scope, this.env);
+  }
+
+  declareParams(
+    params: readonly Node[],
+    scope: Scope,
+    values: readonly Value[] = [],
+    loops: Iterable<number> = [],
+  ): void {
+    for (const [index, param] of params.entries())
+      this.bind(param, values[index] ?? UNKNOWN, scope, new Set(loops));
+  }
+
+  private visit(node: Node, place: Place): void {
+    switch (node.type) {
+      case 'BlockStatement':
+      case 'Program':
+      case 'StaticBlock':
+        this.visitBlock(node.body, { ...place, scope: new Scope(place.scope, this) });
+        return;
+      case 'VariableDeclaration':
+        for (const one of node.declarations) {
+          if (one.init) this.visit(one.init, { ...place, use: 'assigned' });
+          const declared =
+            one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
+          const value = declared.k === 'unknown' ? evaluate(one.init, place.scope, this.env) : declared;
+          this.bind(one.id, value, place.scope, one.init ? this.dependsOf(one.init, place.scope) : new Set());
+        }
+        return;
+      case 'ForOfStatement':
+      case 'ForInStatement':
+        this.visitForOf(node, place);
+        return;
+      case 'ForStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        this.visitConditional(node, place);
+        return;
+      case 'CallExpression':
+      case 'OptionalCallExpression':
+        this.visitCall(node, place);
+        return;
+      case 'NewExpression':
+        for (const arg of node.arguments) this.visitArgument(arg, place, true);
+        return;
+      case 'TaggedTemplateExpression':
+        this.visit(node.tag, { ...place, use: 'chained' });
+        for (const hole of node.quasi.expressions) this.visit(hole, { ...place, use: 'assigned' });
+        this.calls.push(
+          this.call(
+            node,
+            node.tag,
+            place,
+            [{ k: 'string', text: templateText(node.quasi) }],
+            node.quasi.expressions,
+            true,
+          ),
+        );
+        return;
+      case 'AwaitExpression':
+        this.visit(node.argument, { ...place, use: 'await' });
+        this.runsBuilder(node.argument, node, { ...place, use: 'await' });
+        return;
+      case 'ReturnStatement':
+        if (!node.argument) return;
+        this.visit(node.argument, { ...place, use: place.use === 'collected' ? 'collected' : 'return' });
+        this.runsBuilder(node.argument, node, { ...place, use: 'return' });
+        this.returns ??= evaluate(node.argument, place.scope, this.env);
+        return;
+      case 'ExpressionStatement':
+        this.visit(node.expression, { ...place, use: 'none' });
+        return;
+      case 'AssignmentExpression':
+        this.visitAssignment(node, place);
+        return;
+      case 'IfStatement':
+        this.visitIf(node, place);
+        return;
+      case 'LogicalExpression': {
+        this.visit(node.left, place);
+        const guarded = place.guarded || (node.operator !== '&&' && isLookup(node.left));
+        this.visit(node.right, { ...place, guarded });
+        return;
+      }
+      case 'ConditionalExpression': {
+        this.visit(node.test, { ...place, use: 'assigned' });
+        const guarded = place.guarded || isLookup(node.test);
+        this.visit(node.consequent, { ...place, guarded: place.guarded || isMiss(node.test) });
+        this.visit(node.alternate, { ...place, guarded });
+        return;
+      }
+      case 'ArrayExpression':
+        for (const element of node.elements)
+          if (element)
+            this.visit(element, { ...place, use: place.use === 'chained' ? 'assigned' : 'collected' });
+        return;
+      case 'JSXElement':
+        this.visitJsx(node, place);
+        for (const child of childNodes(node)) this.visit(child, { ...place, use: 'assigned' });
+        return;
+      case 'MemberExpression':
+      case 'OptionalMemberExpression':
+        this.visit(node.object, { ...place, use: place.use === 'await' ? 'await' : 'assigned' });
+        if (node.computed) this.visit(node.property, { ...place, use: 'assigned' });
+        return;
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSNonNullExpression':
+      case 'TSTypeAssertion':
+      case 'ParenthesizedExpression':
+      case 'TypeCastExpression':
+      case 'SpreadElement':
+      case 'YieldExpression': {
+        const inner = 'expression' in node ? (node.expression as Node) : node.argument;
+        if (inner) this.visit(inner, place);
+        return;
+      }
+      case 'FunctionDeclaration':
+      case 'ClassDeclaration':
+        return; // declared by visitBlock, summarised on its own
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        this.env.functionValue(node, place.scope);
+        return;
+      case 'ObjectMethod':
+        this.env.functionValue(node, place.scope);
+        return;
+      case 'ClassExpression':
+        this.env.classValue(node, place.scope);
+        return;
+      case 'ExportNamedDeclaration':
+      case 'ExportDefaultDeclaration': {
+        const declaration: Node | null | undefined = node.declaration;
+        if (declaration) this.visit(declaration, { ...place, use: 'assigned' });
+        return;
+      }
+      default:
+        if (node.type.startsWith('TS') || node.type === 'ImportDeclaration') return;
+        for (const child of childNodes(node))
+          this.visit(child, { ...place, use: isExpressionHolder(node) ? 'assigned' : place.use });
+    }
+  }
+
+  private visitBlock(body: readonly Node[], place: Place): void {
+    for (const statement of body) this.declareLocal(statement, place.scope);
+    let guarded = place.guarded;
+    for (const statement of body) {
+      this.visit(statement, { ...place, guarded });
+      // `if (seen.has(id)) continue;` guards what follows.
+      if (
+        statement.type === 'IfStatement' &&
+        leavesIteration(statement.consequent) &&
+        isLookup(statement.test) &&
+        !isMiss(statement.test)
+      ) {
+        guarded = true;
+      }
+    }
+  }
+
+  private visitForOf(node: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>, place: Place): void {
+    this.visit(node.right, { ...place, use: 'assigned' });
+    const pattern =
+      node.left.type === 'VariableDeclaration' ? (node.left.declarations[0]?.id ?? node.left) : node.left;
+    const list = evaluate(node.right, place.scope, this.env);
+    const kind: LoopKind = node.type === 'ForInStatement' ? 'for-in' : node.await ? 'for-await' : 'for-of';
+    const names = boundNames(pattern);
+    const traits = listTraits(node.right, list, names, place.scope, this.env);
+    if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
+      traits.push('retry');
+    const loop = this.loop(
+      kind,
+      place.loop,
+      rangeBetween(node, node.right),
+      node.body,
+      traits,
+      node.right,
+      list,
+    );
+    const scope = new Scope(place.scope, this);
+    this.bind(pattern, { k: 'element', of: list }, scope, new Set([loop]));
+    this.taintAssigned(node.body, scope, loop);
+    this.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
+  }
+
+  private visitConditional(
+    node: Extract<Node, { type: 'ForStatement' | 'WhileStatement' | 'DoWhileStatement' }>,
+    place: Place,
+  ): void {
+    const scope = new Scope(place.scope, this);
+    const counted = node.type === 'ForStatement';
+    if (counted && node.init) this.visit(node.init, { ...place, scope, use: 'assigned' });
+    const traits = conditionTraits(counted ? node : { test: node.test }, node.body);
+    const last = counted ? (node.update ?? node.test ?? node.init ?? node) : node.test;
+    const at: Range =
+      node.type === 'DoWhileStatement' ? firstLine(node) : last ? rangeBetween(node, last) : firstLine(node);
+    const loop = this.loop(counted ? 'for' : 'while', place.loop, at, node.body, traits, last, undefined);
+    if (counted) {
+      for (const name of [
+        ...(node.init?.type === 'VariableDeclaration'
+          ? node.init.declarations.flatMap((one) => boundNames(one.id))
+          : []),
+        ...(node.update ? assignedNames(node.update) : []),
+      ]) {
+        scope.find(name)?.loops.add(loop);
+      }
+    }
+    this.taintAssigned(node.body, scope, loop);
+    if (node.test) {
+      for (const name of assignedNames(node.test)) scope.find(name)?.loops.add(loop);
+      this.visit(node.test, { ...place, scope, loop, use: 'assigned' });
+    }
+    this.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
+    if (counted && node.update) this.visit(node.update, { ...place, scope, loop, use: 'none' });
+  }
+
+  /** Variables from outside that the body assigns change from one iteration to the next. */
+  private taintAssigned(body: Node, scope: Scope, loop: number): void {
+    for (const name of assignedNames(body)) {
+      const binding = scope.find(name);
+      if (binding?.owner === this) binding.loops.add(loop);
+    }
+    // A list that an iteration takes from: `queue.shift()`, `stack.pop()`.
+    walk(body, (node) => {
+      if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+      const { object, property } = node.callee;
+      if (object.type === 'Identifier' && /^(shift|pop|splice|next)$/.test(keyName(property) ?? '')) {
+        const binding = scope.find(object.name);
+        if (binding?.owner === this) binding.loops.add(loop);
+      }
+    });
+  }
+
+  private visitAssignment(node: Extract<Node, { type: 'AssignmentExpression' }>, place: Place): void {
+    const guarded =
+      place.guarded ||
+      ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
+    this.visit(node.right, { ...place, use: 'assigned', guarded });
+    if (node.left.type === 'MemberExpression') this.visit(node.left.object, { ...place, use: 'assigned' });
+    for (const name of boundNames(node.left)) {
+      const binding = place.scope.find(name);
+      if (!binding) continue;
+      if (binding.owner === this)
+        for (const loop of this.dependsOf(node.right, place.scope)) binding.loops.add(loop);
+      if (node.left.type === 'Identifier' && (binding.value.k === 'unknown' || binding.value.k === 'plain')) {
+        binding.value = evaluate(node.right, place.scope, this.env);
+      }
+    }
+  }
+
+  private visitIf(node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
+    this.visit(node.test, { ...place, use: 'assigned' });
+    const lookup = isLookup(node.test);
+    const miss = isMiss(node.test);
+    this.visit(node.consequent, { ...place, guarded: place.guarded || miss });
+    if (node.alternate) this.visit(node.alternate, { ...place, guarded: place.guarded || (lookup && !miss) });
+  }
+
+  private visitCall(
+    node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+    place: Place,
+  ): void {
+    const loop = callbackLoop(node);
+    if (loop) {
+      this.visitCallbackLoop(node, loop, place);
+      return;
+    }
+    const callee = bare(node.callee);
+    const method =
+      callee.type === 'Identifier'
+        ? callee.name
+        : 'property' in callee
+          ? (keyName(callee.property as Node) ?? '')
+          : '';
+    // `.then()` and its like belong to the call before them.
+    if (/^(then|catch|finally)$/.test(method) && 'object' in callee && 'property' in callee) {
+      this.visit(callee.object as Node, {
+        ...place,
+        use: place.use === 'await' || place.use === 'return' ? place.use : 'then',
+      });
+      for (const arg of node.arguments) this.visitArgument(arg, place, true, callee.object as Node);
+      return;
+    }
+    if ('object' in callee && 'property' in callee) {
+      this.visit(callee.object as Node, { ...place, use: 'chained' });
+    } else if (isFunction(callee)) {
+      // An immediately invoked function runs here.
+      this.inline(callee, [], place, new Set());
+      return;
+    } else if (callee.type !== 'Identifier' && callee.type !== 'Import' && callee.type !== 'Super') {
+      this.visit(callee, { ...place, use: 'chained' });
+    }
+    const collects =
+      method === 'push' ||
+      method === 'all' ||
+      method === 'allSettled' ||
+      method === 'race' ||
+      method === 'add';
+    const now = !REGISTERS.test(method) || place.use === 'await';
+    for (const arg of node.arguments) {
+      if (isFunction(arg) && !this.env.detachCallbacks && now) {
+        const values = arg.params.map(
+          (): Value => ({ k: 'callback-argument', of: evaluate(node.callee, place.scope, this.env) }),
+        );
+        this.inline(arg, values, place, this.dependsOf(node.callee, place.scope));
+      } else this.visit(arg, { ...place, use: collects ? 'collected' : 'assigned', into: method });
+    }
+    const args = node.arguments
+      .slice(0, 4)
+      .map((arg) =>
+        isFunction(arg) && !this.env.detachCallbacks
+          ? ({ k: 'plain', type: 'function' } as const)
+          : evaluate(arg, place.scope, this.env),
+      );
+    this.calls.push(this.call(node, node.callee, place, args, node.arguments, false));
+  }
+
+  private visitArgument(arg: Node, place: Place, now: boolean, of?: Node): void {
+    if (isFunction(arg) && now && !this.env.detachCallbacks) {
+      const value: Value = of ? evaluate(of, place.scope, this.env) : UNKNOWN;
+      this.inline(
+        arg,
+        arg.params.map(() => value),
+        place,
+        of ? this.dependsOf(of, place.scope) : new Set(),
+      );
+      return;
+    }
+    this.visit(arg, { ...place, use: 'assigned' });
+  }
+
+  private visitCallbackLoop(
+    node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+    { via, list, callback, elementParam }: NonNullable<ReturnType<typeof callbackLoop>>,
+    place: Place,
+  ): void {
+    this.visit(list, { ...place, use: list === bare(node.callee) ? 'chained' : 'assigned' });
+    const listValue = evaluate(list, place.scope, this.env);
+    const body = bare(callback);
+    const names = isFunction(body) ? boundNames(body.params[elementParam]) : [];
+    const traits = listTraits(list, listValue, names, place.scope, this.env);
+    const loop = this.loop(
+      'callback',
+      place.loop,
+      headerOf(node, callback),
+      body,
+      traits,
+      list,
+      listValue,
+      via,
+    );
+    const { into: _, ...around } = place;
+    const inside: Place = { ...around, loop, use: 'collected', guarded: false };
+    if (isFunction(body)) {
+      const element: Value = { k: 'element', of: listValue };
+      this.inline(
+        body,
+        body.params.map((_, index) => (index === elementParam ? element : UNKNOWN)),
+        inside,
+        new Set([loop]),
+      );
+    } else {
+      // `ids.map(this.load)`: the function is called with the element.
+      const target =
+        body.type === 'CallExpression' && 'object' in body.callee ? (body.callee.object as Node) : body;
+      this.calls.push({
+        callee: evaluate(target, place.scope, this.env),
+        at: rangeOf(callback),
+        loop,
+        dependsOn: [loop],
+        use: 'collected',
+        args: [{ k: 'element', of: listValue }],
+        bulk: false,
+      });
+    }
+    for (const arg of node.arguments)
+      if (arg !== list && arg !== callback) this.visit(arg, { ...place, use: 'assigned' });
+  }
+
+  /** A function literal whose body runs where it stands. */
+  private inline(fn: AnyFunction, params: readonly Value[], place: Place, loops: Set<number>): void {
+    const scope = new Scope(place.scope, this);
+    fn.params.forEach((param, index) => {
+      const declared = param.type === 'Identifier' ? typeValue(param.typeAnnotation, scope) : UNKNOWN;
+      this.bind(param, declared.k === 'unknown' ? (params[index] ?? UNKNOWN) : declared, scope, loops);
+    });
+    const { returns } = this;
+    if (fn.body.type === 'BlockStatement') this.visit(fn.body, { ...place, scope });
+    else {
+      this.visit(fn.body, { ...place, scope, use: place.use === 'collected' ? 'collected' : 'return' });
+      this.runsBuilder(fn.body, fn.body, { ...place, scope, use: 'return' });
+    }
+    this.returns = returns;
+  }
+
+  private visitJsx(node: Extract<Node, { type: 'JSXElement' }>, place: Place): void {
+    const { name } = node.openingElement;
+    if (name.type !== 'JSXIdentifier' || !/^[A-Z]/.test(name.name)) return;
+    this.calls.push({
+      callee: place.scope.find(name.name)?.value ?? { k: 'free', name: name.name },
+      at: rangeOf(node.openingElement),
+      loop: place.loop,
+      dependsOn: [...this.dependsOf(node.openingElement, place.scope)],
+      use: 'return',
+      args: [],
+      bulk: false,
+    });
+  }
+
+  /** `await query` where `query` was built before: the builder executes here. */
+  private runsBuilder(node: Node, at: Node, place: Place): void {
+    const name = bare(node);
+    if (name.type !== 'Identifier') return;
+    const binding = place.scope.find(name.name);
+    if (binding?.value.k !== 'call') return;
+    this.calls.push({
+      callee: binding.value.of,
+      at: rangeOf(at),
+      loop: place.loop,
+      dependsOn: binding.owner === this ? [...binding.loops] : [],
+      use: place.use,
+      args: binding.value.args ?? [],
+      bulk: false,
+    });
+  }
+
+  private call(
+    node: Node,
+    callee: Node,
+    place: Place,
+    args: readonly Value[],
+    argumentNodes: readonly Node[],
+    tagged: boolean,
+  ): CallSummary {
+    const dependsOn = new Set<number>(this.dependsOf(callee, place.scope));
+    for (const arg of argumentNodes)
+      if (!isFunction(arg)) for (const loop of this.dependsOf(arg, place.scope)) dependsOn.add(loop);
+    const sql = args.map(sqlOf).find((text) => text !== undefined);
+    return {
+      callee: evaluate(callee, place.scope, this.env),
+      at: rangeOf(node),
+      loop: place.loop,
+      dependsOn: [...dependsOn],
+      use: place.use,
+      args,
+      bulk: argumentNodes.some((arg) => isBulk(arg)),
+      ...(sql === undefined ? {} : { sql }),
+      ...(tagged ? { tagged: true as const } : {}),
+      ...(place.guarded ? { guarded: true as const } : {}),
+    };
+  }
+
+  private dependsOf(node: Node, scope: Scope): Set<number> {
+    const loops = new Set<number>();
+    for (const name of usedNames(node)) {
+      const binding = scope.find(name);
+      if (binding?.owner === this) for (const loop of binding.loops) loops.add(loop);
+    }
+    return loops;
+  }
+
+  /** Binds the names of a pattern to the parts of a value. */
+  private bind(pattern: Node, value: Value, scope: Scope, loops: Set<number>): void {
+    switch (pattern.type) {
+      case 'Identifier': {
+        const declared = typeValue(pattern.typeAnnotation, scope);
+        const known =
+          value.k === 'unknown'
+            ? declared.k === 'unknown'
+              ? ({ k: 'free', name: pattern.name } as const)
+              : declared
+            : value;
+        scope.declare(pattern.name, known, loops);
+        return;
+      }
+      case 'AssignmentPattern':
+        this.bind(
+          pattern.left,
+          value.k === 'unknown' ? evaluate(pattern.right, scope, this.env) : value,
+          scope,
+          loops,
+        );
+        return;
+      case 'RestElement':
+        this.bind(pattern.argument, UNKNOWN, scope, loops);
+        return;
+      case 'TSParameterProperty':
+        this.bind(pattern.parameter, value, scope, loops);
+        return;
+      case 'ArrayPattern':
+        pattern.elements.forEach((element, index) => {
+          if (element) this.bind(element, elementAt(value, index), scope, loops);
+        });
+        return;
+      case 'ObjectPattern': {
+        const declared = typeValue(pattern.typeAnnotation, scope);
+        const whole = declared.k === 'unknown' ? value : declared;
+        for (const property of pattern.properties) {
+          if (property.type === 'RestElement') this.bind(property.argument, whole, scope, loops);
+          else {
+            const name = keyName(property.key, property.computed);
+            const part: Value =
+              name === undefined || whole.k === 'unknown' ? UNKNOWN : { k: 'member', of: whole, name };
+            this.bind(property.value, part, scope, loops);
+          }
+        }
+        return;
+      }
+      default:
+    }
+  }
+
+  private loop(
+    kind: LoopKind,
+    parent: number,
+    at: Range,
+    body: Node,
+    traits: readonly LoopTrait[],
+    over: Node | null | undefined,
+    iterable: Value | undefined,
+    via?: string,
+    into?: string,
+  ): number {
+    const text = over ? [...usedNames(over)].filter((name) => name !== 'this').join('.') : '';
+    this.loops.push({
+      kind,
+      parent,
+      at,
+      bodyEndLine: body.loc?.end.line ?? at[2],
+      traits: [...new Set(traits)],
+      over: text.length > 60 ? '' : text,
+      ...(iterable === undefined ? {} : { iterable }),
+      ...(via === undefined ? {} : { via }),
+      ...(into === undefined ? {} : { into }),
+    });
+    return this.loops.length - 1;
+  }
+}
+
+function elementAt(value: Value, index: number): Value {
+  // `const [rows] = await pool.query()`: the result of a call stays traceable.
+  if (value.k === 'unknown') return UNKNOWN;
+  if (value.k === 'array' && index === 0) return value.element;
+  return { k: 'element', of: value };
+}
+
+function headerOf(call: Node, callback: Node): Range {
+  const [line, column, endLine, endColumn] = rangeOf(call);
+  const [callbackLine, callbackColumn] = rangeOf(callback);
+  // A long chain starts lines above its `.map(`; the header is where the callback is passed.
+  if (callbackLine > line) return [callbackLine, callbackColumn, callbackLine, callbackColumn + 1];
+  return endLine > line
+    ? [line, column, callbackLine, callbackColumn + 1]
+    : [line, column, endLine, endColumn];
+}
+
+function firstLine(node: Node): Range {
+  const [line, column] = rangeOf(node);
+  return [line, column, line, column + (node.type === 'DoWhileStatement' ? 2 : 5)];
+}
+
+/** A list is passed as a whole: spread, or a name in the plural. */
+function isBulk(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (inner.type === 'SpreadElement') found = true;
+    if (isFunction(inner)) return false;
+    return undefined;
+  });
+  return found;
+}
+
+function sqlOf(value: Value): string | undefined {
+  if (value.k === 'string') return SQL.test(value.text) ? value.text : undefined;
+  if (value.k === 'object') {
+    const text = value.props.text ?? value.props.sql;
+    return text?.k === 'string' && SQL.test(text.text) ? text.text : undefined;
+  }
+  return undefined;
+}
+
+const SQL =
+  /^\s*(?:--.*\n\s*|\/\*.*?\*\/\s*)*(select|insert|update|delete|with|merge|truncate|call|values)\b/i;
+
+/** `map.has(x)`, `map.get(x)`, `cache[x]`, and `!` of them. */
+function isLookup(test: Node): boolean {
+  let found = false;
+  walk(test, (node) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+      const method = keyName(node.callee.property, node.callee.computed);
+      if (method === 'has' || (method === 'get' && !startsAwaited(test)) || method === 'includes')
+        found = true;
+    } else if (
+      node.type === 'MemberExpression' &&
+      node.computed &&
+      node.property.type !== 'StringLiteral' &&
+      node.property.type !== 'NumericLiteral'
+    )
+      found = true;
+  });
+  return found;
+}
+
+function isMiss(test: Node): boolean {
+  const condition = bare(test);
+  if (condition.type === 'UnaryExpression' && condition.operator === '!') return isLookup(condition);
+  if (condition.type === 'LogicalExpression') return isMiss(condition.left) || isMiss(condition.right);
+  if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
+  const nothing =
+    condition.right.type === 'NullLiteral' ||
+    (condition.right.type === 'Identifier' && condition.right.name === 'undefined');
+  return nothing && isLookup(condition.left);
+}
+
+function startsAwaited(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (inner.type === 'AwaitExpression') found = true;
+  });
+  return found;
+}
+
+function leavesIteration(node: Node): boolean {
+  const body = node.type === 'BlockStatement' ? node.body : [node];
+  return body.some((inner) => inner.type === 'ContinueStatement' || inner.type === 'ReturnStatement');
+}
+
+function retriesInside(body: Node): boolean {
+  return body.type === 'BlockStatement' && body.body.some((node) => node.type === 'TryStatement');
+}
+
+function isExpressionHolder(node: Node): boolean {
+  return (
+    node.type.endsWith('Expression') ||
+    node.type === 'ObjectProperty' ||
+    node.type === 'TemplateLiteral' ||
+    node.type === 'VariableDeclarator'
+  );
+}

@@ -1,0 +1,114 @@
+import type { Value } from './value';
+
+/** Increased whenever a summary means something else, so that cached ones are thrown away. */
+export const SUMMARY_VERSION = 1;
+
+/** `[line, column, endLine, endColumn]`, 1-based, the end exclusive. */
+export type Range = readonly [number, number, number, number];
+
+/** How a loop repeats its body. */
+export type LoopKind =
+  | 'for'
+  | 'for-of'
+  | 'for-in'
+  | 'for-await'
+  | 'while'
+  /** A callback called once per element: `map`, `forEach`, `Promise.map` … */
+  | 'callback'
+  /** A resolver that a GraphQL server calls once per parent object. */
+  | 'resolver';
+
+/** Shapes of loops that look like one query per item and are not; see the rule's page. */
+export type LoopTrait =
+  | 'fixed' // over a literal list, an enum, or a constant count
+  | 'chunked' // the loop variable is a slice of a list
+  | 'retry' // ends at the first success
+  | 'probe' // goes on until a generated value is free
+  | 'paged' // offset, cursor or page number progresses
+  | 'memoised' // looked up in a Map or Set first
+  | 'drain'; // takes from a queue until it is empty
+
+export interface LoopSummary {
+  readonly kind: LoopKind;
+  /** The callee of a callback loop: `map`, `forEach`. */
+  readonly via?: string;
+  /** What takes the callbacks' results: `all`, `$transaction`. */
+  readonly into?: string;
+  /** Index of the enclosing loop in the same function; -1 for none. */
+  readonly parent: number;
+  /** The header: what a finding underlines. */
+  readonly at: Range;
+  readonly bodyEndLine: number;
+  readonly traits: readonly LoopTrait[];
+  /** What it iterates over, for people: `orders`. */
+  readonly over: string;
+  /** What it iterates over, for resolution. */
+  readonly iterable?: Value;
+}
+
+/** What becomes of a call's result. `none`: an expression statement that nobody waits for. */
+export type CallUse = 'await' | 'return' | 'then' | 'collected' | 'assigned' | 'chained' | 'none';
+
+export interface CallSummary {
+  readonly callee: Value;
+  readonly at: Range;
+  /** Innermost loop of the function around the call; -1 for none. */
+  readonly loop: number;
+  /** Loops of the function whose variables an argument or the receiver depends on. */
+  readonly dependsOn: readonly number[];
+  readonly use: CallUse;
+  readonly args: readonly Value[];
+  /** Loops whose chunk or list is passed as a whole in an argument: `[...chunk]`, `ids`. */
+  readonly bulk: boolean;
+  /** A SQL text found in the arguments or in the tagged template. */
+  readonly sql?: string;
+  /** `sql` tagged template instead of an ordinary call. */
+  readonly tagged?: true;
+  /** Guarded by a look-up in a Map or Set whose miss leads here. */
+  readonly guarded?: true;
+}
+
+export interface FunctionSummary {
+  /** '' for the module's top level (always function 0) and for anonymous functions. */
+  readonly name: string;
+  readonly at: Range;
+  /** Index of the class it is a method of. */
+  readonly class?: number;
+  readonly params: readonly { readonly name: string; readonly type?: Value }[];
+  /** What it returns: the declared type, else the first returned expression; promises are looked through. */
+  readonly returns?: Value;
+  readonly calls: readonly CallSummary[];
+  readonly loops: readonly LoopSummary[];
+  readonly decorators: readonly string[];
+  /** Set when the function is a memoising wrapper's argument or keeps results in a Map of its own. */
+  readonly memoised?: true;
+}
+
+export interface ClassSummary {
+  readonly name: string;
+  readonly extends?: Value;
+  readonly implements: readonly Value[];
+  /** Instance and static properties: declared type, else initial value, else constructor assignment. */
+  readonly props: Readonly<Record<string, Value>>;
+  readonly methods: Readonly<Record<string, number>>;
+  readonly decorators: readonly string[];
+  /** An interface or a type literal: no code of its own. */
+  readonly abstract?: true;
+}
+
+/** All that the linker needs to know about one file. */
+export interface FileSummary {
+  readonly version: number;
+  /** Names bound at the top level, imports included. */
+  readonly top: Readonly<Record<string, Value>>;
+  /** Exported name to its value; `default` and `module.exports` are `default`. */
+  readonly exports: Readonly<Record<string, Value>>;
+  /** `export * from`. */
+  readonly exportsFrom: readonly string[];
+  /** Every module specifier that is imported, for the dependency graph. */
+  readonly imports: readonly string[];
+  readonly functions: readonly FunctionSummary[];
+  readonly classes: readonly ClassSummary[];
+  /** `hotlight-ignore` comments: line and rules (empty: all). `-file` ones have line 0. */
+  readonly ignores: readonly { readonly line: number; readonly rules: readonly string[] }[];
+}

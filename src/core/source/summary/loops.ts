@@ -1,0 +1,100 @@
+import type { Node } from '@babel/types';
+import { bare, isFunction, keyName } from './syntax';
+
+/** A call that runs one of its arguments once per element of a list. */
+export interface CallbackLoop {
+  readonly via: string;
+  readonly list: Node;
+  readonly callback: Node;
+  /** Which parameter of the callback is the element. */
+  readonly elementParam: number;
+}
+
+const LIST_METHODS = new Set([
+  'map',
+  'flatMap',
+  'forEach',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'findLast',
+]);
+const REDUCERS = new Set(['reduce', 'reduceRight']);
+/** `name(list, …, callback)`, on any of these objects or bare when imported under that name. */
+const LIST_FUNCTIONS =
+  /^(map|each|eachSeries|eachLimit|eachOf|eachOfSeries|eachOfLimit|forEach|forEachSeries|forEachLimit|forEachOf|mapSeries|mapLimit|mapValues|mapValuesLimit|filter|filterSeries|filterLimit|flatMap|concat|concatSeries|some|every|reduce|mapAsync|forEachAsync|asyncForEach|asyncMap|asyncEach|pMap|pEach|pEachSeries|pMapSeries|pFilter|mapConcurrent|promiseMap|mapWithConcurrency|mapParallel|runSequentially|forEachOfSeries)$/;
+const LIST_OBJECTS =
+  /^(Promise|Bluebird|BPromise|bluebird|async|_|lodash|R|Async|P|asyncLib|asyncjs|pProps)$/;
+
+/** Recognises loops written as calls; undefined for any other call. */
+export function callbackLoop(
+  call: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+): CallbackLoop | undefined {
+  const callee = bare(call.callee);
+  const args = call.arguments;
+  if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
+    const method = keyName(callee.property, callee.computed);
+    if (method === undefined) return undefined;
+    const object = bare(callee.object);
+    if (object.type === 'Identifier' && LIST_OBJECTS.test(object.name)) {
+      return LIST_FUNCTIONS.test(method)
+        ? listFunction(method, args, method.startsWith('reduce'))
+        : undefined;
+    }
+    const [callback] = args;
+    if (!callback || !isCallable(callback)) return undefined;
+    if (LIST_METHODS.has(method)) return { via: method, list: callee.object, callback, elementParam: 0 };
+    if (REDUCERS.has(method)) return { via: method, list: callee.object, callback, elementParam: 1 };
+    if (
+      (method === 'from' || method === 'fromAsync') &&
+      object.type === 'Identifier' &&
+      object.name === 'Array'
+    ) {
+      return arrayFrom(args);
+    }
+    return undefined;
+  }
+  if (callee.type === 'Identifier' && LIST_FUNCTIONS.test(callee.name) && args.length >= 2) {
+    return listFunction(callee.name, args, false);
+  }
+  return undefined;
+}
+
+function listFunction(via: string, args: readonly Node[], reduces: boolean): CallbackLoop | undefined {
+  const [list] = args;
+  const callback =
+    args.slice(1, 4).find((arg) => isFunction(arg)) ?? args.slice(1, 3).find((arg) => isCallable(arg));
+  if (!list || !callback || isFunction(list)) return undefined;
+  return { via, list, callback, elementParam: reduces ? 1 : 0 };
+}
+
+function arrayFrom(args: readonly Node[]): CallbackLoop | undefined {
+  const [list, callback] = args;
+  return list && callback && isCallable(callback)
+    ? { via: 'from', list, callback, elementParam: 0 }
+    : undefined;
+}
+
+function isCallable(node: Node): boolean {
+  const expression = bare(node);
+  if (isFunction(expression)) return true;
+  if (expression.type === 'Identifier')
+    return expression.name !== 'Boolean' && expression.name !== 'String' && expression.name !== 'Number';
+  return (
+    expression.type === 'MemberExpression' || (expression.type === 'CallExpression' && isBind(expression))
+  );
+}
+
+/** `this.load.bind(this)` */
+function isBind(call: Extract<Node, { type: 'CallExpression' }>): boolean {
+  return call.callee.type === 'MemberExpression' && keyName(call.callee.property) === 'bind';
+}
+
+/**
+ * Callees that keep their callback for later instead of calling it now: the loop around them is not a loop
+ * around what the callback does.
+ */
+export const REGISTERS =
+  /^(get|post|put|patch|delete|head|options|all|use|route|on|once|addListener|addEventListener|prependListener|off|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|schedule|scheduleJob|cron|process|register|registerHandler|subscribe|handle|handler|command|hook|addHook|defineHook|middleware|describe|it|test|before|after|beforeEach|afterEach|beforeAll|afterAll|procedure|mutation|query|resolve|useEffect|useCallback|useMemo|memoize|debounce|throttle|once|createServer|work|consume|addJob|defer|watch)$/;

@@ -1,0 +1,165 @@
+import type { Node } from '@babel/types';
+import type { Range } from './fileSummary';
+
+export type AnyFunction = Extract<
+  Node,
+  {
+    type:
+      | 'FunctionDeclaration'
+      | 'FunctionExpression'
+      | 'ArrowFunctionExpression'
+      | 'ObjectMethod'
+      | 'ClassMethod'
+      | 'ClassPrivateMethod';
+  }
+>;
+
+export function isFunction(node: Node | null | undefined): node is AnyFunction {
+  switch (node?.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+    case 'ObjectMethod':
+    case 'ClassMethod':
+    case 'ClassPrivateMethod':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function rangeOf(node: Node): Range {
+  const { loc } = node;
+  if (!loc) return [0, 0, 0, 0];
+  return [loc.start.line, loc.start.column + 1, loc.end.line, loc.end.column + 1];
+}
+
+/** From the start of one node to the end of another. */
+export function rangeBetween(first: Node, last: Node): Range {
+  const [line, column] = rangeOf(first);
+  const [, , endLine, endColumn] = rangeOf(last);
+  return [line, column, endLine, endColumn];
+}
+
+const SKIPPED = new Set([
+  'loc',
+  'start',
+  'end',
+  'extra',
+  'type',
+  'leadingComments',
+  'trailingComments',
+  'innerComments',
+  'errors',
+  'tokens',
+]);
+
+/** The nodes directly below a node, in source order. */
+export function childNodes(node: Node): Node[] {
+  const out: Node[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (value === null || typeof value !== 'object' || SKIPPED.has(key)) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) out.push(item);
+    } else if (isNode(value)) out.push(value);
+  }
+  return out;
+}
+
+function isNode(value: unknown): value is Node {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+  );
+}
+
+/**
+ * Visits a node and everything below it, without recursion. `visit` returns false to leave a subtree out.
+ */
+export function walk(node: Node, visit: (node: Node) => boolean | undefined | undefined): void {
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (visit(next) === false) continue;
+    stack.push(...childNodes(next).reverse());
+  }
+}
+
+/** Parentheses, casts and `!` removed. */
+export function bare(node: Node): Node {
+  let inner = node;
+  for (;;) {
+    switch (inner.type) {
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSNonNullExpression':
+      case 'TSTypeAssertion':
+      case 'TypeCastExpression':
+      case 'ParenthesizedExpression':
+      case 'ChainExpression' as never:
+        inner = (inner as unknown as { expression: Node }).expression;
+        break;
+      default:
+        return inner;
+    }
+  }
+}
+
+/** `x` for Identifier x, `"x"` and static template literals; undefined for computed keys. */
+export function keyName(node: Node, computed = false): string | undefined {
+  if (node.type === 'Identifier') return computed ? undefined : node.name;
+  if (node.type === 'StringLiteral') return node.value;
+  if (node.type === 'NumericLiteral') return String(node.value);
+  if (node.type === 'PrivateName') return `#${node.id.name}`;
+  return undefined;
+}
+
+/** Names that a pattern binds. */
+export function boundNames(pattern: Node | null | undefined): string[] {
+  switch (pattern?.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'RestElement' ? property.argument : property.value),
+      );
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => boundNames(element));
+    case 'AssignmentPattern':
+      return boundNames(pattern.left);
+    case 'RestElement':
+      return boundNames(pattern.argument);
+    case 'TSParameterProperty':
+      return boundNames(pattern.parameter);
+    default:
+      return [];
+  }
+}
+
+/** Names of variables assigned anywhere inside, nested functions included. */
+export function assignedNames(node: Node): Set<string> {
+  const names = new Set<string>();
+  walk(node, (inner) => {
+    if (inner.type === 'AssignmentExpression') for (const name of boundNames(inner.left)) names.add(name);
+    else if (inner.type === 'UpdateExpression' && inner.argument.type === 'Identifier')
+      names.add(inner.argument.name);
+  });
+  return names;
+}
+
+/** Identifiers read anywhere inside (member names and keys left out). */
+export function usedNames(node: Node): Set<string> {
+  const names = new Set<string>();
+  const stack: Node[] = [node];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next.type === 'Identifier') names.add(next.name);
+    else if (next.type === 'ThisExpression') names.add('this');
+    else if (next.type === 'MemberExpression' || next.type === 'OptionalMemberExpression') {
+      stack.push(next.object);
+      if (next.computed) stack.push(next.property);
+    } else if (next.type === 'ObjectProperty') {
+      stack.push(next.value);
+      if (next.computed) stack.push(next.key);
+    } else if (!next.type.startsWith('TSType') && next.type !== 'TSTypeAnnotation')
+      stack.push(...childNodes(next));
+  }
+  return names;
+}

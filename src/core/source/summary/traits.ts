@@ -1,0 +1,289 @@
+import type { Node } from '@babel/types';
+import type { LoopTrait } from './fileSummary';
+import type { Scope } from './scope';
+import { assignedNames, bare, boundNames, childNodes, isFunction, keyName, usedNames, walk } from './syntax';
+import { nameOf, type Value } from './value';
+import type { ValueEnv } from './values';
+
+const CHUNK_NAME = /chunk|batch|slices?$|partition|inGroupsOf|splitEvery|pages?$/i;
+const RETRY_NAME =
+  /^(attempts?|retr(y|ies)|tries|retryCount|numRetries|attempt(No|Count|Number)|retriesLeft|remainingRetries)$/i;
+const PAGE_NAME =
+  /^(offset|skip|cursor|page(Number|Num|No|Index)?|currentPage|hasMore|hasNext(Page)?|next(Page)?(Token|Cursor|Id)?|last(Seen)?(Id|Key|Cursor|Date)|after|before|from|start(Key|After|Index|At)?|limit|pageToken|isLastPage|moreResults|rowCount|batch(Size)?|since|position|done|isDone|finished)$/i;
+/** Longest literal list that is taken for a fixed set and not for data. */
+const SMALL = 24;
+
+/** What can be said of a list without running it: it is literal and short, or its items are slices. */
+export function listTraits(
+  node: Node,
+  value: Value,
+  variables: readonly string[],
+  scope: Scope,
+  env: ValueEnv,
+): LoopTrait[] {
+  const traits: LoopTrait[] = [];
+  if (isFixed(node, value, scope, env)) traits.push('fixed');
+  if (
+    isChunked(node, scope) ||
+    variables.some((name) => /chunk|^batch(?!Id|Name)|Batch$|slice$/i.test(name))
+  ) {
+    traits.push('chunked');
+  }
+  return traits;
+}
+
+function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean {
+  const list = bare(node);
+  if (list.type === 'ArrayExpression') {
+    return (
+      list.elements.length <= SMALL && list.elements.every((element) => element?.type !== 'SpreadElement')
+    );
+  }
+  if (list.type === 'Identifier') {
+    if (env.grown.has(list.name)) return false;
+    return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
+  }
+  if (list.type === 'CallExpression') {
+    const { callee } = list;
+    if (callee.type !== 'MemberExpression') return false;
+    const method = keyName(callee.property, callee.computed);
+    const [argument] = list.arguments;
+    // Object.values(Enum), Object.keys(CONSTANT), and lists derived from a fixed one.
+    if (callee.object.type === 'Identifier' && callee.object.name === 'Object' && argument) {
+      return /^(keys|values|entries)$/.test(method ?? '') && isConstantObject(argument, scope);
+    }
+    if (
+      method === 'entries' ||
+      method === 'filter' ||
+      method === 'slice' ||
+      method === 'map' ||
+      method === 'reverse'
+    ) {
+      return isFixed(callee.object, env_value(callee.object, scope), scope, env);
+    }
+  }
+  return false;
+}
+
+function env_value(node: Node, scope: Scope): Value {
+  const expression = bare(node);
+  return expression.type === 'Identifier'
+    ? (scope.find(expression.name)?.value ?? { k: 'unknown' })
+    : { k: 'unknown' };
+}
+
+function isConstantObject(node: Node, scope: Scope): boolean {
+  const object = bare(node);
+  if (object.type === 'ObjectExpression') return object.properties.length <= SMALL;
+  if (object.type !== 'Identifier') return false;
+  const value = scope.find(object.name)?.value;
+  // An enum, or a constant whose name is written as constants are.
+  return (value?.k === 'object' && !('spread' in value)) || /^[A-Z][A-Z0-9_]+$/.test(object.name);
+}
+
+function isChunked(node: Node, scope: Scope): boolean {
+  const list = bare(node);
+  if (list.type === 'Identifier') {
+    if (/chunks|batches|slices|groupsOf/i.test(list.name)) return true;
+    const value = scope.find(list.name)?.value;
+    return value?.k === 'call' && CHUNK_NAME.test(lastName(value.of));
+  }
+  if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
+  return calledNames(list).some((name) =>
+    /chunk|inBatches|splitEvery|toBatches|sliceInto|batch(es)?$/i.test(name),
+  );
+}
+
+function calledNames(node: Node): string[] {
+  const names: string[] = [];
+  for (let next: Node = node; next.type === 'CallExpression' || next.type === 'OptionalCallExpression'; ) {
+    const callee: Node = next.callee;
+    if (callee.type === 'Identifier') names.push(callee.name);
+    if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') break;
+    const name = keyName(callee.property, callee.computed);
+    if (name !== undefined) names.push(name);
+    next = callee.object;
+  }
+  return names;
+}
+
+function lastName(value: Value): string {
+  const name = nameOf(value);
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** Traits of a counted or conditional loop, from its header and body. */
+export function conditionTraits(
+  header: {
+    test?: Node | null | undefined;
+    update?: Node | null | undefined;
+    init?: Node | null | undefined;
+  },
+  body: Node,
+): LoopTrait[] {
+  const traits: LoopTrait[] = [];
+  const counters = new Set([
+    ...(header.init?.type === 'VariableDeclaration'
+      ? header.init.declarations.flatMap((one) => boundNames(one.id))
+      : []),
+    ...(header.update ? assignedNames(header.update) : []),
+  ]);
+  const tested = header.test ? usedNames(header.test) : new Set<string>();
+  const assigned = assignedNames(body);
+  if (stepsByMoreThanOne(header.update) || splices(body, tested)) traits.push('chunked');
+  if (
+    [...counters, ...tested].some((name) => RETRY_NAME.test(name)) ||
+    (hasTry(body) && endsInTry(body) && ![...counters].some((name) => indexes(body, name)))
+  ) {
+    traits.push('retry');
+  }
+  if (constantCount(header)) traits.push('fixed');
+  const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
+  if (progressing.some((name) => PAGE_NAME.test(name))) traits.push('paged');
+  if (isProbe(header.test, body)) traits.push('probe');
+  return traits;
+}
+
+function stepsByMoreThanOne(update: Node | null | undefined): boolean {
+  return update?.type === 'AssignmentExpression' && update.operator === '+=' && !isOne(update.right);
+}
+
+function isOne(node: Node): boolean {
+  return node.type === 'NumericLiteral' && node.value === 1;
+}
+
+/** `while (ids.length) { const some = ids.splice(0, 100) … }` */
+function splices(body: Node, tested: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+    const { object, property } = node.callee;
+    if (keyName(property) === 'splice' && object.type === 'Identifier' && tested.has(object.name))
+      found = true;
+  });
+  return found;
+}
+
+/** `i < 3`: the bound is a small literal or a constant written as one. */
+function constantCount(header: {
+  test?: Node | null | undefined;
+  update?: Node | null | undefined;
+}): boolean {
+  const { test, update } = header;
+  if (!update || test?.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return false;
+  const bound = bare(test.right);
+  return bound.type === 'NumericLiteral' && bound.value <= SMALL;
+}
+
+function hasTry(body: Node): boolean {
+  return statements(body).some((node) => node.type === 'TryStatement');
+}
+
+/** The try block leaves the loop when it succeeds. */
+function endsInTry(body: Node): boolean {
+  return statements(body).some(
+    (node) =>
+      node.type === 'TryStatement' &&
+      node.block.body.some((inner) => inner.type === 'ReturnStatement' || inner.type === 'BreakStatement'),
+  );
+}
+
+function indexes(body: Node, name: string): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'MemberExpression' && node.computed && usedNames(node.property).has(name)) found = true;
+  });
+  return found;
+}
+
+function statements(body: Node): readonly Node[] {
+  return body.type === 'BlockStatement' ? body.body : [body];
+}
+
+/**
+ * A loop that asks until a generated value is free: it ends when a query finds *nothing*
+ * (`while (await exists(slug))`, `if (!row) break`), and the value asked for is made anew in between.
+ */
+function isProbe(test: Node | null | undefined, body: Node): boolean {
+  if (test && containsAwaitedCall(test)) return true;
+  const results = awaitedNames(body);
+  if (results.size === 0) return false;
+  const regenerates = /slug|name|code|token|suffix|handle|key|alias|username|candidate|id$/i;
+  if (
+    ![...assignedNames(body)].some((name) => regenerates.test(name) && !results.has(name)) &&
+    test?.type !== 'BooleanLiteral'
+  ) {
+    return false;
+  }
+  if (test && test.type !== 'BooleanLiteral' && [...usedNames(test)].some((name) => results.has(name))) {
+    const positive = bare(test).type === 'Identifier' || bare(test).type === 'BinaryExpression';
+    return positive && ![...results].some((name) => feedsItself(body, name));
+  }
+  let probe = false;
+  walkOwn(body, (node) => {
+    if (node.type !== 'IfStatement' || !leaves(node.consequent)) return;
+    const condition = bare(node.test);
+    if (condition.type === 'UnaryExpression' && condition.operator === '!') {
+      if ([...usedNames(condition)].some((name) => results.has(name) && !feedsItself(body, name)))
+        probe = true;
+    }
+  });
+  return probe;
+}
+
+/** `node = await find(node.parentId)`: the result is what the next query asks with, so this is a walk. */
+function feedsItself(body: Node, name: string): boolean {
+  let found = false;
+  walk(body, (node) => {
+    const target = node.type === 'AssignmentExpression' ? node.left : undefined;
+    const value = node.type === 'AssignmentExpression' ? node.right : undefined;
+    if (!target || !value) return;
+    if (boundNames(target).includes(name) && usedNames(value).has(name)) found = true;
+    if (
+      !boundNames(target).includes(name) &&
+      bare(value).type.includes('Member') &&
+      usedNames(value).has(name)
+    )
+      found = true;
+  });
+  return found;
+}
+
+function containsAwaitedCall(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (inner.type === 'AwaitExpression' && inner.argument.type === 'CallExpression') found = true;
+  });
+  return found;
+}
+
+function awaitedNames(body: Node): Set<string> {
+  const names = new Set<string>();
+  walk(body, (node) => {
+    if (node.type === 'VariableDeclarator' && node.init && startsWithAwait(node.init)) {
+      for (const name of boundNames(node.id)) names.add(name);
+    } else if (node.type === 'AssignmentExpression' && startsWithAwait(node.right)) {
+      for (const name of boundNames(node.left)) names.add(name);
+    }
+  });
+  return names;
+}
+
+function startsWithAwait(node: Node): boolean {
+  const expression = bare(node);
+  if (expression.type === 'AwaitExpression') return true;
+  return (
+    expression.type.includes('Member') && startsWithAwait((expression as unknown as { object: Node }).object)
+  );
+}
+
+function leaves(node: Node): boolean {
+  const body = node.type === 'BlockStatement' ? node.body : [node];
+  return body.some((inner) => inner.type === 'ReturnStatement' || inner.type === 'BreakStatement');
+}
+
+/** Walks without entering nested functions. */
+function walkOwn(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  for (const child of childNodes(node)) if (!isFunction(child)) walkOwn(child, visit);
+}

@@ -1,0 +1,137 @@
+import type { Node } from '@babel/types';
+import type { Scope } from './scope';
+import { keyName } from './syntax';
+import { type PlainType, UNKNOWN, type Value } from './value';
+
+const PLAIN_TYPES: Readonly<Record<string, PlainType>> = {
+  Set: 'set',
+  WeakSet: 'set',
+  ReadonlySet: 'set',
+  Map: 'map',
+  WeakMap: 'map',
+  ReadonlyMap: 'map',
+  URLSearchParams: 'map',
+  FormData: 'map',
+  Headers: 'map',
+  RegExp: 'regexp',
+  Date: 'date',
+  String: 'string',
+  Number: 'number',
+  Function: 'function',
+  Buffer: 'string',
+};
+
+/** Types that are looked through: what they wrap is what counts. */
+const TRANSPARENT = new Set([
+  'Promise',
+  'Readonly',
+  'Required',
+  'Partial',
+  'NonNullable',
+  'Awaited',
+  'Pick',
+  'Omit',
+  'WithRequired',
+  'DeepPartial',
+  'Maybe',
+  'Nullable',
+  'Loaded',
+]);
+const LISTS = new Set([
+  'Array',
+  'ReadonlyArray',
+  'Iterable',
+  'AsyncIterable',
+  'Generator',
+  'AsyncGenerator',
+  'NonEmptyArray',
+]);
+
+/**
+ * What a value of this declared type is. Unions give the first part that says something; promises, readonly and
+ * the like are looked through.
+ */
+export function typeValue(node: Node | null | undefined, scope: Scope): Value {
+  if (!node) return UNKNOWN;
+  switch (node.type) {
+    case 'TSTypeAnnotation':
+    case 'TypeAnnotation':
+      return typeValue(node.typeAnnotation as Node, scope);
+    case 'TSParenthesizedType':
+    case 'TSOptionalType':
+      return typeValue(node.typeAnnotation, scope);
+    case 'TSTypeOperator':
+      return typeValue(node.typeAnnotation, scope);
+    case 'TSStringKeyword':
+    case 'TSTemplateLiteralType' as never:
+      return { k: 'plain', type: 'string' };
+    case 'TSNumberKeyword':
+    case 'TSBigIntKeyword':
+      return { k: 'plain', type: 'number' };
+    case 'TSBooleanKeyword':
+      return { k: 'plain', type: 'boolean' };
+    case 'TSFunctionType':
+      return { k: 'plain', type: 'function' };
+    case 'TSLiteralType':
+      return node.literal.type === 'StringLiteral' ? { k: 'plain', type: 'string' } : UNKNOWN;
+    case 'TSArrayType':
+      return { k: 'array', element: typeValue(node.elementType, scope) };
+    case 'TSTypeLiteral': {
+      const props: Record<string, Value> = {};
+      for (const member of node.members) {
+        if (member.type !== 'TSPropertySignature') continue;
+        const name = keyName(member.key, member.computed ?? false);
+        if (name !== undefined) props[name] = typeValue(member.typeAnnotation, scope);
+      }
+      return { k: 'object', props };
+    }
+    case 'TSUnionType':
+    case 'TSIntersectionType': {
+      const parts = node.types.map((part) => typeValue(part, scope)).filter((value) => value.k !== 'unknown');
+      const [first] = parts;
+      return parts.length <= 1 || first === undefined
+        ? (first ?? UNKNOWN)
+        : { k: 'either', of: parts.slice(0, 4) };
+    }
+    case 'TSTypeQuery':
+      return node.exprName.type === 'TSImportType' ? UNKNOWN : entityValue(node.exprName, scope);
+    case 'TSTypeReference': {
+      const parameters = node.typeParameters?.params ?? [];
+      if (node.typeName.type === 'Identifier') {
+        const { name } = node.typeName;
+        if (TRANSPARENT.has(name) && parameters[0]) return typeValue(parameters[0], scope);
+        if (LISTS.has(name)) return { k: 'array', element: typeValue(parameters[0], scope) };
+        const plain = Object.hasOwn(PLAIN_TYPES, name) ? PLAIN_TYPES[name] : undefined;
+        if (plain !== undefined && scope.find(name) === undefined) return { k: 'plain', type: plain };
+        if (name === 'ReturnType' && parameters[0]?.type === 'TSTypeQuery') {
+          return { k: 'call', of: typeValue(parameters[0], scope) };
+        }
+        if (name === 'InstanceType' && parameters[0]?.type === 'TSTypeQuery') {
+          return { k: 'new', of: typeValue(parameters[0], scope) };
+        }
+      }
+      const of = entityValue(node.typeName, scope);
+      const args = parameters.slice(0, 2).map((parameter) => typeValue(parameter, scope));
+      return { k: 'instance', of, ...(args.length > 0 ? { args } : {}) };
+    }
+    case 'TSIndexedAccessType': {
+      const index = node.indexType;
+      if (index.type === 'TSLiteralType' && index.literal.type === 'StringLiteral') {
+        return { k: 'member', of: typeValue(node.objectType, scope), name: index.literal.value };
+      }
+      return UNKNOWN;
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+function entityValue(node: Node, scope: Scope): Value {
+  if (node.type === 'Identifier') {
+    return scope.find(node.name)?.value ?? { k: 'free', name: node.name };
+  }
+  if (node.type === 'TSQualifiedName') {
+    return { k: 'member', of: entityValue(node.left, scope), name: node.right.name };
+  }
+  return UNKNOWN;
+}

@@ -1,0 +1,75 @@
+/**
+ * What an expression stands for, as far as one file can tell. Values are plain data (they are cached on disk as
+ * JSON) and are given a meaning only when the files of a program are linked.
+ */
+export type Value =
+  | { readonly k: 'import'; readonly from: string; readonly name: string }
+  /** A name declared at the top of the same file: function, class, constant, type. */
+  | { readonly k: 'top'; readonly name: string }
+  /** A function of the same file, by its index. */
+  | { readonly k: 'function'; readonly index: number }
+  | { readonly k: 'class'; readonly index: number }
+  /** `this` inside a class of the same file. */
+  | { readonly k: 'this'; readonly class: number }
+  /** An object of a declared type: `x: Repository<User>` is the instance of Repository with one argument. */
+  | { readonly k: 'instance'; readonly of: Value; readonly args?: readonly Value[] }
+  | { readonly k: 'member'; readonly of: Value; readonly name: string }
+  /** The result of a call; `args` are kept where layers need them (strings and values of the first few). */
+  | { readonly k: 'call'; readonly of: Value; readonly args?: readonly Value[] }
+  | { readonly k: 'new'; readonly of: Value }
+  | {
+      readonly k: 'object';
+      readonly props: Readonly<Record<string, Value>>;
+      readonly spread?: readonly Value[];
+    }
+  /** A list whose elements are alike, as far as is known. */
+  | { readonly k: 'array'; readonly element: Value; readonly length?: number }
+  | { readonly k: 'string'; readonly text: string }
+  /** An element of whatever `of` iterates over: the loop variable. */
+  | { readonly k: 'element'; readonly of: Value }
+  /** What a callee hands to the callback it is given: `db.transaction(tx => …)`. */
+  | { readonly k: 'callback-argument'; readonly of: Value }
+  /** Any of several: `a ?? b`, `c ? a : b`. */
+  | { readonly k: 'either'; readonly of: readonly Value[] }
+  /** A name that nothing in the file declares, or a parameter without a type. */
+  | { readonly k: 'free'; readonly name: string }
+  /** A value that is certainly no database object: a string, a number, a Set, a regular expression … */
+  | { readonly k: 'plain'; readonly type: PlainType }
+  | { readonly k: 'unknown' };
+
+export type PlainType =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'set'
+  | 'map'
+  | 'regexp'
+  | 'date'
+  | 'promise'
+  | 'function'
+  | 'other';
+
+export const UNKNOWN: Value = { k: 'unknown' };
+
+/** `a.b.c` for people and for name heuristics; '' where there is no name. */
+export function nameOf(value: Value): string {
+  switch (value.k) {
+    case 'import':
+      return value.name === 'default' || value.name === '*' ? '' : value.name;
+    case 'top':
+    case 'free':
+      return value.name;
+    case 'this':
+      return 'this';
+    case 'member': {
+      const of = nameOf(value.of);
+      return of === '' ? value.name : `${of}.${value.name}`;
+    }
+    case 'call':
+    case 'instance':
+    case 'new':
+      return nameOf(value.of);
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,193 @@
+import type { Node } from '@babel/types';
+import type { Scope } from './scope';
+import { type AnyFunction, bare, isFunction, keyName } from './syntax';
+import { typeValue } from './types';
+import { UNKNOWN, type Value } from './value';
+
+/** What the evaluation of an expression needs from the place where it stands. */
+export interface ValueEnv {
+  /** Index of the class whose `this` is in force. */
+  readonly thisClass: number | undefined;
+  /** Turns a function literal into a function of the file, to be summarised on its own. */
+  functionValue(node: AnyFunction, scope: Scope): Value;
+  classValue(node: Node, scope: Scope): Value;
+  /** Names of arrays that grow somewhere in the file: their literal length says nothing. */
+  readonly grown: ReadonlySet<string>;
+  /** Whether function literals among a call's arguments are functions of their own. */
+  readonly detachCallbacks: boolean;
+}
+
+const MAX_DEPTH = 40;
+const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
+  Set: { k: 'plain', type: 'set' },
+  WeakSet: { k: 'plain', type: 'set' },
+  Map: { k: 'plain', type: 'map' },
+  WeakMap: { k: 'plain', type: 'map' },
+  URLSearchParams: { k: 'plain', type: 'map' },
+  FormData: { k: 'plain', type: 'map' },
+  Headers: { k: 'plain', type: 'map' },
+  RegExp: { k: 'plain', type: 'regexp' },
+  Date: { k: 'plain', type: 'date' },
+  Error: { k: 'plain', type: 'other' },
+  Promise: { k: 'plain', type: 'promise' },
+};
+
+/** The value of an expression. `await`, casts and parentheses are looked through. */
+export function evaluate(node: Node | null | undefined, scope: Scope, env: ValueEnv, depth = 0): Value {
+  if (!node || depth > MAX_DEPTH) return UNKNOWN;
+  const inner = (child: Node | null | undefined): Value => evaluate(child, scope, env, depth + 1);
+  const expression = bare(node);
+  if (node !== expression && node.type === 'TSAsExpression') {
+    const declared = typeValue(node.typeAnnotation, scope);
+    if (declared.k === 'instance') return declared;
+  }
+  switch (expression.type) {
+    case 'Identifier':
+      return scope.find(expression.name)?.value ?? { k: 'free', name: expression.name };
+    case 'ThisExpression':
+      return env.thisClass === undefined ? { k: 'free', name: 'this' } : { k: 'this', class: env.thisClass };
+    case 'StringLiteral':
+      return { k: 'string', text: expression.value };
+    case 'TemplateLiteral':
+      return { k: 'string', text: templateText(expression) };
+    case 'NumericLiteral':
+    case 'BigIntLiteral':
+      return { k: 'plain', type: 'number' };
+    case 'BooleanLiteral':
+      return { k: 'plain', type: 'boolean' };
+    case 'RegExpLiteral':
+      return { k: 'plain', type: 'regexp' };
+    case 'AwaitExpression':
+    case 'YieldExpression':
+      return inner(expression.argument);
+    case 'MemberExpression':
+    case 'OptionalMemberExpression': {
+      const name = keyName(expression.property, expression.computed);
+      const of = inner(expression.object);
+      if (name === undefined) return { k: 'element', of };
+      return { k: 'member', of, name };
+    }
+    case 'CallExpression':
+    case 'OptionalCallExpression': {
+      const { callee } = expression;
+      if (callee.type === 'Import') return importCall(expression.arguments[0]);
+      const [first] = expression.arguments;
+      if (callee.type === 'Identifier' && callee.name === 'require' && first?.type === 'StringLiteral') {
+        return { k: 'import', from: first.value, name: '*' };
+      }
+      return { k: 'call', of: inner(callee), ...callArguments(expression.arguments, scope, env, depth) };
+    }
+    case 'TaggedTemplateExpression':
+      return {
+        k: 'call',
+        of: inner(expression.tag),
+        args: [{ k: 'string', text: templateText(expression.quasi) }],
+      };
+    case 'NewExpression': {
+      if (expression.callee.type === 'Identifier' && scope.find(expression.callee.name) === undefined) {
+        const { name } = expression.callee;
+        if (Object.hasOwn(PLAIN_CONSTRUCTORS, name)) return PLAIN_CONSTRUCTORS[name] ?? UNKNOWN;
+        if (name === 'Array') return { k: 'array', element: UNKNOWN };
+      }
+      return { k: 'new', of: inner(expression.callee) };
+    }
+    case 'ArrayExpression': {
+      const [first] = expression.elements;
+      const spread = expression.elements.some((element) => element?.type === 'SpreadElement');
+      const element = first ? inner(first.type === 'SpreadElement' ? first.argument : first) : UNKNOWN;
+      return {
+        k: 'array',
+        element: first?.type === 'SpreadElement' ? { k: 'element', of: element } : element,
+        ...(spread ? {} : { length: expression.elements.length }),
+      };
+    }
+    case 'ObjectExpression': {
+      const props: Record<string, Value> = {};
+      const spread: Value[] = [];
+      for (const property of expression.properties) {
+        if (property.type === 'SpreadElement') spread.push(inner(property.argument));
+        else {
+          const name = keyName(property.key, property.computed);
+          if (name === undefined) continue;
+          props[name] =
+            property.type === 'ObjectMethod' ? env.functionValue(property, scope) : inner(property.value);
+        }
+      }
+      return { k: 'object', props, ...(spread.length > 0 ? { spread } : {}) };
+    }
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return env.functionValue(expression, scope);
+    case 'ClassExpression':
+      return env.classValue(expression, scope);
+    case 'LogicalExpression':
+      return either([inner(expression.left), inner(expression.right)]);
+    case 'ConditionalExpression':
+      return either([inner(expression.consequent), inner(expression.alternate)]);
+    case 'AssignmentExpression':
+      return inner(expression.right);
+    case 'SequenceExpression':
+      return inner(expression.expressions.at(-1));
+    case 'BinaryExpression':
+      return expression.operator === '+' && isText(expression.left)
+        ? { k: 'string', text: concatenated(expression) }
+        : { k: 'plain', type: 'other' };
+    case 'UnaryExpression':
+    case 'UpdateExpression':
+      return { k: 'plain', type: 'other' };
+    default:
+      return UNKNOWN;
+  }
+}
+
+function callArguments(
+  nodes: readonly Node[],
+  scope: Scope,
+  env: ValueEnv,
+  depth: number,
+): { args?: readonly Value[] } {
+  if (nodes.length === 0) return {};
+  const args = nodes
+    .slice(0, 3)
+    .map((node) =>
+      isFunction(node) && !env.detachCallbacks
+        ? ({ k: 'plain', type: 'function' } as const)
+        : evaluate(node, scope, env, depth + 1),
+    );
+  return args.some((arg) => arg.k !== 'unknown') ? { args } : {};
+}
+
+function either(values: readonly Value[]): Value {
+  const known = values.filter(
+    (value) => value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'string',
+  );
+  const [first] = known;
+  if (first === undefined) return values[0] ?? UNKNOWN;
+  return known.length === 1 ? first : { k: 'either', of: known };
+}
+
+function importCall(argument: Node | undefined): Value {
+  return argument?.type === 'StringLiteral' ? { k: 'import', from: argument.value, name: '*' } : UNKNOWN;
+}
+
+function isText(node: Node): boolean {
+  return (
+    node.type === 'StringLiteral' ||
+    node.type === 'TemplateLiteral' ||
+    (node.type === 'BinaryExpression' && node.operator === '+' && isText(node.left))
+  );
+}
+
+function concatenated(node: Node): string {
+  if (node.type === 'StringLiteral') return node.value;
+  if (node.type === 'TemplateLiteral') return templateText(node);
+  if (node.type === 'BinaryExpression' && node.operator === '+') {
+    return concatenated(node.left) + concatenated(node.right);
+  }
+  return '?';
+}
+
+/** The text of a template with `?` for each hole. */
+export function templateText(node: Extract<Node, { type: 'TemplateLiteral' }>): string {
+  return node.quasis.map((part) => part.value.cooked ?? part.value.raw).join('?');
+}
