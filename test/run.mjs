@@ -21,10 +21,16 @@ const stages = [
     checks: [
       ['tsc', '--noEmit', '-p', 'tsconfig.json'],
       ['tsc', '--noEmit', '-p', 'webview/tsconfig.json'],
+      ['tsc', '--noEmit', '-p', 'test/apps/storefront/tsconfig.json'],
     ],
   },
   { name: 'unit', minutes: 15, command: mocha('test/unit/**/*.test.ts', ...typescript) },
   { name: 'editor', minutes: 10, command: mocha('test/editor/**/*.test.ts', ...typescript) },
+  {
+    name: 'apps',
+    minutes: 15,
+    command: mocha('test/apps/{storefront/test,checks}/*.test.{ts,mjs}', '--import=tsx', '--timeout=60000'),
+  },
   { name: 'cli', minutes: 15, command: mocha('test/cli/**/*.test.ts', ...typescript), needsBuild: true },
   {
     name: 'attribution',

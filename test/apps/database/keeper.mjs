@@ -9,6 +9,9 @@ import path from 'node:path';
 
 const user = 'hotlight';
 const database = 'postgres';
+const folderName = /^hotlight-postgres-(\d+)-/;
+/** Of a folder whose keeper is gone; a process in another container may have the same temporary folder. */
+const staleMs = 24 * 3600 * 1000;
 /** Durability is worth nothing to data that is thrown away. */
 const throwAway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
@@ -132,9 +135,33 @@ function makeFolder(account) {
   const parent = account
     ? (parents.find((candidate) => reaches(account, candidate)) ?? parents[0])
     : os.tmpdir();
-  const made = fs.mkdtempSync(path.join(parent, 'hotlight-postgres-'));
+  removeStale(parent);
+  const made = fs.mkdtempSync(path.join(parent, `hotlight-postgres-${process.pid}-`));
   if (account) fs.chownSync(made, account.uid, account.gid);
   return made;
+}
+
+/** What a keeper left that was killed. Should its server still run, it ends by itself when its data is gone. */
+function removeStale(parent) {
+  for (const name of fs.readdirSync(parent)) {
+    const keeper = Number(folderName.exec(name)?.[1] ?? 0);
+    const left = path.join(parent, name);
+    try {
+      if (keeper === 0 || isAlive(keeper) || Date.now() - fs.statSync(left).mtimeMs < staleMs) continue;
+      fs.rmSync(left, { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or just removed by another keeper.
+    }
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** The binaries, or a copy of them when they lie where the account must not look, such as below /root. */

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { explain } from '../demo/explain.mjs';
+
+const isEffective = {
+  name: 'isEffective',
+  file: 'src/pricing/tax.ts',
+  line: 50,
+  selfPercent: 41.234,
+  totalPercent: 41.5,
+};
+const withDetails = {
+  name: 'OrderService.withDetails',
+  file: 'src/services/orders.ts',
+  line: 71,
+  selfPercent: 0.4,
+  totalPercent: 12.34,
+};
+const lines = [
+  { file: 'src/pricing/tax.ts', line: 51, function: 'isEffective', selfPercent: 30.04 },
+  { file: 'src/pricing/tax.ts', line: 52, function: 'isEffective', selfPercent: 11 },
+];
+const load = {
+  routes: [
+    { route: 'GET /products', requests: 300, p50: 4 },
+    { route: 'GET /search', requests: 60, p50: 18.42 },
+    { route: 'GET /products/:id/bought-together', requests: 50, p50: 5 },
+    { route: 'GET /reports/fulfilment', requests: 4, p50: 1888.2 },
+  ],
+};
+
+describe("the demo's words", () => {
+  it('name the measured functions, lines and shares', () => {
+    const [hotSpot, loop, waiting, ...more] = explain({ functions: [isEffective, withDetails], lines }, load);
+    assert.match(
+      hotSpot,
+      /isEffective \(src\/pricing\/tax\.ts:50\) takes 41\.2 % of the busy time, 30\.0 % on line 51/,
+    );
+    assert.match(
+      loop,
+      /src\/services\/orders\.ts:71\) is on the stack for 12\.3 % .* 0\.4 % of its own.* 1,888 ms/,
+    );
+    assert.match(waiting, /GET \/search takes 18\.4 ms at the median with search on the stack for 0\.0 %/);
+    assert.doesNotMatch(waiting, /bought-together/);
+    assert.deepEqual(more, []);
+  });
+
+  it('claim nothing that was not measured', () => {
+    const fast = { routes: load.routes.map((row) => ({ ...row, p50: 4 })) };
+    assert.deepEqual(explain({ functions: [], lines: [] }, fast), []);
+    assert.deepEqual(explain({ functions: [], lines: [] }, { routes: [] }), []);
+    const cool = [
+      { ...isEffective, selfPercent: 1 },
+      { ...withDetails, totalPercent: 2 },
+    ];
+    assert.deepEqual(explain({ functions: cool, lines }, fast), []);
+  });
+
+  it('do not call a function an N+1 that is busy itself', () => {
+    const busy = { ...withDetails, selfPercent: 10 };
+    assert.deepEqual(explain({ functions: [busy], lines: [] }, { routes: load.routes.slice(3) }), []);
+  });
+
+  it('do not say that a search waits when it computes', () => {
+    const search = {
+      name: 'search',
+      file: 'src/repositories/products.ts',
+      line: 50,
+      selfPercent: 20,
+      totalPercent: 25,
+    };
+    assert.deepEqual(explain({ functions: [search], lines: [] }, load), []);
+  });
+});
