@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { format } from 'node:util';
 import { buildSync } from 'esbuild';
 import { runInElectron } from '../lib/electronHost.mjs';
 import { ensureHost, isServedByNpm } from '../lib/ensureHost.mjs';
@@ -37,10 +38,14 @@ for (const suite of suites) {
     await (isServedByNpm ? runInServer(run) : runInElectron(which, run));
     if (!fs.existsSync(results)) throw new Error('It ended without results.');
   } catch (error) {
-    total.failures.push({ title: `host suite "${suite.name}"`, message: error.stack });
+    // Tests that failed make the suite end in an error of no news.
+    if (!fs.existsSync(results))
+      total.failures.push({ title: `host suite ${suite.name}`, message: error.stack });
   }
   if (fs.existsSync(results)) {
-    const { passed, skipped, failures } = JSON.parse(fs.readFileSync(results, 'utf8'));
+    const { passed, skipped, failures, titles } = JSON.parse(fs.readFileSync(results, 'utf8'));
+    for (const title of titles) console.log(`  ✔ ${title}`);
+    for (const { title, message } of failures) console.log(`  ✖ ${title}\n${message}`);
     total.passed += passed;
     total.skipped += skipped;
     total.failures.push(...failures);
@@ -48,7 +53,6 @@ for (const suite of suites) {
   fs.rmSync(path.dirname(folder), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 console.log(`${total.passed} passing, ${total.failures.length} failing`);
-for (const { title, message } of total.failures) console.log(`\n${title}\n${message}`);
 if (process.env.TEST_RESULTS) fs.writeFileSync(process.env.TEST_RESULTS, JSON.stringify(total, undefined, 1));
 process.exitCode = total.failures.length > 0 ? 1 : 0;
 
@@ -88,10 +92,12 @@ async function runInServer({ name, askForTrust, folder, testsPath, env }) {
   const { page } = browser;
   try {
     const ended = new Promise((resolve) => page.exposeFunction('codeAutomationExit', resolve));
-    // What the extension host prints comes as console.log's arguments; mocha's lines have a format and their parts.
-    await page.exposeFunction('codeAutomationLog', (type, args) =>
-      console[type === 'error' ? 'error' : 'log'](...args),
-    );
+    // Also what the workbench itself logs, which is much.
+    const consoleLog = path.join(out, 'logs', `host-${name}-console.log`);
+    fs.writeFileSync(consoleLog, '');
+    await page.exposeFunction('codeAutomationLog', (type, args) => {
+      fs.appendFileSync(consoleLog, `[${type}] ${format(...args)}\n`);
+    });
     await openWorkbench(page, server, {
       folder,
       extensions: [server.linked.hotlight],

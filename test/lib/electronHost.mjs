@@ -1,5 +1,6 @@
 // Where VS Code can't come from npm (anything but Linux x64), @vscode/test-electron downloads the real one. Its
 // package is installed only then, outside of the repository's own. This path is not exercised by our own builds.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -41,7 +42,26 @@ export async function runInElectron(which, { folder: workspace, testsPath, askFo
   });
 }
 
-/** The path of VS Code's program, downloaded first when it has to be; for Playwright's Electron. */
-export async function downloadVscode(which) {
-  return loadTestElectron().downloadAndUnzipVSCode(versions[which]);
+/** The same VS Code with its window for Playwright, and the packaged extension installed. */
+export async function launchElectron(which, { folder: workspace, settings = {}, env = {}, vsix, temporary }) {
+  const { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath } = loadTestElectron();
+  const { _electron } = await import('playwright-core');
+  const program = await downloadAndUnzipVSCode(versions[which]);
+  const places = [
+    `--user-data-dir=${path.join(temporary, 'user')}`,
+    `--extensions-dir=${path.join(temporary, 'extensions')}`,
+  ];
+  const [cli, ...cliArgs] = resolveCliArgsFromVSCodeExecutablePath(program);
+  execFileSync(cli, [...cliArgs, ...places, '--install-extension', vsix], {
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  });
+  fs.mkdirSync(path.join(temporary, 'user', 'User'), { recursive: true });
+  fs.writeFileSync(path.join(temporary, 'user', 'User', 'settings.json'), JSON.stringify(settings));
+  const application = await _electron.launch({
+    executablePath: program,
+    args: [...places, '--disable-workspace-trust', '--skip-welcome', '--skip-release-notes', workspace],
+    env: { ...process.env, ...env },
+  });
+  return { page: await application.firstWindow(), stop: () => application.close() };
 }

@@ -1,4 +1,4 @@
-// Mocha's spec reporter that also writes what run.mjs adds up: counts, and failures in full, as JSON into the file
+// Mocha's spec reporter that also writes what run.mjs adds up: what passed, and failures in full, as JSON into the file
 // named by TEST_RESULTS. Without that variable it is the spec reporter. VS Code's extension host loads it too.
 const fs = require('node:fs');
 const path = require('node:path');
@@ -11,14 +11,16 @@ class ResultsReporter extends Spec {
     super(runner, options);
     const file = process.env.TEST_RESULTS;
     if (!file) return;
+    const titles = [];
+    runner.on('pass', (test) => titles.push(test.titlePath().join(' › ')));
     runner.once('end', () => {
       const failures = this.failures.map((test) => ({
         title: test.titlePath().join(' › '),
         message: String(test.err?.stack ?? test.err?.message ?? test.err),
       }));
-      const { passes, pending } = this.stats;
+      const results = { passed: titles.length, skipped: this.stats.pending, failures, titles };
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, JSON.stringify({ passed: passes, skipped: pending, failures }, undefined, 1));
+      fs.writeFileSync(file, JSON.stringify(results, undefined, 1));
     });
   }
 }

@@ -3,7 +3,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { activate, hoverText, lenses, lineOf, runsOnDisk, tabs, until, workspaceFile } from '../host';
 
-describe('profiling a program', () => {
+describe('profiling a program', function () {
+  this.bail(true); // each test looks at what the ones before it have recorded
   let document: vscode.TextDocument;
 
   before(async () => {

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from '../lib/setup.mjs';
+import { startUi } from '../lib/uiSession.mjs';
+import { runCommand } from '../lib/workbench.mjs';
+
+describe('the packaged extension in the workbench', () => {
+  let folder;
+  let ui;
+  let page;
+
+  before(async () => {
+    folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'hotlight-ws-')));
+    fs.cpSync(path.join(root, 'test', 'host', 'workspace'), folder, { recursive: true });
+    ui = await startUi({ name: 'workbench', folder });
+    page = ui.page;
+    await page.locator('.statusbar-item', { hasText: 'Hotlight' }).waitFor();
+  });
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await ui?.screenshot('failed');
+  });
+  after(async () => {
+    await ui?.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('offers in the palette only what can be done now', async () => {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input.input').fill('>Hotlight:');
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'Hotlight: Profile CPU…' }).waitFor();
+    assert.equal(await rows.filter({ hasText: 'Stop Recording' }).count(), 0);
+    await page.keyboard.press('Escape');
+  });
+
+  it('has its views in the side bar, with one button to start with', async () => {
+    await runCommand(page, 'Hotlight: Show Hotspots');
+    await page.locator('.pane-header', { hasText: 'Runs' }).waitFor();
+    await page.locator('.pane-header', { hasText: 'Hotspots' }).waitFor();
+    const button = page.locator('.welcome-view-content .monaco-button', { hasText: 'Profile CPU' });
+    await button.first().click();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'start' }).first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+});
