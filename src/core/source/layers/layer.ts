@@ -5,6 +5,8 @@ export type Access = 'read' | 'write' | 'sql' | 'either';
 export interface Outcome {
   /** Type of the result, within the layer; absent when the result is data. */
   readonly type?: string;
+  /** Type of the rows that the query gives, one or many, where rows have methods that query. */
+  readonly gives?: string;
   /** The call executes a query. */
   readonly runs?: Access;
   /** Type of the first parameter of a callback that is passed in: `transaction(tx => …)`. */
@@ -47,6 +49,8 @@ export interface Layer {
   readonly packages: readonly string[];
   readonly exports: Readonly<Record<string, LayerExport>>;
   readonly types: Readonly<Record<string, LayerType>>;
+  /** Exports that keep their meaning when imported from a file that is generated and not there. */
+  readonly generated?: readonly string[];
   /**
    * Names that objects of a type usually go by, for receivers whose type can't be resolved. Used only in programs
    * that import the layer, and never for values known to be something else.
@@ -57,6 +61,8 @@ export interface Layer {
     readonly member: RegExp;
     readonly type: string;
     readonly receiver?: RegExp;
+    /** An options object with this key is among the arguments. */
+    readonly option?: string;
   }[];
   /** How to ask for many at once, for the fix of a finding. */
   readonly batchRead: string;

@@ -13,6 +13,7 @@ export const prisma: Layer = {
     TransactionClient: { instance: 'Client' },
     PrismaTransaction: { instance: 'Client' },
   },
+  generated: ['PrismaClient', 'Prisma'],
   types: {
     Client: {
       members: {

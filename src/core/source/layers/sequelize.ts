@@ -28,8 +28,8 @@ export const sequelize: Layer = {
     Models: { members: {}, rest: { type: 'ModelClass' } },
     ModelClass: {
       members: {
-        ...members(READ, { runs: 'read' }),
-        ...members(WRITE, { runs: 'write' }),
+        ...members(READ, { runs: 'read', gives: 'Instance' }),
+        ...members(WRITE, { runs: 'write', gives: 'Instance' }),
         ...members('scope unscoped schema withScope', { type: 'ModelClass' }),
         ...members('build', { type: 'Instance' }),
       },
@@ -42,6 +42,8 @@ export const sequelize: Layer = {
     },
   },
   telltales: [
+    { member: /^(save|update|destroy|reload|increment|decrement)$/, type: 'Instance', option: 'transaction' },
+    { member: /^(findAll|findOne|create|count)$/, type: 'ModelClass', option: 'transaction' },
     { member: /^(findByPk|findAndCountAll|findOrCreate|bulkCreate)$/, type: 'ModelClass' },
     {
       member: /^(findAll|findOne|count|create|update|destroy|upsert|sum|max)$/,

@@ -68,6 +68,16 @@ export class Resolver {
         return { e: 'class', file, index: value.index };
       case 'this':
         return { e: 'object', file, index: value.class };
+      case 'super': {
+        const parent = this.classOf(file, value.class)?.extends;
+        return parent
+          ? this.instanceOf(
+              this.resolve(parent.k === 'instance' ? parent.of : parent, file, depth),
+              undefined,
+              file,
+            )
+          : undefined;
+      }
       case 'instance':
         return (
           this.instanceOf(this.resolve(value.of, file, depth), value.args, file) ?? this.guess(value, file)
@@ -87,7 +97,8 @@ export class Resolver {
       case 'element': {
         const list = this.resolve(value.of, file, depth);
         if (list?.e === 'list') return this.resolve(list.element, list.file, depth);
-        return list?.e === 'plain' && list.type !== 'data' ? undefined : undefined;
+        // What a query gives is written the same for one row and for many.
+        return list?.e === 'layer' ? list : undefined;
       }
       case 'string':
         return { e: 'plain', type: 'string' };
@@ -113,8 +124,10 @@ export class Resolver {
   private resolveImport(file: string, from: string, name: string, depth: number): Entity | undefined {
     const target = this.modules.resolve(file, from);
     if (target === undefined) {
-      if (from.startsWith('.')) return undefined;
-      return this.externalValue(from, name === '*' ? '' : name);
+      if (!from.startsWith('.')) return this.externalValue(from, name === '*' ? '' : name);
+      // A generated client is not in the repository, but its name says what it is.
+      const layer = LAYERS.find((one) => one.generated?.includes(name));
+      return layer ? { e: 'external', from: layer.packages[0] ?? '', path: name } : undefined;
     }
     if (name === '*') return { e: 'module', file: target };
     return this.exported(target, name, depth, new Set());
@@ -291,26 +304,23 @@ export class Resolver {
       const layer = this.inheritedLayer(owner);
       if (layer) {
         const outcome = memberOutcome(layer.layer, layer.type, of.name);
-        if (outcome)
-          return outcome.type === undefined ? { e: 'plain', type: 'data' } : { ...layer, type: outcome.type };
+        if (outcome) return resultOf(outcome, layer);
       }
+      if (owner?.e === 'layer' && /^(filter|slice|concat|reverse|sort|flat|find|at|pop|shift)$/.test(of.name))
+        return owner;
       if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat)$/.test(of.name)) return owner;
       if (owner?.e === 'plain') return { e: 'plain', type: 'other' };
     }
     const callee = this.resolve(of, file, depth);
     if (!callee) {
       const told = this.telltale(of, file);
-      if (told)
-        return told.outcome.type === undefined
-          ? { e: 'plain', type: 'data' }
-          : { ...told.layer, type: told.outcome.type };
+      if (told) return resultOf(told.outcome, told.layer);
       return undefined;
     }
     if (callee.e === 'layer') {
       const type = callee.layer.types[callee.type];
       const outcome = type?.call ?? type?.tag;
-      if (outcome)
-        return outcome.type === undefined ? { e: 'plain', type: 'data' } : { ...callee, type: outcome.type };
+      if (outcome) return resultOf(outcome, callee);
       return callee;
     }
     if (callee.e === 'external') {
@@ -326,11 +336,23 @@ export class Resolver {
     if (callee.e === 'function') {
       const summary = this.functionOf(callee.file, callee.index);
       const result = summary?.returns ? this.resolve(summary.returns, callee.file, depth) : undefined;
-      if (result) return result;
-      const [wrapped] = (value.args ?? [])
-        .map((arg) => this.resolve(arg, file, depth))
-        .filter((arg) => arg?.e === 'function');
-      return wrapped;
+      return result ?? this.handedThrough(value, file, depth);
+    }
+    return undefined;
+  }
+
+  /** `cache(fn)` and `memoize(fn)` are `fn`; `once(() => new Client())` is what `fn` makes. */
+  private handedThrough(
+    value: Extract<Value, { k: 'call' }>,
+    file: string,
+    depth: number,
+  ): Entity | undefined {
+    for (const arg of value.args ?? []) {
+      const wrapped = this.resolve(arg, file, depth);
+      if (wrapped?.e !== 'function') continue;
+      const returns = this.functionOf(wrapped.file, wrapped.index)?.returns;
+      const made = returns ? this.resolve(returns, wrapped.file, depth) : undefined;
+      return made?.e === 'layer' && made.layer.types[made.type]?.thenable !== true ? made : wrapped;
     }
     return undefined;
   }
@@ -359,6 +381,7 @@ export class Resolver {
   telltale(
     callee: Value,
     file: string,
+    args: readonly Value[] = [],
   ): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
     if (callee.k !== 'member') return undefined;
     const owner = this.resolve(callee.of, file);
@@ -368,6 +391,12 @@ export class Resolver {
     for (const layer of this.layers) {
       for (const tell of layer.telltales ?? []) {
         if (!tell.member.test(callee.name) || (tell.receiver && !tell.receiver.test(receiver))) continue;
+        const { option } = tell;
+        if (
+          option !== undefined &&
+          !args.some((arg) => arg.k === 'object' && Object.hasOwn(arg.props, option))
+        )
+          continue;
         const outcome = memberOutcome(layer, tell.type, callee.name);
         if (outcome) return { layer: { e: 'layer', layer, type: tell.type, guessed: true }, outcome };
       }
@@ -393,6 +422,11 @@ export class Resolver {
       });
     }
   }
+}
+
+function resultOf(outcome: Outcome, layer: Extract<Entity, { e: 'layer' }>): Entity {
+  const type = outcome.gives ?? outcome.type;
+  return type === undefined ? { e: 'plain', type: 'data' } : { ...layer, type };
 }
 
 /** What accessing or calling a member of a layer's object gives. */

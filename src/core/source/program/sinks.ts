@@ -1,4 +1,5 @@
 import type { Access, Layer, Outcome } from '../layers/layer';
+import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
 import { nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
@@ -31,11 +32,11 @@ export function sinkOf(call: CallSummary, file: string, resolver: Resolver): Sin
     const sink = outcome ? sinkFrom(outcome, layer, call) : undefined;
     if (sink || !layer.guessed) return sink;
   }
-  if (owner === undefined || (owner.e === 'layer' && owner.guessed)) {
+  if (owner === undefined || owner.e === 'external' || (owner.e === 'layer' && owner.guessed)) {
     const guessed = guessedSink(call, callee, resolver);
     if (guessed) return guessed;
   }
-  const told = resolver.telltale(callee, file);
+  const told = resolver.telltale(callee, file, call.args);
   return told ? sinkFrom(told.outcome, told.layer, call) : undefined;
 }
 
@@ -45,9 +46,9 @@ function guessedSink(
   callee: Extract<Value, { k: 'member' }>,
   resolver: Resolver,
 ): Sink | undefined {
-  const whole = nameOf(callee.of);
-  const name = whole.slice(whole.lastIndexOf('.') + 1);
   if (callee.of.k === 'call') return undefined;
+  const whole = call.receiver ?? nameOf(callee.of);
+  const name = whole.slice(whole.lastIndexOf('.') + 1);
   for (const layer of resolver.layers) {
     for (const guess of layer.guesses ?? []) {
       const type = layer.types[guess.type];
@@ -64,10 +65,22 @@ function guessedSink(
 
 function directSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const entity = resolver.resolve(call.callee, file);
+  if (call.tagged && entity?.e !== 'layer') return taggedSql(call);
   if (entity?.e !== 'layer') return undefined;
   const type = entity.layer.types[entity.type];
   const outcome = call.tagged ? type?.tag : type?.call;
   return outcome ? sinkFrom(outcome, entity, call) : undefined;
+}
+
+/** `await sql`SELECT …`` of a tag that comes from somewhere unknown: the text and the wait tell enough. */
+function taggedSql(call: CallSummary): Sink | undefined {
+  if (
+    call.sql === undefined ||
+    !EXECUTES.has(call.use) ||
+    !/sql$/i.test(call.receiver ?? nameOf(call.callee))
+  )
+    return undefined;
+  return { layer: postgresJs, access: accessOf('sql', call), guessed: true, batched: false };
 }
 
 function sinkFrom(

@@ -491,6 +491,7 @@ export class BodyVisitor {
     const sql = args.map(sqlOf).find((text) => text !== undefined);
     return {
       callee: evaluate(callee, place.scope, this.env),
+      ...receiverOf(callee),
       at: rangeOf(node),
       loop: place.loop,
       dependsOn: [...dependsOn],
@@ -610,6 +611,27 @@ function headerOf(call: Node, callback: Node): Range {
 function firstLine(node: Node): Range {
   const [line, column] = rangeOf(node);
   return [line, column, line, column + (node.type === 'DoWhileStatement' ? 2 : 5)];
+}
+
+function receiverOf(callee: Node): { receiver?: string } {
+  const expression = bare(callee);
+  const object =
+    expression.type === 'MemberExpression' || expression.type === 'OptionalMemberExpression'
+      ? expression.object
+      : expression;
+  const name = writtenName(object);
+  return name === undefined ? {} : { receiver: name };
+}
+
+function writtenName(node: Node): string | undefined {
+  const expression = bare(node);
+  if (expression.type === 'Identifier') return expression.name;
+  if (expression.type === 'ThisExpression') return 'this';
+  if (expression.type !== 'MemberExpression' && expression.type !== 'OptionalMemberExpression')
+    return undefined;
+  const of = writtenName(expression.object);
+  const name = keyName(expression.property, expression.computed);
+  return of === undefined || name === undefined ? undefined : `${of}.${name}`;
 }
 
 /** A list is passed as a whole: spread, or a name in the plural. */

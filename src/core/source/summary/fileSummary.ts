@@ -51,6 +51,8 @@ export type CallUse = 'await' | 'return' | 'then' | 'collected' | 'assigned' | '
 
 export interface CallSummary {
   readonly callee: Value;
+  /** The receiver (or the tag) as it is written: `this.db`, `sql`. For guesses by name. */
+  readonly receiver?: string;
   readonly at: Range;
   /** Innermost loop of the function around the call; -1 for none. */
   readonly loop: number;

@@ -4,7 +4,7 @@ import { type ClassSummary, type FileSummary, type FunctionSummary, SUMMARY_VERS
 import { parseSource } from './parse';
 import { Scope } from './scope';
 import { type AnyFunction, bare, boundNames, isFunction, keyName, rangeOf, walk } from './syntax';
-import { typeValue } from './types';
+import { entityValue, typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
@@ -369,9 +369,7 @@ class FileSummarizer {
         ? { extends: withTypeArguments(node, evaluate(node.superClass, scope, env), scope) }
         : {}),
       implements: (node.implements ?? []).map((one) =>
-        'expression' in one && one.expression.type === 'Identifier'
-          ? (scope.find(one.expression.name)?.value ?? UNKNOWN)
-          : UNKNOWN,
+        'expression' in one ? entityValue(one.expression as Node, scope) : UNKNOWN,
       ),
       props,
       methods,

@@ -138,8 +138,14 @@ export function boundNames(pattern: Node | null | undefined): string[] {
 export function assignedNames(node: Node): Set<string> {
   const names = new Set<string>();
   walk(node, (inner) => {
-    if (inner.type === 'AssignmentExpression') for (const name of boundNames(inner.left)) names.add(name);
-    else if (inner.type === 'UpdateExpression' && inner.argument.type === 'Identifier')
+    if (inner.type === 'AssignmentExpression') {
+      for (const name of boundNames(inner.left)) names.add(name);
+      // `node.parent = …` changes what `node` stands for.
+      let target: Node = inner.left;
+      while (target.type === 'MemberExpression') target = target.object;
+      if (target.type === 'Identifier' && inner.left.type === 'MemberExpression' && !inner.left.computed)
+        names.add(target.name);
+    } else if (inner.type === 'UpdateExpression' && inner.argument.type === 'Identifier')
       names.add(inner.argument.name);
   });
   return names;

@@ -126,7 +126,8 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
   }
 }
 
-function entityValue(node: Node, scope: Scope): Value {
+/** The value that a (qualified) type name stands for. */
+export function entityValue(node: Node, scope: Scope): Value {
   if (node.type === 'Identifier') {
     return scope.find(node.name)?.value ?? { k: 'free', name: node.name };
   }

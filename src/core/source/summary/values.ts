@@ -46,6 +46,8 @@ export function evaluate(node: Node | null | undefined, scope: Scope, env: Value
       return scope.find(expression.name)?.value ?? { k: 'free', name: expression.name };
     case 'ThisExpression':
       return env.thisClass === undefined ? { k: 'free', name: 'this' } : { k: 'this', class: env.thisClass };
+    case 'Super':
+      return env.thisClass === undefined ? UNKNOWN : { k: 'super', class: env.thisClass };
     case 'StringLiteral':
       return { k: 'string', text: expression.value };
     case 'TemplateLiteral':
