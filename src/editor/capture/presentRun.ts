@@ -1,0 +1,38 @@
+import type { Run } from '../../core/runs/run';
+import { COMMANDS } from '../commands';
+import type { Services } from '../services';
+import type { FinishedRecording } from './recorder';
+
+/**
+ * What follows a recording: it becomes the active profile and its flame graph opens. At most one message, and
+ * only when there is something that the user would not see otherwise.
+ */
+export async function presentRun(services: Services, finished: FinishedRecording): Promise<void> {
+  const { runs, active, settings, notify, vscode } = services;
+  const { run, dir } = finished;
+  await runs.refresh();
+  await runs.keepNewest(dir, settings.get('runs.keep'));
+  if (run.threads.every((thread) => thread.profiles.length === 0)) {
+    notify.warn(run.notes[0] ?? `Nothing was recorded of ${run.name}: it ended before the first sample.`);
+    return;
+  }
+  const analysis = await active.activate(dir, run.name);
+  if (analysis === undefined) return;
+  if (analysis.hot.busy === 0) {
+    notify.warn(`${run.name} was idle while it was recorded; give it work to do and record again.`);
+    return;
+  }
+  const trouble = troubleOf(run);
+  if (trouble !== undefined) notify.warn(trouble);
+  if (settings.get('capture.openFlameGraph')) {
+    await vscode.commands.executeCommand(COMMANDS.openFlameGraph, { dir });
+  } else {
+    await vscode.commands.executeCommand(COMMANDS.showHotspots);
+  }
+}
+
+/** What went wrong with a run that has numbers all the same. */
+function troubleOf(run: Run): string | undefined {
+  if (run.state === 'complete') return undefined;
+  return run.notes[0] ?? `${run.name} ended before everything was written; its last seconds may be missing.`;
+}

@@ -1,0 +1,6 @@
+/** Entry of dist/capture.js: what starting and attaching needs, loaded when the user first records something. */
+export { attachCapture, parseAttachTarget } from '../node/attach/attach';
+export { listProcesses } from '../node/attach/processes';
+export { startCapture } from '../node/capture/launch';
+export { commandTarget } from '../node/targets/commandLine';
+export { findTargets } from '../node/targets/findTargets';

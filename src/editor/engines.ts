@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { AnalyseOptions, WorkerAnalysis } from '../node/analysis/analysis';
+import type * as client from '../node/analysis/client';
+import type * as store from '../node/runs/store';
+import type * as capture from './captureBundle';
+
+/** Content of dist/capture.js. */
+export type CaptureEngine = typeof capture;
+
+/** Content of dist/runs.js. */
+export type RunStore = typeof store;
+
+/** What is too heavy for activation: bundles of their own, loaded when first used. */
+export interface Engines {
+  capture(): CaptureEngine;
+  runs(): RunStore;
+  /** Analyses a run's folder or a profile file (absolute) in a worker thread. */
+  analyse(target: string, options?: AnalyseOptions): Promise<WorkerAnalysis>;
+  /** Absolute path of the script that a launched program preloads. */
+  readonly agentPath: string;
+  /** Where v8-profiler-next may be found when the program has none of its own. */
+  readonly engineFallback: string;
+}
+
+/** @param root folder of the installed extension */
+export function loadEngines(root: string): Engines {
+  const dist = join(root, 'dist');
+  const bundle = <T>(name: string): T => require(join(dist, name)) as T;
+  return {
+    capture: () => bundle<CaptureEngine>('capture.js'),
+    runs: () => bundle<RunStore>('runs.js'),
+    analyse: (target, options) =>
+      bundle<typeof client>('analysis.js').analyseInWorker(join(dist, 'analysisWorker.js'), target, options),
+    agentPath: join(dist, 'agent.js'),
+    engineFallback: dist,
+  };
+}

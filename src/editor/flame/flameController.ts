@@ -1,0 +1,197 @@
+import type { Disposable, Uri, WebviewPanel } from 'vscode';
+import { HotlightError, messageOf } from '../../core/base/errors';
+import type { WorkerAnalysis } from '../../node/analysis/analysis';
+import {
+  type FlameFocus,
+  type FromFlamePage,
+  parseFromFlamePage,
+  type ToFlamePage,
+} from '../../protocol/flame';
+import { flameHtml } from '../../protocol/flameHtml';
+import type { LoadedProfile } from '../active/activeProfile';
+import type { Services } from '../services';
+import { openPlace } from '../sources/openPlace';
+
+/** What a flame graph shows: a run's folder or a profile file, absolute. Kept by the page over reloads. */
+export interface FlameSource {
+  readonly target: string;
+  readonly title: string;
+}
+
+/** The extension's side of one flame graph page, in a panel or in a custom editor. */
+export class FlameController implements Disposable {
+  readonly source: FlameSource;
+  readonly panel: WebviewPanel;
+  readonly #services: Services;
+  readonly #subscription: Disposable;
+  #profile: LoadedProfile | undefined;
+  #thread = '';
+  #loadedThread: string | undefined;
+  #focus: FlameFocus | undefined;
+  #ready = false;
+  #reading: AbortController | undefined;
+
+  constructor(services: Services, panel: WebviewPanel, source: FlameSource) {
+    const { vscode, context, notify } = services;
+    this.#services = services;
+    this.panel = panel;
+    this.source = source;
+    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
+    const address = (name: string): string =>
+      panel.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
+    this.#subscription = vscode.Disposable.from(
+      panel.webview.onDidReceiveMessage((value: unknown) => {
+        const message = parseFromFlamePage(value);
+        if (message === undefined)
+          services.log.warn('The flame graph page sent a message that it may not send.');
+        else this.#receive(message).catch((error: unknown) => notify.error(error));
+      }),
+      panel.onDidDispose(() => this.dispose()),
+    );
+    panel.webview.html = flameHtml({
+      script: address('flame.js'),
+      style: address('flame.css'),
+      cspSource: panel.webview.cspSource,
+    });
+  }
+
+  /** Shows another thread, or moves the view; at once, or as soon as the page is there. */
+  show(options: { readonly thread?: string; readonly focus?: FlameFocus }): void {
+    const isOther = options.thread !== undefined && options.thread !== this.#thread;
+    this.#focus = options.focus ?? this.#focus;
+    this.#thread = options.thread ?? this.#thread;
+    if (!this.#ready) return;
+    if (isOther) void this.#load();
+    else if (options.focus !== undefined && this.#profile !== undefined)
+      this.#post({ type: 'focus', focus: options.focus });
+  }
+
+  /** The file was written again. */
+  async reload(): Promise<void> {
+    this.#profile = undefined;
+    if (this.#ready) await this.#load();
+  }
+
+  dispose(): void {
+    this.#ready = false;
+    this.#reading?.abort();
+    this.#subscription.dispose();
+  }
+
+  async #receive(message: FromFlamePage): Promise<void> {
+    const { vscode, log } = this.#services;
+    switch (message.type) {
+      case 'ready': // also after the page was hidden: it keeps no data then
+        this.#ready = true;
+        return this.#load();
+      case 'painted':
+        log.debug(`Flame graph of ${message.nodes} nodes painted in ${Math.round(message.milliseconds)} ms.`);
+        return;
+      case 'open':
+        return this.#open(message);
+      case 'thread':
+        this.#thread = message.thread;
+        return this.#load();
+      case 'copy':
+        return void (await vscode.env.clipboard.writeText(message.text));
+      case 'save':
+        return this.#save(message);
+      case 'openInSpeedscope':
+        throw new HotlightError('unsupported', 'speedscope is not part of this version.');
+    }
+  }
+
+  async #load(): Promise<void> {
+    this.#reading?.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    const thread = this.#thread;
+    try {
+      this.#profile = await this.#read(reading.signal);
+    } catch (error) {
+      if (reading.signal.aborted) return;
+      if (!HotlightError.is(error)) this.#services.log.error(error instanceof Error ? error : String(error));
+      this.#post({ type: 'error', message: messageOf(error) });
+      return;
+    }
+    if (reading.signal.aborted) return;
+    this.#reading = undefined;
+    this.#loadedThread = thread;
+    this.#postProfile(this.#profile.analysis);
+  }
+
+  async #read(signal: AbortSignal): Promise<LoadedProfile> {
+    const { active, engines, runs } = this.#services;
+    const { target, title } = this.source;
+    if (this.#profile !== undefined && this.#loadedThread === this.#thread) return this.#profile;
+    if (this.#thread === '' && active.current?.analysis.target === target) return active.current;
+    this.#post({ type: 'loading', message: `Reading ${title}…` });
+    const workspaceRoot = runs.roots[0]?.root;
+    const analysis = await engines.analyse(target, {
+      thread: this.#thread,
+      signal,
+      onProgress: (message, fraction) => this.#post({ type: 'loading', message, fraction }),
+      ...(workspaceRoot === undefined ? {} : { workspaceRoot }),
+    });
+    return { analysis, measuredAt: new Date(analysis.run?.startedAt ?? Date.now()) };
+  }
+
+  #postProfile(analysis: WorkerAnalysis): void {
+    const { runs } = this.#services;
+    this.#post({
+      type: 'profile',
+      title: analysis.title,
+      source: this.source,
+      buffer: analysis.buffer,
+      threads: analysis.threads,
+      thread: analysis.thread,
+      notes: analysis.notes,
+      root: analysis.run?.cwd ?? runs.roots[0]?.root ?? '',
+      ...(this.#focus === undefined ? {} : { focus: this.#focus }),
+    });
+    this.#focus = undefined;
+  }
+
+  async #open(place: {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+  }): Promise<void> {
+    const { One, Two } = this.#services.vscode.ViewColumn;
+    // Beside the graph, never over it.
+    const viewColumn = this.panel.viewColumn === One ? Two : One;
+    await openPlace(this.#services, this.#profile, place, { viewColumn });
+  }
+
+  async #save({ name, kind, data }: { name: string; kind: 'svg' | 'png'; data: ArrayBuffer }): Promise<void> {
+    const { vscode, runs } = this.#services;
+    const root = runs.roots[0]?.root;
+    const defaultUri: Uri | undefined =
+      root === undefined
+        ? undefined
+        : vscode.Uri.joinPath(vscode.Uri.file(root), name.replace(/[\\/:*?"<>|]/g, '-'));
+    const chosen = await vscode.window.showSaveDialog({
+      title: 'Save Flame Graph',
+      filters: { [kind === 'svg' ? 'SVG image' : 'PNG image']: [kind] },
+      ...(defaultUri === undefined ? {} : { defaultUri }),
+    });
+    if (chosen === undefined) return;
+    try {
+      await vscode.workspace.fs.writeFile(chosen, new Uint8Array(data));
+    } catch (error) {
+      throw new HotlightError(
+        'io',
+        `The flame graph could not be saved to ${chosen.fsPath}: ${messageOf(error)}`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  #post(message: ToFlamePage): void {
+    // A page that is hidden or gone is told everything again when it comes back.
+    if (this.#ready) void this.panel.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { CustomDocument, CustomReadonlyEditorProvider, Disposable, Uri } from 'vscode';
+import { baseName } from '../../core/base/paths';
+import type { Services } from '../services';
+import { FlameController } from './flameController';
+
+export const CUSTOM_EDITOR = 'hotlight.cpuprofile';
+
+interface ProfileDocument extends CustomDocument {
+  /** Absolute path of the file, or of a copy when it is not on this machine's disk. */
+  readonly file: string;
+}
+
+/** Opens *.cpuprofile files, whoever recorded them, and makes them the active profile. */
+export function registerProfileEditor(services: Services): Disposable {
+  const { vscode, active, notify } = services;
+  const provider: CustomReadonlyEditorProvider<ProfileDocument> = {
+    openCustomDocument: async (uri) => {
+      if (uri.scheme === 'file') return { uri, file: uri.fsPath, dispose: () => undefined };
+      const file = await copyToDisk(services, uri);
+      return { uri, file, dispose: () => void rm(dirname(file), { recursive: true, force: true }) };
+    },
+    resolveCustomEditor: (document, panel) => {
+      const { uri, file } = document;
+      const source = { target: file, title: baseName(uri.path) };
+      const controller = new FlameController(services, panel, source);
+      const activate = (): void => {
+        // The page shows what is wrong with the file; a message would say it twice.
+        active.activate(file, source.title).catch((error: unknown) => services.log.warn(String(error)));
+      };
+      activate();
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(file)), basename(file));
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      watcher.onDidChange(() => {
+        controller.reload().then(activate, (error: unknown) => notify.error(error));
+      });
+      panel.onDidDispose(() => watcher.dispose());
+    },
+  };
+  return vscode.window.registerCustomEditorProvider(CUSTOM_EDITOR, provider);
+}
+
+/** A file of a virtual workspace, where the analysis can read it. */
+async function copyToDisk({ vscode, context }: Services, uri: Uri): Promise<string> {
+  const folder = join(context.globalStorageUri.fsPath, 'open', randomUUID());
+  const file = join(folder, baseName(uri.path));
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, await vscode.workspace.fs.readFile(uri));
+  return file;
+}

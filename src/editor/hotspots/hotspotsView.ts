@@ -1,0 +1,160 @@
+import type { EventEmitter, TreeDataProvider, TreeItem } from 'vscode';
+import { formatAge } from '../active/describe';
+import { COMMANDS, registerCommand } from '../commands';
+import { functionDetails, lineDetails } from '../hover/details';
+import { plainLabel } from '../labels';
+import { displayPath } from '../paths';
+import type { Feature, Services } from '../services';
+import { hotspotItem } from './hotspotItem';
+import { hotspotMarkdown } from './hotspotMarkdown';
+import { type HotspotGroup, type HotspotNode, type HotspotOrder, hotspotTree } from './hotspotTree';
+
+const VIEW = 'hotlight.hotspots';
+
+export const hotspotsFeature: Feature = {
+  name: 'hotspots',
+  register(services) {
+    const { vscode, active, contextKeys } = services;
+    const provider = new HotspotProvider(services);
+    const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
+    const describe = (): void => {
+      const profile = active.current;
+      view.description =
+        profile === undefined
+          ? ''
+          : `${plainLabel(profile.analysis.title)} · ${formatAge(profile.measuredAt, new Date())}`;
+      view.message = provider.message() ?? '';
+    };
+    const rank = (order: HotspotOrder): void => {
+      contextKeys.set('hotlight.hotspots.order', order);
+      provider.order = order;
+    };
+    const filter = (text: string): void => {
+      contextKeys.set('hotlight.hotspots.filtered', text !== '');
+      provider.filter = text;
+    };
+    contextKeys.set('hotlight.hotspots.order', provider.order);
+    describe();
+    // The age grows by itself.
+    const timer = setInterval(() => view.visible && describe(), 60_000);
+    return vscode.Disposable.from(
+      view,
+      provider,
+      { dispose: () => clearInterval(timer) },
+      provider.onDidChangeTreeData(describe),
+      view.onDidChangeVisibility(({ visible }) => {
+        if (visible) void active.restore();
+      }),
+      registerCommand(services, COMMANDS.showHotspots, () => vscode.commands.executeCommand(`${VIEW}.focus`)),
+      registerCommand(services, COMMANDS.hotspotsBySelf, () => rank('self')),
+      registerCommand(services, COMMANDS.hotspotsByTotal, () => rank('total')),
+      registerCommand(services, COMMANDS.hotspotsClearFilter, () => filter('')),
+      registerCommand(services, COMMANDS.hotspotsFilter, async () => {
+        const text = await vscode.window.showInputBox({
+          title: 'Filter Hotspots',
+          prompt: 'Part of a function name or path; empty shows all.',
+          value: provider.filter,
+        });
+        if (text !== undefined) filter(text.trim());
+      }),
+      registerCommand(services, COMMANDS.hotspotsCopy, async () => {
+        if (active.current === undefined) return;
+        const { analysis, measuredAt } = active.current;
+        await vscode.env.clipboard.writeText(
+          hotspotMarkdown(analysis, measuredAt, provider.order, (file) => displayPath(vscode, file)),
+        );
+        vscode.window.setStatusBarMessage('Copied the top 10 hotspots', 3000);
+      }),
+    );
+  },
+};
+
+class HotspotProvider implements TreeDataProvider<HotspotNode> {
+  readonly #services: Services;
+  readonly #changes: EventEmitter<void>;
+  readonly #subscription;
+  readonly onDidChangeTreeData;
+  #order: HotspotOrder = 'self';
+  #filter = '';
+  #groups: readonly HotspotGroup[] | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#changes = new services.vscode.EventEmitter();
+    this.onDidChangeTreeData = this.#changes.event;
+    let shown = services.active.current;
+    this.#subscription = services.active.onDidChange(() => {
+      if (shown === services.active.current) return;
+      shown = services.active.current;
+      this.#refresh();
+    });
+  }
+
+  get order(): HotspotOrder {
+    return this.#order;
+  }
+
+  set order(order: HotspotOrder) {
+    this.#order = order;
+    this.#refresh();
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(filter: string) {
+    this.#filter = filter;
+    this.#refresh();
+  }
+
+  /** What the reader must know about what is shown, above the tree. */
+  message(): string | undefined {
+    if (this.#services.active.current === undefined) return undefined;
+    if (this.#filter !== '') {
+      const count = this.#tree().length === 0 ? 'Nothing' : 'Only what';
+      return `${count} matches “${this.#filter}”.`;
+    }
+    return this.#tree().length === 0 ? 'Nothing ran while this was recorded.' : undefined;
+  }
+
+  getChildren(node?: HotspotNode): HotspotNode[] {
+    if (node === undefined) return [...this.#tree()];
+    return 'children' in node ? [...node.children] : [];
+  }
+
+  getTreeItem(node: HotspotNode): TreeItem {
+    const { vscode, active } = this.#services;
+    return hotspotItem(vscode, node, this.#order, active.current?.analysis.hot.unit ?? 'us');
+  }
+
+  resolveTreeItem(item: TreeItem, node: HotspotNode): TreeItem {
+    const profile = this.#services.active.current;
+    if (profile === undefined) return item;
+    if (node.type === 'function') item.tooltip = functionDetails(this.#services, profile, node.hot);
+    if (node.type === 'line') item.tooltip = lineDetails(this.#services, profile, [node.hot]);
+    return item;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changes.dispose();
+  }
+
+  #tree(): readonly HotspotGroup[] {
+    const { active, vscode } = this.#services;
+    const report = active.current?.analysis.hot;
+    if (report === undefined) return [];
+    this.#groups ??= hotspotTree(report, {
+      order: this.#order,
+      filter: this.#filter,
+      displayPath: (file) => displayPath(vscode, file),
+    });
+    return this.#groups;
+  }
+
+  #refresh(): void {
+    this.#groups = undefined;
+    this.#changes.fire();
+  }
+}

@@ -1,0 +1,119 @@
+import type { CodeLens, CodeLensProvider, DocumentSelector, Event, EventEmitter, TextDocument } from 'vscode';
+import { formatPercent, formatValue } from '../../core/base/units';
+import type { HotFunction } from '../../core/profile/hot';
+import { ANNOTATED_SCHEMES } from '../annotations/documentFile';
+import type { LineHeat } from '../annotations/documentMarks';
+import { INTERNAL_COMMANDS, registerCommand } from '../commands';
+import type { Feature, Services } from '../services';
+import { type ActionTarget, isActionTarget, offerActions } from './actions';
+
+/** So few lines of a file get a lens: each one takes a row of the editor. */
+const MOST_LINES = 3;
+
+export const lensFeature: Feature = {
+  name: 'lens',
+  register(services) {
+    const { vscode } = services;
+    const provider = new HeatLensProvider(services);
+    const selector: DocumentSelector = ANNOTATED_SCHEMES.map((scheme) => ({ scheme }));
+    return vscode.Disposable.from(
+      provider,
+      vscode.languages.registerCodeLensProvider(selector, provider),
+      registerCommand(services, INTERNAL_COMMANDS.functionActions, (target: unknown) =>
+        isActionTarget(target) ? offerActions(services, target) : undefined,
+      ),
+    );
+  },
+};
+
+/**
+ * Lenses on hot functions and on the hottest lines. Their number changes only when the user has paused typing:
+ * until then they follow their lines, edited or not, so that nothing jumps under the cursor.
+ */
+class HeatLensProvider implements CodeLensProvider {
+  readonly #services: Services;
+  readonly #changes: EventEmitter<void>;
+  readonly #subscription;
+  readonly onDidChangeCodeLenses: Event<void>;
+
+  constructor(services: Services) {
+    const { vscode, annotations, settings } = services;
+    this.#services = services;
+    this.#changes = new vscode.EventEmitter();
+    this.onDidChangeCodeLenses = this.#changes.event;
+    this.#subscription = vscode.Disposable.from(
+      annotations.onDidSettle(() => this.#changes.fire()),
+      settings.onDidChange(() => this.#changes.fire()),
+    );
+  }
+
+  provideCodeLenses(document: TextDocument): CodeLens[] {
+    const { vscode, annotations, settings } = this.#services;
+    if (!settings.get('annotations.codeLens')) return [];
+    const found = annotations.of(document);
+    if (found === undefined) return [];
+    const threshold = settings.get('annotations.threshold');
+    const { unit } = found.profile.analysis.hot;
+    const functions = found.marks.functions.filter(({ hot }) => isHot(hot, threshold));
+    const taken = new Set(functions.map(({ line }) => line));
+    const lines = found.marks.lines
+      .filter(({ hot }) => hot.selfPercent >= threshold)
+      .slice(0, MOST_LINES)
+      .filter(({ line }) => !taken.has(line));
+    const lens = (line: number, title: string, tooltip: string, target: ActionTarget): CodeLens => {
+      const range = new vscode.Range(line - 1, 0, line - 1, 0);
+      return new vscode.CodeLens(range, {
+        title,
+        tooltip,
+        command: INTERNAL_COMMANDS.functionActions,
+        arguments: [target],
+      });
+    };
+    return [
+      ...functions.map(({ hot, line }) =>
+        lens(line, functionTitle(hot, unit), functionTooltip(hot, unit), {
+          name: hot.name,
+          file: hot.file,
+          line: hot.line,
+        }),
+      ),
+      ...lines.map(({ hot, line }) =>
+        lens(line, lineTitle(hot, unit), lineTooltip(hot), {
+          name: hot.parts[0]?.function ?? '',
+          file: found.marks.heat.file,
+        }),
+      ),
+    ];
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changes.dispose();
+  }
+}
+
+/** Hot by its own work, or by so much of what it calls that the reader should see it. */
+function isHot(hot: HotFunction, threshold: number): boolean {
+  return hot.selfPercent >= threshold || hot.totalPercent >= Math.max(10, threshold);
+}
+
+function functionTitle(hot: HotFunction, unit: 'us' | 'bytes'): string {
+  const doubt = hot.confidence === 'low' ? ' · uncertain' : '';
+  return `${formatPercent(hot.selfPercent)} self · ${formatPercent(hot.totalPercent)} total · ${formatValue(hot.total, unit)}${doubt}`;
+}
+
+function functionTooltip(hot: HotFunction, unit: 'us' | 'bytes'): string {
+  const what = `${formatValue(hot.self, unit)} in the function itself, ${formatValue(hot.total, unit)} with what it calls`;
+  return hot.reason === undefined ? what : `${what}. Uncertain: ${hot.reason}`;
+}
+
+function lineTitle(hot: LineHeat, unit: 'us' | 'bytes'): string {
+  const doubt = hot.parts.some((part) => part.confidence === 'low') ? ' · uncertain' : '';
+  return `${formatPercent(hot.selfPercent)} on this line · ${formatValue(hot.self, unit)}${doubt}`;
+}
+
+function lineTooltip(hot: LineHeat): string {
+  const reason = hot.parts.find((part) => part.reason !== undefined)?.reason;
+  const what = 'Measured on this line itself, without what it calls';
+  return reason === undefined ? what : `${what}. Uncertain: ${reason}`;
+}

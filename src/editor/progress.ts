@@ -1,0 +1,43 @@
+import { HotlightError } from '../core/base/errors';
+import type { VSCode } from './services';
+
+/** Before this long, progress would only flash. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Runs something that may take longer than a second; from then on a notification says what is being waited for
+ * and lets the user cancel it.
+ * @param title what is being done: `Reading the profile`
+ * @throws what `work` throws; a HotlightError `cancelled` as soon as the user cancels
+ */
+export async function withPatience<T>(
+  vscode: VSCode,
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const result = work(abort.signal);
+  const settled = result.then(
+    () => undefined,
+    () => undefined,
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, 'late');
+  });
+  const first = await Promise.race([settled, late]);
+  clearTimeout(timer);
+  if (first !== 'late') return result;
+  const cancelled = new Promise<never>((_, reject) => {
+    abort.signal.addEventListener('abort', () =>
+      reject(new HotlightError('cancelled', `${title}: cancelled.`)),
+    );
+  });
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  await vscode.window.withProgress(options, async (_, token) => {
+    const subscription = token.onCancellationRequested(() => abort.abort());
+    await Promise.race([settled, cancelled.catch(() => undefined)]);
+    subscription.dispose();
+  });
+  return Promise.race([result, cancelled]);
+}

@@ -1,0 +1,160 @@
+import type { MarkdownString, ThemeIcon, TreeItem } from 'vscode';
+import { formatDuration } from '../../core/base/units';
+import type { Run, RunThread } from '../../core/runs/run';
+import { formatAge } from '../active/describe';
+import { COMMANDS } from '../commands';
+import { plainLabel, shorten } from '../labels';
+import { escapeMarkdown } from '../markdown';
+import type { VSCode } from '../services';
+import type { RunEntry } from './runsModel';
+
+export interface RunNode {
+  readonly type: 'run';
+  readonly entry: RunEntry;
+}
+/** One process or worker thread of a run that has several. */
+export interface ThreadNode {
+  readonly type: 'thread';
+  readonly entry: RunEntry;
+  readonly thread: RunThread;
+}
+export type RunTreeNode = RunNode | ThreadNode;
+
+export interface RunItemContext {
+  readonly now: Date;
+  /** Folder of the run whose numbers are shown. */
+  readonly activeDir: string | undefined;
+  readonly severalFolders: boolean;
+}
+
+export function runItem(vscode: VSCode, { entry }: RunNode, context: RunItemContext): TreeItem {
+  const { run, dir } = entry;
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(plainLabel(run.name), run.threads.length > 1 ? Collapsed : None);
+  item.id = dir;
+  item.iconPath = runIcon(vscode, entry, dir === context.activeDir);
+  item.description = plainLabel(describeRun(entry, context));
+  item.contextValue = contextValue(entry);
+  if (hasProfile(entry)) {
+    item.command = {
+      title: 'Make Active',
+      command: COMMANDS.runMakeActive,
+      arguments: [{ type: 'run', entry }],
+    };
+  }
+  return item;
+}
+
+export function threadItem(vscode: VSCode, { entry, thread }: ThreadNode): TreeItem {
+  const hasChildren = entry.run.threads.some((other) => other.parent === thread.id);
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(plainLabel(thread.name), hasChildren ? Expanded : None);
+  item.id = `${entry.dir}/${thread.id}`;
+  const kind =
+    thread.threadId === 0 ? `process ${thread.pid}` : `worker thread ${thread.threadId} of ${thread.pid}`;
+  item.description = `${kind} · Node.js ${plainLabel(thread.nodeVersion)}${thread.complete ? '' : ' · incomplete'}`;
+  item.iconPath = new vscode.ThemeIcon(thread.threadId === 0 ? 'server-process' : 'circuit-board');
+  item.contextValue = 'thread';
+  item.command = {
+    title: 'Open Flame Graph',
+    command: COMMANDS.openFlameGraph,
+    arguments: [{ dir: entry.dir, thread: thread.id }],
+  };
+  return item;
+}
+
+/** Everything that is known about a run. */
+export function runTooltip(vscode: VSCode, { run, dir }: RunEntry): MarkdownString {
+  const { git, machine, settings } = run;
+  const rows: [string, string][] = [
+    ['Command', run.command.join(' ')],
+    ['Folder', run.cwd],
+    ['Recorded', `${new Date(run.startedAt).toLocaleString()}, for ${formatDuration(run.durationMs * 1000)}`],
+    ['Ended', endOf(run)],
+    ...(git === undefined
+      ? []
+      : [
+          [
+            'Commit',
+            [git.commit.slice(0, 12), git.branch, git.dirty ? 'with changes' : undefined]
+              .filter((part) => part !== undefined)
+              .join(', '),
+          ] satisfies [string, string],
+        ]),
+    [
+      'Sampling',
+      `${settings.kind} every ${settings.interval} ${settings.kind === 'cpu' ? 'µs' : 'bytes'}, ${settings.attribution} attribution, ${settings.engine}`,
+    ],
+    ...(machine.platform === ''
+      ? []
+      : [
+          [
+            'Machine',
+            `${machine.cpus} × ${machine.cpuModel}, ${machine.platform} ${machine.arch}`,
+          ] satisfies [string, string],
+        ]),
+    ['Kept in', dir],
+  ];
+  const known = rows.filter(([, value]) => value !== '');
+  const text = [
+    `**${escapeMarkdown(run.name)}**`,
+    known.map(([name, value]) => `${name}: ${escapeMarkdown(value)}`).join('  \n'),
+    ...run.notes.map((note) => `$(info) ${escapeMarkdown(note)}`),
+  ].join('\n\n');
+  return new vscode.MarkdownString(text, true);
+}
+
+/** Whether there is something to show: it has ended and at least one thread has written. */
+export function hasProfile({ run, recording }: RunEntry): boolean {
+  return !recording && run.threads.some((thread) => thread.profiles.length > 0);
+}
+
+/** `CPU · npm start · 12.3 s · a1b2c3d · 5 min ago`; for a run that failed, why. */
+export function describeRun(entry: RunEntry, { now, severalFolders }: RunItemContext): string {
+  const { run, folder } = entry;
+  const kind = run.settings.kind === 'cpu' ? 'CPU' : 'Memory';
+  const where = severalFolders && folder !== undefined ? [folder.name] : [];
+  if (entry.recording) return [...where, kind, 'recording', shorten(run.command.join(' '), 60)].join(' · ');
+  if (!hasProfile(entry)) return [...where, run.notes[0] ?? 'Nothing was recorded.'].join(' · ');
+  return [
+    ...where,
+    kind,
+    formatDuration(run.durationMs * 1000),
+    ...(run.state === 'complete' ? [] : ['incomplete']),
+    formatAge(new Date(run.startedAt), now),
+    ...(run.git === undefined ? [] : [run.git.commit.slice(0, 7)]),
+    shorten(run.command.join(' '), 60),
+  ].join(' · ');
+}
+
+function contextValue(entry: RunEntry): string {
+  if (entry.recording) return 'run recording';
+  return hasProfile(entry) ? 'run finished profile' : 'run finished';
+}
+
+function runIcon(vscode: VSCode, entry: RunEntry, active: boolean): ThemeIcon {
+  const icon = (id: string, color: string): ThemeIcon =>
+    new vscode.ThemeIcon(id, new vscode.ThemeColor(color));
+  if (entry.recording) return icon('record', 'charts.red');
+  if (!hasProfile(entry)) return icon('error', 'list.errorForeground');
+  if (entry.run.state !== 'complete') return icon('warning', 'list.warningForeground');
+  return active ? icon('target', 'charts.orange') : new vscode.ThemeIcon('history');
+}
+
+function endOf(run: Run): string {
+  switch (run.end) {
+    case 'app-exited':
+      return `the program ended${run.exitCode === 0 || run.exitCode == null ? '' : ` with exit status ${run.exitCode}`}`;
+    case 'stopped':
+      return 'the recording was stopped';
+    case 'duration':
+      return 'the agreed time was over';
+    case 'signal':
+    case 'killed':
+      return `the program was ended by ${run.exitSignal ?? 'a signal'}`;
+    case 'failed':
+      return 'nothing could be recorded';
+    default:
+      return '';
+  }
+}

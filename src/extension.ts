@@ -1,0 +1,95 @@
+import type { ExtensionContext } from 'vscode';
+import { messageOf } from './core/base/errors';
+import { ActiveProfile } from './editor/active/activeProfile';
+import { Annotations } from './editor/annotations/annotations';
+import { captureFeature } from './editor/capture/capture';
+import { Recorder } from './editor/capture/recorder';
+import { runRoots } from './editor/capture/runLocation';
+import { COMMANDS, registerCommand } from './editor/commands';
+import { ContextKeys } from './editor/contextKeys';
+import { type Engines, loadEngines } from './editor/engines';
+import { flameFeature } from './editor/flame/flame';
+import { heatFeature } from './editor/heat/heat';
+import { hotspotsFeature } from './editor/hotspots/hotspotsView';
+import { hoverFeature } from './editor/hover/hover';
+import { lensFeature } from './editor/lens/lens';
+import { Notify } from './editor/notify';
+import { RunsModel } from './editor/runs/runsModel';
+import { runsFeature } from './editor/runs/runsView';
+import type { Feature, Services, VSCode } from './editor/services';
+import { Settings } from './editor/settings';
+import { MeasuredDocuments } from './editor/sources/measuredDocument';
+import { sourcesFeature } from './editor/sources/sources';
+
+const FEATURES: readonly Feature[] = [
+  captureFeature,
+  runsFeature,
+  hotspotsFeature,
+  heatFeature,
+  lensFeature,
+  hoverFeature,
+  flameFeature,
+  sourcesFeature,
+];
+
+let running: Services | undefined;
+
+/** Called by the editor, which shows nothing when it throws. */
+export function activate(context: ExtensionContext): void {
+  const vscode: VSCode = require('vscode');
+  try {
+    running = start(vscode, context, loadEngines(context.extensionPath));
+  } catch (error) {
+    void vscode.window.showErrorMessage(`Hotlight could not start: ${messageOf(error)}`);
+    throw error;
+  }
+}
+
+/** The editor waits a few seconds for it: time to write what is being recorded. */
+export async function deactivate(): Promise<void> {
+  await running?.recorder.shutdown();
+}
+
+/** Builds the services and registers every feature. Waits for nothing and loads no engine. */
+export function start(vscode: VSCode, context: ExtensionContext, engines: Engines): Services {
+  const log = vscode.window.createOutputChannel('Hotlight', { log: true });
+  const notify = new Notify(vscode, log);
+  const settings = new Settings(vscode);
+  const contextKeys = new ContextKeys(vscode);
+  const measured = new MeasuredDocuments(vscode);
+  const roots = () => runRoots({ vscode, context });
+  const runs = new RunsModel({
+    vscode,
+    engines,
+    contextKeys,
+    roots,
+    onError: (error) => notify.error(error),
+  });
+  const recorder = new Recorder({ vscode, engines, settings, notify, contextKeys, log });
+  const active = new ActiveProfile({
+    vscode,
+    engines,
+    contextKeys,
+    memory: context.workspaceState,
+    workspaceRoot: () => roots()[0]?.root,
+  });
+  const annotations = new Annotations({ vscode, active, contextKeys });
+  const services: Services = {
+    vscode,
+    context,
+    log,
+    notify,
+    settings,
+    contextKeys,
+    engines,
+    runs,
+    recorder,
+    active,
+    annotations,
+    measured,
+  };
+  context.subscriptions.push(log, settings, measured, runs, recorder, active, annotations);
+  context.subscriptions.push(registerCommand(services, COMMANDS.showLog, () => log.show()));
+  context.subscriptions.push(...FEATURES.map((feature) => feature.register(services)));
+  return services;
+}
