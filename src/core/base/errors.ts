@@ -24,7 +24,9 @@ export class HotlightError extends Error {
 
   /** True for a HotlightError, and when `reason` is given only for that reason. */
   static is(error: unknown, reason?: FailureReason): error is HotlightError {
-    return error instanceof HotlightError && (reason === undefined || error.reason === reason);
+    // By name and not by `instanceof`: every bundle that is loaded on its own has a copy of this class.
+    if (!(error instanceof Error) || error.name !== 'HotlightError' || !('reason' in error)) return false;
+    return reason === undefined || error.reason === reason;
   }
 }
 
