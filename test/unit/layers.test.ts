@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
-import { findCycle, type Import, parseFile, parseFolders } from './imports';
+import { findCycle, type Import, parseFile, parseFolders } from './importGraph';
 
-const root = path.resolve(__dirname, '..', '..', '..');
+const root = path.resolve(__dirname, '..', '..');
 
 /**
  * Which layers each layer may import at run time, itself always included. `types` may be imported beside them,
