@@ -64,7 +64,7 @@ function loopOf({ call, sink }: LinkedCall, fn: FunctionSummary, hit: Hit): numb
     if (call.guarded) return undefined;
     if (loop.into === '$transaction' || loop.into === 'transaction' || loop.into === 'batch')
       return undefined;
-    const sequential = loop.kind !== 'callback' && call.use === 'await';
+    const sequential = loop.kind !== 'callback' && loop.kind !== 'resolver' && call.use === 'await';
     if (sink?.batched === true && !sequential) return undefined;
     if (hit.reach?.sink.batched === true && !sequential) return undefined;
     return index;
@@ -90,9 +90,18 @@ function finding(
     first;
   const writes = hits.every((hit) => hit.sink.access === 'write');
   const guessed = hits.every((hit) => hit.sink.guessed);
-  const severity: Severity = LOW.test(file) ? 'hint' : writes ? 'info' : 'warning';
+  const severity: Severity = LOW.test(file)
+    ? 'hint'
+    : writes || loop.kind === 'resolver'
+      ? 'info'
+      : 'warning';
   const [line, column, endLine, endColumn] = loop.at;
-  const item = loop.over === '' ? 'item' : `item of ${loop.over}`;
+  const item =
+    loop.kind === 'resolver'
+      ? 'parent object of this resolver'
+      : loop.over === ''
+        ? 'item'
+        : `item of ${loop.over}`;
   const through = lead.reach ? `, through ${calledName(lead.linked)}()` : '';
   const count = hits.length === 1 ? 'One query' : `${hits.length} queries`;
   const verb = writes ? 'is written row by row' : 'per';

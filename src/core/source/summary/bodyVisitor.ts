@@ -43,15 +43,20 @@ export class BodyVisitor {
   ) {}
 
   /** @param node the function's body, or the program */
-  visitBody(node: Node, scope: Scope): void {
+  visitBody(node: Node, scope: Scope, loop = -1): void {
     this.visit(node, {
       scope,
-      loop: -1,
+      loop,
       use: node.type === 'BlockStatement' || node.type === 'Program' ? 'none' : 'return',
       guarded: false,
     });
     if (node.type !== 'BlockStatement' && node.type !== 'Program')
       this.returns ??= evaluate(node, scope, this.env);
+  }
+
+  /** A loop that no syntax shows: a GraphQL server calls the function once per parent object. */
+  addResolver(at: Range, body: Node): number {
+    return this.loop('resolver', -1, at, body, [], undefined, undefined);
   }
 
   declareParams(
@@ -343,6 +348,7 @@ export class BodyVisitor {
     } else if (callee.type !== 'Identifier' && callee.type !== 'Import' && callee.type !== 'Super') {
       this.visit(callee, { ...place, use: 'chained' });
     }
+    this.growsReceiver(node, place);
     const collects =
       method === 'push' ||
       method === 'all' ||
@@ -366,6 +372,33 @@ export class BodyVisitor {
           : evaluate(arg, place.scope, this.env),
       );
     this.calls.push(this.call(node, node.callee, place, args, node.arguments, false));
+  }
+
+  /** `query.where(item.id)`: what goes in makes the receiver depend on it, too. */
+  private growsReceiver(
+    node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+    place: Place,
+  ): void {
+    if (node.arguments.length === 0) return;
+    let root: Node = bare(node.callee);
+    if (root.type === 'Identifier') return;
+    while (
+      root.type === 'MemberExpression' ||
+      root.type === 'OptionalMemberExpression' ||
+      root.type === 'CallExpression' ||
+      root.type === 'OptionalCallExpression'
+    ) {
+      root = bare(
+        root.type === 'CallExpression' || root.type === 'OptionalCallExpression' ? root.callee : root.object,
+      );
+    }
+    if (root.type !== 'Identifier') return;
+    const binding = place.scope.find(root.name);
+    // Only a builder held in a variable of this function: a client does not depend on what it is asked.
+    if (binding?.owner !== this || binding.value.k !== 'call') return;
+    for (const arg of node.arguments) {
+      if (!isFunction(arg)) for (const loop of this.dependsOf(arg, place.scope)) binding.loops.add(loop);
+    }
   }
 
   private visitArgument(arg: Node, place: Place, now: boolean, of?: Node): void {

@@ -19,7 +19,7 @@ export function summarize(text: string, file: string): FileSummary | undefined {
   const ast = parseSource(text, file);
   if (!ast) return undefined;
   try {
-    return new FileSummarizer(text).summarize(ast.program);
+    return new FileSummarizer(text, file).summarize(ast.program);
   } catch (error) {
     // A tree nested deeper than the stack is generated code.
     if (error instanceof RangeError) return undefined;
@@ -37,11 +37,16 @@ class FileSummarizer {
   private readonly indices = new Map<Node, number>();
   private readonly pending: (() => void)[] = [];
   private readonly grown = new Set<string>();
+  private readonly resolvers = new Set<Node>();
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly file: string,
+  ) {}
 
   summarize(program: Node): FileSummary {
     this.findGrown(program);
+    this.findResolvers(program);
     const scope = new Scope(undefined, this);
     const body = program.type === 'Program' ? program.body : [];
     this.functions.push({ name: '', at: rangeOf(program), params: [], calls: [], loops: [], decorators: [] });
@@ -84,6 +89,42 @@ class FileSummarizer {
       const { object, property } = node.callee;
       if (object.type === 'Identifier' && /^(push|unshift|splice)$/.test(keyName(property) ?? ''))
         this.grown.add(object.name);
+    });
+  }
+
+  /**
+   * Functions that a GraphQL server calls once per parent object: `resolve` of a field, and members of
+   * `{ Type: { field: fn } }` in what a resolvers' file exports. Those of the roots are called once per request.
+   */
+  private findResolvers(program: Node): void {
+    if (!/graphql|resolver/i.test(this.text) && !/resolvers?\b|graphql/i.test(this.file)) return;
+    walk(program, (node) => {
+      if (node.type === 'ObjectProperty' || node.type === 'ObjectMethod') {
+        const fn = node.type === 'ObjectMethod' ? node : bare(node.value);
+        if (keyName(node.key, node.computed) === 'resolve' && isFunction(fn) && takesParent(fn))
+          this.resolvers.add(fn);
+        if (
+          node.type === 'ObjectProperty' &&
+          /^[A-Z]\w*$/.test(keyName(node.key, node.computed) ?? '') &&
+          /resolvers?/i.test(this.file)
+        ) {
+          const type = bare(node.value);
+          if (
+            /^(Query|Mutation|Subscription)$/.test(keyName(node.key) ?? '') ||
+            type.type !== 'ObjectExpression'
+          )
+            return;
+          for (const field of type.properties) {
+            const member =
+              field.type === 'ObjectMethod'
+                ? field
+                : field.type === 'ObjectProperty'
+                  ? bare(field.value)
+                  : undefined;
+            if (member && isFunction(member) && takesParent(member)) this.resolvers.add(member);
+          }
+        }
+      }
     });
   }
 
@@ -293,8 +334,13 @@ class FileSummarizer {
       const env = this.env(thisClass, false);
       const visitor = new BodyVisitor(env, (statement, inner) => this.declare(statement, inner));
       const inner = new Scope(scope, visitor);
-      visitor.declareParams(node.params, inner);
-      visitor.visitBody(node.body, inner);
+      const resolves =
+        this.resolvers.has(node) ||
+        decorators.some((name) => /^(ResolveField|ResolveProperty|FieldResolver)$/.test(name));
+      const loop = resolves ? visitor.addResolver(headerOf(node), node.body) : -1;
+      visitor.declareParams(node.params.slice(0, 1), inner, [], loop < 0 ? [] : [loop]);
+      visitor.declareParams(node.params.slice(1), inner);
+      visitor.visitBody(node.body, inner, loop);
       const declared = typeValue(node.returnType, scope);
       const returns = declared.k === 'unknown' ? visitor.returns : declared;
       this.functions[index] = {
@@ -451,6 +497,13 @@ function withTypeArguments(
     of,
     args: parameters.params.slice(0, 2).map((parameter) => typeValue(parameter, scope)),
   };
+}
+
+/** The first parameter, the parent object, is used: it has a name that does not say otherwise. */
+function takesParent(fn: AnyFunction): boolean {
+  const [first] = fn.params;
+  const [name] = boundNames(first);
+  return name !== undefined && !name.startsWith('_') && !/^(root|rootValue)$/.test(name);
 }
 
 function isMethod(node: AnyFunction): boolean {

@@ -41,6 +41,8 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
   }
   if (list.type === 'Identifier') {
     if (env.grown.has(list.name)) return false;
+    // Written as constants are, wherever it comes from.
+    if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(list.name)) return true;
     return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
   }
   if (list.type === 'CallExpression') {
@@ -89,9 +91,29 @@ function isChunked(node: Node, scope: Scope): boolean {
     return value?.k === 'call' && CHUNK_NAME.test(lastName(value.of));
   }
   if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
+  if (isGrouped(list, scope)) return true;
   return calledNames(list).some((name) =>
     /chunk|inBatches|splitEvery|toBatches|sliceInto|batch(es)?$/i.test(name),
   );
+}
+
+/** `Object.values(groupBy(rows, …))`: each item is a batch. */
+function isGrouped(
+  list: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  scope: Scope,
+): boolean {
+  const [argument] = list.arguments;
+  const callee = bare(list.callee);
+  if (
+    !argument ||
+    callee.type !== 'MemberExpression' ||
+    !/^(values|entries)$/.test(keyName(callee.property) ?? '')
+  )
+    return false;
+  const groups = bare(argument);
+  const value = groups.type === 'Identifier' ? scope.find(groups.name)?.value : undefined;
+  const names = value?.k === 'call' ? [lastName(value.of)] : calledNames(groups);
+  return names.some((name) => /^(groupBy|partition|chunk)/i.test(name));
 }
 
 function calledNames(node: Node): string[] {
