@@ -1,9 +1,9 @@
 /**
  * What the launcher and the agent inside the profiled process say to each other.
  *
- * Files carry the data: each thread writes `<thread>.json` (its RunThread) when it starts and again when it
- * ends, and its captures beside it, so that nothing depends on a socket that a dying process can't serve.
- * The socket carries control: newline-delimited JSON, one AgentHello first.
+ * Files carry the data: each thread writes `<thread>.json` (its RunThread) when it starts, with each segment
+ * and when it ends, and its captures beside it, so that nothing depends on a socket that a dying process can't
+ * serve. The socket carries control: newline-delimited JSON, one connection per process, an AgentHello first.
  */
 
 /** Environment variable that holds an AgentConfig as JSON. */
@@ -33,17 +33,75 @@ export interface AgentConfig {
 export interface AgentHello {
   readonly type: 'hello';
   readonly token: string;
-  readonly thread: string;
+  readonly pid: number;
 }
-/** A thread has written its last segment and records no more. */
+/** All threads of the process have written their last segments and record no more. */
 export interface AgentDone {
   readonly type: 'done';
-  readonly thread: string;
 }
-export type AgentToLauncher = AgentHello | AgentDone;
+/** A capture could not be written; what was written before is whole. */
+export interface AgentTrouble {
+  readonly type: 'trouble';
+  /** The system's error code, such as `ENOSPC`. */
+  readonly code: string;
+}
+export type AgentToLauncher = AgentHello | AgentDone | AgentTrouble;
 
 /** Write what was recorded and stop recording; the program goes on. Answered with AgentDone. */
 export interface LauncherStop {
   readonly type: 'stop';
 }
 export type LauncherToAgent = LauncherStop;
+
+/** The message in one line of the socket, as sent by an agent; undefined when it is none. */
+export function parseAgentMessage(line: string): AgentToLauncher | undefined {
+  const message = parseObject(line);
+  switch (message?.type) {
+    case 'hello':
+      return typeof message.token === 'string' && Number.isSafeInteger(message.pid)
+        ? { type: 'hello', token: message.token, pid: message.pid as number }
+        : undefined;
+    case 'done':
+      return { type: 'done' };
+    case 'trouble':
+      return typeof message.code === 'string' ? { type: 'trouble', code: message.code } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The message in one line of the socket, as sent by the launcher; undefined when it is none. */
+export function parseLauncherMessage(line: string): LauncherToAgent | undefined {
+  return parseObject(line)?.type === 'stop' ? { type: 'stop' } : undefined;
+}
+
+/** The agent's configuration, as found in its environment; undefined when it is none of ours. */
+export function parseAgentConfig(text: string | undefined): AgentConfig | undefined {
+  const config = text === undefined ? undefined : parseObject(text);
+  const valid =
+    config?.version === 1 &&
+    typeof config.dir === 'string' &&
+    typeof config.socket === 'string' &&
+    typeof config.token === 'string' &&
+    (config.kind === 'cpu' || config.kind === 'heap') &&
+    (config.engine === 'inspector' || config.engine === 'v8-profiler-next') &&
+    (config.engineFallback === undefined || typeof config.engineFallback === 'string') &&
+    (config.attribution === 'accurate' || config.attribution === 'as-is') &&
+    isPositive(config.interval) &&
+    isPositive(config.rotateMs) &&
+    (config.parent === undefined || typeof config.parent === 'string');
+  return valid ? (config as unknown as AgentConfig) : undefined;
+}
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Board, EndingSignal } from './board';
+import { ENDING_SIGNALS } from './board';
+
+function isEndingSignal(name: unknown): name is EndingSignal {
+  return ENDING_SIGNALS.includes(name as EndingSignal);
+}
+
+/**
+ * Calls `atEnd` when this thread's program ends by itself, after the program's own `exit` listeners, whichever way
+ * it takes: it may be called twice. A listener would run before theirs, would be counted among them, and would
+ * be lost to removeAllListeners; and an `exit` listener that calls process.exit() ends the process on the spot.
+ */
+export function callAtExit(board: Board, atEnd: () => void): void {
+  const { emit } = process;
+  replace('emit', function (this: unknown, ...args: unknown[]): unknown {
+    const [name, signal] = args;
+    // A signal's number comes only with one that was really sent.
+    if (isEndingSignal(name) && typeof signal === 'number') board.addEmitted(name);
+    if (name !== 'exit') return Reflect.apply(emit, this, args);
+    try {
+      return Reflect.apply(emit, this, args);
+    } finally {
+      atEnd();
+    }
+  });
+
+  const { reallyExit } = process as unknown as { reallyExit?: (...args: unknown[]) => never };
+  if (reallyExit === undefined) return;
+  replace('reallyExit', function (this: unknown, ...args: unknown[]): never {
+    atEnd();
+    return Reflect.apply(reallyExit, this, args);
+  });
+}
+
+function replace(name: string, value: unknown): void {
+  Object.defineProperty(process, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/** Keeps the board informed about which signals the program listens to. */
+export function watchSignalListeners(board: Board): void {
+  for (const signal of ENDING_SIGNALS) board.setListens(signal, process.listenerCount(signal) > 0);
+  process.on('newListener', (name) => {
+    if (isEndingSignal(name)) board.setListens(name, true);
+  });
+  process.on('removeListener', (name) => {
+    if (isEndingSignal(name)) board.setListens(name, process.listenerCount(name) > 0);
+  });
+}

@@ -1,0 +1,145 @@
+import type { RunThread } from '../core/runs/run';
+import type { AgentConfig } from '../protocol/agent';
+import type { Board } from './board';
+import { type Capture, chooseEngine, type Engine } from './engines';
+import { writeWhole } from './files';
+import { ScriptCollector } from './scripts';
+import { OwnSession } from './session';
+
+/** What a recorder needs to know of its thread. */
+export type ThreadIdentity = Pick<
+  RunThread,
+  'id' | 'pid' | 'threadId' | 'parent' | 'name' | 'argv' | 'nodeVersion'
+>;
+
+// Before the program can put another in its place (fake timers).
+const { now } = Date;
+
+/**
+ * Records one thread into segments on disk. `rotate` and `finish` may be called at any time, even from the middle
+ * of the program's own code, and never throw.
+ */
+export class Recorder {
+  readonly #config: AgentConfig;
+  readonly #identity: ThreadIdentity;
+  readonly #board: Board;
+  readonly #epoch: number;
+  readonly #startedAt = now();
+  readonly #engine: Engine;
+  readonly #scripts: ScriptCollector;
+  readonly #profiles: string[] = [];
+  readonly #notes: string[] = [];
+  #state: 'new' | 'recording' | 'ended' = 'new';
+  /** A rotation or the end is under way; the watcher may interrupt it with another. */
+  #isWriting = false;
+  #mustFinish = false;
+
+  /** `epoch`: when the recording of the process began, in milliseconds. */
+  constructor(config: AgentConfig, identity: ThreadIdentity, board: Board, epoch: number, ownFolder: string) {
+    this.#config = config;
+    this.#identity = identity;
+    this.#board = board;
+    this.#epoch = epoch;
+    const session = new OwnSession();
+    const { engine, note } = chooseEngine(config, session);
+    this.#engine = engine;
+    if (note !== undefined) this.#notes.push(note);
+    this.#scripts = new ScriptCollector(session, config.dir, identity.id, ownFolder);
+  }
+
+  get isRecording(): boolean {
+    return this.#state === 'recording';
+  }
+
+  start(): void {
+    this.#writeThread(false);
+    this.#engine.start();
+    this.#state = 'recording';
+    this.#board.setRecording(this.#identity.threadId, now() - this.#epoch);
+  }
+
+  /** Writes what was recorded since the last segment and goes on. */
+  rotate(): void {
+    if (this.#state !== 'recording' || this.#isWriting) return;
+    this.#guarded(() => {
+      this.#keep(this.#engine.next());
+      this.#board.setRecording(this.#identity.threadId, now() - this.#epoch);
+      this.#writeThread(false);
+    });
+  }
+
+  /** Writes what is left and ends the recording. Returns false when that will happen a little later. */
+  finish(): boolean {
+    if (this.#state !== 'recording') return true;
+    this.#mustFinish = true;
+    if (this.#isWriting) return false;
+    this.#guarded(() => {
+      this.#state = 'ended';
+      this.#keep(this.#engine.stop());
+      this.#writeThread(true);
+    });
+    this.#board.setEnded(this.#identity.threadId);
+    return true;
+  }
+
+  #guarded(action: () => void): void {
+    this.#isWriting = true;
+    try {
+      action();
+    } catch (error) {
+      this.#giveUp(error as NodeJS.ErrnoException);
+    } finally {
+      this.#isWriting = false;
+    }
+    if (this.#mustFinish && this.#state === 'recording') this.finish();
+  }
+
+  /** What was written before is whole; nothing more is recorded. */
+  #giveUp(error: NodeJS.ErrnoException): void {
+    this.#board.setTrouble(error.code ?? '');
+    if (this.#state === 'recording') {
+      this.#state = 'ended';
+      this.#board.setEnded(this.#identity.threadId);
+      try {
+        this.#engine.stop();
+      } catch {
+        // It has stopped, or can't be.
+      }
+    }
+    try {
+      this.#notes.push(
+        `The recording of thread ${this.#identity.id} ended early: ${error.message ?? String(error)}.`,
+      );
+      this.#writeThread(false);
+    } catch {
+      // The launcher hears of it from the board.
+    }
+  }
+
+  #keep(capture: Capture): void {
+    const name = `${this.#identity.id}.${this.#profiles.length + 1}.${this.#engine.extension}`;
+    writeWhole(this.#config.dir, name, JSON.stringify(capture));
+    this.#profiles.push(name);
+    try {
+      this.#scripts.collect(capture);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code?.startsWith('E') === true) throw error;
+      this.#notes.push(
+        `The sources of thread ${this.#identity.id} could not be kept: ${(error as Error).message}.`,
+      );
+    }
+  }
+
+  #writeThread(complete: boolean): void {
+    const sources = this.#scripts.file;
+    const thread: RunThread = {
+      ...this.#identity,
+      startedAt: this.#startedAt,
+      profiles: this.#profiles,
+      ...(sources === undefined ? {} : { sources }),
+      complete,
+      ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
+    };
+    writeWhole(this.#config.dir, `${this.#identity.id}.json`, JSON.stringify(thread));
+  }
+}

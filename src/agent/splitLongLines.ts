@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type LoadResult, mayBeCrowded, type SplitWhenCrowded, splitLoaded } from './crowded';
+
+type Split = typeof import('./splitSource').splitSource;
+type Compile = (this: unknown, code: string, file: string, ...rest: unknown[]) => unknown;
+
+type Load = (url: string, context: object, next: (url: string, context: object) => LoadResult) => LoadResult;
+
+/** `node:module` as far as it matters here; some of it is newer than our types. */
+interface ModuleApi {
+  readonly Module: { readonly prototype: { _compile: Compile } };
+  register(this: unknown, ...args: unknown[]): unknown;
+  registerHooks?(this: unknown, hooks: { load?: Load }): { deregister(): void };
+  syncBuiltinESMExports(): void;
+}
+
+/**
+ * Breaks the lines of transpiled and minified modules as they are loaded (splitLines.ts says why). The parser for
+ * it is loaded when the first such module is.
+ */
+export function splitLongLines(folder: string): void {
+  // The module itself, not a copy of its names: some are about to be replaced.
+  const api = require('node:module') as ModuleApi;
+  let split: Split | undefined;
+  const splitWhenCrowded = (code: string, file: string, sourceType: 'script' | 'module'): string => {
+    if (!mayBeCrowded(code) || readsMapsFromDisk(code)) return code;
+    split ??= (require(join(folder, 'agentSplit.js')) as { splitSource: Split }).splitSource;
+    return split(code, file, sourceType) ?? code;
+  };
+  hookCommonJs(api, splitWhenCrowded);
+  hookModules(api, folder, splitWhenCrowded);
+}
+
+/** The package source-map-support translates stacks by the files on disk, which don't have the new lines. */
+function readsMapsFromDisk(code: string): boolean {
+  if (code.includes('retrieveSourceMap')) return true;
+  return Object.keys(require.cache).some((file) => /[/\\]source-map-support[/\\]/.test(file));
+}
+
+function hookCommonJs(api: ModuleApi, split: SplitWhenCrowded): void {
+  const { prototype } = api.Module;
+  const { _compile: compile } = prototype;
+  prototype._compile = function (code, file, ...rest) {
+    let text = code;
+    try {
+      if (typeof code === 'string') text = split(code, file, rest[0] === 'module' ? 'module' : 'script');
+    } catch {
+      // As it is, then.
+    }
+    return Reflect.apply(compile, this, [text, file, ...rest]);
+  };
+}
+
+/**
+ * Hooks of ES modules are called last registered first, and transpilers register theirs after this preload, so
+ * ours are registered anew after each of theirs. Without a transpiler only a minified entry point needs them: they
+ * have a price (before Node 22.15, a thread).
+ */
+function hookModules(api: ModuleApi, folder: string, split: SplitWhenCrowded): void {
+  const { register, registerHooks } = api;
+  let registered: { deregister(): void } | undefined;
+  const hook = (): void => {
+    try {
+      registered?.deregister();
+      if (registerHooks !== undefined) registered = registerHooks.call(api, { load: loadHook(split) });
+      else register?.call(api, pathToFileURL(join(folder, 'agentHooks.mjs')));
+    } catch {
+      // Lines of ES modules stay as they are.
+    }
+  };
+  const thenHook = <F extends (this: unknown, ...args: never[]) => unknown>(original: F): F =>
+    function (this: unknown, ...args: never[]): unknown {
+      const result = Reflect.apply(original, this, args);
+      hook();
+      return result;
+    } as F;
+  if (register !== undefined) api.register = thenHook(register);
+  if (registerHooks !== undefined) api.registerHooks = thenHook(registerHooks);
+  api.syncBuiltinESMExports();
+  if (isCrowdedModule(process.argv[1])) hook();
+}
+
+function loadHook(split: SplitWhenCrowded): Load {
+  return (url, context, next) => {
+    const result = next(url, context);
+    return splitLoaded(result, url, split);
+  };
+}
+
+/** Whether the program's entry point is an ES module that was put on one line by a bundler. */
+function isCrowdedModule(file: string | undefined): boolean {
+  if (file === undefined || !isModuleFile(file)) return false;
+  try {
+    return mayBeCrowded(readFileSync(file, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function isModuleFile(file: string): boolean {
+  if (extname(file) === '.mjs') return true;
+  if (extname(file) !== '.js') return false;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest)) return /"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8'));
+    if (folder === dirname(folder)) return false;
+  }
+}

@@ -1,0 +1,148 @@
+import { basename, join } from 'node:path';
+import * as threads from 'node:worker_threads';
+import { AGENT_ENV, type AgentConfig } from '../protocol/agent';
+import { Board } from './board';
+import { callAtExit, watchSignalListeners } from './exits';
+import { publishHandle } from './handle';
+import { Recorder } from './recorder';
+import { ENVIRONMENT_KEY, type SharedWithWorkers, type WatcherData, type WatcherMessage } from './shared';
+import { splitLongLines } from './splitLongLines';
+import { WorkerThreads } from './workers';
+
+/** How long the end of the program may be held up for its workers to write. */
+const WORKERS_WAIT_MS = 1500;
+
+/** Records this thread. `folder` is where the agent's scripts are. */
+export function start(config: AgentConfig, folder: string): void {
+  if (threads.isMainThread) startMain(config, folder);
+  else startWorker(config, folder);
+  splitLongLines(folder);
+}
+
+function startMain(config: AgentConfig, folder: string): void {
+  if (config.attribution === 'accurate') disableInlining();
+  const board = new Board();
+  const epoch = Date.now();
+  const id = `${process.pid}-0`;
+  const recorder = new Recorder(config, identify(id, config.parent), board, epoch, folder);
+  recorder.start();
+
+  shareWithWorkers({ memory: board.memory, epoch, parent: id });
+  process.env[AGENT_ENV] = JSON.stringify({ ...config, parent: id });
+  const workers = new WorkerThreads(board, WORKERS_WAIT_MS);
+  workers.watchTerminate(threads.Worker);
+
+  const rotate = (): boolean => {
+    recorder.rotate();
+    workers.rotateLate(Date.now() - epoch - lateAfter(config));
+    return true;
+  };
+  const finish = (): boolean => {
+    delete process.env[AGENT_ENV]; // what the program starts from now on is not recorded
+    workers.finish();
+    return recorder.finish();
+  };
+  publishHandle({ rotate, finish });
+  callAtExit(board, finish);
+  watchSignalListeners(board);
+  rotateRegularly(config, recorder, rotate);
+  const watcherData = { memory: board.memory, epoch, socket: config.socket, token: config.token };
+  startWatcher(folder, { ...watcherData, rotateMs: config.rotateMs }, { rotate, finish });
+}
+
+function startWorker(config: AgentConfig, folder: string): void {
+  const shared = threads.getEnvironmentData(ENVIRONMENT_KEY) as SharedWithWorkers | undefined;
+  if (shared === undefined) return; // the thread that started this one is not recorded
+  const board = new Board(shared.memory);
+  const id = `${process.pid}-${threads.threadId}`;
+  const recorder = new Recorder(config, identify(id, shared.parent), board, shared.epoch, folder);
+  recorder.start();
+
+  shareWithWorkers({ ...shared, parent: id });
+  const rotate = (): boolean => {
+    recorder.rotate();
+    return true;
+  };
+  const finish = (): boolean => recorder.finish();
+  publishHandle({ rotate, finish });
+  callAtExit(board, finish);
+  rotateRegularly(config, recorder, rotate);
+}
+
+/** Up to Node 25, V8 charges the time of inlined functions to their callers. The flags are the process's. */
+function disableInlining(): void {
+  if (Number.parseInt(process.versions.node, 10) >= 26) return;
+  const v8 = require('node:v8') as typeof import('node:v8');
+  // V8 prints a complaint about flags that it doesn't know; these are in every version from Node 18 to 25.
+  v8.setFlagsFromString('--no-turbo-inlining');
+  v8.setFlagsFromString('--no-maglev-inlining');
+}
+
+function identify(id: string, parent: string | undefined): ConstructorParameters<typeof Recorder>[1] {
+  return {
+    id,
+    pid: process.pid,
+    threadId: threads.threadId,
+    ...(parent === undefined ? {} : { parent }),
+    name: threadName(),
+    argv: process.argv,
+    nodeVersion: process.version,
+  };
+}
+
+function threadName(): string {
+  // Newer than our types; its default says nothing.
+  const { threadName: given } = threads as unknown as { threadName?: string };
+  if (given && given !== 'WorkerThread') return given;
+  const script = process.argv[1];
+  return script === undefined ? 'node' : basename(script);
+}
+
+function shareWithWorkers(shared: SharedWithWorkers): void {
+  threads.setEnvironmentData(ENVIRONMENT_KEY, shared as unknown as threads.Serializable);
+}
+
+function rotateRegularly(config: AgentConfig, recorder: Recorder, rotate: () => void): void {
+  // Before the program can put another in its place (fake timers).
+  const { setTimeout } = globalThis;
+  const later = (): void => {
+    setTimeout(() => {
+      rotate();
+      if (recorder.isRecording) later();
+    }, config.rotateMs).unref();
+  };
+  later();
+}
+
+/** How long after a segment a thread's event loop is taken to be blocked. */
+function lateAfter(config: AgentConfig): number {
+  return config.rotateMs * 1.5;
+}
+
+/**
+ * Starts the thread that acts when this one can't. Where threads are not allowed (--permission), the recording is
+ * written regularly and at the end all the same.
+ */
+function startWatcher(
+  folder: string,
+  data: WatcherData,
+  handle: Readonly<Record<WatcherMessage, () => boolean>>,
+): void {
+  try {
+    const watcher = new threads.Worker(join(folder, 'agentWatcher.js'), {
+      name: 'hotlight',
+      workerData: data,
+      // Nothing of the program's: neither its preloads nor this agent run in there.
+      env: {},
+      execArgv: ['--expose-internals', '--no-warnings'],
+      stdout: true,
+      stderr: true,
+      trackUnmanagedFds: false,
+    });
+    watcher.on('message', (method: WatcherMessage) => handle[method]?.());
+    watcher.on('error', () => undefined); // an error without a listener would end the program
+    watcher.unref();
+  } catch {
+    // See above.
+  }
+}

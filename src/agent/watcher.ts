@@ -1,0 +1,169 @@
+/**
+ * A thread beside the program's main thread, for what must work while that one is busy and its event loop doesn't
+ * turn: signals, the launcher's requests, and segments that are overdue. The inspector interrupts the main thread
+ * to have its agent do the work, even in an endless loop.
+ *
+ * Signals are handled here because a listener in the main thread would defer them: a program that Ctrl-C ends at
+ * once would go on until its event loop turns. What the program's own listeners do is left alone.
+ */
+import { Session } from 'node:inspector';
+import { connect, type Socket } from 'node:net';
+import { constants } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type AgentToLauncher, parseLauncherMessage } from '../protocol/agent';
+import { Board, ENDING_SIGNALS, type EndingSignal } from './board';
+import { type AgentHandle, callOfHandle } from './handle';
+import type { WatcherData, WatcherMessage } from './shared';
+
+const MAIN = 0;
+/** The main thread gets this long to act between its own functions, before it is interrupted in one. */
+const POLITE_MS = 100;
+/** How long a signal may be held up by a main thread that can't be interrupted, because it is in native code. */
+const SIGNAL_WAIT_MS = 2000;
+const RETRY_MS = 20;
+
+interface SignalHandle {
+  onsignal: () => void;
+  /** Returns an error number, or 0. */
+  start(signal: number): number;
+  close(): void;
+  unref(): void;
+}
+
+const data = workerData as WatcherData;
+const board = new Board(data.memory);
+const main = new Session();
+main.connectToMainThread();
+
+function isRecording(): boolean {
+  return board.isRecording(MAIN);
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function askPolitely(message: WatcherMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function interrupt(method: keyof AgentHandle): void {
+  main.post('Runtime.evaluate', callOfHandle(method));
+}
+
+/** Settles when the process's threads have written their recordings, or when `milliseconds` are over. */
+async function finish(milliseconds: number): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  askPolitely('finish');
+  const impolite = Date.now() + POLITE_MS;
+  while (isRecording() && Date.now() < impolite) await delay(RETRY_MS / 4);
+  while (isRecording() && Date.now() < deadline) {
+    interrupt('finish');
+    for (const until = Date.now() + 1000; isRecording() && Date.now() < Math.min(until, deadline); ) {
+      await delay(RETRY_MS);
+    }
+  }
+}
+
+// Signals ---------------------------------------------------------------------------------------------------------
+
+const handles = new Map<EndingSignal, SignalHandle>();
+const accounted = new Map<EndingSignal, number>();
+
+/** process.on(signal) exists in the main thread only; the class beneath it works in any. */
+function loadSignalClass(): (new () => SignalHandle) | undefined {
+  try {
+    // Reached by --expose-internals, which is given to this thread only.
+    const internals = require('internal/test/binding' as string) as {
+      internalBinding(name: string): { Signal: new () => SignalHandle };
+    };
+    return internals.internalBinding('signal_wrap').Signal;
+  } catch {
+    return undefined; // then a signal costs what was recorded since the last segment
+  }
+}
+
+function watchSignals(): void {
+  const Signal = loadSignalClass();
+  if (Signal === undefined) return;
+  for (const name of ENDING_SIGNALS) {
+    const handle = new Signal();
+    handle.unref();
+    handle.onsignal = () => void onSignal(name);
+    if (handle.start(constants.signals[name]) === 0) handles.set(name, handle);
+  }
+}
+
+async function onSignal(name: EndingSignal): Promise<void> {
+  // The program's listeners may already have been called and, when they were added by once(), be gone.
+  const seen = accounted.get(name) ?? 0;
+  if (board.listens(name) || board.emitted(name) > seen) {
+    accounted.set(name, seen + 1);
+    return;
+  }
+  await finish(SIGNAL_WAIT_MS);
+  // Back to what the signal does without us, then the same signal again.
+  handles.get(name)?.close();
+  handles.delete(name);
+  process.kill(process.pid, name);
+}
+
+// The launcher ----------------------------------------------------------------------------------------------------
+
+function send(socket: Socket, message: AgentToLauncher): void {
+  socket.write(`${JSON.stringify(message)}\n`);
+}
+
+function connectToLauncher(): Socket {
+  const socket = connect(data.socket, () => {
+    send(socket, { type: 'hello', token: data.token, pid: process.pid });
+  });
+  let text = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+      if (parseLauncherMessage(text.slice(0, end))?.type === 'stop') void stop();
+      text = text.slice(end + 1);
+    }
+  });
+  // Without a launcher nobody would ever stop the recording, and it would fill the disk.
+  socket.on('error', () => void stop());
+  socket.on('close', () => void stop());
+  return socket;
+}
+
+let isStopping = false;
+
+/** Ends the recording for good; the program goes on without this thread. */
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await finish(Number.POSITIVE_INFINITY);
+  tellTrouble();
+  if (launcher.writable) send(launcher, { type: 'done' });
+  launcher.end();
+  clearInterval(beat);
+  for (const handle of handles.values()) handle.close();
+  main.disconnect();
+}
+
+// Overdue segments ------------------------------------------------------------------------------------------------
+
+let toldTrouble = false;
+
+function tellTrouble(): void {
+  if (toldTrouble || board.trouble === '' || !launcher.writable) return;
+  toldTrouble = true;
+  send(launcher, { type: 'trouble', code: board.trouble });
+}
+
+function check(): void {
+  tellTrouble();
+  const age = Date.now() - data.epoch - board.lastWritten(MAIN);
+  if (isRecording() && age > data.rotateMs * 1.5) interrupt('rotate');
+}
+
+watchSignals();
+const launcher = connectToLauncher();
+const beat = setInterval(check, Math.max(100, data.rotateMs / 4));
