@@ -1,7 +1,19 @@
-import { HotlightError, messageOf } from '../base/errors';
+import {
+  array,
+  Mismatch,
+  number,
+  object,
+  oneOf,
+  optional,
+  optionalOrNull,
+  parseJson,
+  string,
+  strings,
+} from '../base/parseJson';
 import type { CaptureSettings, GitInfo, MachineInfo, Run, RunEnd, RunThread } from './run';
 
 const STATES: readonly Run['state'][] = ['recording', 'complete', 'partial', 'failed'];
+const REMEDY = 'delete the run or restore the file';
 const ENDS: readonly RunEnd[] = ['app-exited', 'stopped', 'duration', 'signal', 'killed', 'failed'];
 
 /**
@@ -9,7 +21,7 @@ const ENDS: readonly RunEnd[] = ['app-exited', 'stopped', 'duration', 'signal', 
  * @throws HotlightError `bad-input` that names `file` and the member that is wrong.
  */
 export function parseRun(text: string, file: string): Run {
-  return read(text, file, (value) => runOf(value));
+  return parseJson(text, file, runOf, REMEDY);
 }
 
 /**
@@ -17,24 +29,7 @@ export function parseRun(text: string, file: string): Run {
  * @throws HotlightError `bad-input`, as `parseRun`.
  */
 export function parseRunThread(text: string, file: string): RunThread {
-  return read(text, file, (value) => threadOf(value));
-}
-
-class Mismatch extends Error {}
-
-function read<T>(text: string, file: string, convert: (value: unknown) => T): T {
-  try {
-    return convert(JSON.parse(text));
-  } catch (error) {
-    const what = error instanceof Mismatch ? error.message : `it is not JSON (${messageOf(error)})`;
-    throw new HotlightError(
-      'bad-input',
-      `${file} can't be read: ${what}; delete the run or restore the file.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  return parseJson(text, file, threadOf, REMEDY);
 }
 
 function runOf(value: unknown): Run {
@@ -121,42 +116,10 @@ function settingsOf(value: unknown): CaptureSettings {
   };
 }
 
-function object(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
-  throw new Mismatch(`${name} is not an object`);
-}
-
-function array(value: unknown, name: string): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new Mismatch(`"${name}" is not a list`);
-}
-
-function strings(value: unknown, name: string): string[] {
-  return array(value, name).map((item) => string(item, name));
-}
-
-function string(value: unknown, name: string): string {
-  if (typeof value === 'string') return value;
-  throw new Mismatch(`"${name}" is not a text`);
-}
-
-function number(value: unknown, name: string): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new Mismatch(`"${name}" is not a number`);
-}
-
 function date(value: unknown, name: string): string {
   const text = string(value, name);
   if (Number.isFinite(Date.parse(text))) return text;
   throw new Mismatch(`"${name}" is not a date`);
-}
-
-function oneOf<T extends string>(value: unknown, allowed: readonly T[], name: string): T {
-  const found = allowed.find((it) => it === value);
-  if (found !== undefined) return found;
-  throw new Mismatch(`"${name}" is ${JSON.stringify(value)} instead of one of ${allowed.join(', ')}`);
 }
 
 /** A file beside `run.json`: a run that was handed over by someone else must not point out of its folder. */
@@ -164,12 +127,4 @@ function relativeFile(value: unknown, name: string): string {
   const path = string(value, name);
   if (path !== '' && !/^[\\/]|^[a-zA-Z]:|\0|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path)) return path;
   throw new Mismatch(`"${name}" names a file outside the run's folder`);
-}
-
-function optional<T>(value: unknown, convert: (value: unknown) => T): T | undefined {
-  return value === undefined || value === null ? undefined : convert(value);
-}
-
-function optionalOrNull<T>(value: unknown, convert: (value: unknown) => T): T | null | undefined {
-  return value === undefined || value === null ? value : convert(value);
 }

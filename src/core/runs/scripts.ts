@@ -20,3 +20,21 @@ export interface MeasuredSource {
   readonly file: string;
   readonly hash: string;
 }
+
+/** The source map of an executed script, as it was when the run ended; its text is in `sources/<hash>`. */
+export interface MeasuredMap {
+  /** URL of the script as it was executed. */
+  readonly url: string;
+  /** Of the executed text, when that is known: the same URL may have been executed in several versions. */
+  readonly script?: string;
+  /** Absolute path of the file that the map stood in: what its sources are relative to. */
+  readonly base: string;
+  readonly hash: string;
+}
+
+/** Content of a run's `measured.json`: what its lines are lines of. */
+export interface Measured {
+  readonly version: 1;
+  readonly sources: readonly MeasuredSource[];
+  readonly maps: readonly MeasuredMap[];
+}

@@ -1,10 +1,13 @@
-import { HotlightError } from '../../core/base/errors';
 import type { AnalyseOptions, Analysis } from './analysis';
+import { runPipeline } from './pipeline';
+import { textsOf } from './sourceTexts';
 
 /**
  * Analyses a run or a profile file in this thread; editors use `analyseInWorker`.
- * @throws HotlightError `not-found`, `bad-input`, `usage` (ambiguous id, unknown thread), `cancelled`, `io`.
+ * @throws HotlightError `not-found`, `bad-input`, `usage` (ambiguous id, unknown thread), `target` (a run that
+ * recorded nothing), `cancelled`, `io`.
  */
-export async function analyse(_target: string, _options: AnalyseOptions = {}): Promise<Analysis> {
-  throw new HotlightError('unsupported', 'Analysing is not built yet.');
+export async function analyse(target: string, options: AnalyseOptions = {}): Promise<Analysis> {
+  const { texts, ...analysis } = await runPipeline(target, options);
+  return { ...analysis, sourceText: textsOf(analysis, texts) };
 }

@@ -1,14 +1,72 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
+import { decodeProfile } from '../../core/profile/buffer';
 import type { AnalyseOptions, WorkerAnalysis } from './analysis';
+import { textsOf } from './sourceTexts';
+import type { FromWorker, WorkerTask } from './workerMessages';
+
+/**
+ * Megabytes of objects that an analysis may have. Its columns and the file that it reads are not among them, so
+ * that this is enough for any profile that has a sensible number of functions.
+ */
+const MEMORY = 3072;
 
 /**
  * `analyse` in a worker thread, so that a large profile never blocks or exhausts this one.
- * @param workerPath absolute path of `dist/analysisWorker.js`
+ * @param workerPath the bundled worker; beside the bundle of this module when absent
  */
-export async function analyseInWorker(
-  _workerPath: string,
-  _target: string,
-  _options: AnalyseOptions = {},
+export function analyseInWorker(
+  target: string,
+  options: AnalyseOptions = {},
+  workerPath = join(__dirname, 'analysisWorker.js'),
 ): Promise<WorkerAnalysis> {
-  throw new HotlightError('unsupported', 'Analysing is not built yet.');
+  const { signal, onProgress, ...rest } = options;
+  return new Promise<WorkerAnalysis>((resolve, reject) => {
+    const cancelled = (): HotlightError => new HotlightError('cancelled', 'The analysis was cancelled.');
+    if (signal?.aborted) {
+      reject(cancelled());
+      return;
+    }
+    const task: WorkerTask = { target, options: { cwd: process.cwd(), ...rest } };
+    const worker = new Worker(workerPath, {
+      workerData: task,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+    });
+    const settle = (act: () => void): void => {
+      signal?.removeEventListener('abort', abort);
+      act();
+      void worker.terminate();
+    };
+    const abort = (): void => settle(() => reject(cancelled()));
+    signal?.addEventListener('abort', abort, { once: true });
+
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'progress') onProgress?.(message.message, message.fraction);
+      else if (message.type === 'failed') settle(() => reject(failureOf(message)));
+      else settle(() => resolve(received(message)));
+    });
+    worker.on('error', (error) => settle(() => reject(crashOf(error, target))));
+    worker.on('exit', () =>
+      settle(() => reject(new HotlightError('io', `The analysis of ${target} ended early; try again.`))),
+    );
+  });
+}
+
+function received({ analysis, buffer }: Extract<FromWorker, { type: 'done' }>): WorkerAnalysis {
+  const { texts, ...rest } = analysis;
+  return { ...rest, profile: decodeProfile(buffer), buffer, sourceText: textsOf(rest, texts) };
+}
+
+function failureOf({ reason, message }: Extract<FromWorker, { type: 'failed' }>): Error {
+  return reason === undefined ? new Error(message) : new HotlightError(reason, message);
+}
+
+function crashOf(error: Error, target: string): Error {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new HotlightError(
+    'unsupported',
+    `${target} needs more memory than an analysis may take (${MEMORY} MB); record a shorter time or fewer threads.`,
+    { cause: error },
+  );
 }
