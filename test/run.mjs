@@ -1,7 +1,9 @@
 // npm test: everything, one stage after the other; `node test/run.mjs unit host` runs those stages only, and
 // `--vscode=oldest` takes the oldest VS Code that the manifest allows. Ends in "N passed, N failed". Logs of every
 // stage are in out/logs.
-import { ensureBuilt, ensureInstalled } from './lib/setup.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ensureBuilt, ensureInstalled, root } from './lib/setup.mjs';
 import { endCurrentStage, runStage } from './lib/stages.mjs';
 
 const mocha = (glob, ...flags) => [
@@ -14,16 +16,8 @@ const typescript = ['--import=tsx', '--timeout=30000'];
 
 /** @type {import('./lib/stages.mjs').Stage[]} */
 const stages = [
-  { name: 'lint', minutes: 5, checks: [['biome', 'check', '--error-on-warnings', '.']] },
-  {
-    name: 'typecheck',
-    minutes: 10,
-    checks: [
-      ['tsc', '--noEmit', '-p', 'tsconfig.json'],
-      ['tsc', '--noEmit', '-p', 'webview/tsconfig.json'],
-      ['tsc', '--noEmit', '-p', 'test/apps/storefront/tsconfig.json'],
-    ],
-  },
+  { name: 'lint', minutes: 5, checks: commandsOf('lint') },
+  { name: 'typecheck', minutes: 10, checks: commandsOf('typecheck') },
   { name: 'unit', minutes: 15, command: mocha('test/unit/**/*.test.ts', ...typescript) },
   { name: 'editor', minutes: 10, command: mocha('test/editor/**/*.test.ts', ...typescript) },
   {
@@ -104,6 +98,12 @@ for (const stage of chosen) {
 console.log(`in ${seconds(Date.now() - startedAll)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** The programs that an npm script runs one after the other; each is a check that passes or fails. */
+function commandsOf(script) {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return scripts[script].split(' && ').map((command) => command.split(' '));
+}
 
 function stageLine(name, { passed, skipped, failures }, milliseconds) {
   const counts = [`${passed} passed`];

@@ -1,22 +1,15 @@
 // The workbench with the packaged extension installed, as a user has it, with a page to operate it.
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { launchElectron } from './electronHost.mjs';
 import { ensureHost, isServedByNpm } from './ensureHost.mjs';
+import { packageExtension } from './packageExtension.mjs';
 import { startBrowser, startServer } from './server.mjs';
 import { root } from './setup.mjs';
 import { openWorkbench } from './workbench.mjs';
 
 const which = process.env.HOTLIGHT_TEST_VSCODE === 'oldest' ? 'oldest' : 'latest';
-
-/** Packages dist/ as `npm run package` does. */
-export function packageExtension(file) {
-  const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const args = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file];
-  execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-}
 
 /**
  * @param {object} options
