@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
 import { decodeProfile } from '../../core/profile/buffer';
@@ -14,12 +13,12 @@ const MEMORY = 3072;
 
 /**
  * `analyse` in a worker thread, so that a large profile never blocks or exhausts this one.
- * @param workerPath the bundled worker; beside the bundle of this module when absent
+ * @param workerPath absolute path of the bundled worker, `dist/analysisWorker.js`
  */
 export function analyseInWorker(
+  workerPath: string,
   target: string,
   options: AnalyseOptions = {},
-  workerPath = join(__dirname, 'analysisWorker.js'),
 ): Promise<WorkerAnalysis> {
   const { signal, onProgress, ...rest } = options;
   return new Promise<WorkerAnalysis>((resolve, reject) => {
