@@ -18,3 +18,13 @@ export function pathOfUrl(url: string): string {
   if (host !== '' && host !== 'localhost') return `\\\\${host}${path.replaceAll('/', '\\')}`;
   return /^\/[a-zA-Z]:(?:\/|$)/.test(path) ? path.slice(1).replaceAll('/', '\\') : path;
 }
+
+/** The `file:` URL of an absolute path, in the form of any system; other names are returned as they are. */
+export function urlOfPath(path: string): string {
+  const encode = (text: string): string =>
+    encodeURI(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/[?#]/g, encodeURIComponent);
+  if (path.startsWith('/')) return `file://${encode(path)}`;
+  const slashed = path.replaceAll('\\', '/');
+  if (/^[a-zA-Z]:\//.test(slashed)) return `file:///${encode(slashed)}`;
+  return path.startsWith('\\\\') ? `file:${encode(slashed)}` : path;
+}

@@ -121,9 +121,9 @@ export class JsonScanner {
     if (bytes[pos] === 0xef && bytes[pos + 1] === 0xbb && bytes[pos + 2] === 0xbf) this.pos += 3;
   }
 
-  /** The bytes from here on, as far as they are in the window. */
-  ahead(): Uint8Array {
-    return this.bytes.subarray(this.pos, this.end);
+  /** What is held of the input: its beginning, until something was consumed. */
+  window(): Uint8Array {
+    return this.bytes.subarray(0, this.end);
   }
 
   expect(byte: number): void {

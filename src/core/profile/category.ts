@@ -1,11 +1,14 @@
 import type { Category } from './profile';
 
-/** Meta frames that V8's CPU and allocation samplers write in place of a function. */
+/** Meta frames that stand in place of a function in V8's CPU and allocation profiles and in its log. */
 const META_FRAMES: ReadonlyMap<string, Category> = new Map([
   ['(root)', 'program'],
   ['(program)', 'program'],
   ['(idle)', 'idle'],
   ['(garbage collector)', 'gc'],
+  ['(parser)', 'program'],
+  ['(compiler)', 'program'],
+  ['(bytecode compiler)', 'program'],
   ['(GC)', 'gc'],
   ['(IDLE)', 'idle'],
   ['(V8 API)', 'program'],

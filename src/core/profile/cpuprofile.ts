@@ -83,7 +83,7 @@ class CpuProfileReader {
   private readTop(): void {
     const { scanner } = this;
     scanner.element(() => scanner.byteOrderMark());
-    if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) this.reject(kindOfBytes(scanner.ahead()));
+    if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) this.reject(kindOfBytes(scanner.window()));
     scanner.pos++;
     let more = !scanner.element(() => scanner.accept(CLOSE_BRACE));
     while (more) {

@@ -33,7 +33,7 @@ export function readHeapProfile(input: Uint8Array | ByteSource, options: ReadOpt
   };
 
   scanner.element(() => scanner.byteOrderMark());
-  if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) reject(kindOfBytes(scanner.ahead()));
+  if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) reject(kindOfBytes(scanner.window()));
   scanner.pos++;
   const topKey = (): number => {
     const key = TOP_KEYS.read(scanner);

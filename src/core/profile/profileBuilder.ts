@@ -25,7 +25,8 @@ export function frameOf(callee: Callee): Frame {
     file: pathOfUrl(url),
     fileLine: line,
     fileColumn: column,
-    category: categorize(name, url),
+    // Evaluated code, and all scripts in some of Node's allocation profiles, have a script but no URL.
+    category: url === '' && scriptId !== '' ? 'app' : categorize(name, url),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Profile } from './profile';
+
 /** Samples with their times, in order. */
 export interface TimedSamples {
   /** Node of each sample. */
@@ -32,7 +34,7 @@ export function lastSampleDuration(times: Float64Array, end: number): number {
   const rest = Math.max(0, end - times[last]!);
   if (last === 0) return rest;
   const average = (times[last]! - times[0]!) / last;
-  return end > times[last]! ? Math.min(rest, average) : average;
+  return end >= times[last]! ? Math.min(rest, average) : average;
 }
 
 /** Adds to each node the time from its samples to the next ones, as V8's own tools do. */
@@ -44,4 +46,22 @@ export function addSampleTimes(
   const last = samples.length - 1;
   for (let i = 0; i < last; i++) self[samples[i]!]! += times[i + 1]! - times[i]!;
   if (last >= 0) self[samples[last]!]! += lastDuration;
+}
+
+/**
+ * True when the nodes' self values are what the samples' times say, so that samples alone carry the profile.
+ * Where time was moved between functions, or samples were not kept, they don't.
+ */
+export function samplesTellSelf(profile: Profile): boolean {
+  const { samples, times, self, duration } = profile;
+  if (profile.unit !== 'us' || samples.length === 0) return false;
+  const told = new Float64Array(self.length);
+  addSampleTimes(profile, lastSampleDuration(times, duration), told);
+  let difference = 0;
+  let sum = 0;
+  for (let node = 0; node < self.length; node++) {
+    difference += Math.abs(told[node]! - self[node]!);
+    sum += self[node]!;
+  }
+  return difference <= sum * 1e-9;
 }

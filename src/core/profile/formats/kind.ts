@@ -64,15 +64,15 @@ export function kindOfKey(key: string): ProfileKind | undefined {
 /** What a file is that doesn't begin like a JSON object, from its first bytes. */
 export function kindOfBytes(bytes: Uint8Array): ProfileKind {
   const [first, second] = bytes;
-  if (first === undefined) return 'empty';
   if (first === 0x1f && second === 0x8b) return 'gzip';
   if (first === 0x50 && second === 0x4b) return 'zip';
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'utf-16';
-  const text = new TextDecoder().decode(bytes.subarray(0, 4096));
-  if (/^\s*\[\s*\{[^}]*"(?:ph|cat|ts)"\s*:/.test(text)) return 'trace';
-  if (/^\s*[[{"]/.test(text)) return 'json';
-  if (/^\S[^\n]* \d+(?:\.\d+)?\r?\n/.test(text) && !text.includes('\0')) return 'collapsed';
-  return looksLikePprof(bytes) ? 'pprof' : 'other';
+  if (looksLikePprof(bytes)) return 'pprof';
+  const text = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
+  if (text === '') return 'empty';
+  if (/^\[\s*\{[^}]*"(?:ph|cat|ts)"\s*:/.test(text)) return 'trace';
+  if (/^[[{"]/.test(text)) return 'json';
+  return /^\S[^\n]* \d+(?:\.\d+)?\s*(?:\n|$)/.test(text) && !text.includes('\0') ? 'collapsed' : 'other';
 }
 
 /** A pprof Profile begins with its sample types: field 1, a short message of two small numbers. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { pathOfUrl } from '../../../../src/core/base/fileUrl';
+import { pathOfUrl, urlOfPath } from '../../../../src/core/base/fileUrl';
 
 describe('pathOfUrl', () => {
   const cases: [string, string][] = [
@@ -29,5 +29,25 @@ describe('pathOfUrl', () => {
         assert.equal(pathOfUrl(pathToFileURL(path).href), path);
       }),
     );
+  });
+});
+
+describe('urlOfPath', () => {
+  it('is undone by pathOfUrl', () => {
+    const text = fc.string({ unit: 'binary' }).map((part) => part.replace(/\p{Surrogate}|[/\\]/gu, '_'));
+    fc.assert(
+      fc.property(text, text, (one, two) => {
+        for (const path of [`/srv/${one}/${two}`, `C:\\srv\\${one}\\${two}`, `\\\\server\\${one}\\${two}`]) {
+          assert.equal(pathOfUrl(urlOfPath(path)), path);
+        }
+      }),
+    );
+    assert.equal(urlOfPath('node:fs'), 'node:fs');
+  });
+
+  it('writes what Node writes', () => {
+    for (const path of ['/srv/a b/ü.js', '/srv/50%.js', '/a?b#c.js']) {
+      assert.equal(new URL(urlOfPath(path)).href, pathToFileURL(path).href);
+    }
   });
 });

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { HotlightError } from '../../../../../src/core/base/errors';
+import { readCollapsed } from '../../../../../src/core/profile/formats/collapsed';
+import { detectFormat } from '../../../../../src/core/profile/formats/detect';
+import { readFirefox } from '../../../../../src/core/profile/formats/firefox';
+import { readPprof } from '../../../../../src/core/profile/formats/pprof';
+import { readProfiles } from '../../../../../src/core/profile/formats/readProfiles';
+import { readSpeedscope } from '../../../../../src/core/profile/formats/speedscope';
+import { readTrace } from '../../../../../src/core/profile/formats/trace';
+import { readV8Log } from '../../../../../src/core/profile/formats/v8Log';
+import { readHeapProfile } from '../../../../../src/core/profile/heapprofile';
+
+const SAMPLES = 'test/fixtures/profiles';
+const read = (file: string): Uint8Array => {
+  const raw = readFileSync(join(SAMPLES, file));
+  return file.endsWith('.gz') ? gunzipSync(raw) : raw;
+};
+
+const readers: Record<string, (bytes: Uint8Array) => unknown> = {
+  'chrome-trace.json': readTrace,
+  'datadog.pb.gz': readPprof,
+  'firefox.json': readFirefox,
+  'node-prof.json': readV8Log,
+  'node.heapprofile': readHeapProfile,
+  'py-spy.collapsed': readCollapsed,
+  'py-spy.speedscope.json': readSpeedscope,
+};
+
+function onlyOurError(read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    if (!HotlightError.is(error)) throw error;
+    assert.match(error.message, /^[^\n]+\.$/s);
+  }
+}
+
+describe('damaged profiles', () => {
+  for (const [file, reader] of Object.entries(readers)) {
+    const bytes = read(file);
+    it(`of ${file}: nothing but our error when they are cut off`, () => {
+      fc.assert(
+        fc.property(fc.nat(bytes.length - 1), (length) => {
+          onlyOurError(() => reader(bytes.subarray(0, length)));
+          onlyOurError(() => readProfiles(bytes.subarray(0, length), { name: file }));
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it(`of ${file}: nothing but our error when bytes are changed`, () => {
+      const damage = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), {
+        minLength: 1,
+        maxLength: 8,
+      });
+      fc.assert(
+        fc.property(damage, (damage) => {
+          const changed = Uint8Array.from(bytes);
+          for (const [at, byte] of damage) changed[at] = byte;
+          onlyOurError(() => reader(changed));
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    it(`of ${file}: nothing but our error when values are of another type`, () => {
+      if (!file.endsWith('.json')) return;
+      const values = fc.array(
+        fc.tuple(fc.nat(), fc.constantFrom('null', '-1', '1e9', '"x"', '[]', '{}', '0.5')),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      );
+      const text = new TextDecoder().decode(bytes);
+      const numbers = [...text.matchAll(/(?<=[:,[])(?:\d+|"[^"\\]*"|null)(?=[,\]}])/g)];
+      fc.assert(
+        fc.property(values, (values) => {
+          let changed = text;
+          for (const [which, value] of values) {
+            const { index, 0: old } = numbers[which % numbers.length]!;
+            if (changed.length === text.length)
+              changed = changed.slice(0, index) + value + changed.slice(index + old.length);
+          }
+          onlyOurError(() => reader(new TextEncoder().encode(changed)));
+        }),
+        { numRuns: 200 },
+      );
+    });
+  }
+
+  it('say what is wrong, where', () => {
+    const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+    const frames = { frames: [{ name: 'a' }] };
+    const evented = (events: unknown[]) =>
+      encode({ shared: frames, profiles: [{ type: 'evented', unit: 'none', events }] });
+    const O = (at: number) => ({ type: 'O', frame: 0, at });
+    const cases: [() => unknown, RegExp][] = [
+      [
+        () => readSpeedscope(evented([{ type: 'C', frame: 0, at: 1 }])),
+        /events\[0\]\.frame should be the frame that was opened last/,
+      ],
+      [() => readSpeedscope(evented([O(2), O(1)])), /events\[1\]\.at should be at least 2/],
+      [
+        () => readSpeedscope(evented([{ ...O(1), frame: 7 }])),
+        /events\[0\]\.frame should be a whole number from 0 to 0/,
+      ],
+      [() => readSpeedscope(encode({ shared: frames })), /profiles should be a list/],
+      [() => readCollapsed(new TextEncoder().encode('a;b 1\nno number\n')), /line 2 is not a stack/],
+      [() => readCollapsed(new TextEncoder().encode('\n')), /is empty: it has no stacks/],
+      [() => readTrace(encode({ traceEvents: [] })), /a trace without a JavaScript profile/],
+      [
+        () => readFirefox(encode({ meta: {}, threads: [] })),
+        /save the profile in the Firefox Profiler first/,
+      ],
+      [() => readPprof(new Uint8Array(0)), /it has no sample types/],
+      [
+        () => readProfiles(new Uint8Array(0), { name: 'a.txt' }),
+        /: a\.txt is not a profile that can be read: it is empty/,
+      ],
+      [() => readProfiles(encode({ snapshot: {} })), /it is a heap snapshot/],
+      [() => readHeapProfile(encode({ nodes: [] })), /is not a \.heapprofile: it is a V8 CPU profile/],
+    ];
+    for (const [run, message] of cases) assert.throws(run, message);
+  });
+});
+
+describe('detectFormat', () => {
+  it('knows a file by its beginning, however short that is', () => {
+    const kinds: Record<string, string> = {
+      'chrome-trace.json': 'trace',
+      'datadog.pb.gz': 'pprof',
+      'firefox.json': 'firefox',
+      'node-prof.json': 'v8-log',
+      'node.cpuprofile': 'cpuprofile',
+      'node.heapprofile': 'heap-profile',
+      'py-spy.collapsed': 'collapsed',
+      'py-spy.speedscope.json': 'speedscope',
+      'v8-profiler-next.cpuprofile': 'cpuprofile',
+      'v8-profiler-next-tree.cpuprofile': 'cpuprofile',
+      'v8-profiler-next.heapprofile': 'heap-profile',
+    };
+    for (const [file, kind] of Object.entries(kinds)) assert.equal(detectFormat(read(file)), kind, file);
+    assert.deepEqual(
+      Object.keys(kinds).sort(),
+      readdirSync(SAMPLES)
+        .filter((file) => /\.[a-z]+$/.test(file) && !file.endsWith('.md'))
+        .sort(),
+    );
+  });
+
+  it('takes the name’s word where the bytes say nothing', () => {
+    const bytes = new TextEncoder().encode('{"name":"x"}');
+    assert.equal(detectFormat(bytes), 'json');
+    assert.equal(detectFormat(bytes, '/srv/a.cpuprofile'), 'cpuprofile');
+    assert.equal(detectFormat(bytes, 'C:\\a.speedscope.json'), 'speedscope');
+  });
+});
