@@ -23,9 +23,10 @@ runCli(process.argv.slice(2), {
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.stderr.write(
-      `hotlight: internal error: ${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    const verbose = process.argv.includes('--verbose');
+    const detail = error instanceof Error ? (verbose ? error.stack : error.message) : String(error);
+    const hint = verbose ? '' : ' Run it again with --verbose and report what it prints.';
+    process.stderr.write(`hotlight: this is a defect of hotlight: ${detail}${hint}\n`);
     process.exitCode = 70;
   },
 );

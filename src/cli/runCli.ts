@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   profile: async () => (await import('./commands/profile')).profileCommand,
   attach: async () => (await import('./commands/attach')).attachCommand,
   hot: async () => (await import('./commands/hot')).hotCommand,
+  analyze: async () => (await import('./commands/analyze')).analyzeCommand,
   flame: async () => (await import('./commands/flame')).flameCommand,
 };
 

@@ -1,0 +1,114 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import { HotlightError } from '../../core/base/errors';
+import { toSlashes } from '../../core/base/paths';
+
+export interface SourceFiles {
+  /** TypeScript and JavaScript files, absolute, with `/`. */
+  readonly sources: readonly string[];
+  /** package.json and tsconfig files. */
+  readonly configs: readonly string[];
+  /** Folders that could not be read, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+const SOURCE = /\.[cm]?[jt]sx?$/;
+/** Declarations, bundles and generated code hold no loops that anybody would mend. */
+const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$|[.-](bundle|generated|gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
+const CONFIG = /^(package|[tj]sconfig(\.[\w-]+)?)\.json$/;
+const SKIPPED_FOLDERS = new Set([
+  'node_modules',
+  'bower_components',
+  'jspm_packages',
+  '.git',
+  '.hg',
+  '.svn',
+  '.yarn',
+  '.pnpm-store',
+  '.next',
+  '.nuxt',
+  '.svelte-kit',
+  '.turbo',
+  '.cache',
+  '.output',
+  '.vercel',
+  '.hotlight',
+  'dist',
+  'coverage',
+  '__generated__',
+  'generated',
+  'vendor',
+  'third_party',
+]);
+const READERS = 16;
+
+/**
+ * The source files below a folder, as git would see them: what `.gitignore` leaves out is left out. Symbolic links
+ * are not followed, so a loop of them ends. Throws HotlightError `not-found` when the folder is not there.
+ * @param exclude extra patterns in the syntax of .gitignore
+ */
+export async function findSourceFiles(
+  root: string,
+  options: { readonly exclude?: readonly string[]; readonly signal?: AbortSignal } = {},
+): Promise<SourceFiles> {
+  const top = resolve(root);
+  const found = await stat(top).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new HotlightError('not-found', `There is no folder ${top} to analyse; check the path.`);
+  }
+  const sources: string[] = [];
+  const configs: string[] = [];
+  const problems: string[] = [];
+  const base = ignore().add([...(options.exclude ?? [])]);
+  const queue: { folder: string; rules: readonly { at: string; rules: Ignore }[] }[] = [
+    { folder: top, rules: [{ at: top, rules: base }] },
+  ];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (options.signal?.aborted) throw new HotlightError('cancelled', 'The analysis was stopped.');
+      const { folder } = next;
+      const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+        // A folder that vanished meanwhile is no problem of anybody.
+        if (error.code !== 'ENOENT') problems.push(`Could not read the folder ${folder}: ${error.code}.`);
+        return [];
+      });
+      let { rules } = next;
+      if (entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) {
+        const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => '');
+        rules = [...rules, { at: folder, rules: ignore().add(text) }];
+      }
+      for (const entry of entries) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) {
+          if (SKIPPED_FOLDERS.has(entry.name) || isIgnored(path, true, rules)) continue;
+          queue.push({ folder: path, rules });
+        } else if (entry.isFile()) {
+          if (CONFIG.test(entry.name)) configs.push(toSlashes(path));
+          else if (
+            SOURCE.test(entry.name) &&
+            !NOT_SOURCE.test(entry.name) &&
+            !isIgnored(path, false, rules)
+          ) {
+            sources.push(toSlashes(path));
+          }
+        }
+      }
+    }
+  };
+  // A worker that finds the queue empty ends although another one is about to fill it: so they go round until all
+  // are done with an empty queue.
+  while (queue.length > 0) await Promise.all(Array.from({ length: READERS }, worker));
+  return { sources: sources.sort(), configs: configs.sort(), problems };
+}
+
+function isIgnored(path: string, folder: boolean, rules: readonly { at: string; rules: Ignore }[]): boolean {
+  let ignored = false;
+  for (const { at, rules: own } of rules) {
+    const name = relative(at, path).split(sep).join('/');
+    const result = own.test(folder ? `${name}/` : name);
+    if (result.ignored) ignored = true;
+    else if (result.unignored) ignored = false;
+  }
+  return ignored;
+}
