@@ -1,12 +1,14 @@
 import { groupTotals } from '../../src/core/profile/callTree';
 import type { Category, Doubt, Frame, Profile } from '../../src/core/profile/profile';
 import { buildTree, type CallTree, type TreeColumns } from './layout/tree';
-import { filePath, functionName, packageName } from './naming';
+import { filePath, functionLabel, functionName, packageName } from './naming';
 
 /** A function as people see it: frames of the same name and original place, from whatever script or thread. */
 export interface FlameFunction {
   readonly frame: Frame;
   readonly name: string;
+  /** The name, or where the function is when it has none. */
+  readonly label: string;
   /** Relative to the root; '' when there is none. */
   readonly path: string;
   readonly package: string;
@@ -45,6 +47,7 @@ export function buildModel(profile: Profile, root: string): FlameModel {
     return {
       frame,
       name: functionName(frame),
+      label: functionLabel(frame),
       path: filePath(frame, root),
       package: packageName(frame),
       self: self[index]!,

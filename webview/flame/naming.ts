@@ -1,4 +1,4 @@
-import { displayPath, toSlashes } from '../../src/core/base/paths';
+import { baseName, displayPath, toSlashes } from '../../src/core/base/paths';
 import { formatPercent } from '../../src/core/base/units';
 import type { Category, Frame } from '../../src/core/profile/profile';
 
@@ -16,6 +16,14 @@ export function printable(text: string): string {
 export function functionName(frame: Frame): string {
   if (frame.name === '(root)') return 'all';
   return frame.name === '' ? '(anonymous)' : printable(frame.name);
+}
+
+/** What stands on a box: many functions have no name, so theirs is where they are. */
+export function functionLabel(frame: Frame): string {
+  const name = functionName(frame);
+  return frame.name === '' && frame.file !== ''
+    ? `${name} ${place(printable(baseName(frame.file)), frame.fileLine)}`
+    : name;
 }
 
 /** `src/price.ts`, relative to `root` when it is inside; '' when the function has no file. */

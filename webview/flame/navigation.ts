@@ -53,6 +53,7 @@ export type NavigationStep =
 type Settings = Pick<Navigation, 'search' | 'colour' | 'flipped' | 'details' | 'sort' | 'filter'>;
 
 const WHOLE: Pick<Place, 'from' | 'to'> = { from: 0, to: 1 };
+const UNCUT: Partial<Place> = { ...WHOLE, focus: -1, hidden: [] };
 const LONGEST_PAST = 100;
 
 /** The start of everything, for a profile that is named by `profile`. */
@@ -102,8 +103,8 @@ export function navigate(state: Navigation, step: NavigationStep): Navigation {
       return { ...state, selection: step.selection };
     case 'back': {
       const place = state.past.at(-1);
-      if (place === undefined)
-        return isWhole(state.place) ? state : navigate(state, { type: 'go', to: WHOLE });
+      // After a reload the way is forgotten, but not that there is more to see.
+      if (place === undefined) return canGoBack(state) ? navigate(state, { type: 'go', to: UNCUT }) : state;
       return {
         ...state,
         place,
@@ -141,8 +142,9 @@ export function showsSame(a: Place, b: Place): boolean {
   );
 }
 
-export function isWhole(place: Place): boolean {
-  return place.from <= 0 && place.to >= 1;
+/** True unless everything of the view is shown already. */
+export function canGoBack({ past, place }: Navigation): boolean {
+  return past.length > 0 || place.from > 0 || place.to < 1 || place.focus >= 0 || place.hidden.length > 0;
 }
 
 /** What a page kept of itself, if it is still about the same profile; otherwise only what any profile can use. */

@@ -1,7 +1,7 @@
 import type { Profile } from '../../src/core/profile/profile';
 import { LevelScene } from './layout/levelScene';
 import { SandwichScene } from './layout/sandwichScene';
-import type { Scene } from './layout/scene';
+import type { Box, Scene } from './layout/scene';
 import { TimeScene } from './layout/timeScene';
 import { buildTree, type CallTree } from './layout/tree';
 import { buildModel, cutTree, type FlameModel } from './model';
@@ -16,6 +16,8 @@ export interface Matches {
   readonly percent: number;
   /** Boxes to step through: in time order from the left, elsewhere the widest first. */
   readonly keys: readonly number[];
+  /** The stretches of the axis that have a match: pairs of start and end, ascending. */
+  readonly spans: Float64Array;
 }
 
 /** One profile being looked at: its model, and what was computed for the last place and search. */
@@ -76,17 +78,16 @@ export class FlameSession {
   private search(place: Place, scene: Scene, text: string): Matches {
     const marked = matchFunctions(this.model, text);
     const tree = this.cut(place, false);
-    const keys = scene.outermost(marked);
+    const boxes = scene.outermost(marked).map((key) => scene.box(key));
+    const spans = joinSpans(boxes);
     // Boxes come in time order as they are.
-    if (place.view !== 'time-order') {
-      const width = new Map(keys.map((key) => [key, scene.box(key).width]));
-      keys.sort((a, b) => width.get(b)! - width.get(a)! || a - b);
-    }
+    if (place.view !== 'time-order') boxes.sort((a, b) => b.width - a.width || a.key - b.key);
     return {
       marked,
       functions: marked.reduce((sum, mark) => sum + mark, 0),
       percent: this.model.busy > 0 ? (matchedValue(tree, marked) / this.model.busy) * 100 : 0,
-      keys,
+      keys: boxes.map((box) => box.key),
+      spans,
     };
   }
 }
@@ -95,4 +96,18 @@ export class FlameSession {
 function focusedTree(tree: CallTree, func: number): CallTree {
   const focused = buildTree(tree, { focus: func });
   return { ...focused, nodeOf: tree.nodeOf.map((node) => (node < 0 ? -1 : focused.nodeOf[node]!)) };
+}
+
+function joinSpans(boxes: readonly Box[]): Float64Array {
+  const spans = new Float64Array(boxes.length * 2);
+  let size = 0;
+  for (const { x, width } of [...boxes].sort((a, b) => a.x - b.x)) {
+    if (size > 0 && x <= spans[size - 1]!) {
+      spans[size - 1] = Math.max(spans[size - 1]!, x + width);
+      continue;
+    }
+    spans[size++] = x;
+    spans[size++] = x + width;
+  }
+  return spans.slice(0, size);
 }

@@ -100,9 +100,12 @@ export class LevelScene implements Scene {
       func: this.func[key]!,
       x: this.x[key]!,
       width: this.length[key]!,
-      self: this.tree.self[this.node[key]!]!,
       depth: row,
     };
+  }
+
+  self(key: number): number {
+    return this.tree.self[this.node[key]!]!;
   }
 
   parent(key: number): number {
@@ -144,11 +147,6 @@ export class LevelScene implements Scene {
       }
     }
     return keys;
-  }
-
-  /** The tree's node in a slot. */
-  nodeAt(key: number): number {
-    return this.node[key]!;
   }
 
   private place(slot: number, node: number, x: number, above: number): void {

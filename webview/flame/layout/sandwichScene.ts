@@ -57,7 +57,12 @@ export class SandwichScene implements Scene {
       return { ...box, row: box.row + this.home };
     }
     const box = this.callers.box(key - this.split);
-    return { ...box, key, row: this.home - box.row, self: 0 };
+    return { ...box, key, row: this.home - box.row };
+  }
+
+  /** What a caller did itself is not in this picture. */
+  self(key: number): number {
+    return this.isCaller(key) ? 0 : this.callees.self(key);
   }
 
   parent(key: number): number {

@@ -18,6 +18,8 @@ export interface Scene {
   /** Key of the box at a place, -1 where there is none. */
   at(row: number, x: number): number;
   box(key: number): Box;
+  /** The part of a box's width that no callee has. */
+  self(key: number): number;
 
   /** Key of the box that this one hangs from; -1 for the first. */
   parent(key: number): number;
@@ -47,8 +49,6 @@ export interface Box {
   /** Left edge and length on the axis. */
   readonly x: number;
   readonly width: number;
-  /** The part of the width that no callee has. */
-  readonly self: number;
   /** Distance from the first box, for screen readers; 0 for the first. */
   readonly depth: number;
 }

@@ -120,14 +120,21 @@ export class TimeScene implements Scene {
   box(key: number): Box {
     const row = Math.floor(key / this.size);
     const first = key % this.size;
+    const x = this.start[first]!;
+    const width = this.start[this.lastRun(row, first) + 1]! - x;
+    const func = this.tree.func[this.ancestors.at(this.node[first]!, row)]!;
+    return { key, row, func, x, width, depth: row };
+  }
+
+  self(key: number): number {
+    const row = Math.floor(key / this.size);
+    const first = key % this.size;
     const last = this.lastRun(row, first);
     let self = 0;
     for (let run = first; run <= last; run++) {
       if (this.depthOf(run) === row) self += this.start[run + 1]! - this.start[run]!;
     }
-    const x = this.start[first]!;
-    const func = this.tree.func[this.ancestors.at(this.node[first]!, row)]!;
-    return { key, row, func, x, width: this.start[last + 1]! - x, self, depth: row };
+    return self;
   }
 
   parent(key: number): number {
@@ -160,12 +167,10 @@ export class TimeScene implements Scene {
     let best = -1;
     let width = 0;
     for (const child of this.children(key, this.size)) {
-      const first = child % this.size;
-      const row = Math.floor(child / this.size);
-      const length = this.start[this.lastRun(row, first) + 1]! - this.start[first]!;
-      if (length <= width) continue;
+      const box = this.box(child);
+      if (box.width <= width) continue;
       best = child;
-      width = length;
+      width = box.width;
     }
     return best;
   }

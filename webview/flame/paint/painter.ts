@@ -121,23 +121,23 @@ export class Painter {
 
   private paintLabel({ brush, camera, look }: Pass, box: Painted): void {
     const { model, theme } = look;
-    const { name, frame } = model.functions[box.func]!;
+    const { label, frame } = model.functions[box.func]!;
     // The label of a box that begins left of the picture stays in sight.
     const left = Math.max(0, box.x) + PADDING;
     const right = Math.min(camera.width, box.x + box.width) - PADDING;
     const font = labelFont(frame.category, FONT_SIZE, theme.fontFamily);
     const measure = this.measureOf(brush, font);
-    const label = measure.fit(name, right - left);
-    if (label === '') return;
+    const shown = measure.fit(label, right - left);
+    if (shown === '') return;
     const middle = box.y + ROW_HEIGHT / 2;
     brush.font = font;
     brush.fillStyle = box.faded ? box.swatch.fadedInk : box.swatch.ink;
-    brush.fillText(label, left, middle);
-    if (label !== name || model.busy <= 0) return;
+    brush.fillText(shown, left, middle);
+    if (shown !== label || model.busy <= 0) return;
     const share = formatPercent((box.value / model.busy) * 100);
     const plain = labelFont('dependency', FONT_SIZE - 1, theme.fontFamily);
     const start = right - this.measureOf(brush, plain).width(share);
-    if (start < left + measure.width(name) + 3 * PADDING) return;
+    if (start < left + measure.width(label) + 3 * PADDING) return;
     brush.font = plain;
     brush.fillText(share, start, middle);
   }

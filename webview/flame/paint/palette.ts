@@ -20,6 +20,7 @@ export interface Swatch {
 export interface LegendEntry {
   readonly label: string;
   readonly swatch: Swatch;
+  readonly idle: boolean;
   /** Self value of all functions in the group. */
   readonly value: number;
 }
@@ -38,7 +39,7 @@ const SHADES = [0, -0.06, 0.07, -0.12, 0.14];
 export function buildPalette(model: FlameModel, mode: ColourMode, theme: Theme): Palette {
   const swatches: Swatch[] = [];
   const of = new Uint32Array(model.functions.length);
-  const groups = new Map<string, { first: number; value: number; label: string }>();
+  const groups = new Map<string, { first: number; value: number; label: string; idle: boolean }>();
   for (const [func, { frame, name, package: owner, self }] of model.functions.entries()) {
     const { category } = frame;
     const byFile = mode === 'file' && frame.file !== '' && (category === 'app' || category === 'dependency');
@@ -48,7 +49,7 @@ export function buildPalette(model: FlameModel, mode: ColourMode, theme: Theme):
     if (group === undefined) {
       const base = byFile || byPackage ? groupColour(key, category, theme) : theme.flame[category];
       const label = byFile ? baseName(frame.file) : byPackage ? owner : CATEGORY_NAMES[category];
-      group = { first: swatches.length, value: 0, label };
+      group = { first: swatches.length, value: 0, label, idle: category === 'idle' };
       groups.set(key, group);
       for (const shade of SHADES) swatches.push(swatchOf(base, shade, theme));
     }
@@ -58,7 +59,7 @@ export function buildPalette(model: FlameModel, mode: ColourMode, theme: Theme):
   const legend = [...groups.values()]
     .filter((group) => group.value > 0)
     .sort((a, b) => b.value - a.value)
-    .map(({ label, first, value }) => ({ label, swatch: swatches[first]!, value }));
+    .map(({ label, first, value, idle }) => ({ label, swatch: swatches[first]!, value, idle }));
   return { swatches, of, legend };
 }
 

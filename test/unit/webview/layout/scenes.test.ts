@@ -53,7 +53,8 @@ function checkScene(scene: Scene): void {
       assert.equal(scene.parent(child.key), box.key);
       assert.deepEqual(scene.position(child.key), { index: place, count: children.length });
     }
-    if (box.row >= scene.home) assert.ok(near(box.self, box.width - sum), 'self is what no callee has');
+    if (box.row >= scene.home)
+      assert.ok(near(scene.self(box.key), box.width - sum), 'self is what no callee has');
   }
   assert.equal(scene.at(-1, 0), -1);
   assert.equal(scene.at(scene.rows, 0), -1);

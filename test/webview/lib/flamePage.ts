@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { encodeProfile } from '../../../src/core/profile/buffer';
+import type { Profile } from '../../../src/core/profile/profile';
+import type { FromFlamePage, ToFlamePage } from '../../../src/protocol/flame';
+import { flameHtml } from '../../../src/protocol/flameHtml';
+import { type EditorTheme, THEMES, type ThemeName } from './themes';
+
+type ProfileMessage = Extract<ToFlamePage, { type: 'profile' }>;
+
+/** The build's files of the page. */
+export const ASSETS = path.resolve('dist', 'webview');
+
+/** What editorStandIn.js puts into the page. */
+interface EditorStandIn {
+  readonly problems: readonly string[];
+  setTheme(theme: EditorTheme): void;
+  post(message: unknown, base64?: string): void;
+  take(type: string): unknown;
+  kept(): Record<string, unknown> | undefined;
+  coloursAt(y: number): string[];
+}
+declare const editor: EditorStandIn;
+
+/** Serves the page as the editor does: the shell with its policy, and the built script and style as files. */
+export async function servePage(): Promise<{ readonly address: string; stop(): Promise<void> }> {
+  const server: Server = createServer((request, response) => {
+    const name = path.basename(request.url ?? '');
+    const type = { 'flame.js': 'text/javascript', 'flame.css': 'text/css' }[name];
+    if (type !== undefined) {
+      response.setHeader('content-type', type);
+      readFile(path.join(ASSETS, name)).then(
+        (text) => response.end(text),
+        () => response.writeHead(404).end(),
+      );
+      return;
+    }
+    if (name !== '') {
+      response.writeHead(404).end();
+      return;
+    }
+    const cspSource = `http://${request.headers.host}`;
+    response.setHeader('content-type', 'text/html');
+    response.end(flameHtml({ script: '/flame.js', style: '/flame.css', cspSource }));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}/`,
+    stop: () => new Promise((stopped) => server.close(() => stopped())),
+  };
+}
+
+/** The page with a stand-in for the editor around it. */
+export class FlamePage {
+  private constructor(readonly page: Page) {}
+
+  /** Opens the page and waits until it is ready for messages. */
+  static async open(page: Page, address: string, theme: ThemeName = 'dark'): Promise<FlamePage> {
+    await page.addInitScript({ path: path.resolve('test', 'webview', 'lib', 'editorStandIn.js') });
+    await page.addInitScript(
+      `document.addEventListener('DOMContentLoaded', () => editor.setTheme(${JSON.stringify(THEMES[theme])}))`,
+    );
+    await page.goto(address);
+    const opened = new FlamePage(page);
+    await opened.sent('ready');
+    return opened;
+  }
+
+  /** Sends a profile and waits for the first picture. */
+  async show(profile: Profile, more: Partial<Omit<ProfileMessage, 'type' | 'buffer'>> = {}): Promise<void> {
+    await this.post({
+      type: 'profile',
+      title: 'storefront',
+      buffer: encodeProfile(profile),
+      threads: [],
+      thread: '',
+      notes: [],
+      root: '/shop',
+      ...more,
+    });
+    await this.sent('painted');
+  }
+
+  async post(message: ToFlamePage): Promise<void> {
+    const { buffer, ...plain } = message as ProfileMessage;
+    const base64 = buffer === undefined ? undefined : Buffer.from(buffer).toString('base64');
+    await this.page.evaluate(([wanted, data]) => editor.post(wanted, data), [plain, base64] as const);
+  }
+
+  /** Waits for the first message of a type that was not asked for before. A buffer comes as `text`. */
+  async sent<Type extends FromFlamePage['type']>(
+    type: Type,
+  ): Promise<Extract<FromFlamePage, { type: Type }> & { readonly text?: string }> {
+    const handle = await this.page.waitForFunction((wanted) => editor.take(wanted), type);
+    return (await handle.jsonValue()) as Awaited<ReturnType<typeof this.sent<Type>>>;
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.page.evaluate((next) => editor.setTheme(next), THEMES[theme] as EditorTheme);
+  }
+
+  /** What the page asked to keep over a reload. */
+  async kept(): Promise<Record<string, unknown> | undefined> {
+    return this.page.evaluate(() => editor.kept());
+  }
+
+  /** What the policy stopped, and errors that nobody caught. */
+  async problems(): Promise<readonly string[]> {
+    return this.page.evaluate(() => editor.problems);
+  }
+
+  async coloursAt(y: number): Promise<string[]> {
+    return this.page.evaluate((line) => editor.coloursAt(line), y);
+  }
+
+  /** Waits for delayed work (typing, motion, keeping state) and for two frames after it. */
+  async settle(): Promise<void> {
+    await this.page.waitForTimeout(400);
+    await this.page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+    );
+  }
+}

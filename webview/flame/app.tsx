@@ -1,0 +1,124 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { messageOf } from '../../src/core/base/errors';
+import { decodeProfile } from '../../src/core/profile/buffer';
+import type { FlameFocus, FlameThread, FromFlamePage, ToFlamePage } from '../../src/protocol/flame';
+import type { Host } from '../shared/host';
+import { readTheme, watchTheme } from '../shared/theme';
+import type { Theme } from '../shared/themeColours';
+import { Flame } from './flame';
+import { FlameSession } from './session';
+
+export type FlameHost = Host<ToFlamePage, FromFlamePage>;
+
+/** A profile that has arrived. */
+export interface FlameData {
+  readonly session: FlameSession;
+  readonly title: string;
+  readonly threads: readonly FlameThread[];
+  readonly thread: string;
+  readonly notes: readonly string[];
+  /** When its message came, for measuring how long the first picture takes. */
+  readonly arrived: number;
+}
+
+type PageState =
+  | { readonly kind: 'loading'; readonly message: string; readonly fraction?: number }
+  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'shown'; readonly data: FlameData };
+
+/** A wish to look somewhere; each is a new object, so that the same wish can come twice. */
+export interface FocusRequest {
+  readonly focus: FlameFocus;
+}
+
+/** The page: one of its states, by what the host said last. */
+export function App({ host }: { host: FlameHost }): JSX.Element {
+  const [state, setState] = useState<PageState>({ kind: 'loading', message: 'Waiting for the profile…' });
+  const [request, setRequest] = useState<FocusRequest | undefined>(undefined);
+  const theme = useTheme();
+
+  useEffect(() => {
+    host.listen((message) => {
+      if (message.type === 'loading') setState({ ...message, kind: 'loading' });
+      else if (message.type === 'error') setState({ kind: 'error', message: message.message });
+      else if (message.type === 'focus') setRequest({ focus: message.focus });
+      else {
+        setState(readProfile(message));
+        setRequest(message.focus && { focus: message.focus });
+      }
+    });
+    host.post({ type: 'ready' });
+  }, [host]);
+
+  if (state.kind === 'error')
+    return <Problem title="The flame graph can't be shown" message={state.message} />;
+  if (state.kind === 'loading') return <Loading message={state.message} fraction={state.fraction} />;
+  const { data } = state;
+  const { busy, profile } = data.session.model;
+  if (busy <= 0) {
+    return (
+      <Problem
+        title={data.title}
+        message={emptyMessage(profile.samples.length, profile.unit)}
+        notes={data.notes}
+      />
+    );
+  }
+  // A reload of the same profile keeps the component, and with it the place.
+  return <Flame key={data.session.id} host={host} data={data} theme={theme} request={request} />;
+}
+
+function readProfile(message: Extract<ToFlamePage, { type: 'profile' }>): PageState {
+  const arrived = performance.now();
+  try {
+    const { title, threads, thread, notes, root } = message;
+    const session = new FlameSession(decodeProfile(message.buffer), root, thread);
+    return { kind: 'shown', data: { session, title, threads, thread, notes, arrived } };
+  } catch (error) {
+    return { kind: 'error', message: messageOf(error) };
+  }
+}
+
+/** Why there is nothing to see, and what to do. */
+function emptyMessage(samples: number, unit: 'us' | 'bytes'): string {
+  if (unit === 'bytes') {
+    return 'This profile has no samples: nothing large enough was allocated while it was recorded. Record for longer, or while the app is under load.';
+  }
+  return samples > 0
+    ? 'The program was idle in all samples of this profile. Record again while it has work to do, for instance under load.'
+    : 'This profile has no samples: the recording was too short, or no JavaScript ran in it. Record again for longer, while the app has work to do.';
+}
+
+function Loading({ message, fraction }: { message: string; fraction: number | undefined }): JSX.Element {
+  return (
+    <main class="state" aria-busy="true">
+      <p role="status">{message}</p>
+      <progress max={1} value={fraction} aria-label={message} />
+    </main>
+  );
+}
+
+function Problem(props: {
+  readonly title: string;
+  readonly message: string;
+  readonly notes?: readonly string[];
+}): JSX.Element {
+  return (
+    <main class="state">
+      <h1>{props.title}</h1>
+      <p role="alert">{props.message}</p>
+      {props.notes?.map((note) => (
+        <p key={note} class="quiet">
+          {note}
+        </p>
+      ))}
+    </main>
+  );
+}
+
+function useTheme(): Theme {
+  const [theme, setTheme] = useState(readTheme);
+  useEffect(() => watchTheme(() => setTheme(readTheme())), []);
+  return theme;
+}

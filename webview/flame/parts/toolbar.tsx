@@ -1,0 +1,193 @@
+import type { JSX, RefObject } from 'preact';
+import { formatCount, formatPercent } from '../../../src/core/base/units';
+import type { FlameThread, FlameView } from '../../../src/protocol/flame';
+import type { Navigation } from '../navigation';
+import type { ColourMode } from '../paint/palette';
+import type { Matches } from '../session';
+import { IconButton, Toggle } from './button';
+import { Icon } from './icons';
+
+export const VIEWS: readonly { readonly view: FlameView; readonly title: string; readonly hint: string }[] = [
+  { view: 'left-heavy', title: 'Left heavy', hint: 'Stacks joined, the heaviest on the left (1)' },
+  { view: 'time-order', title: 'Time order', hint: 'Stacks as they came, from left to right (2)' },
+  { view: 'sandwich', title: 'Sandwich', hint: 'One function with its callers and callees (3)' },
+];
+
+export const COLOURS: readonly { readonly mode: ColourMode; readonly title: string }[] = [
+  { mode: 'category', title: 'Category' },
+  { mode: 'package', title: 'Package' },
+  { mode: 'file', title: 'File' },
+];
+
+export interface ToolbarProps {
+  readonly nav: Navigation;
+  readonly threads: readonly FlameThread[];
+  readonly thread: string;
+  readonly matches: Matches | undefined;
+  /** Which of the matches was stepped to; -1 for none yet. */
+  readonly match: number;
+  readonly searchInput: RefObject<HTMLInputElement | null>;
+  readonly canGoBack: boolean;
+  readonly menuOpen: boolean;
+  onView(view: FlameView): void;
+  onThread(id: string): void;
+  onSearch(text: string): void;
+  onMatch(step: -1 | 1): void;
+  /** Escape in the search field. */
+  onLeaveSearch(): void;
+  onSet(change: Partial<Pick<Navigation, 'colour' | 'flipped' | 'details'>>): void;
+  onToggle(which: 'joinRecursion' | 'idle'): void;
+  onBack(): void;
+  onForward(): void;
+  onReset(): void;
+  onMenu(anchor: HTMLElement): void;
+  onHelp(): void;
+}
+
+export function Toolbar(props: ToolbarProps): JSX.Element {
+  const { nav, threads, thread } = props;
+  const { place } = nav;
+  return (
+    <div class="toolbar" role="toolbar" aria-label="Flame graph">
+      <fieldset class="views" aria-label="View">
+        {VIEWS.map(({ view, title, hint }) => (
+          <label key={view} title={hint}>
+            <input
+              type="radio"
+              name="view"
+              checked={place.view === view}
+              onChange={() => props.onView(view)}
+            />
+            {title}
+          </label>
+        ))}
+      </fieldset>
+      {threads.length > 1 && (
+        <select
+          aria-label="Thread or process"
+          title="Thread or process"
+          value={thread}
+          onChange={(event) => props.onThread(event.currentTarget.value)}
+        >
+          {threads.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+      <Search {...props} />
+      <label class="colour">
+        <span>Colour by</span>
+        <select
+          value={nav.colour}
+          onChange={(event) => props.onSet({ colour: event.currentTarget.value as ColourMode })}
+        >
+          {COLOURS.map(({ mode, title }) => (
+            <option key={mode} value={mode}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Toggle
+        pressed={place.joinRecursion}
+        title="Show direct recursion as one call (R)"
+        onClick={() => props.onToggle('joinRecursion')}
+      >
+        Join recursion
+      </Toggle>
+      {place.view === 'time-order' && (
+        <Toggle
+          pressed={place.idle}
+          title="Show idle time on the axis (I)"
+          onClick={() => props.onToggle('idle')}
+        >
+          Idle
+        </Toggle>
+      )}
+      <span class="spring" />
+      <div class="group">
+        <IconButton icon="back" label="Back" keys="Esc" disabled={!props.canGoBack} onClick={props.onBack} />
+        <IconButton
+          icon="forward"
+          label="Forward"
+          keys="Shift+Backspace"
+          disabled={nav.future.length === 0}
+          onClick={props.onForward}
+        />
+        <IconButton icon="reset" label="Show everything" keys="0" onClick={props.onReset} />
+        <IconButton
+          icon="panel"
+          label="Details"
+          pressed={nav.details}
+          onClick={() => props.onSet({ details: !nav.details })}
+        />
+        <IconButton
+          icon="more"
+          label="More actions"
+          expanded={props.menuOpen}
+          onClick={(event) => props.onMenu(event.currentTarget)}
+        />
+        <IconButton icon="help" label="Keyboard help" keys="?" onClick={props.onHelp} />
+      </div>
+    </div>
+  );
+}
+
+function Search(props: ToolbarProps): JSX.Element {
+  const { nav, matches, match } = props;
+  const count = matches?.keys.length ?? 0;
+  const found =
+    matches === undefined
+      ? ''
+      : count === 0
+        ? 'No match'
+        : `${match < 0 ? '' : `${formatCount(match + 1)} of `}${formatCount(count)} · ${formatPercent(matches.percent)}`;
+  return (
+    <search class="search">
+      <Icon name="search" />
+      <input
+        ref={props.searchInput}
+        type="text"
+        placeholder="Search functions and files"
+        aria-label="Search functions and files"
+        spellcheck={false}
+        value={nav.search}
+        onInput={(event) => props.onSearch(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' || event.key === 'F3') props.onMatch(event.shiftKey ? -1 : 1);
+          else if (event.key === 'Escape') props.onLeaveSearch();
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <span
+        class="found"
+        role="status"
+        title="Matches, and the share of non-idle time that has one in its stack"
+      >
+        {found}
+      </span>
+      {nav.search !== '' && (
+        <>
+          <IconButton
+            icon="up"
+            label="Previous match"
+            keys="Shift+N"
+            disabled={count === 0}
+            onClick={() => props.onMatch(-1)}
+          />
+          <IconButton
+            icon="down"
+            label="Next match"
+            keys="N"
+            disabled={count === 0}
+            onClick={() => props.onMatch(1)}
+          />
+          <IconButton icon="close" label="Clear search" onClick={() => props.onSearch('')} />
+        </>
+      )}
+    </search>
+  );
+}

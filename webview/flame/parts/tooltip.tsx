@@ -1,0 +1,70 @@
+import type { JSX, RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { formatDuration, formatPercent, formatValue } from '../../../src/core/base/units';
+import { doubtsOf, type FlameModel } from '../model';
+import { CATEGORY_NAMES, place } from '../naming';
+import type { Selected } from '../selected';
+import { percentOf } from './share';
+
+/** What to tell about a box, and where in the view it is shown. */
+export interface TooltipState extends Selected {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A box in words, beside the pointer or under the box that has the focus. Not read out: the tree says the same. */
+export function Tooltip(props: {
+  readonly model: FlameModel;
+  readonly state: TooltipState | undefined;
+  readonly element: RefObject<HTMLDivElement | null>;
+}): JSX.Element {
+  const { model, state, element } = props;
+  useLayoutEffect(() => {
+    const { style, offsetWidth, offsetHeight, parentElement } = element.current!;
+    if (state === undefined || parentElement === null) return;
+    const x = Math.max(4, Math.min(state.x + 12, parentElement.clientWidth - offsetWidth - 4));
+    const below = state.y + 20;
+    const y =
+      below + offsetHeight < parentElement.clientHeight ? below : Math.max(4, state.y - offsetHeight - 10);
+    style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  });
+  return (
+    <div ref={element} class="tooltip" aria-hidden="true" hidden={state === undefined}>
+      {state !== undefined && <TooltipText model={model} state={state} />}
+    </div>
+  );
+}
+
+function TooltipText({ model, state }: { model: FlameModel; state: TooltipState }): JSX.Element {
+  const { name, path, frame, package: owner } = model.functions[state.func]!;
+  const { unit } = model.profile;
+  const numbers = (value: number): string =>
+    `${formatPercent(percentOf(model, value))} · ${formatValue(value, unit)}`;
+  const whose = frame.category === 'dependency' ? owner : CATEGORY_NAMES[frame.category];
+  return (
+    <>
+      <b class="function-name">{name}</b>
+      {path !== '' && <div class="path">{place(path, frame.fileLine)}</div>}
+      <dl>
+        {!state.caller && (
+          <div>
+            <dt>Self</dt>
+            <dd>{numbers(state.self)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>Total</dt>
+          <dd>{numbers(state.total)}</dd>
+        </div>
+        {state.at !== undefined && (
+          <div>
+            <dt>At</dt>
+            <dd>{formatDuration(state.at)}</dd>
+          </div>
+        )}
+      </dl>
+      <div class="quiet">{frame.name === '(root)' ? 'Everything that was sampled' : whose}</div>
+      {doubtsOf(model, state.func).length > 0 && <div class="doubtful">Low confidence</div>}
+    </>
+  );
+}

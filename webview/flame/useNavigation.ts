@@ -1,0 +1,27 @@
+import { useEffect, useReducer } from 'preact/hooks';
+import type { FlameHost } from './app';
+import {
+  keptNavigation,
+  type Navigation,
+  type NavigationStep,
+  navigate,
+  restoreNavigation,
+} from './navigation';
+import type { FlameSession } from './session';
+
+const KEEP_MILLISECONDS = 250;
+
+/** The navigation of a session, starting where the page was before a reload, and kept for the next one. */
+export function useNavigation(
+  host: FlameHost,
+  session: FlameSession,
+): [Navigation, (step: NavigationStep) => void] {
+  const [nav, step] = useReducer(navigate, undefined, () =>
+    restoreNavigation(host.getState(), session.id, session.model.functions.length),
+  );
+  useEffect(() => {
+    const timer = setTimeout(() => host.setState(keptNavigation(nav)), KEEP_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [host, nav]);
+  return [nav, step];
+}
