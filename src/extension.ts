@@ -72,6 +72,7 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
     contextKeys,
     memory: context.workspaceState,
     workspaceRoot: () => roots()[0]?.root,
+    onError: (error) => notify.error(error),
   });
   const annotations = new Annotations({ vscode, active, contextKeys });
   const services: Services = {

@@ -4,3 +4,7 @@ export { listProcesses } from '../node/attach/processes';
 export { startCapture } from '../node/capture/launch';
 export { commandTarget } from '../node/targets/commandLine';
 export { findTargets } from '../node/targets/findTargets';
+export { runPreLaunchTask } from './capture/preLaunchTask';
+export { pickProcess } from './capture/processPicker';
+export { pickTarget } from './capture/targetPicker';
+export { terminalSpawner } from './capture/terminal';

@@ -13,6 +13,21 @@ export interface LoadedProfile {
   readonly measuredAt: Date;
 }
 
+/** A profile that is being read. */
+export interface LoadingProfile {
+  /** A run's folder or a profile file, absolute. */
+  readonly target: string;
+  readonly title: string;
+  readonly result: Promise<LoadedProfile>;
+}
+
+export interface LoadingProgress {
+  readonly target: string;
+  readonly message: string;
+  /** 0 … 1. */
+  readonly fraction: number;
+}
+
 const REMEMBERED = 'hotlight.activeProfile';
 
 interface Dependencies {
@@ -22,22 +37,27 @@ interface Dependencies {
   readonly memory: Memento;
   /** Folder whose runs belong to this workspace; undefined without one. */
   readonly workspaceRoot: () => string | undefined;
+  readonly onError: (error: unknown) => void;
 }
 
 /** The one profile that hotspots, heat, lenses and hovers speak of. Remembered over reloads of the window. */
 export class ActiveProfile implements Disposable {
   readonly #services: Dependencies;
   readonly #changes: EventEmitter<void>;
+  readonly #progress: EventEmitter<LoadingProgress>;
   readonly onDidChange: Event<void>;
+  readonly onDidProgress: Event<LoadingProgress>;
   #current: LoadedProfile | undefined;
-  #loading: { readonly target: string; readonly title: string } | undefined;
+  #loading: LoadingProfile | undefined;
+  #overtaken = new AbortController();
   #restored = false;
-  #turn = 0;
 
   constructor(services: Dependencies) {
     this.#services = services;
     this.#changes = new services.vscode.EventEmitter();
+    this.#progress = new services.vscode.EventEmitter();
     this.onDidChange = this.#changes.event;
+    this.onDidProgress = this.#progress.event;
   }
 
   /** What is shown. Stays while the next one is read. */
@@ -46,41 +66,39 @@ export class ActiveProfile implements Disposable {
   }
 
   /** What is being read. */
-  get loading(): { readonly target: string; readonly title: string } | undefined {
+  get loading(): LoadingProfile | undefined {
     return this.#loading;
   }
 
   /**
    * Analyses a run's folder or a profile file and makes it the active profile. The one before stays until then,
-   * and stays for good when this fails or is cancelled.
+   * and stays for good when this fails.
    * @param target absolute
-   * @returns undefined when another profile was made active meanwhile
+   * @throws HotlightError; `cancelled` also when another profile was made active meanwhile
    */
-  async activate(target: string, title: string): Promise<WorkerAnalysis | undefined> {
-    this.#restored = true;
-    const turn = ++this.#turn;
-    this.#loading = { target, title };
+  async activate(target: string, title: string): Promise<WorkerAnalysis> {
+    const { signal } = this.#takeTurn();
+    const loading = { target, title, result: this.#load(target, title, signal) };
+    this.#loading = loading;
     this.#changes.fire();
     try {
-      const analysis = await this.#analyse(target, title);
-      const measuredAt =
-        analysis.run === undefined ? (await stat(target)).mtime : new Date(analysis.run.startedAt);
-      if (turn !== this.#turn) return undefined;
+      const profile = await loading.result;
       this.#loading = undefined;
-      this.#show({ analysis, measuredAt });
+      this.#show(profile);
       await this.#services.memory.update(REMEMBERED, { target, title });
-      return analysis;
-    } finally {
-      if (turn === this.#turn && this.#loading !== undefined) {
+      return profile.analysis;
+    } catch (error) {
+      if (this.#loading === loading) {
         this.#loading = undefined;
         this.#changes.fire();
       }
+      throw error;
     }
   }
 
   /** No profile is active any more: its run was deleted. */
   async clear(): Promise<void> {
-    this.#turn++;
+    this.#takeTurn();
     this.#loading = undefined;
     this.#show(undefined);
     await this.#services.memory.update(REMEMBERED, undefined);
@@ -96,25 +114,38 @@ export class ActiveProfile implements Disposable {
       await this.activate(remembered.target, remembered.title);
     } catch (error) {
       // Deleted meanwhile: nobody asked for it now, so nobody needs to be told.
-      if (!HotlightError.is(error)) throw error;
-      await this.#services.memory.update(REMEMBERED, undefined);
+      if (HotlightError.is(error)) await this.#services.memory.update(REMEMBERED, undefined);
+      else this.#services.onError(error);
     }
   }
 
   dispose(): void {
-    this.#turn++;
+    this.#takeTurn();
     this.#changes.dispose();
+    this.#progress.dispose();
   }
 
-  #analyse(target: string, title: string): Promise<WorkerAnalysis> {
+  #takeTurn(): AbortController {
+    this.#restored = true;
+    this.#overtaken.abort();
+    this.#overtaken = new AbortController();
+    return this.#overtaken;
+  }
+
+  async #load(target: string, title: string, overtaken: AbortSignal): Promise<LoadedProfile> {
     const { vscode, engines, workspaceRoot } = this.#services;
     const root = workspaceRoot();
-    return withPatience(vscode, `Reading the profile of ${title}`, (signal) =>
+    const analysis = await withPatience(vscode, `Reading the profile of ${title}`, (signal) =>
       engines.analyse(target, {
-        signal,
+        signal: AbortSignal.any([signal, overtaken]),
+        onProgress: (message, fraction) => this.#progress.fire({ target, message, fraction }),
         ...(root === undefined ? {} : { workspaceRoot: root }),
       }),
     );
+    const measuredAt =
+      analysis.run === undefined ? (await stat(target)).mtime : new Date(analysis.run.startedAt);
+    if (overtaken.aborted) throw new HotlightError('cancelled', `Reading ${title} was overtaken.`);
+    return { analysis, measuredAt };
   }
 
   #show(profile: LoadedProfile | undefined): void {

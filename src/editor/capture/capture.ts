@@ -3,13 +3,10 @@ import type { LaunchTarget } from '../../node/targets/target';
 import { COMMANDS, registerCommand } from '../commands';
 import type { Feature, Services } from '../services';
 import { DebugSessions } from './debugSessions';
-import { runPreLaunchTask } from './preLaunchTask';
 import { presentRun } from './presentRun';
-import { pickProcess } from './processPicker';
 import { RecentTargets } from './recentTargets';
 import { runLocation } from './runLocation';
 import { createStatusBar } from './statusBar';
-import { pickTarget } from './targetPicker';
 
 /** Argument of `hotlight.profileCpu` for key bindings and other extensions: a command line instead of a question. */
 export interface ProfileArguments {
@@ -31,7 +28,7 @@ export const captureFeature: Feature = {
         if (!(await recorder.isAllowed())) return;
         const target = isProfileArguments(given)
           ? services.engines.capture().commandTarget(given.command, given.cwd ?? defaultFolder(services))
-          : await pickTarget(services, recent);
+          : await services.engines.capture().pickTarget(services, recent);
         if (target === undefined || !(await recorder.isAllowed())) return;
         await recent.add(target);
         await launch(services, target, sessions);
@@ -50,7 +47,7 @@ export const captureFeature: Feature = {
 async function launch(services: Services, target: LaunchTarget, sessions: DebugSessions): Promise<void> {
   const location = runLocation(services, target.cwd);
   if (target.attach === undefined) {
-    if (!(await runPreLaunchTask(services, target))) return;
+    if (!(await services.engines.capture().runPreLaunchTask(services, target))) return;
     await services.recorder.launch(target, location);
   } else if (target.attach.kind === 'pick') {
     await attach(services, sessions);
@@ -60,7 +57,7 @@ async function launch(services: Services, target: LaunchTarget, sessions: DebugS
 }
 
 async function attach(services: Services, sessions: DebugSessions): Promise<void> {
-  const choice = await pickProcess(services, sessions.all());
+  const choice = await services.engines.capture().pickProcess(services, sessions.all());
   if (choice === undefined || !(await services.recorder.isAllowed())) return;
   await services.recorder.attach(choice.target, choice.title, runLocation(services, choice.cwd));
 }

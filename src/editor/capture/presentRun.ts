@@ -17,7 +17,6 @@ export async function presentRun(services: Services, finished: FinishedRecording
     return;
   }
   const analysis = await active.activate(dir, run.name);
-  if (analysis === undefined) return;
   if (analysis.hot.busy === 0) {
     notify.warn(`${run.name} was idle while it was recorded; give it work to do and record again.`);
     return;

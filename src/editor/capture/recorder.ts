@@ -12,7 +12,6 @@ import { withPatience } from '../progress';
 import type { VSCode } from '../services';
 import type { Settings } from '../settings';
 import type { RunLocation } from './runLocation';
-import { terminalSpawner } from './terminal';
 
 export type Recording =
   | { readonly phase: 'idle' }
@@ -92,8 +91,9 @@ export class Recorder implements Disposable {
   async launch(target: LaunchTarget, location: RunLocation): Promise<void> {
     const { engines, settings, log, vscode } = this.#services;
     const folder: WorkspaceFolder | undefined = location.folder;
+    const { startCapture, terminalSpawner } = engines.capture();
     await this.#start(target.label, (signal) =>
-      engines.capture().startCapture({
+      startCapture({
         kind: 'cpu',
         engine: settings.get('capture.engine'),
         attribution: settings.get('capture.attribution'),

@@ -29,8 +29,10 @@ export const flameFeature: Feature = {
       }
       const entry = await pickRun(services);
       if (entry === undefined) return;
-      panels.open({ target: entry.dir, title: entry.run.name });
-      await active.activate(entry.dir, entry.run.name);
+      const { dir, run } = entry;
+      const activation = active.activate(dir, run.name);
+      panels.open({ target: dir, title: run.name });
+      await activation;
     };
     return vscode.Disposable.from(
       panels,

@@ -32,7 +32,7 @@ export class FlameController implements Disposable {
   #reading: AbortController | undefined;
 
   constructor(services: Services, panel: WebviewPanel, source: FlameSource) {
-    const { vscode, context, notify } = services;
+    const { vscode, context, notify, active } = services;
     this.#services = services;
     this.panel = panel;
     this.source = source;
@@ -48,6 +48,10 @@ export class FlameController implements Disposable {
         else this.#receive(message).catch((error: unknown) => notify.error(error));
       }),
       panel.onDidDispose(() => this.dispose()),
+      active.onDidProgress(({ target, message, fraction }) => {
+        if (target === source.target && this.#reading !== undefined)
+          this.#post({ type: 'loading', message, fraction });
+      }),
     );
     panel.webview.html = flameHtml({
       script: address('flame.js'),
@@ -107,10 +111,13 @@ export class FlameController implements Disposable {
     const reading = new AbortController();
     this.#reading = reading;
     const thread = this.#thread;
+    if (this.#loadedThread !== thread)
+      this.#post({ type: 'loading', message: `Reading ${this.source.title}…` });
     try {
       this.#profile = await this.#read(reading.signal);
     } catch (error) {
       if (reading.signal.aborted) return;
+      this.#reading = undefined;
       if (!HotlightError.is(error)) this.#services.log.error(error instanceof Error ? error : String(error));
       this.#post({ type: 'error', message: messageOf(error) });
       return;
@@ -123,10 +130,13 @@ export class FlameController implements Disposable {
 
   async #read(signal: AbortSignal): Promise<LoadedProfile> {
     const { active, engines, runs } = this.#services;
-    const { target, title } = this.source;
+    const { target } = this.source;
     if (this.#profile !== undefined && this.#loadedThread === this.#thread) return this.#profile;
-    if (this.#thread === '' && active.current?.analysis.target === target) return active.current;
-    this.#post({ type: 'loading', message: `Reading ${title}…` });
+    if (this.#thread === '') {
+      // What the views show, or will show in a moment, is not read twice.
+      if (active.loading?.target === target) return active.loading.result;
+      if (active.current?.analysis.target === target) return active.current;
+    }
     const workspaceRoot = runs.roots[0]?.root;
     const analysis = await engines.analyse(target, {
       thread: this.#thread,

@@ -34,7 +34,8 @@ export function registerProfileEditor(services: Services): Disposable {
       const pattern = new vscode.RelativePattern(vscode.Uri.file(dirname(file)), basename(file));
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       watcher.onDidChange(() => {
-        controller.reload().then(activate, (error: unknown) => notify.error(error));
+        activate();
+        controller.reload().catch((error: unknown) => notify.error(error));
       });
       panel.onDidDispose(() => watcher.dispose());
     },

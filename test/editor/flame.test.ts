@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { HotlightError } from '../../src/core/base/errors';
+import { COMMANDS, INTERNAL_COMMANDS } from '../../src/editor/commands';
+import type { ToFlamePage } from '../../src/protocol/flame';
+import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
+import type { FakeWebview } from './lib/webviews';
+import { arrivals, until } from './recording';
+
+type ProfileMessage = Extract<ToFlamePage, { type: 'profile' }>;
+
+describe('the flame graph in the editor', () => {
+  let folder: string;
+  let file: string;
+  let run: string;
+  let hotlight: Hotlight;
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hotlight shöp ')));
+    file = path.join(folder, 'price.js');
+    run = path.join(folder, 'run');
+    hotlight = startHotlight({ folders: [folder] });
+    hotlight.analyses.set(run, analysis());
+  });
+  afterEach(() => {
+    assert.deepEqual(hotlight.fake.answers.unused, []);
+    hotlight.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const analysis = (target = run) =>
+    analysisOf(target, {
+      run: runOf({ cwd: folder }),
+      sources: { [file]: 'one\ntwo' },
+      functions: [{ name: 'priceOf', file, line: 1, self: 5 }],
+      notes: ['A note.'],
+    });
+  const execute = (command: string, ...args: unknown[]) =>
+    hotlight.vscode.commands.executeCommand(command, ...args);
+  const page = () => hotlight.fake.webviews.get('hotlight.flame').webview;
+  const isType =
+    <T extends ToFlamePage['type']>(type: T) =>
+    (message: unknown): message is Extract<ToFlamePage, { type: T }> =>
+      (message as ToFlamePage).type === type;
+  const profiles = (webview: FakeWebview) => webview.received.filter(isType('profile'));
+
+  async function openActive(): Promise<FakeWebview> {
+    await hotlight.services.active.activate(run, 'storefront');
+    await execute(COMMANDS.openFlameGraph);
+    return page();
+  }
+
+  async function paint(webview: FakeWebview): Promise<ProfileMessage> {
+    webview.send({ type: 'ready' });
+    return webview.next(isType('profile'));
+  }
+
+  it('loads only its own files, under a strict policy', async () => {
+    const webview = await openActive();
+    assert.match(webview.html, /default-src &#39;none&#39;; script-src https:\/\/\*\.vscode-cdn\.net;/);
+    assert.doesNotMatch(webview.html, /unsafe|<script>/);
+    assert.match(webview.html, /dist\/webview\/flame\.js/);
+    assert.deepEqual(webview.options, {
+      enableScripts: true,
+      localResourceRoots: [
+        hotlight.vscode.Uri.joinPath(hotlight.fake.context.extensionUri, 'dist', 'webview'),
+      ],
+    });
+  });
+
+  it('waits until the page is there, then hands over the profile that the views show', async () => {
+    const webview = await openActive();
+    assert.deepEqual(webview.received, []);
+    const message = await paint(webview);
+    assert.deepEqual(
+      [message.title, message.root, message.notes, message.thread, [...new Uint8Array(message.buffer)]],
+      ['storefront', folder, ['A note.'], '4711-0', [1, 2, 3]],
+    );
+  });
+
+  it('tells a page that was hidden everything again', async () => {
+    const webview = await openActive();
+    await paint(webview);
+    webview.send({ type: 'ready' });
+    await until(() => profiles(webview).length === 2);
+  });
+
+  it('opens one page for a run, beside the editor, and brings it back', async () => {
+    await hotlight.fake.open(hotlight.vscode.Uri.file(file), 'one\ntwo');
+    await openActive();
+    await execute(COMMANDS.openFlameGraph);
+    await execute(COMMANDS.openFlameGraph, { dir: run });
+    assert.equal(hotlight.fake.webviews.panels.length, 1);
+    hotlight.fake.webviews.get('hotlight.flame').dispose();
+    await execute(COMMANDS.openFlameGraph);
+    assert.equal(hotlight.fake.webviews.panels.length, 2);
+  });
+
+  it('shows what it reads and how far it is, and why it could not', async () => {
+    const other = path.join(folder, 'other');
+    let report: ((message: string, fraction: number) => void) | undefined;
+    let fail: (error: unknown) => void = () => undefined;
+    hotlight.analyses.set(other, (options) => {
+      report = options.onProgress;
+      return new Promise((_, reject) => {
+        fail = reject;
+      });
+    });
+    await execute(COMMANDS.openFlameGraph, { dir: other });
+    page().send({ type: 'ready' });
+    await until(() => report !== undefined);
+    report?.('Reading samples', 0.4);
+    fail(new HotlightError('bad-input', 'profile.cpuprofile is truncated; record it again.'));
+    assert.equal(
+      (await page().next(isType('error'))).message,
+      'profile.cpuprofile is truncated; record it again.',
+    );
+    assert.deepEqual(page().received.slice(0, 2), [
+      { type: 'loading', message: 'Reading run…' },
+      { type: 'loading', message: 'Reading samples', fraction: 0.4 },
+    ]);
+  });
+
+  it('reads another thread when the page asks for it, and forgets a request that was overtaken', async () => {
+    const webview = await openActive();
+    await paint(webview);
+    const aborted: string[] = [];
+    hotlight.analyses.set(run, async ({ thread = '', signal }) => {
+      signal?.addEventListener('abort', () => aborted.push(thread));
+      await new Promise((resolve) => setTimeout(resolve, thread === '4711-1' ? 50 : 0));
+      return { ...analysis(), thread };
+    });
+    webview.send({ type: 'thread', thread: '4711-1' });
+    webview.send({ type: 'thread', thread: '4711-2' });
+    await until(() => profiles(webview).length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.deepEqual(
+      profiles(webview).map((message) => message.thread),
+      ['4711-0', '4711-2'],
+    );
+    assert.deepEqual(aborted, ['4711-1']);
+  });
+
+  it('opens the source of a frame beside the graph', async () => {
+    writeFileSync(file, 'zero\none\ntwo');
+    const webview = await openActive();
+    await paint(webview);
+    webview.send({ type: 'open', file, line: 2, column: 3 });
+    await until(() => hotlight.fake.editors.active !== undefined);
+    const editor = hotlight.fake.editors.active!;
+    assert.equal(editor.viewColumn, 2);
+    assert.deepEqual([editor.selection.active.line, editor.selection.active.character], [2, 2]);
+  });
+
+  it('moves the view to a function that a lens or hover names', async () => {
+    const focus = { name: 'priceOf', file, line: 1, view: 'sandwich' };
+    const webview = await openActive();
+    await execute(INTERNAL_COMMANDS.focusFlameGraph, focus);
+    assert.deepEqual((await paint(webview)).focus, focus, 'the page was not there yet');
+    await execute(INTERNAL_COMMANDS.focusFlameGraph, { ...focus, view: 'nonsense', extra: 1 });
+    const { view, ...rest } = focus;
+    assert.deepEqual(webview.received.at(-1), { type: 'focus', focus: rest });
+    assert.equal(view, 'sandwich');
+  });
+
+  it('copies and saves what the page hands over', async () => {
+    const webview = await openActive();
+    webview.send({ type: 'copy', text: 'priceOf (price.js:1)' });
+    await until(() => hotlight.fake.clipboard !== '');
+    const target = path.join(folder, 'graph.svg');
+    const svg = new TextEncoder().encode('<svg/>');
+    hotlight.fake.answers.saveFile(undefined).saveFile(hotlight.vscode.Uri.file(target));
+    webview.send({ type: 'save', name: '../evil: name.svg', kind: 'svg', data: svg.buffer });
+    webview.send({ type: 'save', name: 'graph.svg', kind: 'svg', data: svg.buffer });
+    await until(() => hotlight.fake.answers.unused.length === 0);
+    await arrivals();
+    await until(() => existsSync(target));
+    assert.equal(readFileSync(target, 'utf8'), '<svg/>');
+  });
+
+  it('ignores messages that the page may not send', async () => {
+    const webview = await openActive();
+    webview.send({ type: 'open', file: 7 });
+    webview.send({ type: 'run', command: 'rm' });
+    await arrivals();
+    assert.match(hotlight.fake.window.output('Hotlight'), /may not send/);
+    assert.deepEqual(hotlight.fake.answers.messages, []);
+  });
+
+  it('comes back after the window was reloaded, by what its page had kept', async () => {
+    const { source } = await paint(await openActive());
+    hotlight.dispose();
+    hotlight = startHotlight({ folders: [folder] });
+    hotlight.analyses.set(run, analysis());
+    const panel = await hotlight.fake.webviews.restore('hotlight.flame', { view: 'sandwich', source });
+    assert.equal((await paint(panel.webview)).title, 'storefront');
+    const lost = await hotlight.fake.webviews.restore('hotlight.flame', { view: 'sandwich' });
+    assert.equal(lost.isDisposed, true);
+  });
+
+  it('asks for a run when none is active', async () => {
+    await assert.doesNotReject(async () => execute(COMMANDS.openFlameGraph));
+    assert.deepEqual(
+      hotlight.fake.answers.messages.map(({ message }) => message),
+      ['There is no run in this workspace yet; record one first.'],
+    );
+  });
+
+  describe('as an editor of .cpuprofile files', () => {
+    let profile: string;
+    beforeEach(() => {
+      profile = path.join(folder, 'CPU 1.cpuprofile');
+      writeFileSync(profile, '{}');
+      hotlight.analyses.set(
+        profile,
+        analysisOf(profile, { title: 'CPU 1.cpuprofile', functions: [{ file, line: 1, self: 5 }] }),
+      );
+    });
+
+    it('opens from the Explorer and makes the file the active profile', async () => {
+      await execute(COMMANDS.openFlameGraph, hotlight.vscode.Uri.file(profile));
+      const { webview } = hotlight.fake.webviews.get('hotlight.cpuprofile');
+      assert.equal((await paint(webview)).title, 'CPU 1.cpuprofile');
+      await until(() => hotlight.services.active.current?.analysis.target === profile);
+    });
+
+    it('shows the file again when it was written again', async () => {
+      await execute(COMMANDS.openFlameGraph, hotlight.vscode.Uri.file(profile));
+      const { webview } = hotlight.fake.webviews.get('hotlight.cpuprofile');
+      await paint(webview);
+      await until(() => hotlight.services.active.current !== undefined);
+      hotlight.analyses.set(
+        profile,
+        analysisOf(profile, { title: 'written again', functions: [{ file, line: 2, self: 5 }] }),
+      );
+      hotlight.fake.workspace.fileEvent('change', profile);
+      await until(() => profiles(webview).at(-1)?.title === 'written again');
+      await until(() => hotlight.services.active.current?.analysis.title === 'written again');
+    });
+
+    it('says in the page what is wrong with a file, once', async () => {
+      hotlight.analyses.set(profile, async () => {
+        throw new HotlightError('bad-input', 'CPU 1.cpuprofile is not a CPU profile.');
+      });
+      await execute(COMMANDS.openFlameGraph, hotlight.vscode.Uri.file(profile));
+      const { webview } = hotlight.fake.webviews.get('hotlight.cpuprofile');
+      webview.send({ type: 'ready' });
+      assert.equal((await webview.next(isType('error'))).message, 'CPU 1.cpuprofile is not a CPU profile.');
+      assert.deepEqual(hotlight.fake.answers.messages, []);
+    });
+  });
+});
