@@ -1,17 +1,11 @@
 import { groupTotals } from './callTree';
+import { type FunctionGroups, groupFunctions } from './functionGroups';
 import type { HotFunction, HotLine, HotReport } from './hot';
 import type { Category, Frame, Profile } from './profile';
 
 export interface HotOptions {
   /** What a reader of the numbers must know, one sentence each. */
   readonly notes?: readonly string[];
-}
-
-/** Frames that are one function to the reader, whatever script ids and generated positions they have. */
-interface FunctionGroups {
-  readonly groupOf: Uint32Array;
-  /** A frame of each group. */
-  readonly frames: readonly Frame[];
 }
 
 /**
@@ -35,22 +29,6 @@ export function hotReport(profile: Profile, options: HotOptions = {}): HotReport
     lines: hotLines(profile, groups, percent),
     notes: options.notes ?? [],
   };
-}
-
-function groupFunctions(frames: readonly Frame[]): FunctionGroups {
-  const groupOf = new Uint32Array(frames.length);
-  const representatives: Frame[] = [];
-  const byKey = new Map<string, number>();
-  for (const [index, frame] of frames.entries()) {
-    const key = `${frame.category}:${frame.fileLine}:${frame.fileColumn}\n${frame.file}\n${frame.name}`;
-    let group = byKey.get(key);
-    if (group === undefined) {
-      group = representatives.push(frame) - 1;
-      byKey.set(key, group);
-    }
-    groupOf[index] = group;
-  }
-  return { groupOf, frames: representatives };
 }
 
 function categoryTotals(frames: readonly Frame[], self: Float64Array): Record<Category, number> {

@@ -1,6 +1,8 @@
 import { HotlightError } from '../base/errors';
 import type { Doubt, Profile } from './profile';
-import { ProfileBuilder } from './profileBuilder';
+import { frameOf, ProfileBuilder } from './profileBuilder';
+
+const IDLE_FRAME = frameOf({ name: '(idle)', url: '', scriptId: '', line: 0, column: 0 });
 
 /** Microseconds that one segment of a recording may reach into the next, for want of a common clock tick. */
 const SEGMENT_OVERLAP = 50_000;
@@ -10,7 +12,7 @@ const SEGMENT_OVERLAP = 50_000;
  * same call paths are joined, wherever they come from.
  *
  * Profiles that follow each other in time keep their samples, on one time axis that begins with the first
- * profile and includes the pauses between them. Profiles of threads that ran at the same time have no single
+ * profile; a pause between two of them is idle time. Profiles of threads that ran at the same time have no single
  * order of calls: the result then has no samples, and its duration is the sum of theirs.
  */
 export function mergeProfiles(profiles: readonly Profile[]): Profile {
@@ -30,18 +32,29 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
   const builder = new ProfileBuilder(unit);
   const doubts = new Doubts();
   let time = 0;
+  let end = ordered[0]?.times[0] ?? 0;
   for (const profile of ordered) {
     const frames = profile.frames.map((frame) => builder.intern(frame));
     const nodes = addTree(builder, profile, frames);
     doubts.add(profile.doubts ?? [], frames);
     if (!consecutive) continue;
     const offset = profile.startTime - startTime;
+    addPause(builder, end, offset + (profile.times[0] ?? profile.duration));
+    end = Math.max(end, offset + profile.duration);
     for (let i = 0; i < profile.samples.length; i++) {
       time = Math.max(time, profile.times[i]! + offset);
       builder.addSample(nodes[profile.samples[i]!]!, time);
     }
   }
   return builder.build({ startTime, duration: durationOf(ordered, consecutive), doubts: doubts.list });
+}
+
+/** Shows the time in which nothing was recorded. */
+function addPause(builder: ProfileBuilder, from: number, to: number): void {
+  if (to - from < 1) return;
+  const idle = builder.child(0, builder.intern(IDLE_FRAME));
+  builder.addSelf(idle, to - from);
+  builder.addSample(idle, from);
 }
 
 function areConsecutive(ordered: readonly Profile[]): boolean {

@@ -36,12 +36,15 @@ describe('mergeProfiles', () => {
     );
   });
 
-  it('keeps the pause between segments', () => {
+  it('shows a pause between segments as idle', () => {
     const sample = { stack: [0], line: 1, duration: 10 };
     const merged = mergeProfiles([profileOf([sample], 500), profileOf([sample], 100)]);
-    assert.deepEqual([...merged.times], [0, 400]);
+    const names = [...merged.samples].map((node) => merged.frames[merged.frame[node]!]!.name);
+    assert.deepEqual(names, ['main', '(idle)', 'main']);
+    assert.deepEqual([...merged.times], [0, 10, 400]);
     assert.equal(merged.duration, 410);
     assert.equal(merged.self[merged.samples[0]!], 20);
+    assert.equal(merged.self[merged.samples[1]!], 390);
   });
 
   it('adds up threads that ran at the same time, without an order of samples', () => {
