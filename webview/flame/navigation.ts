@@ -166,7 +166,7 @@ export function restoreNavigation(kept: unknown, profile: string, functions: num
 }
 
 /** What to keep: the history stays behind, it would grow with every step. */
-export function keptNavigation({ past, future, ...kept }: Navigation): unknown {
+export function keptNavigation({ past, future, ...kept }: Navigation): object {
   return kept;
 }
 

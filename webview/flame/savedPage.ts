@@ -38,7 +38,7 @@ export function savedHost(): Host<ToFlamePage, FromFlamePage> | undefined {
     }
   };
 
-  let state: unknown;
+  let state: object | undefined;
   return {
     inEditor: false,
     post(message) {
@@ -52,7 +52,7 @@ export function savedHost(): Host<ToFlamePage, FromFlamePage> | undefined {
     },
     getState: () => state,
     setState(next) {
-      state = next;
+      state = { ...state, ...next };
     },
   };
 }

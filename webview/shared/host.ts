@@ -7,7 +7,8 @@ export interface Host<Incoming, Outgoing> {
   listen(listener: (message: Incoming) => void): void;
   /** What `setState` kept, over reloads of the page: anything, to be checked by the caller. */
   getState(): unknown;
-  setState(state: unknown): void;
+  /** Replaces the members that are given and keeps the others. */
+  setState(state: object): void;
 }
 
 interface EditorApi {
@@ -33,6 +34,6 @@ export function editorHost<Incoming, Outgoing>(
       });
     },
     getState: () => api.getState(),
-    setState: (state) => api.setState(state),
+    setState: (state) => api.setState({ ...(api.getState() as object | undefined), ...state }),
   };
 }
