@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AgentConfig } from '../protocol/agent';
+import type { Capture, HeapNode } from './captureFile';
 import type { OwnSession } from './session';
 
 /** What records. Captures are objects to be written as JSON; segments of a recording follow each other. */
@@ -11,18 +12,6 @@ export interface Engine {
   /** Ends the segment under way, begins the next one, and returns the ended one. */
   next(): Capture;
   stop(): Capture;
-}
-
-/** A `.cpuprofile` (v8-profiler-next has its own dialect) or `.heapprofile`. */
-export interface Capture {
-  readonly nodes?: readonly CaptureNode[];
-  readonly head?: CaptureNode;
-  readonly samples?: readonly unknown[];
-}
-
-export interface CaptureNode {
-  readonly callFrame: { readonly scriptId: string | number; readonly url: string };
-  readonly children?: readonly unknown[];
 }
 
 export interface ChosenEngine {
@@ -123,9 +112,9 @@ class AllocationSampler implements Engine {
   }
 
   stop(): Capture {
-    const { profile } = this.#session.post<{ profile: { head: CaptureNode } }>('HeapProfiler.stopSampling');
+    const { profile } = this.#session.post<{ profile: { head: HeapNode } }>('HeapProfiler.stopSampling');
     // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
-    return { head: profile.head, samples: [] };
+    return { ...profile, samples: [] };
   }
 }
 

@@ -1,8 +1,10 @@
 import type { RunThread } from '../core/runs/run';
 import type { AgentConfig } from '../protocol/agent';
 import type { Board } from './board';
-import { type Capture, chooseEngine, type Engine } from './engines';
+import type { Capture } from './captureFile';
+import { chooseEngine, type Engine } from './engines';
 import { writeWhole } from './files';
+import { OwnFrames } from './ownFrames';
 import { ScriptCollector } from './scripts';
 import { OwnSession } from './session';
 
@@ -26,6 +28,7 @@ export class Recorder {
   readonly #epoch: number;
   readonly #startedAt = now();
   readonly #engine: Engine;
+  readonly #ownFrames: OwnFrames;
   readonly #scripts: ScriptCollector;
   readonly #profiles: string[] = [];
   readonly #notes: string[] = [];
@@ -34,7 +37,10 @@ export class Recorder {
   #isWriting = false;
   #mustFinish = false;
 
-  /** `epoch`: when the recording of the process began, in milliseconds. */
+  /**
+   * @param epoch when the recording of the process began, in milliseconds
+   * @param ownFolder where the agent's scripts are
+   */
   constructor(config: AgentConfig, identity: ThreadIdentity, board: Board, epoch: number, ownFolder: string) {
     this.#config = config;
     this.#identity = identity;
@@ -44,7 +50,8 @@ export class Recorder {
     const { engine, note } = chooseEngine(config, session);
     this.#engine = engine;
     if (note !== undefined) this.#notes.push(note);
-    this.#scripts = new ScriptCollector(session, config.dir, identity.id, ownFolder);
+    this.#ownFrames = new OwnFrames(ownFolder);
+    this.#scripts = new ScriptCollector(session, config.dir, identity.id);
   }
 
   get isRecording(): boolean {
@@ -117,6 +124,7 @@ export class Recorder {
   }
 
   #keep(capture: Capture): void {
+    this.#ownFrames.takeOut(capture);
     const name = `${this.#identity.id}.${this.#profiles.length + 1}.${this.#engine.extension}`;
     writeWhole(this.#config.dir, name, JSON.stringify(capture));
     this.#profiles.push(name);

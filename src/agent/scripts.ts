@@ -1,5 +1,5 @@
 import type { CapturedScript, CapturedScripts } from '../core/runs/scripts';
-import type { Capture, CaptureNode } from './engines';
+import { type Capture, callFramesOf } from './captureFile';
 import { keepSource, writeWhole } from './files';
 import type { OwnSession } from './session';
 
@@ -17,17 +17,14 @@ export class ScriptCollector {
   readonly #session: OwnSession;
   readonly #dir: string;
   readonly #thread: string;
-  readonly #ownFolder: string;
   /** By id; undefined for those that V8 no longer had. */
   readonly #scripts = new Map<string, CapturedScript | undefined>();
   #parsed: ScriptParsed[] = [];
 
-  /** `ownFolder`: the agent's own scripts lie there and are left out. */
-  constructor(session: OwnSession, dir: string, thread: string, ownFolder: string) {
+  constructor(session: OwnSession, dir: string, thread: string) {
     this.#session = session;
     this.#dir = dir;
     this.#thread = thread;
-    this.#ownFolder = ownFolder;
     session.on<ScriptParsed>('Debugger.scriptParsed', (script) => this.#parsed.push(script));
   }
 
@@ -60,17 +57,9 @@ export class ScriptCollector {
 
   #unknownScripts(capture: Capture): Set<string> {
     const added = new Set<string>();
-    const visit = ({ callFrame: { scriptId, url } }: CaptureNode): void => {
+    for (const { scriptId, url } of callFramesOf(capture)) {
       const id = String(scriptId);
-      if (url === '' || url.startsWith('node:') || this.#scripts.has(id)) return;
-      if (!url.includes(this.#ownFolder)) added.add(id);
-    };
-    capture.nodes?.forEach(visit);
-    // A heap profile is a tree, as deep as the program's stack.
-    const left = capture.head === undefined ? [] : [capture.head];
-    for (let node = left.pop(); node !== undefined; node = left.pop()) {
-      visit(node);
-      left.push(...((node.children ?? []) as CaptureNode[]));
+      if (url !== '' && !url.startsWith('node:') && !this.#scripts.has(id)) added.add(id);
     }
     return added;
   }

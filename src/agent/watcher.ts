@@ -95,6 +95,7 @@ function watchSignals(): void {
 }
 
 async function onSignal(name: EndingSignal): Promise<void> {
+  tell({ type: 'signal', signal: name });
   // The program's listeners may already have been called and, when they were added by once(), be gone.
   const seen = accounted.get(name) ?? 0;
   if (board.listens(name) || board.emitted(name) > seen) {
@@ -110,13 +111,13 @@ async function onSignal(name: EndingSignal): Promise<void> {
 
 // The launcher ----------------------------------------------------------------------------------------------------
 
-function send(socket: Socket, message: AgentToLauncher): void {
-  socket.write(`${JSON.stringify(message)}\n`);
+function tell(message: AgentToLauncher): void {
+  if (launcher.writable) launcher.write(`${JSON.stringify(message)}\n`);
 }
 
 function connectToLauncher(): Socket {
   const socket = connect(data.socket, () => {
-    send(socket, { type: 'hello', token: data.token, pid: process.pid });
+    tell({ type: 'hello', token: data.token, pid: process.pid });
   });
   let text = '';
   socket.setEncoding('utf8');
@@ -141,7 +142,7 @@ async function stop(): Promise<void> {
   isStopping = true;
   await finish(Number.POSITIVE_INFINITY);
   tellTrouble();
-  if (launcher.writable) send(launcher, { type: 'done' });
+  tell({ type: 'done' });
   launcher.end();
   clearInterval(beat);
   for (const handle of handles.values()) handle.close();
@@ -153,9 +154,9 @@ async function stop(): Promise<void> {
 let toldTrouble = false;
 
 function tellTrouble(): void {
-  if (toldTrouble || board.trouble === '' || !launcher.writable) return;
+  if (toldTrouble || board.trouble === '') return;
   toldTrouble = true;
-  send(launcher, { type: 'trouble', code: board.trouble });
+  tell({ type: 'trouble', code: board.trouble });
 }
 
 function check(): void {

@@ -45,7 +45,12 @@ export interface AgentTrouble {
   /** The system's error code, such as `ENOSPC`. */
   readonly code: string;
 }
-export type AgentToLauncher = AgentHello | AgentDone | AgentTrouble;
+/** The process got a signal that ends programs. */
+export interface AgentSignal {
+  readonly type: 'signal';
+  readonly signal: string;
+}
+export type AgentToLauncher = AgentHello | AgentDone | AgentTrouble | AgentSignal;
 
 /** Write what was recorded and stop recording; the program goes on. Answered with AgentDone. */
 export interface LauncherStop {
@@ -65,6 +70,8 @@ export function parseAgentMessage(line: string): AgentToLauncher | undefined {
       return { type: 'done' };
     case 'trouble':
       return typeof message.code === 'string' ? { type: 'trouble', code: message.code } : undefined;
+    case 'signal':
+      return typeof message.signal === 'string' ? { type: 'signal', signal: message.signal } : undefined;
     default:
       return undefined;
   }

@@ -1,6 +1,12 @@
+import { existsSync } from 'node:fs';
 import { HotlightError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
 import type { CaptureSettings, Run } from '../../core/runs/run';
+import { readGitInfo } from '../git';
+import { createRun } from '../runs/store';
+import { AgentLink } from './agentLink';
+import { LaunchedCapture } from './launchedCapture';
+import { machineInfo } from './machine';
 
 /** How a program ended: `code` is null when a signal ended it. */
 export interface ProgramExit {
@@ -82,7 +88,46 @@ export interface Capture {
   readonly done: Promise<Run>;
 }
 
-/** Starts a program with the agent in it. Rejects with a HotlightError when the program can't be started. */
-export async function startCapture(_options: LaunchOptions): Promise<Capture> {
-  throw new HotlightError('unsupported', 'Recording is not built yet.');
+/**
+ * Starts a program with the agent in it. Rejects with a HotlightError when it can't be started: `not-found`
+ * (command, folder), `permission`, `io` (nowhere to write the run or make a socket), `usage`, `cancelled`.
+ */
+export async function startCapture(options: LaunchOptions): Promise<Capture> {
+  const { agentPath, command, cwd, root, signal } = options;
+  if (command.length === 0) throw new HotlightError('usage', 'There is no command to run; name a program.');
+  if (!existsSync(agentPath)) {
+    throw new HotlightError('not-found', `${agentPath} is missing; install Hotlight again.`);
+  }
+  const git = await readGitInfo(cwd);
+  if (signal?.aborted) throw new HotlightError('cancelled', 'The recording was cancelled.');
+  const link = await AgentLink.open();
+  let capture: LaunchedCapture;
+  try {
+    const { attribution, engine, interval, kind } = options;
+    const stored = await createRun(root, {
+      name: options.name ?? command.join(' '),
+      command,
+      attached: false,
+      cwd,
+      machine: machineInfo(),
+      ...(git === undefined ? {} : { git }),
+      settings: { attribution, engine, interval, kind },
+    });
+    capture = new LaunchedCapture(stored, options, link);
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
+  await capture.begin();
+  cancelOnAbort(capture, signal);
+  return capture;
+}
+
+function cancelOnAbort(capture: Capture, signal: AbortSignal | undefined): void {
+  if (signal === undefined) return;
+  const cancel = (): void => void capture.cancel();
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  const forget = (): void => signal.removeEventListener('abort', cancel);
+  capture.done.then(forget, forget);
 }
