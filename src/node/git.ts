@@ -12,19 +12,19 @@ const MAX_BYTES = 1 << 20;
 export async function readGitInfo(folder: string): Promise<GitInfo | undefined> {
   // A file system monitor is a program that the repository names; none is run for this.
   const args = ['-c', 'core.fsmonitor=false', 'status', '--porcelain=v2', '--branch', '--untracked-files=no'];
+  const options = {
+    cwd: folder,
+    timeout: TIMEOUT_MS,
+    maxBuffer: MAX_BYTES,
+    windowsHide: true,
+    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+  };
   const printed = await new Promise<string>((resolve) => {
-    execFile(
-      'git',
-      args,
-      {
-        cwd: folder,
-        timeout: TIMEOUT_MS,
-        maxBuffer: MAX_BYTES,
-        windowsHide: true,
-        env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-      },
-      (_error, stdout) => resolve(stdout),
-    );
+    try {
+      execFile('git', args, options, (_error, stdout) => resolve(stdout));
+    } catch {
+      resolve(''); // the folder is a file
+    }
   });
   return parseStatus(printed);
 }

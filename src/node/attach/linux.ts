@@ -96,6 +96,12 @@ export async function catchesSigusr1(pid: number): Promise<boolean | undefined> 
   return (BigInt(`0x${mask}`) & (1n << BigInt(SIGUSR1 - 1))) !== 0n;
 }
 
+/** The ids of a process in the namespaces that it is in, ours first. */
+export async function readNamespacePids(pid: number): Promise<number[]> {
+  const ids = /^NSpid:\s+(.+)$/m.exec((await text(`/proc/${pid}/status`)) ?? '')?.[1] ?? '';
+  return ids.split(/\s+/).map(Number);
+}
+
 /** Where a process listens; empty when its descriptors can't be read. */
 export async function listLinuxListeners(pid: number): Promise<Listener[]> {
   return listenersAmong(await readTcp(pid), await socketInodes(pid));

@@ -10,12 +10,15 @@ export interface CdpCommands {
   ];
   'Debugger.setSkipAllPauses': [params: { skip: boolean }, result: object];
   'HeapProfiler.disable': [params: Record<string, never>, result: object];
-  'HeapProfiler.enable': [params: Record<string, never>, result: object];
-  'HeapProfiler.getSamplingProfile': [
-    params: Record<string, never>,
-    result: HeapProfiler.GetSamplingProfileReturnType,
+  'HeapProfiler.startSampling': [
+    params: {
+      /** Bytes. */
+      samplingInterval: number;
+      includeObjectsCollectedByMajorGC?: boolean;
+      includeObjectsCollectedByMinorGC?: boolean;
+    },
+    result: object,
   ];
-  'HeapProfiler.startSampling': [params: { samplingInterval: number }, result: object];
   'HeapProfiler.stopSampling': [params: Record<string, never>, result: HeapProfiler.StopSamplingReturnType];
   'JsDebug.subscribe': [params: { events: string[] }, result: object];
   'NodeRuntime.notifyWhenWaitingForDisconnect': [params: { enabled: boolean }, result: object];
@@ -25,9 +28,8 @@ export interface CdpCommands {
   'Profiler.disable': [params: Record<string, never>, result: object];
   'Profiler.enable': [params: Record<string, never>, result: object];
   'Profiler.setSamplingInterval': [params: Profiler.SetSamplingIntervalParameterType, result: object];
-  'Profiler.start': [params: Record<string, never>, result: object];
-  'Profiler.stop': [params: Record<string, never>, result: Profiler.StopReturnType];
   'Runtime.evaluate': [params: Runtime.EvaluateParameterType, result: Runtime.EvaluateReturnType];
+  'Runtime.runIfWaitingForDebugger': [params: Record<string, never>, result: object];
 }
 
 export interface CdpEvents {
@@ -35,6 +37,8 @@ export interface CdpEvents {
   'NodeRuntime.waitingForDisconnect': object;
   'NodeWorker.attachedToWorker': NodeWorker.AttachedToWorkerEventDataType;
   'NodeWorker.detachedFromWorker': NodeWorker.DetachedFromWorkerEventDataType;
+  'Profiler.consoleProfileStarted': Profiler.ConsoleProfileStartedEventDataType;
+  'Profiler.consoleProfileFinished': Profiler.ConsoleProfileFinishedEventDataType;
   'NodeWorker.receivedMessageFromWorker': NodeWorker.ReceivedMessageFromWorkerEventDataType;
 }
 

@@ -27,6 +27,7 @@ describe('the commit of a folder', () => {
     git('init', '-q', '-b', 'trunk');
     assert.equal(await readGitInfo(dir), undefined);
     assert.equal(await readGitInfo(join(dir, 'missing')), undefined);
+    assert.equal(await readGitInfo(join(dir, '.git', 'HEAD')), undefined);
   });
 
   it('names commit and branch, and tells changed from clean', async () => {

@@ -1,0 +1,315 @@
+import { HotlightError, messageOf } from '../../core/base/errors';
+import type { Log } from '../../core/base/log';
+import type { CaptureSettings, Run, RunEnd } from '../../core/runs/run';
+import type { Capture } from '../capture/launch';
+import type { CdpConnection } from '../cdp/client';
+import type { CdpSession } from '../cdp/session';
+import { type WorkerTarget, watchWorkers } from '../cdp/workers';
+import { readGitInfo } from '../git';
+import { finalizeRun } from '../runs/finalize';
+import { createRun, deleteRun, type NewRun, type StoredRun } from '../runs/store';
+import { AllocationSampler, CpuSampler } from './samplers';
+import { ScriptCollector } from './scripts';
+import { closeInspectorLater, type TargetInfo } from './targetInfo';
+import { type ThreadIdentity, ThreadRecorder } from './threadRecorder';
+
+export interface CaptureRequest {
+  readonly connection: CdpConnection;
+  readonly info: TargetInfo;
+  readonly settings: CaptureSettings;
+  readonly root: string;
+  readonly name: string;
+  readonly durationMs: number | undefined;
+  readonly rotateMs: number;
+  /** The session belongs to a debugger that shares it: only one thread, and only the profiler is ours. */
+  readonly shared: boolean;
+  /** Close the inspector when done, unless this says that somebody else uses it. */
+  readonly closeInspector: boolean;
+  /** Whether others are connected to the inspector, besides us. */
+  readonly hasOtherClients: () => Promise<boolean>;
+  /** Whether the process still runs; undefined when that can't be told. */
+  readonly isAlive: () => Promise<boolean | undefined>;
+  readonly notes: readonly string[];
+  readonly log: Log | undefined;
+}
+
+const MAX_THREADS = 256;
+const FINISH_TIMEOUT_MS = 30_000;
+/** How long a process that wants to exit is held for its last segment. */
+const EXIT_TIMEOUT_MS = 5_000;
+
+/** A recording of a process that ran before and runs on after. */
+export class AttachedCapture implements Capture {
+  readonly #request: CaptureRequest;
+  readonly #run: Run;
+  readonly #startedAt = Date.now();
+  readonly #recorders: ThreadRecorder[] = [];
+  readonly #listeners = new Set<() => void>();
+  readonly #notes: string[];
+  readonly dir: string;
+  readonly done: Promise<Run>;
+  #settle!: { resolve: (run: Run) => void; reject: (error: unknown) => void };
+  #finished: Run | undefined;
+  #ending = false;
+  #endedWorkers = 0;
+  #skippedWorkers = 0;
+  #limit: NodeJS.Timeout | undefined;
+
+  /**
+   * Creates the run and starts to record. When that fails, no run is left and the connection is closed.
+   * @throws HotlightError
+   */
+  static async start(request: CaptureRequest): Promise<AttachedCapture> {
+    let stored: StoredRun;
+    try {
+      stored = await createRun(request.root, await describe(request));
+    } catch (error) {
+      await leave(request, false);
+      throw error;
+    }
+    const capture = new AttachedCapture(request, stored);
+    try {
+      await capture.#begin();
+    } catch (error) {
+      await capture.#abandon();
+      throw error;
+    }
+    return capture;
+  }
+
+  private constructor(request: CaptureRequest, { dir, run }: StoredRun) {
+    this.#request = request;
+    this.dir = dir;
+    this.#run = run;
+    this.#notes = [...request.notes];
+    this.done = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.done.catch(() => {}); // whoever awaits it hears of it; nobody has to
+  }
+
+  run(): Run {
+    if (this.#finished !== undefined) return this.#finished;
+    return {
+      ...this.#run,
+      durationMs: Date.now() - this.#startedAt,
+      threads: this.#recorders.map(({ thread }) => thread),
+      notes: this.#notes,
+    };
+  }
+
+  onChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  stop(): Promise<Run> {
+    void this.#finish('stopped');
+    return this.done;
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#ending) {
+      await this.done.catch(() => {});
+      return;
+    }
+    this.#ending = true;
+    await Promise.all(this.#recorders.map((recorder) => recorder.discard()));
+    await this.#abandon();
+    this.#settle.reject(new HotlightError('cancelled', 'The recording was cancelled; nothing was kept.'));
+    this.#changed();
+  }
+
+  async #begin(): Promise<void> {
+    const { connection, info, shared, durationMs } = this.#request;
+    void connection.ended.then((why) => this.#lost(why));
+    await this.#record(connection, {
+      id: `${info.pid}-${info.threadId}`,
+      pid: info.pid,
+      threadId: info.threadId,
+      name: scriptName(info.command),
+      argv: info.command,
+      nodeVersion: info.nodeVersion,
+    });
+    if (!shared) {
+      connection.on(
+        'NodeRuntime.waitingForDisconnect',
+        () => void this.#finish('app-exited', EXIT_TIMEOUT_MS),
+      );
+      await connection.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
+      await watchWorkers(connection, (worker) => void this.#addWorker(worker));
+    }
+    if (durationMs !== undefined) {
+      this.#limit = setTimeout(() => void this.#finish('duration'), durationMs);
+    }
+  }
+
+  async #record(session: CdpSession, identity: ThreadIdentity): Promise<void> {
+    const { settings, rotateMs, shared, log } = this.#request;
+    const { interval } = settings;
+    const recorder = new ThreadRecorder({
+      dir: this.dir,
+      identity,
+      session,
+      sampler:
+        settings.kind === 'cpu'
+          ? new CpuSampler(session, interval)
+          : new AllocationSampler(session, interval),
+      scripts: new ScriptCollector(session, this.dir, identity.id, !shared),
+      keepsProfiler: shared,
+      rotateMs,
+      log,
+    });
+    await recorder.start();
+    this.#recorders.push(recorder);
+    void session.ended.then(() => this.#threadEnded(recorder));
+    this.#changed();
+  }
+
+  async #addWorker({ session, title, url }: WorkerTarget): Promise<void> {
+    const { info, log } = this.#request;
+    if (this.#recorders.length >= MAX_THREADS || this.#ending) {
+      this.#skippedWorkers += 1;
+      return;
+    }
+    const [, number, name] = /^\[?worker (\d+)\]?\s*(.*)$/is.exec(title) ?? [];
+    const threadId = Number(number ?? this.#recorders.length);
+    try {
+      await this.#record(session, {
+        id: `${info.pid}-${threadId}`,
+        pid: info.pid,
+        threadId,
+        parent: `${info.pid}-${info.threadId}`,
+        name: name || url.split('/').pop() || `worker ${threadId}`,
+        argv: [url],
+        nodeVersion: info.nodeVersion,
+      });
+    } catch (error) {
+      // It may have ended before it was heard of.
+      if (session.isOpen) this.#notes.push(`Worker ${threadId} could not be recorded: ${messageOf(error)}`);
+      else this.#endedWorkers += 1;
+      log?.debug(`Worker ${threadId} of process ${info.pid}: ${messageOf(error)}`);
+    }
+  }
+
+  #threadEnded(recorder: ThreadRecorder): void {
+    if (this.#ending || !this.#request.connection.isOpen) return;
+    if (recorder.isRecording) this.#endedWorkers += 1;
+    void recorder.cut().then(() => this.#changed());
+  }
+
+  /** The connection ended although nobody asked for it. */
+  async #lost(why: string): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    const { info, shared, isAlive, rotateMs } = this.#request;
+    if (shared) {
+      this.#notes.push(`The debug session ended (${why}); what was recorded until then is kept.`);
+    } else if ((await isAlive()) === true) {
+      this.#notes.push(
+        `Process ${info.pid} closed its inspector during the recording; what was recorded until then is kept.`,
+      );
+    } else {
+      const rotation = Math.round(rotateMs / 1000);
+      this.#notes.push(
+        `Process ${info.pid} was killed or crashed (${why}); what was written before is kept, at most ${rotation} s are missing.`,
+      );
+    }
+    await this.#end('killed', 0);
+  }
+
+  async #finish(end: RunEnd, timeoutMs = FINISH_TIMEOUT_MS): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    await this.#end(end, timeoutMs);
+  }
+
+  async #end(end: RunEnd, timeoutMs: number): Promise<void> {
+    clearTimeout(this.#limit);
+    this.#changed();
+    try {
+      const durationMs = Date.now() - this.#startedAt;
+      const { connection } = this.#request;
+      await Promise.all(this.#recorders.map((it) => (connection.isOpen ? it.finish(timeoutMs) : it.cut())));
+      this.#notes.push(...(await leave(this.#request, end === 'app-exited')));
+      this.#addWorkerNotes();
+      this.#finished = await finalizeRun(this.dir, { end, durationMs, notes: this.#notes });
+      this.#settle.resolve(this.#finished);
+    } catch (error) {
+      await this.#request.connection.close();
+      this.#settle.reject(error);
+    }
+    this.#changed();
+  }
+
+  #addWorkerNotes(): void {
+    const rotation = Math.round(this.#request.rotateMs / 1000);
+    if (this.#endedWorkers > 0) {
+      this.#notes.push(
+        `${workers(this.#endedWorkers)} ended during the recording; up to half of its time, at most ${rotation} s, is missing of each.`,
+      );
+    }
+    if (this.#skippedWorkers > 0) {
+      this.#notes.push(
+        `${workers(this.#skippedWorkers)} started beyond the ${MAX_THREADS} threads that are recorded; their time is missing.`,
+      );
+    }
+  }
+
+  /** Nothing is kept. */
+  async #abandon(): Promise<void> {
+    this.#ending = true;
+    clearTimeout(this.#limit);
+    await leave(this.#request, false);
+    await deleteRun(this.dir).catch((error) => this.#request.log?.warn(messageOf(error)));
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+async function describe({ info, settings, root, name }: CaptureRequest): Promise<NewRun> {
+  const git = await readGitInfo(root);
+  return {
+    name,
+    command: info.command,
+    attached: true,
+    cwd: info.cwd,
+    machine: info.machine,
+    settings,
+    ...(git !== undefined && { git }),
+  };
+}
+
+/** Disconnects, leaving the process as it was found. Returns what its owner must know, one sentence each. */
+async function leave(request: CaptureRequest, isExiting: boolean): Promise<string[]> {
+  const { connection, info, closeInspector, hasOtherClients, log } = request;
+  const notes: string[] = [];
+  if (connection.isOpen && closeInspector && !isExiting) {
+    const closes = await hasOtherClients()
+      .then((others) => !others && closeInspectorLater(connection))
+      .catch((error) => {
+        log?.warn(messageOf(error));
+        return false;
+      });
+    if (!closes) {
+      notes.push(
+        `The inspector of process ${info.pid}, opened for this recording, stays open until the process ends.`,
+      );
+    }
+  }
+  // The session's own state (debugger, profiler, workers) goes with it.
+  await connection.close();
+  return notes;
+}
+
+function workers(count: number): string {
+  return count === 1 ? '1 worker thread' : `${count} worker threads`;
+}
+
+/** The script's base name, as the last path among executable, options and script. */
+function scriptName(command: readonly string[]): string {
+  const script = command.slice(1).find((word) => !word.startsWith('-')) ?? command[0] ?? 'node';
+  return script.split(/[\\/]/).pop() || 'node';
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import type { HeapProfiler, Profiler } from 'node:inspector';
+import { HotlightError } from '../../core/base/errors';
+import type { CdpSession } from '../cdp/session';
+
+/** What one segment of a recording holds, to be written as JSON. */
+export interface Segment {
+  readonly content: object;
+  /** The scripts that it names: id → URL. */
+  readonly scripts: ReadonlyMap<string, string>;
+}
+
+/** Records one thread through the inspector. Segments follow each other without a gap. */
+export interface Sampler {
+  /** Ending of the captures' file names. */
+  readonly extension: 'cpuprofile' | 'heapprofile';
+  start(): Promise<void>;
+  /** Ends the segment under way, begins the next one, and returns the ended one. */
+  next(): Promise<Segment>;
+  stop(timeoutMs: number): Promise<Segment>;
+  /** Leaves the thread without the profiler, whatever state it is in. */
+  release(): Promise<void>;
+}
+
+/** The program may have put another console in the place of Node's. */
+const CONSOLE = `(globalThis.process?.getBuiltinModule?.('node:console') ?? globalThis.console)`;
+
+/**
+ * V8's CPU profiler. Segments are begun by `console.profile`, because that allows the next to begin before the
+ * last has ended; `Profiler.stop` and `start` would halt the program for about a second per gigabyte of heap.
+ */
+export class CpuSampler implements Sampler {
+  readonly extension = 'cpuprofile';
+  readonly #session: CdpSession;
+  readonly #interval: number;
+  /** Two recorders of one process must not end each other's segments. */
+  readonly #token = randomBytes(6).toString('hex');
+  readonly #started = new Set<string>();
+  readonly #finished = new Map<string, Profiler.Profile>();
+  #segment = 1;
+
+  /** @param interval microseconds */
+  constructor(session: CdpSession, interval: number) {
+    this.#session = session;
+    this.#interval = interval;
+    session.on('Profiler.consoleProfileStarted', ({ title }) => this.#started.add(title ?? ''));
+    session.on('Profiler.consoleProfileFinished', ({ title = '', profile }) => {
+      if (title.startsWith(`hotlight ${this.#token} `)) this.#finished.set(title, profile);
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#session.send('Profiler.enable');
+    await this.#session.send('Profiler.setSamplingInterval', { interval: this.#interval });
+    await this.#evaluate(`${CONSOLE}.profile('${this.#title(1)}')`);
+    if (this.#started.has(this.#title(1))) return;
+    throw new HotlightError(
+      'target',
+      `The profiler of ${this.#session.peer} could not be started, because the program replaced Node's console: ` +
+        'use Node.js 20.16 or newer.',
+    );
+  }
+
+  async next(): Promise<Segment> {
+    const ended = this.#title(this.#segment);
+    this.#segment += 1;
+    const begin = `${CONSOLE}.profile('${this.#title(this.#segment)}')`;
+    await this.#evaluate(`${begin}, ${CONSOLE}.profileEnd('${ended}')`);
+    return this.#take(ended);
+  }
+
+  async stop(timeoutMs: number): Promise<Segment> {
+    const ended = this.#title(this.#segment);
+    await this.#evaluate(`${CONSOLE}.profileEnd('${ended}')`, timeoutMs);
+    return this.#take(ended);
+  }
+
+  async release(): Promise<void> {
+    await this.#session.send('Profiler.disable', {}, { timeoutMs: 2_000 });
+  }
+
+  #title(segment: number): string {
+    return `hotlight ${this.#token} ${segment}`;
+  }
+
+  async #evaluate(expression: string, timeoutMs = 30_000): Promise<void> {
+    await this.#session.send('Runtime.evaluate', { expression, silent: true }, { timeoutMs });
+  }
+
+  /** The event with the profile comes before the answer to what ended it. */
+  #take(title: string): Segment {
+    const profile = this.#finished.get(title);
+    this.#finished.delete(title);
+    if (profile === undefined) {
+      throw new HotlightError('target', `${this.#session.peer} gave no profile: another client stopped it.`);
+    }
+    const scripts = new Map(profile.nodes.map(({ callFrame }) => [callFrame.scriptId, callFrame.url]));
+    return { content: profile, scripts };
+  }
+}
+
+/** V8's allocation sampler: what was allocated, collected since or not. */
+export class AllocationSampler implements Sampler {
+  readonly extension = 'heapprofile';
+  readonly #session: CdpSession;
+  readonly #interval: number;
+
+  /** @param interval bytes */
+  constructor(session: CdpSession, interval: number) {
+    this.#session = session;
+    this.#interval = interval;
+  }
+
+  async start(): Promise<void> {
+    await this.#session.send('HeapProfiler.startSampling', {
+      samplingInterval: this.#interval,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    });
+  }
+
+  async next(): Promise<Segment> {
+    // Sent together, so that the thread takes up the second at once after the first.
+    const [segment] = await Promise.all([this.stop(30_000), this.start()]);
+    return segment;
+  }
+
+  async stop(timeoutMs: number): Promise<Segment> {
+    const { profile } = await this.#session.send('HeapProfiler.stopSampling', {}, { timeoutMs });
+    // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
+    return { content: { head: profile.head, samples: [] }, scripts: scriptsOf(profile.head) };
+  }
+
+  async release(): Promise<void> {
+    await this.#session.send('HeapProfiler.disable', {}, { timeoutMs: 2_000 });
+  }
+}
+
+function scriptsOf(head: HeapProfiler.SamplingHeapProfileNode): Map<string, string> {
+  const scripts = new Map<string, string>();
+  const left = [head];
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    scripts.set(node.callFrame.scriptId, node.callFrame.url);
+    left.push(...node.children);
+  }
+  return scripts;
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HotlightError } from '../../core/base/errors';
+import type { MachineInfo } from '../../core/runs/run';
+import type { CdpSession } from '../cdp/session';
+
+/** What an inspected thread says of itself. */
+export interface TargetInfo {
+  readonly pid: number;
+  /** 0 for the main thread. */
+  readonly threadId: number;
+  /** Executable, Node's options, script, arguments. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** `v22.11.0`. */
+  readonly nodeVersion: string;
+  readonly machine: MachineInfo;
+  /** An earlier recording opened the inspector and was about to close it; that is ours to do now. */
+  readonly inheritedClose: boolean;
+}
+
+/** Under this symbol on `process` stands the timer that closes an inspector that we opened. */
+const CLOSING = 'hotlight.inspector.closing';
+
+/**
+ * Milliseconds from the last word to a process until it closes its inspector. `inspector.close()` while a client
+ * is disconnecting crashes the process; half a second after has not (see test/bench/close.mjs).
+ */
+const CLOSE_DELAY_MS = 1_500;
+
+/** Modules without `require`, which an expression does not have; undefined on old Node with an ES module as main. */
+const LOAD = `(name) => process.getBuiltinModule?.(name) ?? process.mainModule?.require(name)`;
+
+const ASK = `(() => {
+  if (typeof process !== 'object' || process.release?.name !== 'node') return null;
+  if (process.pid === undefined) return '';
+  const load = ${LOAD};
+  const os = load('node:os');
+  const threads = load('node:worker_threads');
+  const closing = process[Symbol.for('${CLOSING}')];
+  if (closing !== undefined) {
+    clearTimeout(closing);
+    delete process[Symbol.for('${CLOSING}')];
+  }
+  return JSON.stringify({
+    pid: process.pid,
+    threadId: threads?.threadId ?? 0,
+    command: [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
+    cwd: (() => { try { return process.cwd(); } catch { return ''; } })(), // the folder may be gone
+    nodeVersion: process.version,
+    machine: {
+      platform: process.platform,
+      arch: process.arch,
+      cpuModel: os?.cpus()[0]?.model ?? '',
+      cpus: os?.cpus().length ?? 0,
+      memory: os?.totalmem() ?? 0,
+    },
+    inheritedClose: closing !== undefined,
+  });
+})()`;
+
+const CLOSE = `(() => {
+  const load = ${LOAD};
+  const inspector = load('node:inspector');
+  const timers = load('node:timers');
+  if (!inspector || !timers) return false;
+  const key = Symbol.for('${CLOSING}');
+  process[key] = timers.setTimeout(() => {
+    delete process[key];
+    inspector.close();
+  }, ${CLOSE_DELAY_MS}).unref();
+  return true;
+})()`;
+
+/**
+ * Asks a thread what it is. One that waits for its first client (`--inspect-wait`, `--inspect-brk`) does not know
+ * that yet, and is let go.
+ * @throws HotlightError `unsupported` when the other side is no Node.js, `bad-input` when it answers nonsense.
+ */
+export async function askTarget(session: CdpSession): Promise<TargetInfo> {
+  let answer = await evaluate(session, ASK);
+  for (let tries = 0; answer === '' && tries < 250; tries++) {
+    await session.send('Runtime.runIfWaitingForDebugger');
+    await sleep(20);
+    answer = await evaluate(session, ASK);
+  }
+  if (typeof answer !== 'string') {
+    throw new HotlightError('unsupported', `${session.peer} runs no Node.js: pick a Node.js process.`);
+  }
+  try {
+    return JSON.parse(answer);
+  } catch (error) {
+    throw new HotlightError(
+      'bad-input',
+      `${session.peer} could not describe itself (${answer.slice(0, 200) || 'it does not start'}): it can't be recorded.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The value of an expression, or the first line of what it threw. */
+async function evaluate(session: CdpSession, expression: string): Promise<unknown> {
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression,
+    returnByValue: true,
+  });
+  return exceptionDetails === undefined
+    ? result.value
+    : exceptionDetails.exception?.description?.split('\n')[0];
+}
+
+/**
+ * Makes the process close its inspector a while after the last client has left. Disconnect at once after it.
+ * @returns false when the process has no means to, and its inspector stays open
+ */
+export async function closeInspectorLater(session: CdpSession): Promise<boolean> {
+  const { result } = await session.send(
+    'Runtime.evaluate',
+    { expression: CLOSE, returnByValue: true },
+    { timeoutMs: 2_000 },
+  );
+  return result.value === true;
+}
