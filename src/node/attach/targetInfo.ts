@@ -23,7 +23,7 @@ const CLOSING = 'hotlight.inspector.closing';
 
 /**
  * Milliseconds from the last word to a process until it closes its inspector. `inspector.close()` while a client
- * is disconnecting crashes the process; half a second after has not (see test/bench/close.mjs).
+ * is disconnecting crashes the process; half a second after has not (test/bench/attachClose.mts counts).
  */
 const CLOSE_DELAY_MS = 1_500;
 
