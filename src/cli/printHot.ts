@@ -9,6 +9,11 @@ export const TOP_OPTION = {
   top: { type: 'string', value: 'N', help: 'how many functions and lines to list (10)' },
 } as const satisfies Record<string, OptionSpec>;
 
+/** How many rows were asked for. @throws HotlightError `usage`; so ask before the work, not after it. */
+export function topOf(invocation: Invocation): number | undefined {
+  return invocation.number('top', { min: 1, max: 100_000 });
+}
+
 /** Prints an analysis's ranking as text, or as JSON with `extra` beside it. */
 export function printHot(
   analysis: Analysis,
@@ -16,7 +21,7 @@ export function printHot(
   io: Io,
   extra: Readonly<Record<string, unknown>> = {},
 ): void {
-  const top = invocation.number('top', { min: 1, max: 100_000 });
+  const top = topOf(invocation);
   const root = analysis.run?.cwd ?? io.cwd;
   if (invocation.flag('json')) {
     io.out(`${JSON.stringify({ ...hotJson(analysis.hot, root, top), ...extra }, null, 2)}\n`);

@@ -6,7 +6,7 @@ import { analyse } from '../node/analysis/analyse';
 import type { Capture } from '../node/capture/launch';
 import type { Invocation, OptionSpec } from './command';
 import { EXIT, type Io } from './io';
-import { printHot, TOP_OPTION } from './printHot';
+import { printHot, TOP_OPTION, topOf } from './printHot';
 
 /** Options that launching and attaching share. */
 export const RECORDING_OPTIONS = {
@@ -35,6 +35,7 @@ export function recordingSettings(invocation: Invocation): RecordingSettings {
   if (invocation.flag('cpu') && invocation.flag('heap')) {
     throw new HotlightError('usage', 'Choose --cpu or --heap: one run records one of them.');
   }
+  topOf(invocation);
   const kind = invocation.flag('heap') ? 'heap' : 'cpu';
   const interval =
     kind === 'cpu'

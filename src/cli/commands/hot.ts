@@ -1,6 +1,6 @@
 import type { Command } from '../command';
 import { EXIT } from '../io';
-import { printHot, TOP_OPTION } from '../printHot';
+import { printHot, TOP_OPTION, topOf } from '../printHot';
 import { analyseTarget, TARGET_OPTIONS } from '../target';
 
 export const hotCommand: Command = {
@@ -9,6 +9,7 @@ export const hotCommand: Command = {
   usage: '[run|profile] [options]',
   options: { ...TARGET_OPTIONS, ...TOP_OPTION },
   async run(invocation, io) {
+    topOf(invocation);
     printHot(await analyseTarget(invocation, io), invocation, io);
     return EXIT.ok;
   },

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assertGolden, hotlight, projectRoot, temporaryFolder } from './lib/cli';
+
+const fixtures = join(projectRoot, 'test', 'fixtures', 'profiles');
+
+describe('hotlight hot and flame, on files', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  before(() => {
+    folder = temporaryFolder();
+    copyFileSync(join(fixtures, 'node.cpuprofile'), join(folder.path, 'recorded.cpuprofile'));
+  });
+  after(() => folder.remove());
+
+  it('ranks functions and lines as text', async () => {
+    const { status, stdout, stderr } = await hotlight(['hot', 'recorded.cpuprofile', '--top', '5'], {
+      cwd: folder.path,
+    });
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+    assertGolden('hot.txt', stdout);
+  });
+
+  it('prints the same numbers as JSON of version 1', async () => {
+    const { status, stdout } = await hotlight(['hot', 'recorded.cpuprofile', '--json', '--top', '3'], {
+      cwd: folder.path,
+    });
+    assert.equal(status, 0);
+    const json = JSON.parse(stdout);
+    assert.equal(json.version, 1);
+    assert.equal(json.functions.length, 3);
+    assertGolden('hot.json', stdout);
+  });
+
+  it('writes a flame graph page that holds the profile and asks the network for nothing', async () => {
+    const { status, stdout } = await hotlight(['flame', 'recorded.cpuprofile', '--out', 'graph é.html'], {
+      cwd: folder.path,
+    });
+    assert.equal(status, 0);
+    assert.equal(stdout, 'graph é.html\n');
+    const page = readFileSync(join(folder.path, 'graph é.html'), 'utf8');
+    assert.match(page, /Content-Security-Policy/);
+    assert.doesNotMatch(page, /(src|href)="https?:/);
+  });
+
+  const bad: readonly { name: string; content: string; says: RegExp }[] = [
+    { name: 'empty.cpuprofile', content: '', says: /empty/ },
+    {
+      name: 'cut.cpuprofile',
+      content: '{"nodes":[{"id":1,"callFrame":{"functionName":"(ro',
+      says: /byte \d+/,
+    },
+    { name: 'text.cpuprofile', content: 'hello there\n', says: /text\.cpuprofile/ },
+    { name: 'other.cpuprofile', content: '{"snapshot":{"meta":{}},"nodes":[]}', says: /heap snapshot/i },
+  ];
+  for (const { name, content, says } of bad) {
+    it(`says in one sentence what is wrong with ${name}`, async () => {
+      writeFileSync(join(folder.path, name), content);
+      const { status, stdout, stderr } = await hotlight(['hot', name], { cwd: folder.path });
+      assert.equal(status, 3);
+      assert.equal(stdout, '');
+      assert.match(stderr, says);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+  }
+
+  it('says that a run or file is not there', async () => {
+    const { status, stderr } = await hotlight(['hot', 'nothing.cpuprofile'], { cwd: folder.path });
+    assert.equal(status, 3);
+    assert.match(stderr, /nothing\.cpuprofile/);
+  });
+
+  it('shows hostile names without their control characters', async () => {
+    const hostile = {
+      nodes: [
+        {
+          id: 1,
+          callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
+          hitCount: 0,
+          children: [2],
+        },
+        {
+          id: 2,
+          callFrame: {
+            functionName: '</script>\u001b[31mred\nsecond',
+            scriptId: '9',
+            url: 'file:///a/b\u202ec.js',
+            lineNumber: 0,
+            columnNumber: 0,
+          },
+          hitCount: 3,
+          positionTicks: [{ line: 1, ticks: 3 }],
+        },
+      ],
+      startTime: 0,
+      endTime: 3000,
+      samples: [2, 2, 2],
+      timeDeltas: [0, 1000, 1000],
+    };
+    writeFileSync(join(folder.path, 'hostile.cpuprofile'), JSON.stringify(hostile));
+    const { status, stdout } = await hotlight(['hot', 'hostile.cpuprofile'], { cwd: folder.path });
+    assert.equal(status, 0);
+    assert.ok(!stdout.includes('\u001b') && !stdout.includes('\u202e'), JSON.stringify(stdout));
+    const page = await hotlight(['flame', 'hostile.cpuprofile', '--out', 'hostile.html'], {
+      cwd: folder.path,
+    });
+    assert.equal(page.status, 0);
+    assert.ok(!readFileSync(join(folder.path, 'hostile.html'), 'utf8').includes('</script>\u001b'));
+  });
+});
+
+describe('hotlight, the command line itself', () => {
+  const cwd = projectRoot;
+
+  it('lists its commands', async () => {
+    const { status, stdout } = await hotlight(['--help'], { cwd });
+    assert.equal(status, 0);
+    assertGolden('help.txt', stdout);
+  });
+
+  it('explains a command', async () => {
+    const { status, stdout } = await hotlight(['profile', '--help'], { cwd });
+    assert.equal(status, 0);
+    assertGolden('help-profile.txt', stdout);
+  });
+
+  for (const [args, says] of [
+    [['frobnicate'], /no command "frobnicate"/],
+    [['hot', '--top', 'many'], /--top takes a number/],
+    [['hot', '--bogus'], /--bogus/],
+    [['hot', 'a', 'b'], /"b" is one too many/],
+    [['profile'], /after "--"/],
+    [['profile', '--cpu', '--heap', '--', 'node'], /--cpu or --heap/],
+    [['profile', '--engine', 'magic', '--', 'node'], /inspector or v8-profiler-next/],
+    [['attach'], /Name one process/],
+    [['constructor'], /no command/],
+  ] as const) {
+    it(`answers "${args.join(' ')}" with a usage error`, async () => {
+      const { status, stdout, stderr } = await hotlight(args, { cwd });
+      assert.equal(status, 2, stderr);
+      assert.equal(stdout, '');
+      assert.match(stderr, says);
+    });
+  }
+});
+
+describe('hotlight analyze', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  before(() => {
+    folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'src'));
+    mkdirSync(join(folder.path, 'ignored'));
+    writeFileSync(join(folder.path, '.gitignore'), 'ignored/\n');
+    writeFileSync(
+      join(folder.path, 'src', 'db.ts'),
+      "import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function getCustomer(id: number) {\n  const { rows } = await pool.query('SELECT * FROM customers WHERE id = $1', [id]);\n  return rows[0];\n}\n",
+    );
+    const report =
+      "import { getCustomer } from './db';\nexport async function report(orders: { customerId: number }[]) {\n  const out = [];\n  for (const order of orders) {\n    out.push(await getCustomer(order.customerId));\n  }\n  return out;\n}\n";
+    writeFileSync(join(folder.path, 'src', 'report.ts'), report);
+    writeFileSync(join(folder.path, 'ignored', 'report.ts'), report.replace('./db', '../src/db'));
+    writeFileSync(
+      join(folder.path, 'src', 'quiet.ts'),
+      report.replace('  for', '  // hotlight-ignore n-plus-one -- three at most\n  for'),
+    );
+    writeFileSync(join(folder.path, 'src', 'broken.ts'), 'export function ( { {{{');
+  });
+  after(() => folder.remove());
+
+  it('finds the loop, the call and the query behind it, and nothing that git or a comment leaves out', async () => {
+    const { status, stdout } = await hotlight(['analyze', '.', '--no-cache'], { cwd: folder.path });
+    assert.equal(status, 0);
+    assertGolden('analyze.txt', stdout);
+  });
+
+  it('gives the same as JSON, and from the cache', async () => {
+    const env = { XDG_CACHE_HOME: join(folder.path, 'cache'), LOCALAPPDATA: join(folder.path, 'cache') };
+    const [first, second] = [
+      await hotlight(['analyze', '.', '--json'], { cwd: folder.path, env }),
+      await hotlight(['analyze', '.', '--json'], { cwd: folder.path, env }),
+    ].map(({ stdout }) => ({ ...JSON.parse(stdout), durationMs: 0 }));
+    assert.deepEqual(second, first);
+    assert.equal(first.findings.length, 1);
+    assert.deepEqual([first.findings[0].file, first.findings[0].line], ['src/report.ts', 4]);
+  });
+
+  it('fails only on findings as severe as it is asked to', async () => {
+    const warning = await hotlight(['analyze', '.', '--fail-on', 'warning', '--no-cache'], {
+      cwd: folder.path,
+    });
+    const error = await hotlight(['analyze', '.', '--fail-on', 'error', '--no-cache'], { cwd: folder.path });
+    assert.deepEqual([warning.status, error.status], [1, 0]);
+  });
+
+  it('says that a folder is not there', async () => {
+    const { status, stderr } = await hotlight(['analyze', 'nowhere'], { cwd: folder.path });
+    assert.equal(status, 3);
+    assert.match(stderr, /There is no folder .*nowhere/);
+  });
+});
