@@ -124,13 +124,13 @@ export function round(price) {
     const { Position } = hotlight.vscode;
     assert.equal(await hotlight.fake.renderHover(document, new Position(1, 4)), '', 'not a hot line');
     const hover = await hotlight.fake.renderHover(document, new Position(6, 18));
-    assert.match(hover, /^\*\*round\*\*\n\n\| {2}\| share \| time \|\n/);
-    assert.match(hover, /\| Self \| 21\.8 % \| 436 ms \|/);
+    assert.match(hover, /^\*\*round\*\*\n\n\| {2}\| &emsp;share \| &emsp;time \|\n/);
+    assert.match(hover, /\| Self \| &emsp;21\.8 % \| &emsp;436 ms \|/);
     assert.match(hover, /Uncertain: Inlined &#60;b&#62;here&#60;\/b&#62;\./);
     assert.match(hover, /storefront · just now · at a1b2c3d, with changes · 100 % are 2\.00 s of busy time/);
     assert.match(
       await hotlight.fake.renderHover(document, new Position(2, 4)),
-      /in priceOf \| 35\.0 % \| 700 ms/,
+      /in priceOf \| &emsp;35\.0 % \| &emsp;700 ms/,
     );
     await hotlight.fake.clickHover(document, new Position(6, 18), 'Hide');
     assert.equal(await hotlight.fake.renderHover(document, new Position(6, 18)), '');

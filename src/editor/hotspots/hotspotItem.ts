@@ -1,5 +1,5 @@
 import type { ThemeIcon, TreeItem } from 'vscode';
-import { baseName } from '../../core/base/paths';
+import { baseName, isAbsolutePath } from '../../core/base/paths';
 import { formatPercent, formatValue } from '../../core/base/units';
 import type { Unit } from '../../core/profile/profile';
 import { heatLevel } from '../annotations/heatLevel';
@@ -25,7 +25,7 @@ export function hotspotItem(vscode: VSCode, node: HotspotNode, order: HotspotOrd
   }
   const item =
     node.type === 'line'
-      ? new vscode.TreeItem(plainLabel(`${baseName(node.hot.file)}:${node.hot.line}`), None)
+      ? new vscode.TreeItem(plainLabel(`${shortName(node.hot.file)}:${node.hot.line}`), None)
       : new vscode.TreeItem(functionName(node.hot.name), node.children.length > 0 ? Collapsed : None);
   item.description = plainLabel(describe(vscode, node, order, unit));
   item.iconPath = heatIcon(vscode, node, order);
@@ -66,6 +66,11 @@ function heatIcon(vscode: VSCode, node: HotspotFunction | HotspotLine, order: Ho
     node.type === 'function' && order === 'total' ? node.hot.totalPercent : node.hot.selfPercent;
   const color = new vscode.ThemeColor(`hotlight.heat${heatLevel(percent)}`);
   return new vscode.ThemeIcon(node.type === 'function' ? 'symbol-method' : 'flame', color);
+}
+
+/** `node:internal/errors` has no shorter name that says what it is. */
+function shortName(file: string): string {
+  return isAbsolutePath(file) ? baseName(file) : file;
 }
 
 function functionName(name: string): string {

@@ -41,7 +41,7 @@ export interface HotspotOptions {
   readonly displayPath: (file: string) => string;
 }
 
-const MOST_LINES = 20;
+const MOST_LINES = 8;
 const MOST_FUNCTIONS = 100;
 const MOST_LINES_OF_FUNCTION = 10;
 

@@ -1,6 +1,7 @@
 import type { MarkdownString } from 'vscode';
 import { formatPercent, formatValue } from '../../core/base/units';
 import type { HotFunction, HotLine } from '../../core/profile/hot';
+import type { Unit } from '../../core/profile/profile';
 import type { FlameFocus } from '../../protocol/flame';
 import type { LoadedProfile } from '../active/activeProfile';
 import { describeMeasurement } from '../active/describe';
@@ -21,13 +22,13 @@ const ENABLED_COMMANDS: readonly string[] = [
 export function functionDetails({ vscode }: Needs, profile: LoadedProfile, hot: HotFunction): MarkdownString {
   const { unit } = profile.analysis.hot;
   const rows = [
-    ['Self', formatPercent(hot.selfPercent), formatValue(hot.self, unit)],
-    ['Total, with what it calls', formatPercent(hot.totalPercent), formatValue(hot.total, unit)],
+    ['Self', ...share(hot.selfPercent, hot.self, unit)],
+    ['Total, with what it calls', ...share(hot.totalPercent, hot.total, unit)],
   ];
   const focus = { name: hot.name, file: hot.file, line: hot.line };
   return markdown(vscode, [
     `**${escapeMarkdown(hot.name || '(anonymous)')}**`,
-    markdownTable(['', 'share', unit === 'us' ? 'time' : 'allocated'], rows),
+    markdownTable(['', ...HEAD[unit]], rows),
     ...doubt(hot),
     footer(profile),
     links(focus),
@@ -43,17 +44,24 @@ export function lineDetails(
   const { unit } = profile.analysis.hot;
   const rows = lines.map((hot) => [
     `in ${escapeMarkdown(hot.function || '(anonymous)')}`,
-    formatPercent(hot.selfPercent),
-    formatValue(hot.self, unit),
+    ...share(hot.selfPercent, hot.self, unit),
   ]);
   const first = lines[0];
   return markdown(vscode, [
     '**This line**',
-    markdownTable(['', 'share', unit === 'us' ? 'time' : 'allocated'], rows),
+    markdownTable(['', ...HEAD[unit]], rows),
     ...lines.flatMap(doubt),
     footer(profile),
     ...(first === undefined ? [] : [links({ name: first.function, file: first.file })]),
   ]);
+}
+
+/** The editor's tables have no space between their columns. */
+const GAP = '&emsp;';
+const HEAD = { us: [`${GAP}share`, `${GAP}time`], bytes: [`${GAP}share`, `${GAP}allocated`] };
+
+function share(percent: number, value: number, unit: Unit): string[] {
+  return [GAP + formatPercent(percent), GAP + formatValue(value, unit)];
 }
 
 function doubt(hot: HotFunction | HotLine): string[] {

@@ -7,8 +7,9 @@ import { INTERNAL_COMMANDS, registerCommand } from '../commands';
 import type { Feature, Services } from '../services';
 import { type ActionTarget, isActionTarget, offerActions } from './actions';
 
-/** So few lines of a file get a lens: each one takes a row of the editor. */
+/** So few lines of a file get a lens, and only from this share on: each one takes a row of the editor. */
 const MOST_LINES = 3;
+const LEAST_PERCENT_OF_LINE = 5;
 
 export const lensFeature: Feature = {
   name: 'lens',
@@ -57,7 +58,7 @@ class HeatLensProvider implements CodeLensProvider {
     const functions = found.marks.functions.filter(({ hot }) => isHot(hot, threshold));
     const taken = new Set(functions.map(({ line }) => line));
     const lines = found.marks.lines
-      .filter(({ hot }) => hot.selfPercent >= threshold)
+      .filter(({ hot }) => hot.selfPercent >= Math.max(threshold, LEAST_PERCENT_OF_LINE))
       .slice(0, MOST_LINES)
       .filter(({ line }) => !taken.has(line));
     const lens = (line: number, title: string, tooltip: string, target: ActionTarget): CodeLens => {
