@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { displayPath } from '../../core/base/paths';
+import { formatCount } from '../../core/base/units';
 import type { Finding, Severity } from '../../core/finding';
 import { analyzeWorkspace } from '../../node/source/analyzeWorkspace';
 import { cacheFolder } from '../../node/source/summaryCache';
@@ -51,13 +52,17 @@ export const analyzeCommand: Command = {
           io.out(style('dim', `    ${place.file}:${place.line}:${place.column} ${place.message}\n`));
         if (finding.fix !== undefined) io.out(style('dim', `    ${finding.fix}\n`));
       }
-      io.out(`${findings.length} findings in ${analysis.files} files.\n`);
+      io.out(`${counted(findings.length, 'finding')} in ${counted(analysis.files, 'file')}.\n`);
       for (const problem of analysis.problems) io.err(`hotlight: ${problem}\n`);
     }
     const worst = failOn === undefined ? Number.POSITIVE_INFINITY : SEVERITIES.indexOf(failOn);
     return findings.some((finding) => SEVERITIES.indexOf(finding.severity) >= worst) ? EXIT.failed : EXIT.ok;
   },
 };
+
+function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+}
 
 function relativeTo(finding: Finding, root: string): Finding {
   return {

@@ -6,6 +6,8 @@ import type { Category, Frame, Profile } from './profile';
 export interface HotOptions {
   /** What a reader of the numbers must know, one sentence each. */
   readonly notes?: readonly string[];
+  /** How many samples were taken, when the profile no longer holds them: threads put together have no one order. */
+  readonly samples?: number;
 }
 
 /**
@@ -23,9 +25,9 @@ export function hotReport(profile: Profile, options: HotOptions = {}): HotReport
     unit: profile.unit,
     busy,
     duration: profile.duration,
-    samples: profile.samples.length,
+    samples: options.samples ?? profile.samples.length,
     categories,
-    functions: hotFunctions(profile, groups, self, total, percent),
+    functions: hotFunctions(profile, groups, self, total, busy),
     lines: hotLines(profile, groups, percent),
     notes: options.notes ?? [],
   };
@@ -42,8 +44,9 @@ function hotFunctions(
   groups: FunctionGroups,
   self: Float64Array,
   total: Float64Array,
-  percent: (value: number) => number,
+  busy: number,
 ): HotFunction[] {
+  const percent = (value: number): number => (busy > 0 ? (value / busy) * 100 : 0);
   const reasons = new Map<number, string>();
   for (const { frame, line, reason } of profile.doubts ?? []) {
     if (line === 0 && !reasons.has(groups.groupOf[frame]!)) reasons.set(groups.groupOf[frame]!, reason);
@@ -52,15 +55,17 @@ function hotFunctions(
   const functions: HotFunction[] = [];
   for (const [group, frame] of groups.frames.entries()) {
     if (frame.category === 'idle' || total[group] === 0 || (group === root && self[group] === 0)) continue;
+    // Idle time is below the root and below nothing else.
+    const whole = group === root ? busy : total[group]!;
     functions.push({
       name: frame.name,
       file: frame.file,
       line: frame.fileLine,
       column: frame.fileColumn,
       self: self[group]!,
-      total: total[group]!,
+      total: whole,
       selfPercent: percent(self[group]!),
-      totalPercent: percent(total[group]!),
+      totalPercent: percent(whole),
       category: frame.category,
       ...trust(reasons.get(group)),
     });

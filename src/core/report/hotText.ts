@@ -57,9 +57,7 @@ type Style = NonNullable<HotTextOptions['style']>;
 
 function functionTable(hot: HotReport, options: HotTextOptions, style: Style): string[] {
   const rows = hot.functions.slice(0, options.top);
-  const lines = [
-    style('dim', `${''.padStart(4)}${'self'.padStart(8)}${''.padStart(10)}${'total'.padStart(9)}`),
-  ];
+  const lines = [style('dim', `${'self'.padStart(12)}${'total'.padStart(19)}`)];
   rows.forEach((row, index) => {
     const numbers = `${String(index + 1).padStart(3)} ${formatPercent(row.selfPercent).padStart(8)}${formatValue(row.self, hot.unit).padStart(10)}${formatPercent(row.totalPercent).padStart(9)}`;
     lines.push(

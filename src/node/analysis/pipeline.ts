@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { repairAttribution } from '../../core/profile/attribution';
 import { hotReport } from '../../core/profile/hotReport';
 import { mergeProfiles } from '../../core/profile/merge';
 import type { Profile } from '../../core/profile/profile';
@@ -53,7 +54,7 @@ async function analyseFile(file: string, options: AnalyseOptions): Promise<Analy
   await step.to(`Reading ${name}`, 0);
   const read = readProfileFile(file, step.reading(`Reading ${name}`, 0, READING));
   await step.to('Finding the sources', READING);
-  const profile = applySourceMaps(read, scripts);
+  const profile = applySourceMaps(repairAttribution(read, scripts, { mayInline: true }), scripts);
   await step.to('Ranking', 0.95);
   const recordedAt = (await stat(file)).mtimeMs;
   const { sources, texts, notes: sourceNotes } = bareSources(profile, scripts, files, recordedAt);
@@ -91,17 +92,19 @@ async function analyseRun(dir: string, options: AnalyseOptions): Promise<Analysi
       files: new TextFiles(),
       onNote: (note) => notes.add(note),
     });
-    profiles.push(applySourceMaps(profile, scripts));
+    const mayInline = run.attached || run.settings.attribution !== 'accurate';
+    profiles.push(applySourceMaps(repairAttribution(profile, scripts, { mayInline }), scripts));
   }
   await step.to('Ranking', 0.95);
   const profile = mergeProfiles(profiles);
   const list = [...notes];
+  const samples = profiles.reduce((sum, one) => sum + one.samples.length, 0);
   return {
     run,
     target: dir,
     title: run.name,
     profile,
-    hot: hotReport(profile, { notes: list }),
+    hot: hotReport(profile, { notes: list, samples }),
     threads: pickableThreads(run),
     thread: options.thread ?? '',
     sources: sourcesOf(profile, measured),
