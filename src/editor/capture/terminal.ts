@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { Disposable, TaskExecution, WorkspaceFolder } from 'vscode';
+import type { Disposable, ProcessExecution, TaskExecution, WorkspaceFolder } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import type { ProgramCommand, ProgramExit, SpawnedProgram, Spawner } from '../../node/capture/launch';
 import type { VSCode } from '../services';
@@ -18,12 +17,12 @@ export function terminalSpawner(vscode: VSCode, options: TerminalOptions): Spawn
   return (program) => new TerminalProgram(vscode, program, options);
 }
 
+type TaskProcessEvent = { readonly execution: TaskExecution };
+
 class TerminalProgram implements SpawnedProgram {
   readonly pid: Promise<number | undefined>;
   readonly exited: Promise<ProgramExit>;
   readonly #program: string;
-  /** Events can arrive before executeTask has answered, so they are told apart by this and not by the execution. */
-  readonly #id = randomUUID();
   readonly #subscriptions: Disposable[] = [];
   #execution: TaskExecution | undefined;
   #killed = false;
@@ -41,22 +40,27 @@ class TerminalProgram implements SpawnedProgram {
       this.#resolveExit = resolve;
       this.#rejectExit = reject;
     });
-    const mine = (execution: TaskExecution): boolean => execution.task.definition.id === this.#id;
+    const [command = '', ...args] = program.command;
+    const execution = new vscode.ProcessExecution(command, args, {
+      cwd: program.cwd,
+      env: changedVariables(program.env),
+    });
+    const mine = (event: TaskProcessEvent): boolean => runsTheSame(event.execution.task.execution, execution);
     this.#subscriptions.push(
       vscode.tasks.onDidStartTaskProcess((event) => {
-        if (!mine(event.execution)) return;
+        if (!mine(event)) return;
         this.#started = true;
         this.#resolvePid(event.processId);
       }),
       vscode.tasks.onDidEndTaskProcess((event) => {
-        if (mine(event.execution)) this.#end(event.exitCode ?? null);
+        if (mine(event)) this.#end(event.exitCode ?? null);
       }),
       // Comes after the process's end; alone when the process never started or the terminal was closed.
       vscode.tasks.onDidEndTask((event) => {
-        if (mine(event.execution)) this.#end(null);
+        if (mine(event)) this.#end(null);
       }),
     );
-    void this.#execute(vscode, program, options);
+    void this.#execute(vscode, execution, options);
   }
 
   kill(): void {
@@ -64,14 +68,13 @@ class TerminalProgram implements SpawnedProgram {
     this.#execution?.terminate();
   }
 
-  async #execute(vscode: VSCode, program: ProgramCommand, options: TerminalOptions): Promise<void> {
-    const [command = '', ...args] = program.command;
+  async #execute(vscode: VSCode, execution: ProcessExecution, options: TerminalOptions): Promise<void> {
     const task = new vscode.Task(
-      { type: 'process', id: this.#id },
+      { type: 'process' },
       options.folder ?? vscode.TaskScope.Workspace,
       options.title,
       'Hotlight',
-      new vscode.ProcessExecution(command, args, { cwd: program.cwd, env: changedVariables(program.env) }),
+      execution,
       [],
     );
     task.presentationOptions = {
@@ -113,6 +116,16 @@ class TerminalProgram implements SpawnedProgram {
     this.#resolvePid(undefined);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+/**
+ * Events can arrive before executeTask has answered, carry copies of the task, and the editor rewrites the
+ * definitions of these. What is run stays as it is, and its environment names our run, so no other task has it.
+ */
+function runsTheSame(one: unknown, other: ProcessExecution): boolean {
+  const what = ({ process: command, args, options }: Partial<ProcessExecution>): string =>
+    JSON.stringify([command, args, options?.env]);
+  return typeof one === 'object' && one !== null && what(one) === what(other);
 }
 
 /**

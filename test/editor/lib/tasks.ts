@@ -91,7 +91,10 @@ export class FakeTasks {
       env: { ...process.env, ...options?.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const execution: FakeExecution = { task, terminate: () => child.kill() };
+    // As in VS Code, the execution has a copy of the task, whose definition is made from what is run.
+    const definition = { type: 'process', id: [command, ...args].join('|') };
+    const copy = new FakeTask(definition, task.scope, task.name, task.source, copyOf(task.execution));
+    const execution: FakeExecution = { task: copy, terminate: () => child.kill() };
     this.executions.push(execution);
     this.#running.set(execution, child);
     for (const stream of [child.stdout, child.stderr]) {
@@ -117,4 +120,8 @@ export class FakeTasks {
     });
     return execution;
   }
+}
+
+function copyOf({ process: command, args, options }: FakeProcessExecution): FakeProcessExecution {
+  return new FakeProcessExecution(command, structuredClone(args), structuredClone(options));
 }
