@@ -5,13 +5,18 @@ export type EndingSignal = (typeof ENDING_SIGNALS)[number];
 const LISTENS = 0;
 const EMITTED = LISTENS + ENDING_SIGNALS.length;
 const TROUBLE = EMITTED + ENDING_SIGNALS.length;
-const HEADER = TROUBLE + 1;
+const LINE = TROUBLE + 1;
+const HEADER = LINE + 1;
 /** Cells for threads. When more live at the same time, some share a cell, which only makes a wait shorter. */
 const THREADS = 1024;
 const CELLS_PER_THREAD = 2;
 
 const NONE = 0;
 const RECORDING = 1;
+
+const LINE_FREE = 0;
+const LINE_TAKEN = 1;
+const LINE_CLOSED = 2;
 
 /** Trouble as a number, because memory between threads holds nothing else. */
 const TROUBLES = ['', 'EIO', 'ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'ENOENT', 'EACCES'];
@@ -57,6 +62,28 @@ export class Board {
   /** '' when there is none. */
   get trouble(): string {
     return TROUBLES[Atomics.load(this.#cells, TROUBLE)] ?? '';
+  }
+
+  /**
+   * Takes the watcher's line to the main thread; false when it is taken, or closed for good. While the watcher is
+   * connected, Node does not let the process exit without a message about a debugger.
+   */
+  takeLine(): boolean {
+    return Atomics.compareExchange(this.#cells, LINE, LINE_FREE, LINE_TAKEN) === LINE_FREE;
+  }
+
+  freeLine(): void {
+    Atomics.compareExchange(this.#cells, LINE, LINE_TAKEN, LINE_FREE);
+    Atomics.notify(this.#cells, LINE);
+  }
+
+  /** Closes the line before the process exits; waits for the watcher to leave it, `milliseconds` at most. */
+  closeLine(milliseconds: number): void {
+    if (Atomics.compareExchange(this.#cells, LINE, LINE_FREE, LINE_CLOSED) !== LINE_TAKEN) return;
+    Atomics.wait(this.#cells, LINE, LINE_TAKEN, milliseconds);
+    Atomics.store(this.#cells, LINE, LINE_CLOSED);
+    // The inspector hears of the end of the connection by an interrupt, too.
+    Atomics.wait(this.#cells, LINE, LINE_CLOSED, 1);
   }
 
   /** `time`: of the last segment, in milliseconds since the process's recording began. */

@@ -1,7 +1,7 @@
 /** The parts of a `.cpuprofile` or `.heapprofile` that the agent has to know; the others pass through. */
 export interface Capture {
   /** Of a CPU profile. */
-  nodes?: readonly ProfileNode[];
+  nodes?: readonly CpuNode[];
   /** Of a CPU profile: ids of nodes. */
   samples?: readonly number[];
   /** Of a heap profile. */
@@ -12,9 +12,10 @@ interface CallFrame {
   /** A number from v8-profiler-next. */
   readonly scriptId: string | number;
   readonly url: string;
+  readonly functionName: string;
 }
 
-export interface ProfileNode {
+export interface CpuNode {
   readonly id: number;
   readonly callFrame: CallFrame;
   hitCount?: number;

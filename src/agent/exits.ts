@@ -1,5 +1,6 @@
 import type { Board, EndingSignal } from './board';
 import { ENDING_SIGNALS } from './board';
+import type { PassOn } from './ownFrames';
 
 function isEndingSignal(name: unknown): name is EndingSignal {
   return ENDING_SIGNALS.includes(name as EndingSignal);
@@ -11,28 +12,35 @@ function isEndingSignal(name: unknown): name is EndingSignal {
  * be lost to removeAllListeners; and an `exit` listener that calls process.exit() ends the process on the spot.
  */
 export function callAtExit(board: Board, atEnd: () => void): void {
-  const { emit } = process;
-  replace('emit', function (this: unknown, ...args: unknown[]): unknown {
-    const [name, signal] = args;
-    // A signal's number comes only with one that was really sent.
-    if (isEndingSignal(name) && typeof signal === 'number') board.addEmitted(name);
-    if (name !== 'exit') return Reflect.apply(emit, this, args);
-    try {
-      return Reflect.apply(emit, this, args);
-    } finally {
-      atEnd();
-    }
-  });
+  replace('emit', (emit) => ({
+    hotlightPassOn(...args: unknown[]): unknown {
+      const [name, signal] = args;
+      // A signal's number comes only with one that was really sent.
+      if (isEndingSignal(name) && typeof signal === 'number') board.addEmitted(name);
+      if (name !== 'exit') return Reflect.apply(emit, this, args);
+      try {
+        return Reflect.apply(emit, this, args);
+      } finally {
+        atEnd();
+      }
+    },
+  }));
 
-  const { reallyExit } = process as unknown as { reallyExit?: (...args: unknown[]) => never };
-  if (reallyExit === undefined) return;
-  replace('reallyExit', function (this: unknown, ...args: unknown[]): never {
-    atEnd();
-    return Reflect.apply(reallyExit, this, args);
-  });
+  replace('reallyExit', (reallyExit) => ({
+    hotlightPassOn(...args: unknown[]): unknown {
+      atEnd();
+      return Reflect.apply(reallyExit, this, args);
+    },
+  }));
 }
 
-function replace(name: string, value: unknown): void {
+type Method = (...args: unknown[]) => unknown;
+
+/** Puts a method of ours in the place of one of `process`, if it has it. */
+function replace(name: 'emit' | 'reallyExit', passOn: (original: Method) => Record<PassOn, Method>): void {
+  const original = (process as unknown as Record<string, Method | undefined>)[name];
+  if (original === undefined) return;
+  const value = passOn(original).hotlightPassOn;
   Object.defineProperty(process, name, { value, writable: true, configurable: true, enumerable: false });
 }
 

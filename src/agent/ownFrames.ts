@@ -1,8 +1,23 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Capture, HeapNode, ProfileNode } from './captureFile';
+import type { Capture, CpuNode, HeapNode } from './captureFile';
 
-/** Tells the agent's own scripts from the program's. */
+/**
+ * Name of the functions that stand between two functions of the program, or of Node, and only pass calls on. A
+ * property's name, because a bundler makes other names short.
+ */
+export type PassOn = 'hotlightPassOn';
+const PASS_ON: PassOn = 'hotlightPassOn';
+
+const IDLE = '(idle)';
+
+/** What becomes of the samples of a node. */
+type Fate = 'kept' | 'passed' | 'dropped';
+
+/**
+ * Takes the agent out of what it has recorded. Functions of ours that pass calls on vanish from the stacks; the
+ * time of all others, with whatever they called, is the recording's and not the program's, and becomes idle time.
+ */
 export class OwnFrames {
   readonly #urls: ReadonlySet<string>;
 
@@ -13,41 +28,56 @@ export class OwnFrames {
     this.#urls = new Set(files.flatMap((file) => [file, pathToFileURL(file).href]));
   }
 
-  isOwn(url: string): boolean {
-    return this.#urls.has(url);
-  }
-
-  /**
-   * Takes the agent's frames out of a capture, in place. What they took is given to their callers, and what they
-   * called is from then on called by these: hooks of ours stand between the program's `require` calls.
-   */
+  /** Changes the capture in place. */
   takeOut(capture: Capture): void {
     if (capture.nodes !== undefined) this.#takeOutOfProfile(capture, capture.nodes);
     if (capture.head !== undefined) this.#takeOutOfHeap(capture.head);
   }
 
-  #takeOutOfProfile(capture: Capture, nodes: readonly ProfileNode[]): void {
-    const own = new Map<number, ProfileNode>();
-    for (const node of nodes) if (this.isOwn(node.callFrame.url)) own.set(node.id, node);
-    if (own.size === 0) return;
-    const callers = new Map<number, number>();
-    for (const node of nodes) {
-      if (own.has(node.id) || node.children === undefined) continue;
-      const children: number[] = [];
-      const left = [...node.children];
-      for (let id = left.shift(); id !== undefined; id = left.shift()) {
-        const taken = own.get(id);
-        if (taken === undefined) children.push(id);
-        else {
-          callers.set(id, node.id);
-          node.hitCount = (node.hitCount ?? 0) + (taken.hitCount ?? 0);
-          left.unshift(...(taken.children ?? []));
-        }
+  #fateOf({ url, functionName }: CpuNode['callFrame'], caller: Fate): Fate {
+    if (!this.#urls.has(url)) return caller === 'dropped' ? 'dropped' : 'kept';
+    return caller !== 'dropped' && functionName.endsWith(PASS_ON) ? 'passed' : 'dropped';
+  }
+
+  #takeOutOfProfile(capture: Capture, nodes: readonly CpuNode[]): void {
+    const [root] = nodes;
+    if (root === undefined || !nodes.some(({ callFrame }) => this.#urls.has(callFrame.url))) return;
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    const kept: CpuNode[] = [];
+    const heirs = new Map<number, number>();
+    const idle = idleNode(nodes, root);
+    const left: { node: CpuNode; fate: Fate; caller: CpuNode }[] = [];
+    const callees = (node: CpuNode, fate: Fate, caller: CpuNode): void => {
+      for (const id of node.children ?? []) {
+        const child = byId.get(id);
+        if (child !== undefined)
+          left.push({ node: child, fate: this.#fateOf(child.callFrame, fate), caller });
       }
-      node.children = children;
+    };
+    const keep = (node: CpuNode): void => {
+      kept.push(node);
+      callees(node, 'kept', node);
+      node.children = [];
+    };
+    keep(root);
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      const { node, fate, caller } = next;
+      if (fate === 'kept') {
+        (caller.children as number[]).push(node.id);
+        keep(node);
+        continue;
+      }
+      const heir = fate === 'passed' ? caller : idle;
+      heirs.set(node.id, heir.id);
+      heir.hitCount = (heir.hitCount ?? 0) + (node.hitCount ?? 0);
+      callees(node, fate, caller);
     }
-    capture.nodes = nodes.filter(({ id }) => !own.has(id));
-    if (capture.samples !== undefined) capture.samples = capture.samples.map((id) => callers.get(id) ?? id);
+    if (!byId.has(idle.id) && idle.hitCount !== 0) {
+      kept.push(idle);
+      (root.children as number[]).push(idle.id);
+    }
+    capture.nodes = kept;
+    if (capture.samples !== undefined) capture.samples = capture.samples.map((id) => heirs.get(id) ?? id);
   }
 
   #takeOutOfHeap(head: HeapNode): void {
@@ -57,13 +87,25 @@ export class OwnFrames {
       const children: HeapNode[] = [];
       const left = [...parent.children];
       for (let node = left.shift(); node !== undefined; node = left.shift()) {
-        if (this.isOwn(node.callFrame.url)) {
+        const fate = this.#fateOf(node.callFrame, 'kept');
+        if (fate === 'kept') children.push(node);
+        if (fate === 'passed') {
           parent.selfSize += node.selfSize;
           left.unshift(...node.children);
-        } else children.push(node);
+        }
       }
       parent.children = children;
       parents.push(...children);
     }
   }
+}
+
+function idleNode(nodes: readonly CpuNode[], root: CpuNode): CpuNode {
+  const found = nodes.find(
+    ({ id, callFrame }) => callFrame.functionName === IDLE && root.children?.includes(id),
+  );
+  if (found !== undefined) return found;
+  const id = nodes.reduce((highest, node) => Math.max(highest, node.id), 0) + 1;
+  const callFrame = { ...root.callFrame, functionName: IDLE };
+  return { id, callFrame, hitCount: 0, children: [] };
 }

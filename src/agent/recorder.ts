@@ -8,11 +8,14 @@ import { OwnFrames } from './ownFrames';
 import { ScriptCollector } from './scripts';
 import { OwnSession } from './session';
 
+const STARTING_MS = 2000;
+
 /** What a recorder needs to know of its thread. */
-export type ThreadIdentity = Pick<
-  RunThread,
-  'id' | 'pid' | 'threadId' | 'parent' | 'name' | 'argv' | 'nodeVersion'
->;
+export interface ThreadIdentity
+  extends Pick<RunThread, 'id' | 'pid' | 'threadId' | 'parent' | 'nodeVersion'> {
+  /** What becomes known in time. */
+  describe(): Pick<RunThread, 'name' | 'argv'>;
+}
 
 // Before the program can put another in its place (fake timers).
 const { now } = Date;
@@ -128,6 +131,8 @@ export class Recorder {
     const name = `${this.#identity.id}.${this.#profiles.length + 1}.${this.#engine.extension}`;
     writeWhole(this.#config.dir, name, JSON.stringify(capture));
     this.#profiles.push(name);
+    // While the program starts, new scripts come in all the time, and looking at them takes V8 a while.
+    if (this.#state === 'recording' && now() - this.#startedAt < STARTING_MS) return;
     try {
       this.#scripts.collect(capture);
     } catch (error) {
@@ -140,8 +145,10 @@ export class Recorder {
 
   #writeThread(complete: boolean): void {
     const sources = this.#scripts.file;
+    const { describe, ...identity } = this.#identity;
     const thread: RunThread = {
-      ...this.#identity,
+      ...identity,
+      ...describe(),
       startedAt: this.#startedAt,
       profiles: this.#profiles,
       ...(sources === undefined ? {} : { sources }),

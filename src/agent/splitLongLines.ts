@@ -2,17 +2,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type LoadResult, mayBeCrowded, type SplitWhenCrowded, splitLoaded } from './crowded';
+import type { PassOn } from './ownFrames';
 
 type Split = typeof import('./splitSource').splitSource;
 type Compile = (this: unknown, code: string, file: string, ...rest: unknown[]) => unknown;
 
 type Load = (url: string, context: object, next: (url: string, context: object) => LoadResult) => LoadResult;
 
+interface Registration {
+  deregister(): void;
+}
+type Register = (this: unknown, ...args: unknown[]) => unknown;
+
 /** `node:module` as far as it matters here; some of it is newer than our types. */
 interface ModuleApi {
   readonly Module: { readonly prototype: { _compile: Compile } };
-  register(this: unknown, ...args: unknown[]): unknown;
-  registerHooks?(this: unknown, hooks: { load?: Load }): { deregister(): void };
+  register?: Register;
+  registerHooks?: Register;
   syncBuiltinESMExports(): void;
 }
 
@@ -42,15 +48,18 @@ function readsMapsFromDisk(code: string): boolean {
 function hookCommonJs(api: ModuleApi, split: SplitWhenCrowded): void {
   const { prototype } = api.Module;
   const { _compile: compile } = prototype;
-  prototype._compile = function (code, file, ...rest) {
-    let text = code;
-    try {
-      if (typeof code === 'string') text = split(code, file, rest[0] === 'module' ? 'module' : 'script');
-    } catch {
-      // As it is, then.
-    }
-    return Reflect.apply(compile, this, [text, file, ...rest]);
+  const passing: Record<PassOn, Compile> = {
+    hotlightPassOn(code, file, ...rest) {
+      let text = code;
+      try {
+        if (typeof code === 'string') text = split(code, file, rest[0] === 'module' ? 'module' : 'script');
+      } catch {
+        // As it is, then.
+      }
+      return Reflect.apply(compile, this, [text, file, ...rest]);
+    },
   };
+  prototype._compile = passing.hotlightPassOn;
 }
 
 /**
@@ -60,22 +69,27 @@ function hookCommonJs(api: ModuleApi, split: SplitWhenCrowded): void {
  */
 function hookModules(api: ModuleApi, folder: string, split: SplitWhenCrowded): void {
   const { register, registerHooks } = api;
-  let registered: { deregister(): void } | undefined;
+  let registered: Registration | undefined;
   const hook = (): void => {
     try {
       registered?.deregister();
-      if (registerHooks !== undefined) registered = registerHooks.call(api, { load: loadHook(split) });
-      else register?.call(api, pathToFileURL(join(folder, 'agentHooks.mjs')));
+      if (registerHooks !== undefined) {
+        registered = registerHooks.call(api, { load: loadHook(split) }) as Registration;
+      } else register?.call(api, pathToFileURL(join(folder, 'agentHooks.mjs')));
     } catch {
       // Lines of ES modules stay as they are.
     }
   };
-  const thenHook = <F extends (this: unknown, ...args: never[]) => unknown>(original: F): F =>
-    function (this: unknown, ...args: never[]): unknown {
-      const result = Reflect.apply(original, this, args);
-      hook();
-      return result;
-    } as F;
+  const thenHook = (original: Register): Register => {
+    const passing: Record<PassOn, Register> = {
+      hotlightPassOn(...args) {
+        const result = Reflect.apply(original, this, args);
+        hook();
+        return result;
+      },
+    };
+    return passing.hotlightPassOn;
+  };
   if (register !== undefined) api.register = thenHook(register);
   if (registerHooks !== undefined) api.registerHooks = thenHook(registerHooks);
   api.syncBuiltinESMExports();
@@ -83,10 +97,10 @@ function hookModules(api: ModuleApi, folder: string, split: SplitWhenCrowded): v
 }
 
 function loadHook(split: SplitWhenCrowded): Load {
-  return (url, context, next) => {
-    const result = next(url, context);
-    return splitLoaded(result, url, split);
+  const passing: Record<PassOn, Load> = {
+    hotlightPassOn: (url, context, next) => splitLoaded(next(url, context), url, split),
   };
+  return passing.hotlightPassOn;
 }
 
 /** Whether the program's entry point is an ES module that was put on one line by a bundler. */

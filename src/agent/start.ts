@@ -11,6 +11,10 @@ import { WorkerThreads } from './workers';
 
 /** How long the end of the program may be held up for its workers to write. */
 const WORKERS_WAIT_MS = 1500;
+/** How long it may be held up for the watcher to disconnect. */
+const LINE_WAIT_MS = 500;
+/** The first segments are shorter, so that a program which is killed early leaves something. */
+const FIRST_SEGMENT_MS = 1000;
 
 /** Records this thread. `folder` is where the agent's scripts are. */
 export function start(config: AgentConfig, folder: string): void {
@@ -43,7 +47,10 @@ function startMain(config: AgentConfig, folder: string): void {
     return recorder.finish();
   };
   publishHandle({ rotate, finish });
-  callAtExit(board, finish);
+  callAtExit(board, () => {
+    finish();
+    board.closeLine(LINE_WAIT_MS);
+  });
   watchSignalListeners(board);
   rotateRegularly(config, recorder, rotate);
   const watcherData = { memory: board.memory, epoch, socket: config.socket, token: config.token };
@@ -79,14 +86,16 @@ function disableInlining(): void {
 }
 
 function identify(id: string, parent: string | undefined): ConstructorParameters<typeof Recorder>[1] {
+  const { pid } = process;
+  const { threadId } = threads;
   return {
     id,
-    pid: process.pid,
-    threadId: threads.threadId,
-    ...(parent === undefined ? {} : { parent }),
-    name: threadName(),
-    argv: process.argv,
+    pid,
+    threadId,
     nodeVersion: process.version,
+    ...(parent === undefined ? {} : { parent }),
+    // A worker learns of its script only after its preloads have run.
+    describe: () => ({ name: threadName(), argv: process.argv }),
   };
 }
 
@@ -95,7 +104,8 @@ function threadName(): string {
   const { threadName: given } = threads as unknown as { threadName?: string };
   if (given && given !== 'WorkerThread') return given;
   const script = process.argv[1];
-  return script === undefined ? 'node' : basename(script);
+  if (script !== undefined) return basename(script);
+  return threads.isMainThread ? 'node' : `worker ${threads.threadId}`;
 }
 
 function shareWithWorkers(shared: SharedWithWorkers): void {
@@ -105,13 +115,16 @@ function shareWithWorkers(shared: SharedWithWorkers): void {
 function rotateRegularly(config: AgentConfig, recorder: Recorder, rotate: () => void): void {
   // Before the program can put another in its place (fake timers).
   const { setTimeout } = globalThis;
-  const later = (): void => {
-    setTimeout(() => {
-      rotate();
-      if (recorder.isRecording) later();
-    }, config.rotateMs).unref();
+  const after = (milliseconds: number): void => {
+    setTimeout(
+      () => {
+        rotate();
+        if (recorder.isRecording) after(milliseconds * 2);
+      },
+      Math.min(milliseconds, config.rotateMs),
+    ).unref();
   };
-  later();
+  after(FIRST_SEGMENT_MS);
 }
 
 /** How long after a segment a thread's event loop is taken to be blocked. */

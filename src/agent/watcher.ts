@@ -20,7 +20,7 @@ const MAIN = 0;
 const POLITE_MS = 100;
 /** How long a signal may be held up by a main thread that can't be interrupted, because it is in native code. */
 const SIGNAL_WAIT_MS = 2000;
-const RETRY_MS = 20;
+const RETRY_MS = 5;
 
 interface SignalHandle {
   onsignal: () => void;
@@ -32,8 +32,6 @@ interface SignalHandle {
 
 const data = workerData as WatcherData;
 const board = new Board(data.memory);
-const main = new Session();
-main.connectToMainThread();
 
 function isRecording(): boolean {
   return board.isRecording(MAIN);
@@ -48,7 +46,13 @@ function askPolitely(message: WatcherMessage): void {
 }
 
 function interrupt(method: keyof AgentHandle): void {
-  main.post('Runtime.evaluate', callOfHandle(method));
+  if (!board.takeLine()) return; // a call is under way, or the process exits
+  const main = new Session();
+  main.connectToMainThread();
+  main.post('Runtime.evaluate', callOfHandle(method), () => {
+    main.disconnect();
+    board.freeLine();
+  });
 }
 
 /** Settles when the process's threads have written their recordings, or when `milliseconds` are over. */
@@ -56,12 +60,10 @@ async function finish(milliseconds: number): Promise<void> {
   const deadline = Date.now() + milliseconds;
   askPolitely('finish');
   const impolite = Date.now() + POLITE_MS;
-  while (isRecording() && Date.now() < impolite) await delay(RETRY_MS / 4);
+  while (isRecording() && Date.now() < impolite) await delay(RETRY_MS);
   while (isRecording() && Date.now() < deadline) {
     interrupt('finish');
-    for (const until = Date.now() + 1000; isRecording() && Date.now() < Math.min(until, deadline); ) {
-      await delay(RETRY_MS);
-    }
+    await delay(RETRY_MS);
   }
 }
 
@@ -146,7 +148,6 @@ async function stop(): Promise<void> {
   launcher.end();
   clearInterval(beat);
   for (const handle of handles.values()) handle.close();
-  main.disconnect();
 }
 
 // Overdue segments ------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Board } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
+import type { PassOn } from './ownFrames';
 import { OwnSession } from './session';
 
 // Before the program can put another in its place (fake timers).
@@ -59,14 +60,17 @@ export class WorkerThreads {
   watchTerminate(WorkerClass: typeof Worker): void {
     const finish = (threadId: number): void => this.finish(threadId);
     const { terminate } = WorkerClass.prototype;
-    WorkerClass.prototype.terminate = function (this: Worker, ...args: unknown[]): Promise<number> {
-      try {
-        if (this.threadId > 0) finish(this.threadId);
-      } catch {
-        // Then its last segment is lost.
-      }
-      return Reflect.apply(terminate, this, args);
+    const passing: Record<PassOn, Worker['terminate']> = {
+      hotlightPassOn(this: Worker, ...args: unknown[]): Promise<number> {
+        try {
+          if (this.threadId > 0) finish(this.threadId);
+        } catch {
+          // Then its last segment is lost.
+        }
+        return Reflect.apply(terminate, this, args);
+      },
     };
+    WorkerClass.prototype.terminate = passing.hotlightPassOn;
   }
 
   #call(worker: AttachedWorker, method: keyof AgentHandle): void {
