@@ -18,6 +18,8 @@ export interface FlameData {
   readonly threads: readonly FlameThread[];
   readonly thread: string;
   readonly notes: readonly string[];
+  /** The host's, to be kept with the page's own state. */
+  readonly source: unknown;
   /** When its message came, for measuring how long the first picture takes. */
   readonly arrived: number;
 }
@@ -44,6 +46,8 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
       else if (message.type === 'error') setState({ kind: 'error', message: message.message });
       else if (message.type === 'focus') setRequest({ focus: message.focus });
       else {
+        // What the extension needs to find this profile again when it restores the page.
+        host.setState({ source: message.source });
         setState(readProfile(message));
         setRequest(message.focus && { focus: message.focus });
       }
@@ -72,9 +76,9 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
 function readProfile(message: Extract<ToFlamePage, { type: 'profile' }>): PageState {
   const arrived = performance.now();
   try {
-    const { title, threads, thread, notes, root } = message;
+    const { title, threads, thread, notes, root, source } = message;
     const session = new FlameSession(decodeProfile(message.buffer), root, thread);
-    return { kind: 'shown', data: { session, title, threads, thread, notes, arrived } };
+    return { kind: 'shown', data: { session, title, threads, thread, notes, source, arrived } };
   } catch (error) {
     return { kind: 'error', message: messageOf(error) };
   }
@@ -119,6 +123,10 @@ function Problem(props: {
 
 function useTheme(): Theme {
   const [theme, setTheme] = useState(readTheme);
-  useEffect(() => watchTheme(() => setTheme(readTheme())), []);
+  useEffect(() => {
+    // It may have changed between the first rendering and now.
+    setTheme(readTheme());
+    return watchTheme(() => setTheme(readTheme()));
+  }, []);
   return theme;
 }

@@ -54,7 +54,7 @@ export function Flame(props: {
   const { host, data, theme, request } = props;
   const { session } = data;
   const { model } = session;
-  const [nav, step] = useNavigation(host, session);
+  const [nav, step] = useNavigation(host, data);
   const [menu, setMenu] = useState<MenuRequest | undefined>(undefined);
   const [help, setHelp] = useState(false);
   const [elsewhere, setElsewhere] = useState<SourcePlace | undefined>(undefined);
@@ -73,9 +73,10 @@ export function Flame(props: {
   const selected = useMemo(() => (key < 0 ? undefined : selectedOf(scene, key)), [scene, key]);
   const func = selected?.func ?? -1;
   const marked = search.matches?.marked;
+  const numbers = place.view === 'time-order' ? 'value' : 'percent';
   const look: Look = useMemo(
-    () => ({ model, palette, theme, marked, selected: func }),
-    [model, palette, theme, marked, func],
+    () => ({ model, palette, theme, marked, numbers, selected: func }),
+    [model, palette, theme, marked, numbers, func],
   );
   const noTimes = place.view === 'time-order' && !session.hasTimes;
 
@@ -142,10 +143,9 @@ export function Flame(props: {
     if (view !== 'sandwich') go({ view });
     else
       commands.sandwich(
-        func >= 0 && !isRoot(func) ? func : place.sandwich >= 0 ? place.sandwich : heaviest(),
+        func >= 0 && func !== model.root ? func : place.sandwich >= 0 ? place.sandwich : heaviest(),
       );
   };
-  const isRoot = (wanted: number): boolean => model.functions[wanted]!.frame.name === '(root)';
   const heaviest = (): number =>
     [...model.functions.keys()].reduce((best, other) => {
       const { self, frame } = model.functions[other]!;

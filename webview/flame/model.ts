@@ -1,3 +1,4 @@
+import { formatPercent } from '../../src/core/base/units';
 import { groupTotals } from '../../src/core/profile/callTree';
 import type { Category, Doubt, Frame, Profile } from '../../src/core/profile/profile';
 import { buildTree, type CallTree, type TreeColumns } from './layout/tree';
@@ -21,6 +22,8 @@ export interface FlameFunction {
 export interface FlameModel {
   readonly profile: Profile;
   readonly functions: readonly FlameFunction[];
+  /** The function that stands for everything: the one of the tree's root. */
+  readonly root: number;
   /** Function of each of the profile's frames. */
   readonly functionOf: Uint32Array;
   /** Non-idle value: the 100 % of every percentage. */
@@ -61,10 +64,21 @@ export function buildModel(profile: Profile, root: string): FlameModel {
     profile,
     functions,
     functionOf,
+    root: func[0]!,
     busy: whole - categories.idle,
     categories,
     columns: { parent: profile.parent, func, self: profile.self },
   };
+}
+
+/** Percentage of the non-idle value; '' for what has idle time in it, because that is no part of it. */
+export function sharePercent(model: FlameModel, value: number): string {
+  const percent = percentOf(model, value);
+  return percent > 100.0001 ? '' : formatPercent(percent);
+}
+
+export function percentOf(model: FlameModel, value: number): number {
+  return model.busy > 0 ? (value / model.busy) * 100 : 0;
 }
 
 /** What is left out of, or joined in, the stacks. */

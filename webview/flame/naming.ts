@@ -14,7 +14,7 @@ export function printable(text: string): string {
 
 /** A function's name for people. Meta frames keep V8's brackets, which tell them from functions. */
 export function functionName(frame: Frame): string {
-  if (frame.name === '(root)') return 'all';
+  if (frame.name === '(root)' && frame.file === '') return 'all';
   return frame.name === '' ? '(anonymous)' : printable(frame.name);
 }
 

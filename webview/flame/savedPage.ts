@@ -88,10 +88,3 @@ function download(name: string, data: ArrayBuffer): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
-
-/** Opens a file in the reader's VS Code, wherever the page lies. */
-export function editorLink(file: string, line: number, column: number): string {
-  const path = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/').replace(/^\/?/, '/');
-  const drive = path.replace(/^\/([A-Za-z])%3A/, '/$1:');
-  return `vscode://file${drive}:${Math.max(1, line)}:${Math.max(1, column)}`;
-}

@@ -2,7 +2,7 @@ import { formatPercent } from '../../src/core/base/units';
 import { SandwichScene } from './layout/sandwichScene';
 import type { Scene } from './layout/scene';
 import { TimeScene } from './layout/timeScene';
-import type { FlameModel } from './model';
+import { type FlameModel, percentOf } from './model';
 import { place, summary } from './naming';
 
 /** A box with all that is told about it. Values are the box's; the function's own are in the model. */
@@ -32,15 +32,14 @@ export function selectedOf(scene: Scene, key: number): Selected {
 /** A box in one spoken line. */
 export function labelOf(model: FlameModel, { func, self, total, caller }: Selected): string {
   const { name, path, frame } = model.functions[func]!;
-  const percent = (value: number): number => (model.busy > 0 ? (value / model.busy) * 100 : 0);
   const where = path === '' ? '' : `, ${path} line ${frame.fileLine}`;
-  if (caller) return `${name}(), caller, ${formatPercent(percent(total))} total${where}`;
+  if (caller) return `${name}(), caller, ${formatPercent(percentOf(model, total))} total${where}`;
   return summary({
     name,
     path,
     line: frame.fileLine,
-    selfPercent: percent(self),
-    totalPercent: percent(total),
+    selfPercent: percentOf(model, self),
+    totalPercent: percentOf(model, total),
   });
 }
 

@@ -25,11 +25,9 @@ export class FlameSession {
   readonly model: FlameModel;
   /** Names the profile, so that what was kept for another one is not applied to it. */
   readonly id: string;
-  private tree: { readonly place: Place; readonly tree: CallTree } | undefined;
-  private shown: { readonly place: Place; readonly scene: Scene } | undefined;
-  private found:
-    | { readonly scene: Scene; readonly text: string; readonly matches: Matches | undefined }
-    | undefined;
+  #tree: { readonly place: Place; readonly tree: CallTree } | undefined;
+  #shown: { readonly place: Place; readonly scene: Scene } | undefined;
+  #found: { readonly scene: Scene; readonly text: string; readonly matches: Matches | undefined } | undefined;
 
   constructor(profile: Profile, root: string, thread: string) {
     this.model = buildModel(profile, root);
@@ -44,40 +42,40 @@ export class FlameSession {
 
   /** The picture of a place. */
   scene(place: Place): Scene {
-    if (this.shown && showsSame(this.shown.place, place)) return this.shown.scene;
-    const scene = this.build(place);
-    this.shown = { place, scene };
+    if (this.#shown && showsSame(this.#shown.place, place)) return this.#shown.scene;
+    const scene = this.#build(place);
+    this.#shown = { place, scene };
     return scene;
   }
 
   /** What a search finds in the picture of a place; undefined when there is nothing to search for. */
   matches(place: Place, text: string): Matches | undefined {
     const scene = this.scene(place);
-    if (this.found?.scene === scene && this.found.text === text) return this.found.matches;
-    const matches = text.trim() === '' ? undefined : this.search(place, scene, text);
-    this.found = { scene, text, matches };
+    if (this.#found?.scene === scene && this.#found.text === text) return this.#found.matches;
+    const matches = text.trim() === '' ? undefined : this.#search(place, scene, text);
+    this.#found = { scene, text, matches };
     return matches;
   }
 
-  private build(place: Place): Scene {
-    if (place.view === 'sandwich') return new SandwichScene(this.cut(place, false), place.sandwich);
-    const tree = this.cut(place, place.view === 'time-order' && place.idle);
+  #build(place: Place): Scene {
+    if (place.view === 'sandwich') return new SandwichScene(this.#cut(place, false), place.sandwich);
+    const tree = this.#cut(place, place.view === 'time-order' && place.idle);
     const focused = place.focus < 0 ? tree : focusedTree(tree, place.focus);
     return place.view === 'time-order' ? new TimeScene(focused, this.model.profile) : new LevelScene(focused);
   }
 
   /** The tree of a place before its focus. */
-  private cut(place: Place, idle: boolean): CallTree {
+  #cut(place: Place, idle: boolean): CallTree {
     const wanted: Place = { ...place, view: 'left-heavy', sandwich: -1, focus: -1, idle };
-    if (this.tree && showsSame(this.tree.place, wanted)) return this.tree.tree;
+    if (this.#tree && showsSame(this.#tree.place, wanted)) return this.#tree.tree;
     const tree = cutTree(this.model, wanted);
-    this.tree = { place: wanted, tree };
+    this.#tree = { place: wanted, tree };
     return tree;
   }
 
-  private search(place: Place, scene: Scene, text: string): Matches {
+  #search(place: Place, scene: Scene, text: string): Matches {
     const marked = matchFunctions(this.model, text);
-    const tree = this.cut(place, false);
+    const tree = this.#cut(place, false);
     const boxes = scene.outermost(marked).map((key) => scene.box(key));
     const spans = joinSpans(boxes);
     // Boxes come in time order as they are.

@@ -1,5 +1,5 @@
 import { useEffect, useReducer } from 'preact/hooks';
-import type { FlameHost } from './app';
+import type { FlameData, FlameHost } from './app';
 import {
   keptNavigation,
   type Navigation,
@@ -7,21 +7,20 @@ import {
   navigate,
   restoreNavigation,
 } from './navigation';
-import type { FlameSession } from './session';
 
 const KEEP_MILLISECONDS = 250;
 
-/** The navigation of a session, starting where the page was before a reload, and kept for the next one. */
+/** The navigation of a profile, starting where the page was before a reload, and kept for the next one. */
 export function useNavigation(
   host: FlameHost,
-  session: FlameSession,
+  { session, source }: FlameData,
 ): [Navigation, (step: NavigationStep) => void] {
   const [nav, step] = useReducer(navigate, undefined, () =>
     restoreNavigation(host.getState(), session.id, session.model.functions.length),
   );
   useEffect(() => {
-    const timer = setTimeout(() => host.setState(keptNavigation(nav)), KEEP_MILLISECONDS);
+    const timer = setTimeout(() => host.setState({ ...keptNavigation(nav), source }), KEEP_MILLISECONDS);
     return () => clearTimeout(timer);
-  }, [host, nav]);
+  }, [host, nav, source]);
   return [nav, step];
 }

@@ -22,7 +22,7 @@ export function parseColour(text: string): Colour | undefined {
   const [r, g, b, a = 1] = parts.map((part, index) => {
     const value = Number.parseFloat(part);
     if (!part.endsWith('%')) return value;
-    return index < 3 ? value * 2.55 : value / 100;
+    return index < 3 ? (value * 255) / 100 : value / 100;
   });
   if (![r, g, b, a].every((part) => part !== undefined && Number.isFinite(part))) return undefined;
   return { r: r!, g: g!, b: b!, a };

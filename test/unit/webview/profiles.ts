@@ -6,7 +6,11 @@ import { addSampleTimes, lastSampleDuration } from '../../../src/core/profile/sa
 /** A frame as a capture gives it; without a file it is one of V8's own or native. */
 export function frame(name: string, file = '', line = 1): Frame {
   const url = file === '' || file.startsWith('node:') ? file : `file://${file}`;
-  return frameOf({ name, url, scriptId: '1', line, column: 1 });
+  return frameOf(
+    file === ''
+      ? { name, url, scriptId: '', line: 0, column: 0 }
+      : { name, url, scriptId: '1', line, column: 1 },
+  );
 }
 
 export const FRAMES: readonly Frame[] = [
@@ -64,7 +68,11 @@ export const anyProfile: fc.Arbitrary<Profile> = fc
   })
   .chain((nodes) => {
     const parent = [-1, ...nodes.map(({ up }, index) => Math.max(0, index - up))];
-    const frames = [0, ...nodes.map((node) => node.frame)];
+    // Idle time calls nothing.
+    const frames = [
+      0,
+      ...nodes.map(({ frame }, index) => (frame === IDLE && parent.includes(index + 1) ? 1 : frame)),
+    ];
     return fc
       .array(fc.record({ node: fc.nat(parent.length - 1), gap: fc.integer({ min: 0, max: 9 }) }), {
         maxLength: 120,

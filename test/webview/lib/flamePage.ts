@@ -12,7 +12,7 @@ import { type EditorTheme, THEMES, type ThemeName } from './themes';
 type ProfileMessage = Extract<ToFlamePage, { type: 'profile' }>;
 
 /** The build's files of the page. */
-export const ASSETS = path.resolve('dist', 'webview');
+export const ASSETS = path.resolve(__dirname, '..', '..', '..', 'dist', 'webview');
 
 /** What editorStandIn.js puts into the page. */
 interface EditorStandIn {
@@ -60,7 +60,7 @@ export class FlamePage {
 
   /** Opens the page and waits until it is ready for messages. */
   static async open(page: Page, address: string, theme: ThemeName = 'dark'): Promise<FlamePage> {
-    await page.addInitScript({ path: path.resolve('test', 'webview', 'lib', 'editorStandIn.js') });
+    await page.addInitScript({ path: path.join(__dirname, 'editorStandIn.js') });
     await page.addInitScript(
       `document.addEventListener('DOMContentLoaded', () => editor.setTheme(${JSON.stringify(THEMES[theme])}))`,
     );

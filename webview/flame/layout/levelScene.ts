@@ -10,68 +10,69 @@ interface WeighedTree extends TreeColumns {
  * from left to right in each, so that the visible ones are found by binary search. A box's key is its slot.
  */
 export class LevelScene implements Scene {
+  readonly #tree: WeighedTree;
   readonly width: number;
   readonly rows: number;
   readonly home = 0;
   /** First slot of each level; length rows + 1. */
-  private readonly start: Uint32Array;
-  private readonly node: Uint32Array;
-  private readonly func: Uint32Array;
-  private readonly x: Float64Array;
-  private readonly length: Float64Array;
+  readonly #start: Uint32Array;
+  readonly #node: Uint32Array;
+  readonly #func: Uint32Array;
+  readonly #x: Float64Array;
+  readonly #length: Float64Array;
   /** Slot of the parent and of the first child; the children of a slot are neighbours. */
-  private readonly above: Int32Array;
-  private readonly firstChild: Uint32Array;
+  readonly #above: Int32Array;
+  readonly #firstChild: Uint32Array;
 
   /** `root` is the node to show as the only box of the first level. */
-  constructor(
-    private readonly tree: WeighedTree,
-    root = 0,
-  ) {
+  constructor(tree: WeighedTree, root = 0) {
+    this.#tree = tree;
     const count = tree.parent.length;
     const children = sortedChildren(tree);
-    this.node = new Uint32Array(count);
-    this.func = new Uint32Array(count);
-    this.x = new Float64Array(count);
-    this.length = new Float64Array(count);
-    this.above = new Int32Array(count);
-    this.firstChild = new Uint32Array(count + 1);
+    this.#node = new Uint32Array(count);
+    this.#func = new Uint32Array(count);
+    this.#x = new Float64Array(count);
+    this.#length = new Float64Array(count);
+    this.#above = new Int32Array(count);
+    this.#firstChild = new Uint32Array(count + 1);
     const start = [0];
     let size = 0;
     if (count > 0 && tree.total[root]! > 0) {
-      this.place(size++, root, 0, -1);
+      this.#place(size++, root, 0, -1);
     }
     // Breadth first: the slots of one level are the queue for the next.
     for (let level = 0; start[level]! < size; level++) {
       const end = size;
       for (let slot = start[level]!; slot < end; slot++) {
-        const node = this.node[slot]!;
-        let x = this.x[slot]!;
-        this.firstChild[slot] = size;
+        const node = this.#node[slot]!;
+        let x = this.#x[slot]!;
+        this.#firstChild[slot] = size;
         for (let i = children.start[node]!; i < children.start[node + 1]!; i++) {
           const child = children.list[i]!;
           if (!(tree.total[child]! > 0)) break;
-          this.place(size++, child, x, slot);
+          this.#place(size++, child, x, slot);
           x += tree.total[child]!;
         }
       }
       start.push(end);
     }
-    this.firstChild[size] = size;
-    this.start = Uint32Array.from(start);
+    this.#firstChild[size] = size;
+    this.#start = Uint32Array.from(start);
     this.rows = start.length - 1;
     this.width = size > 0 ? tree.total[root]! : 0;
   }
 
   /** Boxes in the picture. */
   get size(): number {
-    return this.start[this.rows]!;
+    return this.#start[this.rows]!;
   }
 
   visit(row: number, from: number, to: number, pixel: number, sink: BoxSink): void {
-    const { x, length, func } = this;
-    const end = this.start[row + 1]!;
-    let slot = this.firstEndingAfter(from, this.start[row]!, end);
+    const x = this.#x;
+    const length = this.#length;
+    const func = this.#func;
+    const end = this.#start[row + 1]!;
+    let slot = this.#firstEndingAfter(from, this.#start[row]!, end);
     while (slot < end && x[slot]! < to) {
       const left = x[slot]!;
       const first = slot++;
@@ -80,48 +81,48 @@ export class LevelScene implements Scene {
         continue;
       }
       // Everything that ends within this pixel is one mark. A wide box can't, as it starts after `left`.
-      slot = this.gallop(left + pixel, slot, end);
+      slot = this.#gallop(left + pixel, slot, end);
       sink(first, func[first]!, left, x[slot - 1]! + length[slot - 1]!, true);
     }
   }
 
   at(row: number, x: number): number {
     if (row < 0 || row >= this.rows) return -1;
-    const end = this.start[row + 1]!;
-    const slot = this.firstEndingAfter(x, this.start[row]!, end);
-    return slot < end && this.x[slot]! <= x ? slot : -1;
+    const end = this.#start[row + 1]!;
+    const slot = this.#firstEndingAfter(x, this.#start[row]!, end);
+    return slot < end && this.#x[slot]! <= x ? slot : -1;
   }
 
   box(key: number): Box {
-    const row = this.rowOf(key);
+    const row = this.#rowOf(key);
     return {
       key,
       row,
-      func: this.func[key]!,
-      x: this.x[key]!,
-      width: this.length[key]!,
+      func: this.#func[key]!,
+      x: this.#x[key]!,
+      width: this.#length[key]!,
       depth: row,
     };
   }
 
   self(key: number): number {
-    return this.tree.self[this.node[key]!]!;
+    return this.#tree.self[this.#node[key]!]!;
   }
 
   parent(key: number): number {
-    return this.above[key]!;
+    return this.#above[key]!;
   }
 
   children(key: number, limit: number): number[] {
-    const first = this.firstChild[key]!;
-    const count = Math.min(limit, this.firstChild[key + 1]! - first);
+    const first = this.#firstChild[key]!;
+    const count = Math.min(limit, this.#firstChild[key + 1]! - first);
     return Array.from({ length: Math.max(0, count) }, (_, i) => first + i);
   }
 
   neighbour(key: number, step: -1 | 1): number {
-    const row = this.rowOf(key);
+    const row = this.#rowOf(key);
     const next = key + step;
-    return next >= this.start[row]! && next < this.start[row + 1]! ? next : -1;
+    return next >= this.#start[row]! && next < this.#start[row + 1]! ? next : -1;
   }
 
   vertical(key: number, step: -1 | 1): number {
@@ -129,19 +130,19 @@ export class LevelScene implements Scene {
   }
 
   position(key: number): { index: number; count: number } {
-    const above = this.above[key]!;
+    const above = this.#above[key]!;
     if (above < 0) return { index: 0, count: 1 };
-    const first = this.firstChild[above]!;
-    return { index: key - first, count: this.firstChild[above + 1]! - first };
+    const first = this.#firstChild[above]!;
+    return { index: key - first, count: this.#firstChild[above + 1]! - first };
   }
 
   outermost(marked: Uint8Array): number[] {
     const inside = new Uint8Array(this.size);
     const keys: number[] = [];
     for (let slot = 0; slot < inside.length; slot++) {
-      const above = this.above[slot]!;
+      const above = this.#above[slot]!;
       if (above >= 0 && inside[above]) inside[slot] = 1;
-      else if (marked[this.func[slot]!]) {
+      else if (marked[this.#func[slot]!]) {
         inside[slot] = 1;
         keys.push(slot);
       }
@@ -149,45 +150,45 @@ export class LevelScene implements Scene {
     return keys;
   }
 
-  private place(slot: number, node: number, x: number, above: number): void {
-    this.node[slot] = node;
-    this.func[slot] = this.tree.func[node]!;
-    this.x[slot] = x;
-    this.length[slot] = this.tree.total[node]!;
-    this.above[slot] = above;
+  #place(slot: number, node: number, x: number, above: number): void {
+    this.#node[slot] = node;
+    this.#func[slot] = this.#tree.func[node]!;
+    this.#x[slot] = x;
+    this.#length[slot] = this.#tree.total[node]!;
+    this.#above[slot] = above;
   }
 
-  private rowOf(slot: number): number {
+  #rowOf(slot: number): number {
     let low = 0;
     let high = this.rows;
     while (high - low > 1) {
       const middle = (low + high) >>> 1;
-      if (this.start[middle]! <= slot) low = middle;
+      if (this.#start[middle]! <= slot) low = middle;
       else high = middle;
     }
     return low;
   }
 
   /** The first slot of `start` … `end` whose box ends after `x`; `end` when there is none. */
-  private firstEndingAfter(x: number, start: number, end: number): number {
+  #firstEndingAfter(x: number, start: number, end: number): number {
     let low = start;
     let high = end;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.x[middle]! + this.length[middle]! <= x) low = middle + 1;
+      if (this.#x[middle]! + this.#length[middle]! <= x) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
   /** The same for an answer that is expected to be near `start`. */
-  private gallop(x: number, start: number, end: number): number {
+  #gallop(x: number, start: number, end: number): number {
     let step = 1;
-    while (start + step < end && this.x[start + step]! + this.length[start + step]! <= x) {
+    while (start + step < end && this.#x[start + step]! + this.#length[start + step]! <= x) {
       start += step;
       step *= 2;
     }
-    return this.firstEndingAfter(x, start, Math.min(end, start + step + 1));
+    return this.#firstEndingAfter(x, start, Math.min(end, start + step + 1));
   }
 }
 

@@ -94,8 +94,8 @@ export class NodeTable {
   readonly func: Uint32Array;
   readonly self: Float64Array;
   size = 0;
-  private readonly slots: Int32Array;
-  private readonly mask: number;
+  readonly #slots: Int32Array;
+  readonly #mask: number;
 
   constructor(capacity: number) {
     this.parent = new Int32Array(capacity);
@@ -103,22 +103,22 @@ export class NodeTable {
     this.self = new Float64Array(capacity);
     let slots = 16;
     while (slots < capacity * 2) slots *= 2;
-    this.slots = new Int32Array(slots).fill(-1);
-    this.mask = slots - 1;
+    this.#slots = new Int32Array(slots).fill(-1);
+    this.#mask = slots - 1;
   }
 
   /** The node for a call of `func` from `parent`, made when it is not there yet. */
   child(parent: number, func: number): number {
     let slot = (Math.imul(parent + 1, 0x9e3779b1) ^ Math.imul(func + 1, 0x85ebca6b)) >>> 0;
-    slot = (slot ^ (slot >>> 15)) & this.mask;
+    slot = (slot ^ (slot >>> 15)) & this.#mask;
     for (;;) {
-      const node = this.slots[slot]!;
+      const node = this.#slots[slot]!;
       if (node < 0) break;
       if (this.parent[node] === parent && this.func[node] === func) return node;
-      slot = (slot + 1) & this.mask;
+      slot = (slot + 1) & this.#mask;
     }
     const node = this.size++;
-    this.slots[slot] = node;
+    this.#slots[slot] = node;
     this.parent[node] = parent;
     this.func[node] = func;
     return node;

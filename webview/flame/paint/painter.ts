@@ -1,8 +1,8 @@
-import { formatPercent } from '../../../src/core/base/units';
+import { formatValue } from '../../../src/core/base/units';
 import { cssColour } from '../../shared/colour';
 import type { Theme } from '../../shared/themeColours';
 import type { Scene } from '../layout/scene';
-import type { FlameModel } from '../model';
+import { type FlameModel, sharePercent } from '../model';
 import { type Camera, ROW_HEIGHT, rowTop } from './camera';
 import { labelFont, type Palette, type Swatch } from './palette';
 import { TextMeasure } from './text';
@@ -27,6 +27,8 @@ export interface Look {
   readonly theme: Theme;
   /** Functions found by the search; undefined when nothing is searched for. */
   readonly marked: Uint8Array | undefined;
+  /** What stands at the right of wide boxes: their share of the non-idle value, or their value. */
+  readonly numbers: 'percent' | 'value';
   /** Function whose other boxes are pointed out; -1 for none. */
   readonly selected: number;
 }
@@ -59,7 +61,7 @@ interface Painted {
 
 /** Paints scenes. Keeps the widths of characters between frames; one per theme. */
 export class Painter {
-  private readonly fonts = new Map<string, TextMeasure>();
+  readonly #fonts = new Map<string, TextMeasure>();
 
   /** `density` is device pixels per CSS pixel: edges are put on whole device pixels. Returns the boxes painted. */
   paint(brush: Brush, scene: Scene, camera: Camera, look: Look, density: number): number {
@@ -71,12 +73,12 @@ export class Painter {
     let boxes = 0;
     for (let row = 0; row < scene.rows; row++) {
       const y = rowTop(scene, camera, row);
-      if (y < camera.height && y + ROW_HEIGHT > 0) boxes += this.paintRow(pass, row, y);
+      if (y < camera.height && y + ROW_HEIGHT > 0) boxes += this.#paintRow(pass, row, y);
     }
     return boxes;
   }
 
-  private paintRow(pass: Pass, row: number, y: number): number {
+  #paintRow(pass: Pass, row: number, y: number): number {
     const { brush, scene, camera, density } = pass;
     const { palette, marked, theme } = pass.look;
     const scale = camera.width / (camera.to - camera.from);
@@ -113,43 +115,46 @@ export class Painter {
       const width = edge - x - (edge - x >= 4 ? 1 : 0);
       const box: Painted = { func, swatch, faded, x, y, width, value: to - from };
       paintBox(pass, box);
-      if (width >= LEAST_LABEL) this.paintLabel(pass, box);
+      if (width >= LEAST_LABEL) this.#paintLabel(pass, box);
     });
     flush();
     return boxes;
   }
 
-  private paintLabel({ brush, camera, look }: Pass, box: Painted): void {
+  #paintLabel({ brush, camera, look }: Pass, box: Painted): void {
     const { model, theme } = look;
     const { label, frame } = model.functions[box.func]!;
     // The label of a box that begins left of the picture stays in sight.
     const left = Math.max(0, box.x) + PADDING;
     const right = Math.min(camera.width, box.x + box.width) - PADDING;
     const font = labelFont(frame.category, FONT_SIZE, theme.fontFamily);
-    const measure = this.measureOf(brush, font);
+    const measure = this.#measureOf(brush, font);
     const shown = measure.fit(label, right - left);
     if (shown === '') return;
     const middle = box.y + ROW_HEIGHT / 2;
     brush.font = font;
     brush.fillStyle = box.faded ? box.swatch.fadedInk : box.swatch.ink;
     brush.fillText(shown, left, middle);
-    if (shown !== label || model.busy <= 0) return;
-    const share = formatPercent((box.value / model.busy) * 100);
+    if (shown !== label) return;
+    const share =
+      look.numbers === 'percent'
+        ? sharePercent(model, box.value)
+        : formatValue(box.value, model.profile.unit);
     const plain = labelFont('dependency', FONT_SIZE - 1, theme.fontFamily);
-    const start = right - this.measureOf(brush, plain).width(share);
+    const start = right - this.#measureOf(brush, plain).width(share);
     if (start < left + measure.width(label) + 3 * PADDING) return;
     brush.font = plain;
     brush.fillText(share, start, middle);
   }
 
-  private measureOf(brush: Brush, font: string): TextMeasure {
-    let measure = this.fonts.get(font);
+  #measureOf(brush: Brush, font: string): TextMeasure {
+    let measure = this.#fonts.get(font);
     if (measure === undefined) {
       measure = new TextMeasure((text) => {
         brush.font = font;
         return brush.measureText(text).width;
       });
-      this.fonts.set(font, measure);
+      this.#fonts.set(font, measure);
     }
     return measure;
   }

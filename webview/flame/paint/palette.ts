@@ -1,6 +1,6 @@
 import { baseName } from '../../../src/core/base/paths';
 import type { Category } from '../../../src/core/profile/profile';
-import { type Colour, cssColour, hashShare, hsl, inkOn, mix, over } from '../../shared/colour';
+import { type Colour, contrast, cssColour, hashShare, hsl, inkOn, mix, over } from '../../shared/colour';
 import type { Theme } from '../../shared/themeColours';
 import type { FlameModel } from '../model';
 import { CATEGORY_NAMES } from '../naming';
@@ -33,6 +33,10 @@ export interface Palette {
   readonly legend: readonly LegendEntry[];
 }
 
+/** For text of normal size, by WCAG 2. */
+const LEAST_CONTRAST = 4.5;
+const WHITE: Colour = { r: 255, g: 255, b: 255, a: 1 };
+
 /** Neighbours of one group differ a little in lightness, so that their edges show. */
 const SHADES = [0, -0.06, 0.07, -0.12, 0.14];
 
@@ -48,7 +52,8 @@ export function buildPalette(model: FlameModel, mode: ColourMode, theme: Theme):
     let group = groups.get(key);
     if (group === undefined) {
       const base = byFile || byPackage ? groupColour(key, category, theme) : theme.flame[category];
-      const label = byFile ? baseName(frame.file) : byPackage ? owner : CATEGORY_NAMES[category];
+      const file = category === 'app' ? baseName(frame.file) : `${owner}/${baseName(frame.file)}`;
+      const label = byFile ? file : byPackage ? owner : CATEGORY_NAMES[category];
       group = { first: swatches.length, value: 0, label, idle: category === 'idle' };
       groups.set(key, group);
       for (const shade of SHADES) swatches.push(swatchOf(base, shade, theme));
@@ -77,6 +82,13 @@ function groupColour(key: string, category: Category, theme: Theme): Colour {
   return hsl(hashShare(key) * 360, 0.4 + strong, dark ? 0.6 : 0.74 - strong / 4);
 }
 
+/** A ground on which text can be read: middle tones that suit neither dark nor light ink get lighter. */
+function readable(ground: Colour): Colour {
+  let fill = ground;
+  while (contrast(inkOn(fill), fill) < LEAST_CONTRAST) fill = mix(fill, WHITE, 0.05);
+  return fill;
+}
+
 function swatchOf(base: Colour, shade: number, theme: Theme): Swatch {
   const { background, foreground, highContrast } = theme;
   if (highContrast) {
@@ -89,7 +101,7 @@ function swatchOf(base: Colour, shade: number, theme: Theme): Swatch {
     };
   }
   const end = shade < 0 ? { r: 0, g: 0, b: 0, a: 1 } : { r: 255, g: 255, b: 255, a: 1 };
-  const fill = over(mix(base, end, Math.abs(shade)), background);
+  const fill = readable(over(mix(base, end, Math.abs(shade)), background));
   const faded = mix(fill, background, 0.78);
   return {
     fill: cssColour(fill),

@@ -1,25 +1,28 @@
 /** Measures labels by the widths of their characters, so that a frame with a thousand labels measures nothing. */
 export class TextMeasure {
-  private readonly ascii = new Float32Array(128).fill(-1);
-  private readonly others = new Map<string, number>();
+  readonly #measure: (text: string) => number;
+  readonly #ascii = new Float32Array(128).fill(-1);
+  readonly #others = new Map<string, number>();
 
   /** `measure` gives a text's width in CSS pixels, in one font. */
-  constructor(private readonly measure: (text: string) => number) {}
+  constructor(measure: (text: string) => number) {
+    this.#measure = measure;
+  }
 
   width(text: string): number {
     let sum = 0;
-    for (const char of text) sum += this.charWidth(char);
+    for (const char of text) sum += this.#charWidth(char);
     return sum;
   }
 
   /** The text, its start with an ellipsis, or '' when not even two characters of it fit. */
   fit(text: string, room: number): string {
-    const ellipsis = this.charWidth('…');
+    const ellipsis = this.#charWidth('…');
     let sum = 0;
     let cut = 0;
     let kept = 0;
     for (const char of text) {
-      sum += this.charWidth(char);
+      sum += this.#charWidth(char);
       if (sum > room) return kept >= 2 ? `${text.slice(0, cut)}…` : '';
       if (sum + ellipsis <= room) {
         cut += char.length;
@@ -29,19 +32,19 @@ export class TextMeasure {
     return text;
   }
 
-  private charWidth(char: string): number {
+  #charWidth(char: string): number {
     const code = char.charCodeAt(0);
     if (code < 128) {
-      const known = this.ascii[code]!;
+      const known = this.#ascii[code]!;
       if (known >= 0) return known;
-      const width = this.measure(char);
-      this.ascii[code] = width;
+      const width = this.#measure(char);
+      this.#ascii[code] = width;
       return width;
     }
-    let width = this.others.get(char);
+    let width = this.#others.get(char);
     if (width === undefined) {
-      width = this.measure(char);
-      this.others.set(char, width);
+      width = this.#measure(char);
+      this.#others.set(char, width);
     }
     return width;
   }

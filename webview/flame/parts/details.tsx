@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { formatCount, formatDuration, formatPercent, formatValue } from '../../../src/core/base/units';
-import type { Category } from '../../../src/core/profile/profile';
 import type { FlameCommands } from '../commands';
-import { doubtsOf, type FlameModel, linesOf } from '../model';
+import { doubtsOf, type FlameModel, linesOf, percentOf } from '../model';
 import { CATEGORY_NAMES, place } from '../naming';
 import type { Palette } from '../paint/palette';
 import type { Selected } from '../selected';
 import { Icon } from './icons';
-import { Bar, Chip, percentOf, Share } from './share';
+import { Bar, Chip, Share } from './share';
 
+const MOST_GROUPS = 8;
 const MOST_LINES = 12;
 const MOST_FUNCTIONS = 12;
 
@@ -23,7 +23,7 @@ export function Details(props: {
   const { model, palette, selected, commands } = props;
   return (
     <aside class="details" aria-label="Details">
-      {selected === undefined || model.functions[selected.func]!.frame.name === '(root)' ? (
+      {selected === undefined || selected.func === model.root ? (
         <WholeProfile model={model} palette={palette} commands={commands} />
       ) : (
         <FrameDetails model={model} palette={palette} selected={selected} commands={commands} />
@@ -173,7 +173,7 @@ function WholeProfile(props: {
   readonly commands: FlameCommands;
 }): JSX.Element {
   const { model, palette, commands } = props;
-  const { profile, busy, categories } = model;
+  const { profile, busy } = model;
   const top = useMemo(
     () =>
       [...model.functions.keys()]
@@ -182,9 +182,7 @@ function WholeProfile(props: {
         .slice(0, MOST_FUNCTIONS),
     [model],
   );
-  const shares = (Object.keys(categories) as Category[])
-    .filter((category) => category !== 'idle' && categories[category] > 0)
-    .sort((a, b) => categories[b] - categories[a]);
+  const groups = palette.legend.filter((entry) => !entry.idle).slice(0, MOST_GROUPS);
   const cpu = profile.unit === 'us';
   return (
     <>
@@ -196,13 +194,13 @@ function WholeProfile(props: {
         {profile.samples.length > 0 && ` · ${formatCount(profile.samples.length)} samples`}
       </p>
       <ul class="rows">
-        {shares.map((category) => (
-          <li key={category} class="row">
-            <Bar percent={percentOf(model, categories[category])} />
-            <Chip fill={chipOf(model, palette, category)} />
-            <span class="grow">{CATEGORY_NAMES[category]}</span>
-            <b>{formatPercent(percentOf(model, categories[category]))}</b>
-            <span class="quiet">{formatValue(categories[category], profile.unit)}</span>
+        {groups.map(({ label, swatch, value }, index) => (
+          <li key={index} class="row">
+            <Bar percent={percentOf(model, value)} />
+            <Chip fill={swatch.edge} />
+            <span class="grow">{label}</span>
+            <b>{formatPercent(percentOf(model, value))}</b>
+            <span class="quiet">{formatValue(value, profile.unit)}</span>
           </li>
         ))}
       </ul>
@@ -229,13 +227,4 @@ function WholeProfile(props: {
       </ul>
     </>
   );
-}
-
-/** The colour of the category's heaviest function. */
-function chipOf(model: FlameModel, palette: Palette, category: Category): string {
-  let best = -1;
-  for (const [func, { frame, self }] of model.functions.entries()) {
-    if (frame.category === category && (best < 0 || self > model.functions[best]!.self)) best = func;
-  }
-  return best < 0 ? 'transparent' : palette.swatches[palette.of[best]!]!.edge;
 }

@@ -1,12 +1,12 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { formatCount, formatPercent, formatValue } from '../../../src/core/base/units';
-import type { FlameModel } from '../model';
+import { type FlameModel, percentOf } from '../model';
 import { place } from '../naming';
 import type { SortBy } from '../navigation';
 import type { Palette } from '../paint/palette';
 import { matchFunctions } from '../search';
-import { Bar, Chip, percentOf } from './share';
+import { Bar, Chip } from './share';
 
 const ROW_HEIGHT = 24;
 /** Rows kept in the document above and below the visible ones. */
@@ -208,7 +208,7 @@ function sortedFunctions(model: FlameModel, sort: SortBy, filter: string): numbe
   const marked = filter.trim() === '' ? undefined : matchFunctions(model, filter);
   const rows: number[] = [];
   for (const [func, { total, frame }] of functions.entries()) {
-    if (total <= 0 || frame.name === '(root)' || frame.category === 'idle') continue;
+    if (total <= 0 || func === model.root || frame.category === 'idle') continue;
     if (marked === undefined || marked[func]) rows.push(func);
   }
   const by = functions;

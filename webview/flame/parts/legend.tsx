@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { formatPercent } from '../../../src/core/base/units';
-import type { FlameModel } from '../model';
+import { type FlameModel, percentOf } from '../model';
 import type { Palette } from '../paint/palette';
-import { Chip, percentOf } from './share';
+import { Chip } from './share';
 
 const MOST_ENTRIES = 8;
 

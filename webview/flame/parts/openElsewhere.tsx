@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { editorLink } from '../savedPage';
+import { editorLink } from '../../shared/editorLink';
 import { IconButton } from './button';
 
 /** Where a source line is, for pages that have no editor around them. */

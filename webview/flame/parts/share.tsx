@@ -1,19 +1,14 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { formatPercent, formatValue } from '../../../src/core/base/units';
-import type { FlameModel } from '../model';
-
-export function percentOf(model: FlameModel, value: number): number {
-  return model.busy > 0 ? (value / model.busy) * 100 : 0;
-}
+import { formatValue } from '../../../src/core/base/units';
+import { type FlameModel, percentOf, sharePercent } from '../model';
 
 /** A part of the non-idle value: percentage, value and a bar behind them. */
 export function Share({ model, value }: { model: FlameModel; value: number }): JSX.Element {
-  const percent = percentOf(model, value);
   return (
     <span class="share">
-      <Bar percent={percent} />
-      <b>{formatPercent(percent)}</b>
+      <Bar percent={percentOf(model, value)} />
+      <b>{sharePercent(model, value)}</b>
       <span class="quiet">{formatValue(value, model.profile.unit)}</span>
     </span>
   );

@@ -1,10 +1,9 @@
 import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { formatDuration, formatPercent, formatValue } from '../../../src/core/base/units';
-import { doubtsOf, type FlameModel } from '../model';
+import { formatDuration, formatValue } from '../../../src/core/base/units';
+import { doubtsOf, type FlameModel, sharePercent } from '../model';
 import { CATEGORY_NAMES, place } from '../naming';
 import type { Selected } from '../selected';
-import { percentOf } from './share';
 
 /** What to tell about a box, and where in the view it is shown. */
 export interface TooltipState extends Selected {
@@ -38,8 +37,10 @@ export function Tooltip(props: {
 function TooltipText({ model, state }: { model: FlameModel; state: TooltipState }): JSX.Element {
   const { name, path, frame, package: owner } = model.functions[state.func]!;
   const { unit } = model.profile;
-  const numbers = (value: number): string =>
-    `${formatPercent(percentOf(model, value))} · ${formatValue(value, unit)}`;
+  const numbers = (value: number): string => {
+    const share = sharePercent(model, value);
+    return `${share === '' ? '' : `${share} · `}${formatValue(value, unit)}`;
+  };
   const whose = frame.category === 'dependency' ? owner : CATEGORY_NAMES[frame.category];
   return (
     <>
@@ -63,7 +64,7 @@ function TooltipText({ model, state }: { model: FlameModel; state: TooltipState 
           </div>
         )}
       </dl>
-      <div class="quiet">{frame.name === '(root)' ? 'Everything that was sampled' : whose}</div>
+      <div class="quiet">{state.func === model.root ? 'Everything that was sampled' : whose}</div>
       {doubtsOf(model, state.func).length > 0 && <div class="doubtful">Low confidence</div>}
     </>
   );

@@ -1,4 +1,3 @@
-import { formatValue } from '../../../src/core/base/units';
 import { cssColour, mix } from '../../shared/colour';
 import type { Scene } from '../layout/scene';
 import { type Camera, xOf } from '../paint/camera';
@@ -14,34 +13,36 @@ const FONT_SIZE = 10;
 
 /** The strip above the picture: everything small with a window on what is visible, and a ruler for that. */
 export class Overview {
-  private readonly brush: CanvasRenderingContext2D;
-  private readonly map = document.createElement('canvas');
-  private mapOf:
+  readonly #canvas: HTMLCanvasElement;
+  readonly #show: (from: number, to: number) => void;
+  readonly #brush: CanvasRenderingContext2D;
+  readonly #map = document.createElement('canvas');
+  #mapOf:
     | { readonly scene: Scene; readonly look: Look; readonly width: number; readonly flipped: boolean }
     | undefined;
-  private readonly ending = new AbortController();
-  private last: { camera: Camera; scene: Scene } | undefined;
+  readonly #ending = new AbortController();
+  #last: { camera: Camera; scene: Scene } | undefined;
 
   /** `show` is asked to bring a stretch of the axis into view. */
-  constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly show: (from: number, to: number) => void,
-  ) {
-    this.brush = canvas.getContext('2d')!;
-    this.watchPointer();
+  constructor(canvas: HTMLCanvasElement, show: (from: number, to: number) => void) {
+    this.#canvas = canvas;
+    this.#show = show;
+    this.#brush = canvas.getContext('2d')!;
+    this.#watchPointer();
   }
 
   dispose(): void {
-    this.ending.abort();
+    this.#ending.abort();
   }
 
   /** `spans`: where the search has matches, as pairs of start and end. */
   paint(scene: Scene, look: Look, camera: Camera, spans: Float64Array): void {
-    this.last = { camera, scene };
+    this.#last = { camera, scene };
     const density = window.devicePixelRatio || 1;
     const width = Math.max(1, Math.round(camera.width * density));
     const height = Math.round(OVERVIEW_HEIGHT * density);
-    const { canvas, brush } = this;
+    const canvas = this.#canvas;
+    const brush = this.#brush;
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;
@@ -52,24 +53,24 @@ export class Overview {
     brush.fillStyle = cssColour(look.theme.background);
     brush.fillRect(0, 0, width, height);
     if (scene.width <= 0) return;
-    this.paintMap(scene, look, camera, width, Math.round(MAP_HEIGHT * density));
-    brush.drawImage(this.map, 0, 0);
+    this.#paintMap(scene, look, camera, width, Math.round(MAP_HEIGHT * density));
+    brush.drawImage(this.#map, 0, 0);
     brush.setTransform(density, 0, 0, density, 0, 0);
-    this.paintWindow(scene, look, camera);
-    this.paintRuler(look, camera);
-    this.paintMatches(look, camera, spans);
+    this.#paintWindow(scene, look, camera);
+    this.#paintRuler(look, camera);
+    this.#paintMatches(look, camera, spans);
   }
 
   /** The whole scene in few rows, kept until something about it changes. */
-  private paintMap(scene: Scene, look: Look, camera: Camera, width: number, height: number): void {
-    const known = this.mapOf;
+  #paintMap(scene: Scene, look: Look, camera: Camera, width: number, height: number): void {
+    const known = this.#mapOf;
     const { flipped } = camera;
     if (known?.scene === scene && known.look === look && known.width === width && known.flipped === flipped)
       return;
-    this.mapOf = { scene, look, width, flipped };
-    this.map.width = width;
-    this.map.height = height;
-    const brush = this.map.getContext('2d')!;
+    this.#mapOf = { scene, look, width, flipped };
+    this.#map.width = width;
+    this.#map.height = height;
+    const brush = this.#map.getContext('2d')!;
     const { palette, theme, marked } = look;
     // Deep pictures show only as many rows as there are pixels, evenly chosen.
     const rows = Math.min(scene.rows, height);
@@ -88,9 +89,9 @@ export class Overview {
     }
   }
 
-  private paintWindow(scene: Scene, { theme }: Look, camera: Camera): void {
+  #paintWindow(scene: Scene, { theme }: Look, camera: Camera): void {
     if (camera.from <= 0 && camera.to >= scene.width) return;
-    const { brush } = this;
+    const brush = this.#brush;
     const left = (camera.from / scene.width) * camera.width;
     const right = Math.max(left + 2, (camera.to / scene.width) * camera.width);
     brush.fillStyle = cssColour({ ...theme.background, a: 0.65 });
@@ -101,8 +102,8 @@ export class Overview {
     brush.strokeRect(left + 0.75, 0.75, Math.max(1, right - left - 1.5), MAP_HEIGHT - 1.5);
   }
 
-  private paintRuler({ theme, model }: Look, camera: Camera): void {
-    const { brush } = this;
+  #paintRuler({ theme, model }: Look, camera: Camera): void {
+    const brush = this.#brush;
     const length = camera.to - camera.from;
     const step = roundStep((length / camera.width) * 110);
     brush.font = `${FONT_SIZE}px ${theme.fontFamily}`;
@@ -116,13 +117,17 @@ export class Overview {
       brush.lineTo(x, OVERVIEW_HEIGHT);
       brush.stroke();
       brush.fillStyle = cssColour(mix(theme.foreground, theme.background, 0.25));
-      brush.fillText(formatValue(tick, model.profile.unit), x + 4, MAP_HEIGHT + RULER_HEIGHT / 2);
+      brush.fillText(
+        formatTick(tick, step, camera.to, model.profile.unit),
+        x + 4,
+        MAP_HEIGHT + RULER_HEIGHT / 2,
+      );
     }
   }
 
   /** Where on the axis the search has something, however narrow. */
-  private paintMatches({ theme }: Look, camera: Camera, spans: Float64Array): void {
-    const { brush } = this;
+  #paintMatches({ theme }: Look, camera: Camera, spans: Float64Array): void {
+    const brush = this.#brush;
     brush.fillStyle = cssColour(theme.flame.match);
     let painted = 0;
     for (let i = 0; i < spans.length; i += 2) {
@@ -136,42 +141,42 @@ export class Overview {
   }
 
   /** Dragging the window moves it; dragging elsewhere chooses a new stretch. */
-  private watchPointer(): void {
-    const { signal } = this.ending;
+  #watchPointer(): void {
+    const { signal } = this.#ending;
     const valueAt = (event: PointerEvent): number => {
-      const share = (event.clientX - this.canvas.getBoundingClientRect().left) / this.canvas.clientWidth;
-      return Math.min(1, Math.max(0, share)) * (this.last?.scene.width ?? 0);
+      const share = (event.clientX - this.#canvas.getBoundingClientRect().left) / this.#canvas.clientWidth;
+      return Math.min(1, Math.max(0, share)) * (this.#last?.scene.width ?? 0);
     };
     let drag:
       | { readonly value: number; readonly from: number; readonly to: number; readonly moves: boolean }
       | undefined;
-    this.canvas.addEventListener(
+    this.#canvas.addEventListener(
       'pointerdown',
       (event) => {
-        if (this.last === undefined || event.button !== 0) return;
+        if (this.#last === undefined || event.button !== 0) return;
         const value = valueAt(event);
-        const { from, to } = this.last.camera;
-        const zoomed = from > 0 || to < this.last.scene.width;
+        const { from, to } = this.#last.camera;
+        const zoomed = from > 0 || to < this.#last.scene.width;
         drag = { value, from, to, moves: zoomed && value >= from && value <= to };
-        this.canvas.setPointerCapture(event.pointerId);
+        this.#canvas.setPointerCapture(event.pointerId);
       },
       { signal },
     );
-    this.canvas.addEventListener(
+    this.#canvas.addEventListener(
       'pointermove',
       (event) => {
         if (drag === undefined) return;
         const value = valueAt(event);
-        if (drag.moves) this.show(drag.from + value - drag.value, drag.to + value - drag.value);
-        else if (value !== drag.value) this.show(Math.min(value, drag.value), Math.max(value, drag.value));
+        if (drag.moves) this.#show(drag.from + value - drag.value, drag.to + value - drag.value);
+        else if (value !== drag.value) this.#show(Math.min(value, drag.value), Math.max(value, drag.value));
       },
       { signal },
     );
     const end = (): void => {
       drag = undefined;
     };
-    this.canvas.addEventListener('pointerup', end, { signal });
-    this.canvas.addEventListener('pointercancel', end, { signal });
+    this.#canvas.addEventListener('pointerup', end, { signal });
+    this.#canvas.addEventListener('pointercancel', end, { signal });
   }
 }
 
@@ -180,4 +185,25 @@ export function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   const digit = least / power;
   return (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10) * power;
+}
+
+const SCALES = {
+  us: [
+    { factor: 1_000_000, name: 's' },
+    { factor: 1000, name: 'ms' },
+    { factor: 1, name: 'µs' },
+  ],
+  bytes: [
+    { factor: 1_000_000_000, name: 'GB' },
+    { factor: 1_000_000, name: 'MB' },
+    { factor: 1000, name: 'kB' },
+    { factor: 1, name: 'B' },
+  ],
+} as const;
+
+/** A tick's value in the unit that suits `largest`, with as many decimals as steps of `step` need. */
+export function formatTick(value: number, step: number, largest: number, unit: 'us' | 'bytes'): string {
+  const scale = SCALES[unit].find(({ factor }) => largest >= factor) ?? SCALES[unit].at(-1)!;
+  const decimals = Math.min(9, Math.max(0, -Math.floor(Math.log10(step / scale.factor) + 1e-9)));
+  return `${(value / scale.factor).toFixed(decimals)} ${scale.name}`;
 }
