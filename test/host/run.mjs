@@ -46,6 +46,7 @@ for (const suite of suites) {
     const { passed, skipped, failures, titles } = JSON.parse(fs.readFileSync(results, 'utf8'));
     for (const title of titles) console.log(`  ✔ ${title}`);
     for (const { title, message } of failures) console.log(`  ✖ ${title}\n${message}`);
+    if (failures.length > 0) console.log(extensionLog(suite.name));
     total.passed += passed;
     total.skipped += skipped;
     total.failures.push(...failures);
@@ -81,6 +82,14 @@ function copyWorkspace() {
   const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'ws-')), 'my wörkspace');
   fs.cpSync(path.join(root, 'test', 'host', 'workspace'), folder, { recursive: true });
   return fs.realpathSync(folder);
+}
+
+/** What the extension wrote into its output channel. */
+function extensionLog(name) {
+  const logs = path.join(out, 'logs', `host-${name}-server`);
+  if (!fs.existsSync(logs)) return '';
+  const file = fs.readdirSync(logs, { recursive: true }).find((one) => one.endsWith('Hotlight.log'));
+  return file ? fs.readFileSync(path.join(logs, file), 'utf8') : '';
 }
 
 async function runInServer({ name, askForTrust, folder, testsPath, env }) {

@@ -94,6 +94,7 @@ export async function startServer({
       await Promise.race([ended, after(stopTimeout)]);
     }
     killGroup();
+    keepLogs(dir, log.replace(/\.log$/, ''));
     fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
@@ -103,6 +104,13 @@ export async function startServer({
     throw error;
   }
   return { port, dir, base: `http://localhost:${port}`, linked: linkExtensions(dir, link), stop };
+}
+
+/** VS Code's own logs, with the output channels of extensions, beside the server's output. */
+function keepLogs(dir, to) {
+  fs.rmSync(to, { recursive: true, force: true });
+  const logs = path.join(dir, 'data', 'logs');
+  if (fs.existsSync(logs)) fs.cpSync(logs, to, { recursive: true });
 }
 
 /**
@@ -164,7 +172,8 @@ function cleanEnvironment() {
   return environment;
 }
 
-function freePort() {
+/** A TCP port of 127.0.0.1 that nobody uses now. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.on('error', reject);

@@ -83,3 +83,9 @@ export async function goToLine(page, line, column = 1) {
   await page.locator('.quick-input-widget input.input').fill(`:${line}:${column}`);
   await page.keyboard.press('Enter');
 }
+
+/** The line of text in the editor that contains this. */
+export function editorLine(page, text) {
+  // The editor puts non-breaking spaces where the source has plain ones; Playwright takes both for the same.
+  return page.locator('.editor-instance .view-line', { hasText: text }).first();
+}

@@ -43,9 +43,13 @@ describe('profiling a program', function () {
   it('moves annotations with edits above them and takes them from an edited line', async () => {
     const editor = await vscode.window.showTextDocument(document);
     const before = lineOf(document, 'function isPrime');
+    const title = (await lenses(document.uri)).get(before);
+    assert.ok(title);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// one\n// two\n'));
-    await until('lens two lines below', async () => (await lenses(document.uri)).has(before + 2));
-    assert.equal((await lenses(document.uri)).has(before), false);
+    await until('lens two lines below, and there only', async () => {
+      const after = await lenses(document.uri);
+      return after.get(before + 2) === title && !after.has(before);
+    });
 
     const hot = lineOf(document, 'candidate % divisor');
     assert.match(await hoverText(document.uri, new vscode.Position(hot - 1, 8)), /%/);

@@ -1,0 +1,203 @@
+// What a new user does: profile the shop from the palette while it is under load, follow the flame graph to the hot
+// line, and see there, in the source, what it costs.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { openDatabase } from '../apps/database/postgres.mjs';
+import { freePort } from '../lib/server.mjs';
+import { root } from '../lib/setup.mjs';
+import { startUi } from '../lib/uiSession.mjs';
+import { editorLine, goToLine, quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
+
+const loadSeconds = 6;
+const hotFunction = 'isEffective';
+const hotFile = 'src/pricing/tax.ts';
+
+describe('from the palette to the hot line', function () {
+  this.bail(true); // each test goes on where the one before it ended
+  // Below the repository, for its packages are the shop's; a copy, for the source is edited.
+  const folder = path.join(root, 'out', 'ui', 'storefront');
+  const cleanUps = [];
+  let env;
+  let ui;
+  let page;
+
+  before(async function () {
+    this.timeout(300_000);
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.cpSync(path.join(root, 'test', 'apps', 'storefront'), folder, {
+      recursive: true,
+      filter: (file) => !/[\\/](node_modules|dist|\.hotlight)$/.test(file),
+    });
+    const database = await openDatabase();
+    cleanUps.push(() => database.stop());
+    env = {
+      DATABASE_URL: database.url,
+      DATABASE_SCHEMA: 'hotlight_ui',
+      PORT: String(await freePort()),
+      LOG_LEVEL: 'warn',
+    };
+    await script('seed');
+    ui = await startUi({ name: 'profile', folder, env, settings: { 'editor.minimap.enabled': false } });
+    cleanUps.push(() => ui.stop());
+    page = ui.page;
+    await statusBar('Hotlight').waitFor();
+  });
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await ui.screenshot('failed');
+  });
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  it('starts the shop', async () => {
+    await runCommand(page, 'Hotlight: Profile CPU…');
+    await quickPickRow(page, 'tsx src/server.ts').click();
+    await statusBar(/CPU \d+:\d\d/).waitFor();
+    await eventually('answer of the shop', async () => (await fetch(`${shop()}/health`)).ok);
+  });
+
+  it('opens a painted flame graph when the status bar is clicked', async () => {
+    await script('load', '--url', shop(), '--duration', String(loadSeconds), '--only', 'POST /quotes');
+    await statusBar(/CPU \d+:\d\d/).click();
+    const graph = webviewFrame(page);
+    await graph.locator('canvas').first().waitFor({ timeout: 60_000 });
+    await eventually('picture', async () => (await graph.locator('canvas').evaluateAll(coloursOf)) > 5);
+  });
+
+  it('opens the hot line from the flame graph', async () => {
+    const graph = webviewFrame(page);
+    await graph.getByRole('button', { name: hotFunction }).first().click();
+    await graph
+      .getByRole('button', { name: /^Line \d+/ })
+      .first()
+      .click();
+    await page.locator('.tab.active', { hasText: path.basename(hotFile) }).waitFor();
+    const source = fs.readFileSync(path.join(folder, hotFile), 'utf8').split('\n');
+    const [from, to] = bodyOf(source, hotFunction);
+    const line = await eventually('cursor in the hot function', async () => {
+      const at = await cursorLine();
+      return at > from && at <= to ? at : undefined;
+    });
+    assert.match(source[line - 1], /new Date/);
+  });
+
+  it('shows heat and a lens at that line', async () => {
+    await goToLine(page, declaration());
+    await lens('% self').waitFor();
+    await eventually('heat in the function', async () => (await hotLine()).heat !== undefined);
+  });
+
+  it('moves both with an edit above', async () => {
+    const before = await hotLine();
+    await goToLine(page, 1);
+    await page.keyboard.press('Home');
+    await page.keyboard.type('// The rules are looked at one by one.\n');
+    await goToLine(page, declaration() + 1);
+    const after = await eventually('heat one line below', async () => {
+      const now = await hotLine();
+      return now.number === before.number + 1 && now.heat !== undefined ? now : undefined;
+    });
+    assert.equal(after.text, before.text);
+    assert.equal(after.heat, before.heat);
+    await eventually('lens above the function', async () => {
+      const box = await lens('% self').boundingBox();
+      const line = await editorLine(page, `function ${hotFunction}`).boundingBox();
+      return box !== null && line !== null && Math.abs(box.y + box.height - line.y) < line.height / 2;
+    });
+  });
+
+  function statusBar(text) {
+    return page.locator('.statusbar-item', { hasText: text });
+  }
+  function lens(text) {
+    return page.locator('.codelens-decoration', { hasText: text }).first();
+  }
+  function shop() {
+    return `http://127.0.0.1:${env.PORT}`;
+  }
+
+  /** 1-based line of the hot function in the file as it was measured. */
+  function declaration() {
+    const source = fs
+      .readFileSync(path.join(root, 'test', 'apps', 'storefront', hotFile), 'utf8')
+      .split('\n');
+    return bodyOf(source, hotFunction)[0];
+  }
+
+  /** The line of the hot function that has heat: its number, text and colour. */
+  async function hotLine() {
+    const rows = await page.evaluate(readEditor);
+    return rows.find((row) => row.heat !== undefined && row.text.includes('new Date')) ?? {};
+  }
+
+  async function cursorLine() {
+    const text = await statusBar(/Ln \d+/).textContent();
+    return Number(/Ln (\d+)/.exec(text)[1]);
+  }
+
+  /** Runs one of the shop's scripts to its end. */
+  function script(name, ...args) {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...args], {
+        cwd: folder,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      child.once('error', reject);
+      child.once('exit', (code) =>
+        code === 0 ? resolve() : reject(new Error(`${name}: exit code ${code}`)),
+      );
+    });
+  }
+});
+
+/** First and last line, 1-based, of a function at the top level of a file. */
+function bodyOf(source, name) {
+  const first = source.findIndex((line) => line.startsWith(`function ${name}(`));
+  return [first + 1, source.indexOf('}', first) + 1];
+}
+
+/** Runs in the page: how many colours the largest canvas shows. */
+function coloursOf(canvases) {
+  const [canvas] = canvases.sort((a, b) => b.width * b.height - a.width * a.height);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+}
+
+/** Runs in the page: the lines that the editor shows, with their numbers and the colour behind them. */
+function readEditor() {
+  const editor = document.querySelector('.editor-instance .monaco-editor');
+  const at = (selector) =>
+    [...editor.querySelectorAll(selector)].map((element) => [element.style.top, element]);
+  const overlays = at('.view-overlays > div');
+  const numbers = new Map(at('.margin-view-overlays > div'));
+  return at('.view-lines > .view-line').map(([top, line]) => {
+    const painted = overlays
+      .filter(([overlayTop]) => overlayTop === top)
+      .flatMap(([, overlay]) => [...overlay.querySelectorAll('[class*="ced-"]')])
+      .map((element) => getComputedStyle(element).backgroundColor)
+      .find((color) => color !== 'rgba(0, 0, 0, 0)');
+    return {
+      number: Number(numbers.get(top)?.querySelector('.line-numbers')?.textContent),
+      text: line.textContent.replaceAll('\u00a0', ' ').trim(),
+      heat: painted,
+    };
+  });
+}
+
+/** Asks until there is an answer that is not false or undefined. Errors count as no answer yet. */
+async function eventually(what, ask, timeout = 60_000) {
+  let last;
+  for (const deadline = Date.now() + timeout; Date.now() < deadline; ) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`After ${timeout / 1000} s there was still no ${what}.`, { cause: last });
+}
