@@ -9,7 +9,7 @@ import { during, lastWords, runNode, startNode } from './processes.mjs';
 export const storefront = path.join(root, 'test', 'apps', 'storefront');
 /** In a borrowed database, all that is touched. */
 const schema = 'hotlight_storefront';
-const runName = 'npm run demo';
+const runName = 'storefront under load';
 const cli = path.join(root, 'dist', 'cli.js');
 
 const loadSeconds = 8;
