@@ -1,4 +1,5 @@
 import { groupBy } from '../../core/base/group';
+import { isAbsolutePath } from '../../core/base/paths';
 import type { HotFunction, HotLine, HotReport } from '../../core/profile/hot';
 import type { Category } from '../../core/profile/profile';
 
@@ -57,7 +58,7 @@ export function hotspotTree(report: HotReport, options: HotspotOptions): Hotspot
   const wanted = matcher(options);
   const lines = report.lines.filter((line) => wanted(line.function, line.file));
   const functions = report.functions.filter(
-    (hot) => hot.category !== 'idle' && hot.total > 0 && wanted(hot.name, hot.file),
+    (hot) => hot.category !== 'idle' && hot[options.order] > 0 && wanted(hot.name, hot.file),
   );
   const linesOf = linesByFunction(lines, functions);
   const groups = GROUPS.map((group): HotspotGroup => {
@@ -80,13 +81,14 @@ export function hotspotTree(report: HotReport, options: HotspotOptions): Hotspot
       children: [...nodes, ...rest(group.id, ranked.slice(MOST_FUNCTIONS))],
     };
   });
-  const hottest = lines.slice(0, MOST_LINES).map((hot) => lineNode('lines', hot));
+  // Those of Node.js itself can't be opened; they stand under their functions.
+  const hottest = lines.filter((line) => isAbsolutePath(line.file)).slice(0, MOST_LINES);
   const lineGroup: HotspotGroup = {
     type: 'group',
     id: 'lines',
     label: 'Hottest lines',
-    ...shares(lines.slice(0, MOST_LINES)),
-    children: hottest,
+    ...shares(hottest),
+    children: hottest.map((hot) => lineNode('lines', hot)),
   };
   return [lineGroup, ...groups].filter((group) => group.children.length > 0);
 }
