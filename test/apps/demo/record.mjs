@@ -95,6 +95,7 @@ async function profileUnderLoad(env, signal, cleanUps, say) {
   const { status, stdout, stderr } = await during('hotlight profile', profiler, signal, 90_000);
   if (status !== 0) throw new Error(`hotlight profile failed: ${lastWords(stderr, status)}`);
   const hot = JSON.parse(stdout);
+  if (hot.busy === 0) throw new Error(`The recording in ${hot.run.dir} is empty. ${hot.notes.join(' ')}`);
   return { dir: hot.run.dir, hot, load };
 }
 
