@@ -32,10 +32,12 @@ export interface FunctionExtent {
 export interface OwnCode {
   readonly calls: readonly NamedCall[];
   readonly loops: readonly Loop[];
-  /** Lines with comparisons whose operands may be strings. */
-  readonly comparisons: readonly number[];
-  /** Lines that make objects, closures or strings, or wait. */
-  readonly allocations: readonly number[];
+  /** Lines with operations for which V8 often calls a built-in that sets up no frame. */
+  readonly builtins: readonly number[];
+  /** Lines with lookups by key, for which it sometimes does. */
+  readonly lookups: readonly number[];
+  /** Lines that make objects, closures or strings, divide, or wait. */
+  readonly costly: readonly number[];
 }
 
 export interface NamedCall {
@@ -115,7 +117,13 @@ function isBefore(line: number, column: number, position: TextPosition): boolean
 
 interface Draft extends FunctionExtent {
   readonly children: number[];
-  readonly own: { calls: NamedCall[]; loops: Loop[]; comparisons: number[]; allocations: number[] };
+  readonly own: {
+    calls: NamedCall[];
+    loops: Loop[];
+    builtins: number[];
+    lookups: number[];
+    costly: number[];
+  };
 }
 
 function buildExtents(source: string, scanned: ScannedScript): readonly FunctionExtent[] {
@@ -140,7 +148,7 @@ function buildExtents(source: string, scanned: ScannedScript): readonly Function
       headEnd: at(found.body).line,
       parent: around,
       children: [],
-      own: { calls: [], loops: [], comparisons: [], allocations: [] },
+      own: { calls: [], loops: [], builtins: [], lookups: [], costly: [] },
     });
     around = index;
   });
@@ -153,12 +161,13 @@ function buildExtents(source: string, scanned: ScannedScript): readonly Function
   for (const { start, end } of scanned.loops) {
     ownerOf(start).own.loops.push({ start, end, from: line(start), to: line(end) });
   }
-  for (const offset of scanned.comparisons) ownerOf(offset).own.comparisons.push(line(offset));
-  for (const offset of scanned.allocations) {
+  for (const offset of scanned.builtins) ownerOf(offset).own.builtins.push(line(offset));
+  for (const offset of scanned.lookups) ownerOf(offset).own.lookups.push(line(offset));
+  for (const offset of scanned.costly) {
     // A closure is made by the function around it.
     const owner = innermost(inOrder, parents, offset);
     const maker = inOrder[owner]!.start === offset ? Math.max(0, parents[owner]!) : owner;
-    drafts[maker]!.own.allocations.push(line(offset));
+    drafts[maker]!.own.costly.push(line(offset));
   }
   return drafts;
 }

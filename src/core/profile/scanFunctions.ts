@@ -28,10 +28,12 @@ export interface ScannedScript {
   readonly functions: readonly ScannedFunction[];
   readonly calls: readonly ScannedCall[];
   readonly loops: readonly OffsetSpan[];
-  /** Comparisons whose operands may be strings. */
-  readonly comparisons: readonly number[];
-  /** What does more than a few machine instructions without calling anything by name: literals, closures, … */
-  readonly allocations: readonly number[];
+  /** What V8 often does by calling a built-in that sets up no frame: comparisons of strings, methods. */
+  readonly builtins: readonly number[];
+  /** Lookups by key, which are such calls when the keys are names. */
+  readonly lookups: readonly number[];
+  /** What costs more than a few machine instructions without a call: literals, closures, divisions, … */
+  readonly costly: readonly number[];
 }
 
 /** @returns undefined when the text is not JavaScript */
@@ -99,7 +101,6 @@ interface Syntax extends Node {
   readonly init?: Syntax | null;
   readonly operator?: string;
   readonly expressions?: readonly Syntax[];
-  readonly cases?: readonly unknown[];
   body?: Syntax | readonly Syntax[];
 }
 
@@ -107,14 +108,16 @@ interface Syntax extends Node {
 const SEEN: Syntax = { type: 'BlockStatement', start: 0, end: 0, body: [] };
 
 const COMPARISONS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=', '==', '!=', '===', '!==']);
+const COSTLY: ReadonlySet<string> = new Set(['%', '/', '**', 'in', 'instanceof']);
 
 /** Collects from the nodes of a syntax tree, which come children first. */
 class Scanner implements ScannedScript {
   readonly functions: ScannedFunction[] = [];
   readonly calls: ScannedCall[] = [];
   readonly loops: OffsetSpan[] = [];
-  readonly comparisons: number[] = [];
-  readonly allocations: number[] = [];
+  readonly builtins: number[] = [];
+  readonly lookups: number[] = [];
+  readonly costly: number[] = [];
   private readonly byStart = new Map<number, ScannedFunction>();
 
   constructor(private readonly source: string) {}
@@ -160,9 +163,11 @@ class Scanner implements ScannedScript {
       case 'BinaryExpression':
         this.addOperator(node);
         break;
-      case 'SwitchCase':
       case 'SwitchStatement':
-        if (node.type === 'SwitchStatement') this.comparisons.push(node.start);
+        this.builtins.push(node.start);
+        break;
+      case 'MemberExpression':
+        if (node.computed === true) this.lookups.push(node.start);
         break;
       case 'ObjectExpression':
       case 'ArrayExpression':
@@ -170,10 +175,10 @@ class Scanner implements ScannedScript {
       case 'AwaitExpression':
       case 'YieldExpression':
       case 'ImportExpression':
-        this.allocations.push(node.start);
+        this.costly.push(node.start);
         break;
       case 'TemplateLiteral':
-        if (node.expressions !== undefined && node.expressions.length > 0) this.allocations.push(node.start);
+        if (node.expressions !== undefined && node.expressions.length > 0) this.costly.push(node.start);
         break;
     }
   }
@@ -193,7 +198,7 @@ class Scanner implements ScannedScript {
     this.functions.push(found);
     this.byStart.set(node.start, found);
     node.body = SEEN;
-    if (node.type !== 'FunctionDeclaration') this.allocations.push(node.start);
+    if (node.type !== 'FunctionDeclaration') this.costly.push(node.start);
   }
 
   private addInitializer(node: Syntax): void {
@@ -209,7 +214,7 @@ class Scanner implements ScannedScript {
       end: node.end,
     });
     node.body = SEEN;
-    this.allocations.push(node.start);
+    this.costly.push(node.start);
   }
 
   /** `const f = () => …`, `o.f = function () …`, `{ f() … }`: the name of a function that has none itself. */
@@ -222,18 +227,24 @@ class Scanner implements ScannedScript {
   private addCall(callee: Syntax | undefined, at: number | undefined): void {
     const target = callee?.type === 'MemberExpression' ? callee.property : callee;
     if (target === undefined) return;
-    this.calls.push({ name: nameOf(callee) ?? '', offset: at ?? target.start });
+    const offset = at ?? target.start;
+    this.calls.push({ name: nameOf(callee) ?? '', offset });
+    if (target !== callee) this.builtins.push(offset);
   }
 
   private addOperator(node: Syntax): void {
     const { left, right } = node;
     if (COMPARISONS.has(node.operator!)) {
-      if (!isNeverString(left!) && !isNeverString(right!)) this.comparisons.push(node.start);
+      if (!isNeverString(left!) && !isNeverString(right!)) this.builtins.push(node.start);
       return;
     }
-    const concatenates = node.operator === '+' && (isText(left!) || isText(right!));
-    if (concatenates || node.operator === 'in' || node.operator === 'instanceof')
-      this.allocations.push(node.start);
+    if (node.operator === '+') {
+      if (!isText(left!) && !isText(right!)) return;
+      this.builtins.push(node.start);
+      this.costly.push(node.start);
+    } else if (COSTLY.has(node.operator!)) {
+      this.costly.push(node.start);
+    }
   }
 }
 

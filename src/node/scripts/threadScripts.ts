@@ -1,4 +1,6 @@
+import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../core/base/errors';
 import { pathOfUrl } from '../../core/base/fileUrl';
 import { isAbsolutePath } from '../../core/base/paths';
@@ -10,6 +12,9 @@ import type { CapturedScript, MeasuredMap } from '../../core/runs/scripts';
 import { findSourceMap, type SourceMapText } from './sourceMapText';
 import type { TextFiles } from './textFiles';
 
+const IMPORTS = /\b(?:require|import)\s*\(\s*(['"])([^'"\n]+)\1\s*\)|\b(?:from|import)\s*(['"])([^'"\n]+)\3/g;
+/** More than any script imports, and still looked up quickly. */
+const MAX_IMPORTS = 300;
 /** Parsing takes about a second for each 5 MB, so that larger scripts go without repair. */
 const MAX_PARSED = 24 * 1024 * 1024;
 
@@ -48,10 +53,16 @@ export class ThreadScripts implements ExecutedScripts {
     if (script === undefined) {
       const map =
         this.maps.get(mapKey(frame.url, captured?.hash)) ?? this.maps.get(mapKey(frame.url, undefined));
-      script = new LoadedScript(frame.url, captured, map, this.options);
+      script = new LoadedScript(frame.url, captured, map, this.options, this);
       this.loaded.set(key, script);
     }
     return script;
+  }
+
+  /** The script in a file, which was executed if its text was captured, and may have been if not. */
+  inFile(path: string): LoadedScript {
+    const url = pathToFileURL(path).href;
+    return this.of({ url: this.byUrl.has(path) ? path : url, scriptId: '' })!;
   }
 }
 
@@ -66,12 +77,14 @@ export class LoadedScript implements ExecutedScript {
   private cachedMapText: SourceMapText | undefined | null = null;
   private cachedMap: ScriptMap | undefined | null = null;
   private cachedExtents: FunctionExtents | undefined | null = null;
+  private cachedImports: readonly LoadedScript[] | undefined;
 
   constructor(
     readonly url: string,
     private readonly captured: CapturedScript | undefined,
     private readonly measuredMap: MeasuredMap | undefined,
     private readonly options: ScriptsOptions,
+    private readonly scripts: ThreadScripts,
   ) {
     const path = pathOfUrl(url);
     this.path = isAbsolutePath(path) ? path : '';
@@ -82,12 +95,39 @@ export class LoadedScript implements ExecutedScript {
     return this.captured?.hash;
   }
 
-  /** The text as it was executed; for a bare profile what stands in the file now. */
+  /** The text as it was executed; what stands in the file now when it was not captured. */
   get text(): string | undefined {
     const { dir, files } = this.options;
     const { hash } = this;
     if (dir !== undefined && hash !== undefined) return files.read(join(dir, 'sources', hash));
-    return dir === undefined && this.path !== '' ? files.read(this.path) : undefined;
+    return this.path === '' ? undefined : files.read(this.path);
+  }
+
+  get imports(): readonly LoadedScript[] {
+    this.cachedImports ??= this.findImports();
+    return this.cachedImports;
+  }
+
+  private findImports(): readonly LoadedScript[] {
+    const { path, text } = this;
+    if (path === '' || text === undefined) return [];
+    const names = new Set<string>();
+    for (const match of text.matchAll(IMPORTS)) {
+      names.add(match[2] ?? match[4]!);
+      if (names.size > MAX_IMPORTS) break;
+    }
+    const { resolve } = createRequire(path);
+    const found: LoadedScript[] = [];
+    for (const name of names) {
+      if (isBuiltin(name)) continue;
+      try {
+        const file = resolve(name);
+        if (/\.[cm]?[jt]s$/.test(file) && file !== path) found.push(this.scripts.inFile(file));
+      } catch {
+        // Not installed here, or resolved by a loader of its own.
+      }
+    }
+    return found;
   }
 
   /** The source map's text; undefined when there is none. */

@@ -1,0 +1,29 @@
+import { ExecutedFunctions, type ExecutedScripts } from './executedScripts';
+import { repairFramelessBuiltins } from './framelessBuiltins';
+import { repairInlinedCode } from './inlinedCode';
+import type { Profile } from './profile';
+import { repairSkippedCallers } from './skippedCallers';
+
+export interface AttributionOptions {
+  /** False when V8 was told not to inline functions (accurate attribution). */
+  readonly mayInline: boolean;
+}
+
+/**
+ * Gives time back to the functions that took it where V8's CPU profiler charged others and the evidence shows
+ * which, and doubts what it can't settle. Works on positions in the executed scripts, before source maps, and on
+ * one thread's profile. Allocation profiles don't have the faults and are returned as they are.
+ */
+export function repairAttribution(
+  profile: Profile,
+  scripts: ExecutedScripts,
+  options: AttributionOptions,
+): Profile {
+  if (profile.unit !== 'us') return profile;
+  const functions = new ExecutedFunctions(scripts);
+  const { profile: owned, inlinedInto } = repairInlinedCode(profile, functions);
+  return repairFramelessBuiltins(repairSkippedCallers(owned, functions), functions, {
+    ...options,
+    inlinedInto,
+  });
+}

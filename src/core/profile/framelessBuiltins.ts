@@ -1,0 +1,234 @@
+import { calledName, type ExecutedFunction, type ExecutedFunctions } from './executedScripts';
+import type { FunctionExtent } from './functionExtents';
+import { type LeafRuns, leafRuns } from './leafRuns';
+import type { Profile } from './profile';
+import { ProfileEdit } from './profileEdit';
+
+/**
+ * A call costs its caller at most this many times what entering the function costs: so much more time on a line
+ * that does nothing but call is not the line's own.
+ */
+const CALL_TO_ENTRY = 20;
+/** From here on the line is doubted; lookups by key alone are less of a reason. */
+const DOUBTED_CALL_TO_ENTRY = 3;
+const DOUBTED_LOOKUP_TO_ENTRY = 10;
+/** The share of a caller's samples that must stand between samples of the callee. */
+const FLANKED = 0.98;
+
+export interface FramelessOptions {
+  /** Nodes into which V8 inlined what they call, so that the built-ins of that are counted further up. */
+  readonly inlinedInto: ReadonlySet<number>;
+  /** False when the program ran without inlining: only then does each call enter its function at its head. */
+  readonly mayInline: boolean;
+}
+
+/**
+ * Repairs time that V8 charges to a caller's line because its stack walk skips the function that called a
+ * built-in without a frame of its own (comparing strings, looking up keys, copying elements): the tick then stands
+ * on the line that calls this function. It goes back to the callee where the evidence allows: samples of the
+ * caller lie only between samples inside that callee, and the call can't have returned in between, because
+ *
+ * - the callee is a module's own code, which runs once, or
+ * - the caller is, and makes the call in one place outside of loops, or
+ * - the line does nothing but call, and its time is a multiple of what entering the callee as often would cost,
+ *   which shows as time on the callee's head.
+ *
+ * Where the evidence falls short, the line is doubted.
+ */
+export function repairFramelessBuiltins(
+  profile: Profile,
+  functions: ExecutedFunctions,
+  options: FramelessOptions,
+): Profile {
+  if (profile.samples.length === 0) return profile;
+  return new FramelessBuiltins(profile, functions, options).repair();
+}
+
+class FramelessBuiltins {
+  private readonly edit: ProfileEdit;
+  private readonly entrySamples: Float64Array;
+  private readonly sampleDuration: number;
+
+  constructor(
+    private readonly profile: Profile,
+    private readonly functions: ExecutedFunctions,
+    private readonly options: FramelessOptions,
+  ) {
+    this.edit = new ProfileEdit(profile);
+    const busy = profile.self.reduce((sum, value) => sum + value, 0);
+    this.sampleDuration = busy / profile.samples.length;
+    this.entrySamples = this.countEntries();
+  }
+
+  repair(): Profile {
+    for (const runs of leafRuns(this.profile)) {
+      if (runs.callee < 0) continue;
+      const { frames, frame } = this.profile;
+      const caller = frames[frame[runs.node]!]!;
+      const callee = frames[frame[runs.callee]!]!;
+      const isScript = callee.line === 1 && callee.column === 1;
+      // Code that is run by node:vm may be run again and again.
+      if (isScript && caller.category === 'node' && caller.url !== 'node:vm') this.moveToScript(runs);
+      else this.judgeCalls(runs);
+    }
+    return this.edit.finish();
+  }
+
+  /** The callee runs once: every sample between two of its own is inside it. */
+  private moveToScript({ node, callee, flanked }: LeafRuns): void {
+    const moved = this.edit.moveSamples(flanked, callee);
+    const lines = [...this.edit.linesOf(node)].sort((a, b) => b[1] - a[1]);
+    if (lines[0] !== undefined) lines[0][1] = Math.max(0, lines[0][1] - moved);
+    this.edit.setLines(node, new Map(lines));
+  }
+
+  private judgeCalls(runs: LeafRuns): void {
+    const { profile } = this;
+    const caller = this.functions.of(profile.frames[profile.frame[runs.node]!]!);
+    const calleeFrame = profile.frame[runs.callee]!;
+    const callee = this.functions.of(profile.frames[calleeFrame]!);
+    if (caller === undefined || callee === undefined || caller.extent === callee.extent) return;
+    if (this.options.inlinedInto.has(runs.node)) return;
+    const lines = this.callLines(runs, caller, profile.frames[calleeFrame]!.name);
+    for (const { line, once } of lines) {
+      const value = this.edit.linesOf(runs.node).get(line);
+      if (value === undefined) continue;
+      const count = Math.min(runs.flanked.length, Math.round(value / this.sampleDuration));
+      const proof = this.weigh(runs, caller, callee, line, once, count);
+      if (proof === 'proven') this.move(runs, callee.extent, line, value, runs.flanked.slice(0, count));
+      else if (proof === 'doubtful') this.doubt(runs.node, line, callee.extent);
+    }
+  }
+
+  /** The lines on which the caller calls the callee, as far as its text tells. */
+  private callLines(
+    { node, callee }: LeafRuns,
+    { extent }: ExecutedFunction,
+    name: string,
+  ): readonly { readonly line: number; readonly once: boolean }[] {
+    const { frames, frame } = this.profile;
+    const known = new Set(this.edit.childrenOf(node).map((child) => calledName(frames[frame[child]!]!.name)));
+    const byName = extent.own.calls.filter((call) => call.name !== '' && call.name === calledName(name));
+    // A function that came as a value is called by another name: the only such call must be the one.
+    const byValue = extent.own.calls.filter((call) => !known.has(call.name));
+    const calls =
+      byName.length > 0
+        ? byName
+        : byValue.length === 1 && this.edit.childrenOf(node)[0] === callee
+          ? byValue
+          : [];
+    const lines = [...new Set(calls.map((call) => call.line))];
+    return lines.map((line) => ({
+      line,
+      once:
+        extent.kind === 'script' &&
+        calls.length === 1 &&
+        extent.own.loops.every(({ start, end }) => calls[0]!.offset < start || calls[0]!.offset >= end),
+    }));
+  }
+
+  private weigh(
+    { callee: calleeNode, leafs, flanked }: LeafRuns,
+    caller: ExecutedFunction,
+    callee: ExecutedFunction,
+    line: number,
+    once: boolean,
+    count: number,
+  ): 'proven' | 'doubtful' | 'fine' {
+    if (count === 0) return 'fine';
+    if (once) return 'proven';
+    if (flanked.length < leafs * FLANKED || !onlyCalls(caller.extent, line)) return 'fine';
+    const { own, headEnd, start, end } = callee.extent;
+    // When head and loop share lines, their times can't be told apart.
+    if (start.line === end.line || own.loops.some(({ from }) => from <= headEnd)) return 'fine';
+    const builtins = inLoops(callee.extent, own.builtins).length > 0;
+    if (!builtins && inLoops(callee.extent, own.lookups).length === 0) return 'fine';
+    const entries = this.entrySamples[this.profile.frame[calleeNode]!]!;
+    // Few samples say little about what is rare: so many entries may there be in truth, in 97 cases of 100.
+    const most = entries + 2 * Math.sqrt(entries) + 3;
+    if (!this.options.mayInline && count >= CALL_TO_ENTRY * most) return 'proven';
+    return count >= (builtins ? DOUBTED_CALL_TO_ENTRY : DOUBTED_LOOKUP_TO_ENTRY) * most ? 'doubtful' : 'fine';
+  }
+
+  private move(
+    runs: LeafRuns,
+    callee: FunctionExtent,
+    line: number,
+    value: number,
+    samples: readonly number[],
+  ): void {
+    const { edit } = this;
+    const before = edit.linesOf(runs.callee);
+    const moved = edit.moveSamples(samples, runs.callee);
+    const callerLines = new Map(edit.linesOf(runs.node));
+    callerLines.set(line, Math.max(0, value - moved));
+    edit.setLines(runs.node, callerLines);
+
+    const targets = builtinLines(callee, before);
+    const calleeLines = new Map(before);
+    for (const { line: target, share } of targets) {
+      calleeLines.set(target, (calleeLines.get(target) ?? 0) + share * moved);
+      if (targets.length > 1) {
+        edit.doubt(
+          this.profile.frame[runs.callee]!,
+          target,
+          'V8 charged a part of this time to the calling line; which of the lines it belongs to is not known.',
+        );
+      }
+    }
+    edit.setLines(runs.callee, calleeLines);
+  }
+
+  private doubt(node: number, line: number, callee: FunctionExtent): void {
+    const name = callee.name === '' ? 'the function' : `"${callee.name}"`;
+    this.edit.doubt(
+      this.profile.frame[node]!,
+      line,
+      `Time of built-in code (comparing strings, for example) that runs in ${name}, called here, may be counted on this line.`,
+    );
+  }
+
+  /** For each frame, how many samples stand on the head of its function, in all its nodes. */
+  private countEntries(): Float64Array {
+    const { frame, frames, lines } = this.profile;
+    const entries = new Float64Array(frames.length);
+    for (let node = 0; node < frame.length; node++) {
+      if (lines.start[node] === lines.start[node + 1]) continue;
+      const extent = this.functions.of(frames[frame[node]!]!)?.extent;
+      if (extent === undefined) continue;
+      for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
+        const line = lines.line[i]!;
+        if (line < extent.position.line || line > extent.headEnd) continue;
+        entries[frame[node]!]! += lines.value[i]! / this.sampleDuration;
+      }
+    }
+    return entries;
+  }
+}
+
+/** True when a line does nothing that takes time but to make one call. */
+function onlyCalls({ own }: FunctionExtent, line: number): boolean {
+  const calls = own.calls.filter((call) => call.line === line);
+  if (calls.length !== 1 || own.costly.includes(line)) return false;
+  return own.loops.every(
+    ({ from, to, start, end }) =>
+      from !== line || to !== line || (start <= calls[0]!.offset && calls[0]!.offset < end),
+  );
+}
+
+/** The lines of a function on which built-ins without a frame may be called in loops, by the time seen on them. */
+function builtinLines(
+  extent: FunctionExtent,
+  lines: ReadonlyMap<number, number>,
+): { readonly line: number; readonly share: number }[] {
+  const builtins = inLoops(extent, extent.own.builtins);
+  const candidates = builtins.length > 0 ? builtins : inLoops(extent, extent.own.lookups);
+  const seen = candidates.filter((line) => (lines.get(line) ?? 0) > 0);
+  const sum = seen.reduce((total, line) => total + lines.get(line)!, 0);
+  if (seen.length > 0) return seen.map((line) => ({ line, share: lines.get(line)! / sum }));
+  return candidates.length === 1 ? [{ line: candidates[0]!, share: 1 }] : [];
+}
+
+function inLoops({ own }: FunctionExtent, lines: readonly number[]): number[] {
+  return [...new Set(lines)].filter((line) => own.loops.some(({ from, to }) => from <= line && line <= to));
+}
