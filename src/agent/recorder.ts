@@ -131,12 +131,13 @@ export class Recorder {
     const name = `${this.#identity.id}.${this.#profiles.length + 1}.${this.#engine.extension}`;
     writeWhole(this.#config.dir, name, JSON.stringify(capture));
     this.#profiles.push(name);
+    this.#scripts.note(capture);
     // While the program starts, new scripts come in all the time, and looking at them takes V8 a while.
     if (this.#state === 'recording' && now() - this.#startedAt < STARTING_MS) return;
     try {
-      this.#scripts.collect(capture);
+      this.#scripts.collect();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code?.startsWith('E') === true) throw error;
+      if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
       this.#notes.push(
         `The sources of thread ${this.#identity.id} could not be kept: ${(error as Error).message}.`,
       );

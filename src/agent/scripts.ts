@@ -19,6 +19,7 @@ export class ScriptCollector {
   readonly #thread: string;
   /** By id; undefined for those that V8 no longer had. */
   readonly #scripts = new Map<string, CapturedScript | undefined>();
+  readonly #wanted = new Set<string>();
   #parsed: ScriptParsed[] = [];
 
   constructor(session: OwnSession, dir: string, thread: string) {
@@ -33,35 +34,27 @@ export class ScriptCollector {
     return this.#scripts.size === 0 ? undefined : `${this.#thread}.sources.json`;
   }
 
-  /** Keeps what belongs to the scripts of a capture that were not seen before. */
-  collect(capture: Capture): void {
-    const added = this.#unknownScripts(capture);
-    if (added.size === 0) return;
+  /** Remembers the scripts of a capture for `collect`. */
+  note(capture: Capture): void {
+    for (const { scriptId, url } of callFramesOf(capture)) {
+      const id = String(scriptId);
+      if (url !== '' && !url.startsWith('node:') && !this.#scripts.has(id)) this.#wanted.add(id);
+    }
+  }
+
+  /** Keeps what belongs to the scripts that were noted since the last time. */
+  collect(): void {
+    if (this.#wanted.size === 0) return;
     this.#withDebugger(() => {
-      for (const { scriptId, url, sourceMapURL } of this.#parsed) {
-        if (!added.has(scriptId)) continue;
-        const hash = this.#keepText(scriptId);
-        this.#scripts.set(scriptId, {
-          scriptId,
-          url,
-          ...(hash === undefined ? {} : { hash }),
-          ...(sourceMapURL ? { sourceMapURL } : {}),
-        });
+      for (const script of this.#parsed) {
+        if (this.#wanted.has(script.scriptId)) this.#scripts.set(script.scriptId, this.#keep(script));
       }
     });
-    for (const scriptId of added) if (!this.#scripts.has(scriptId)) this.#scripts.set(scriptId, undefined);
+    for (const id of this.#wanted) if (!this.#scripts.has(id)) this.#scripts.set(id, undefined);
+    this.#wanted.clear();
     const scripts = [...this.#scripts.values()].filter((script) => script !== undefined);
     const content: CapturedScripts = { version: 1, scripts };
     writeWhole(this.#dir, `${this.#thread}.sources.json`, JSON.stringify(content));
-  }
-
-  #unknownScripts(capture: Capture): Set<string> {
-    const added = new Set<string>();
-    for (const { scriptId, url } of callFramesOf(capture)) {
-      const id = String(scriptId);
-      if (url !== '' && !url.startsWith('node:') && !this.#scripts.has(id)) added.add(id);
-    }
-    return added;
   }
 
   /**
@@ -80,15 +73,24 @@ export class ScriptCollector {
     }
   }
 
-  #keepText(scriptId: string): string | undefined {
-    let text: string;
+  #keep({ scriptId, url, sourceMapURL }: ScriptParsed): CapturedScript {
+    let hash: string | undefined;
     try {
-      text = this.#session.post<{ scriptSource: string }>('Debugger.getScriptSource', {
-        scriptId,
-      }).scriptSource;
-    } catch {
-      return undefined; // collected meanwhile, or WebAssembly
+      const params = { scriptId };
+      const { scriptSource } = this.#session.post<{ scriptSource: string }>(
+        'Debugger.getScriptSource',
+        params,
+      );
+      hash = keepSource(this.#dir, scriptSource);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+      // Collected meanwhile, or WebAssembly.
     }
-    return keepSource(this.#dir, text);
+    return {
+      scriptId,
+      url,
+      ...(hash === undefined ? {} : { hash }),
+      ...(sourceMapURL ? { sourceMapURL } : {}),
+    };
   }
 }
