@@ -7,6 +7,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   profile: async () => (await import('./commands/profile')).profileCommand,
   attach: async () => (await import('./commands/attach')).attachCommand,
   hot: async () => (await import('./commands/hot')).hotCommand,
+  diff: async () => (await import('./commands/diff')).diffCommand,
+  convert: async () => (await import('./commands/convert')).convertCommand,
   analyze: async () => (await import('./commands/analyze')).analyzeCommand,
   flame: async () => (await import('./commands/flame')).flameCommand,
 };

@@ -18,6 +18,11 @@ export async function analyseTarget(invocation: Invocation, io: Io): Promise<Ana
   if (extra !== undefined) {
     throw new HotlightError('usage', `Name one run or profile; "${extra}" is one too many.`);
   }
+  return analyseNamed(target, invocation, io);
+}
+
+/** Analyses one run or profile by its name; options come from the command line. */
+export function analyseNamed(target: string, invocation: Invocation, io: Io): Promise<Analysis> {
   const thread = invocation.string('thread');
   const path = resolve(io.cwd, target);
   return analyse(existsSync(path) ? path : target, {

@@ -2,6 +2,7 @@ import { displayPath } from '../base/paths';
 import { formatCount, formatDuration, formatPercent, formatValue } from '../base/units';
 import type { HotFunction, HotLine, HotReport } from '../profile/hot';
 import type { Category } from '../profile/profile';
+import { plainLine } from './plainLine';
 
 export interface HotTextOptions {
   /** First line: what was measured. */
@@ -20,7 +21,7 @@ const SHOWN_CATEGORIES: readonly Category[] = ['app', 'dependency', 'node', 'nat
 /** The ranking for a terminal: functions by self time, then lines with their source text, then the notes. */
 export function hotText(hot: HotReport, options: HotTextOptions): string {
   const style = options.style ?? ((_, text) => text);
-  const out: string[] = [style('bold', oneLine(options.title)), summary(hot), shares(hot), ''];
+  const out: string[] = [style('bold', plainLine(options.title)), summary(hot), shares(hot), ''];
   if (hot.busy === 0) {
     out.push('Nothing ran while this was recorded: the profile holds no time outside idle.');
   } else {
@@ -32,7 +33,7 @@ export function hotText(hot: HotReport, options: HotTextOptions): string {
   );
   if (doubtful) out.push('', 'ᐩ low confidence: see the reason beneath the row.');
   if (hot.notes.length > 0) {
-    out.push('', style('bold', 'Notes'), ...hot.notes.map((note) => `  ${oneLine(note)}`));
+    out.push('', style('bold', 'Notes'), ...hot.notes.map((note) => `  ${plainLine(note)}`));
   }
   return `${out.join('\n')}\n`;
 }
@@ -61,7 +62,7 @@ function functionTable(hot: HotReport, options: HotTextOptions, style: Style): s
   rows.forEach((row, index) => {
     const numbers = `${String(index + 1).padStart(3)} ${formatPercent(row.selfPercent).padStart(8)}${formatValue(row.self, hot.unit).padStart(10)}${formatPercent(row.totalPercent).padStart(9)}`;
     lines.push(
-      `${heat(row.selfPercent, numbers, style)}  ${oneLine(functionName(row))}  ${style('dim', where(row, options.root))}${mark(row)}`,
+      `${heat(row.selfPercent, numbers, style)}  ${plainLine(functionName(row))}  ${style('dim', where(row, options.root))}${mark(row)}`,
     );
     if (row.confidence === 'low' && row.reason !== undefined) lines.push(reasonLine(row.reason, style));
   });
@@ -73,11 +74,11 @@ function lineTable(hot: HotReport, options: HotTextOptions, style: Style): strin
   if (rows.length === 0) return ['  none: this capture has no line information.'];
   return rows.flatMap((row, index) => {
     const numbers = `${String(index + 1).padStart(3)} ${formatPercent(row.selfPercent).padStart(8)}${formatValue(row.self, hot.unit).padStart(10)}`;
-    const place = `${oneLine(displayPath(row.file, options.root))}:${row.line}`;
+    const place = `${plainLine(displayPath(row.file, options.root))}:${row.line}`;
     const text = options.sourceLine?.(row.file, row.line)?.trim();
     return [
-      `${heat(row.selfPercent, numbers, style)}  ${place}  ${style('dim', oneLine(row.function || '(anonymous)'))}${mark(row)}`,
-      ...(text === undefined || text === '' ? [] : [`${''.padStart(24)}${oneLine(clip(text, 100))}`]),
+      `${heat(row.selfPercent, numbers, style)}  ${place}  ${style('dim', plainLine(row.function || '(anonymous)'))}${mark(row)}`,
+      ...(text === undefined || text === '' ? [] : [`${''.padStart(24)}${plainLine(clip(text, 100))}`]),
       ...(row.confidence === 'low' && row.reason !== undefined ? [reasonLine(row.reason, style)] : []),
     ];
   });
@@ -89,7 +90,7 @@ function functionName(row: HotFunction): string {
 
 function where(row: HotFunction, root: string): string {
   if (row.file === '') return row.category;
-  return oneLine(`${displayPath(row.file, root)}${row.line > 0 ? `:${row.line}` : ''}`);
+  return plainLine(`${displayPath(row.file, root)}${row.line > 0 ? `:${row.line}` : ''}`);
 }
 
 function mark(row: HotFunction | HotLine): string {
@@ -97,7 +98,7 @@ function mark(row: HotFunction | HotLine): string {
 }
 
 function reasonLine(reason: string, style: Style): string {
-  return style('dim', `${''.padStart(24)}${oneLine(reason)}`);
+  return style('dim', `${''.padStart(24)}${plainLine(reason)}`);
 }
 
 function heat(percent: number, text: string, style: Style): string {
@@ -107,12 +108,4 @@ function heat(percent: number, text: string, style: Style): string {
 
 function clip(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-
-/** Names and paths come from the profiled program: no control character of theirs reaches the terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll('\t', '  ').replace(CONTROL, '\ufffd');
 }

@@ -1,0 +1,79 @@
+import { displayPath } from '../base/paths';
+import { formatPercent, formatValue } from '../base/units';
+import type { Change, DiffReport, FunctionChange } from '../compare/diff';
+import { plainLine } from './plainLine';
+
+export interface DiffTextOptions {
+  readonly before: string;
+  readonly after: string;
+  readonly root: string;
+  readonly top: number;
+}
+
+/** A comparison for a terminal: the whole, then the functions and lines that changed most, then the notes. */
+export function diffText(diff: DiffReport, options: DiffTextOptions): string {
+  const { unit, repeats } = diff;
+  const row = (change: Change, what: string): string =>
+    `${signed(change.delta, unit).padStart(11)}${formatPercent(change.beforePercent).padStart(9)} → ${formatPercent(change.afterPercent).padStart(7)}  ${what}${verdict(change)}`;
+  const out = [
+    `before  ${plainLine(options.before)} (${runs(repeats[0])})`,
+    `after   ${plainLine(options.after)} (${runs(repeats[1])})`,
+    `${formatValue(diff.overall.before, unit)} → ${formatValue(diff.overall.after, unit)}, ${signed(diff.overall.delta, unit)}${percentOf(diff.overall)}${verdict(diff.overall)}`,
+    '',
+    'Functions, by the change of their self value',
+    ...diff.functions
+      .slice(0, options.top)
+      .filter((one) => one.delta !== 0)
+      .map((one) => {
+        const was =
+          one.previous === undefined
+            ? ''
+            : ` (was ${one.previous.name || '(anonymous)'} in ${displayPath(one.previous.file, options.root)})`;
+        return row(one, plainLine(`${one.name || '(anonymous)'}  ${where(one, options.root)}${was}`));
+      }),
+    '',
+    'Lines',
+    ...diff.lines
+      .slice(0, options.top)
+      .filter((one) => one.delta !== 0)
+      .map((one) =>
+        row(
+          one,
+          plainLine(`${displayPath(one.file, options.root)}:${one.line}  ${one.function || '(anonymous)'}`),
+        ),
+      ),
+  ];
+  const { before, after } = diff.unmatched;
+  if (before.functions + after.functions > 0) {
+    out.push(
+      '',
+      `Only before: ${before.functions} functions (${formatPercent(before.percent)}); only after: ${after.functions} (${formatPercent(after.percent)}).`,
+    );
+  }
+  if (diff.notes.length > 0) out.push('', ...diff.notes.map(plainLine));
+  return `${out.join('\n')}\n`;
+}
+
+/** A file and line, or the category of what has no file. */
+function where(change: FunctionChange, root: string): string {
+  return change.file === '' ? change.category : `${displayPath(change.file, root)}:${change.line}`;
+}
+
+function runs(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
+}
+
+function signed(delta: number, unit: DiffReport['unit']): string {
+  return delta > 0 ? `+${formatValue(delta, unit)}` : formatValue(delta, unit);
+}
+
+function percentOf(change: Change): string {
+  return change.deltaPercent === null
+    ? ''
+    : ` (${change.deltaPercent > 0 ? '+' : ''}${formatPercent(change.deltaPercent)})`;
+}
+
+function verdict(change: Change): string {
+  if (change.verdict === undefined) return '';
+  return `  ${change.verdict}${change.p === undefined ? '' : `, p = ${change.p < 0.001 ? '< 0.001' : change.p.toFixed(3)}`}`;
+}
