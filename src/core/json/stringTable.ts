@@ -1,5 +1,7 @@
 import type { JsonScanner } from './jsonScanner';
 
+const QUOTE = 0x22;
+
 /** Gives equal strings equal numbers without decoding them: raw bytes are hashed, compared and kept. */
 export class StringTable {
   private kept = new Uint8Array(1 << 12);
@@ -21,11 +23,28 @@ export class StringTable {
     for (;;) {
       const index = this.slots[slot]! - 1;
       if (index < 0) break;
-      if (this.hashes[index] === hash && this.length[index] === length && this.same(scanner, index))
+      if (
+        this.hashes[index] === hash &&
+        this.length[index] === length &&
+        this.sameBytes(scanner, from, index)
+      )
         return index;
       slot = (slot + 1) & mask;
     }
     return this.add(scanner, slot);
+  }
+
+  /** Consumes the string with this number if it is next, which is faster than finding out which one is. */
+  accept(scanner: JsonScanner, index: number): boolean {
+    const length = this.length[index]!;
+    const from = scanner.pos + 1;
+    const { bytes } = scanner;
+    // The quote may be beyond the window; what stands there then is no part of the input.
+    if (bytes[from - 1] !== QUOTE || bytes[from + length] !== QUOTE || !scanner.holds(from + length))
+      return false;
+    if (!this.sameBytes(scanner, from, index)) return false;
+    scanner.pos = from + length + 1;
+    return true;
   }
 
   /** Decodes every string, in the order of their numbers. */
@@ -35,8 +54,8 @@ export class StringTable {
     );
   }
 
-  private same(scanner: JsonScanner, index: number): boolean {
-    const { bytes, view, from } = scanner;
+  private sameBytes(scanner: JsonScanner, from: number, index: number): boolean {
+    const { bytes, view } = scanner;
     const { kept } = this;
     const start = this.start[index]!;
     const length = this.length[index]!;

@@ -10,6 +10,7 @@ const QUOTE = 0x22;
 const ZERO = 0x30;
 const LETTER_N = 0x6e;
 const NODES_PER_CHECKPOINT = 1 << 12;
+const SCRIPTS_REMEMBERED = 1 << 14;
 const MAX_ID = 0xffff_fffe;
 const MAX_POSITION = 0x7fff_fffe;
 
@@ -58,6 +59,7 @@ export class CpuNodeReader {
   hasSizes = false;
 
   private readonly fields = new NodeFields();
+  private readonly urlOfScript: (number | undefined)[] = [];
   /** Ticks of complete nodes (flat) or fields (nested); what follows is read again. */
   private ticksKept = 0;
 
@@ -203,7 +205,7 @@ export class CpuNodeReader {
         fields.name = this.string();
         break;
       case URL:
-        fields.url = this.string();
+        fields.url = this.url(fields.script);
         break;
       case SCRIPT_ID:
         fields.script = this.scriptId();
@@ -271,6 +273,15 @@ export class CpuNodeReader {
     return this.columns.strings.intern(scanner);
   }
 
+  /** Functions of one script have one URL, and V8 names the script first. */
+  private url(script: number): number {
+    const known = script > 0 ? this.urlOfScript[script] : undefined;
+    if (known !== undefined && this.columns.strings.accept(this.scanner, known)) return known;
+    const url = this.string();
+    if (script > 0 && script < SCRIPTS_REMEMBERED && url >= 0) this.urlOfScript[script] = url;
+    return url;
+  }
+
   /** V8 writes "80", v8-profiler-next 80. Some embedders have ids that are not numbers. */
   private scriptId(): number {
     const { scanner } = this;
@@ -278,18 +289,20 @@ export class CpuNodeReader {
       this.hasNumericScripts = true;
       return Math.max(0, this.position());
     }
-    scanner.string();
-    const { bytes, from, to } = scanner;
-    if (to - from > 0 && to - from <= 9 && (bytes[from] !== ZERO || to - from === 1)) {
-      let value = 0;
-      let at = from;
-      for (; at < to; at++) {
-        const digit = bytes[at]! - ZERO;
-        if (digit < 0 || digit > 9) break;
-        value = value * 10 + digit;
-      }
-      if (at === to) return value;
+    const { bytes, pos } = scanner;
+    let value = 0;
+    let at = pos + 1;
+    let digit = bytes[at]! - ZERO;
+    while (digit >= 0 && digit <= 9 && at - pos <= 9) {
+      value = value * 10 + digit;
+      digit = bytes[++at]! - ZERO;
     }
+    const isPlain = bytes[at] === QUOTE && at - pos > 1 && (bytes[pos + 1] !== ZERO || at - pos === 2);
+    if (isPlain && scanner.holds(at)) {
+      scanner.pos = at + 1;
+      return value;
+    }
+    scanner.string();
     return -1 - this.columns.strings.intern(scanner);
   }
 
