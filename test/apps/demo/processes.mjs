@@ -70,10 +70,12 @@ export async function during(what, { ended, end }, signal, timeoutMs) {
   }
 }
 
-/** What a program said last, for a message. */
+/** What a program that failed said about it: its error messages if there are any, else its last lines. */
 export function lastWords(text, status) {
-  const lines = text.trim().split('\n').slice(-6).join('\n');
-  return lines === '' ? `exit status ${status}.` : lines;
+  const lines = text.trim().split('\n');
+  const errors = lines.filter((line) => /^(\w*Error|error|hotlight): /.test(line));
+  const words = (errors.length > 0 ? errors : lines).slice(-4).join('\n');
+  return words === '' ? `exit status ${status}.` : words;
 }
 
 async function endProcess(child, ended) {
