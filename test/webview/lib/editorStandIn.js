@@ -41,6 +41,28 @@ globalThis.editor = {
     }
     return colours;
   },
+
+  /** What an XML parser sees in an SVG document. */
+  readSvg(text) {
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+    const all = [...parsed.querySelectorAll('*')];
+    return {
+      error: parsed.querySelector('parsererror')?.textContent ?? '',
+      tags: [...new Set(all.map((element) => element.tagName))].sort(),
+      rects: parsed.querySelectorAll('rect').length,
+      texts: [...parsed.querySelectorAll('text')].map((element) => element.textContent),
+    };
+  },
+
+  /** Controls that can't be reached because they lie outside of the window. */
+  outside() {
+    return [...document.querySelectorAll('button, input, select, .view')]
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return width > 0 && (left < 0 || right > innerWidth);
+      })
+      .map((element) => element.outerHTML.slice(0, 80));
+  },
 };
 
 {

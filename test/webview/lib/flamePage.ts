@@ -15,13 +15,15 @@ type ProfileMessage = Extract<ToFlamePage, { type: 'profile' }>;
 export const ASSETS = path.resolve(__dirname, '..', '..', '..', 'dist', 'webview');
 
 /** What editorStandIn.js puts into the page. */
-interface EditorStandIn {
+export interface EditorStandIn {
   readonly problems: readonly string[];
   setTheme(theme: EditorTheme): void;
   post(message: unknown, base64?: string): void;
   take(type: string): unknown;
   kept(): Record<string, unknown> | undefined;
   coloursAt(y: number): string[];
+  readSvg(text: string): { error: string; tags: string[]; rects: number; texts: string[] };
+  outside(): string[];
 }
 declare const editor: EditorStandIn;
 

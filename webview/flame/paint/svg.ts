@@ -48,7 +48,7 @@ class SvgBrush implements Brush {
   }
 
   fillText(text: string, x: number, y: number): void {
-    const font = `style="font:${escapeXml(this.font)}" dominant-baseline="central"`;
+    const font = `${fontAttributes(this.font)} dominant-baseline="central"`;
     this.elements.push(
       `<text x="${round(x)}" y="${round(y)}" fill="${this.fillStyle}" ${font}>${escapeXml(text)}</text>`,
     );
@@ -57,6 +57,13 @@ class SvgBrush implements Brush {
   measureText(text: string): { width: number } {
     return { width: this.#measure(text, this.font) };
   }
+}
+
+/** The parts of a font as canvases name it. As attributes, because policies stop styles inside of documents. */
+function fontAttributes(font: string): string {
+  const [, style = '', size, family] = /^(?:(600|italic) )?([\d.]+)px (.*)$/.exec(font)!;
+  const kind = style === 'italic' ? ' font-style="italic"' : style === '' ? '' : ` font-weight="${style}"`;
+  return `font-family="${escapeXml(family!)}" font-size="${size}"${kind}`;
 }
 
 function place(x: number, y: number, width: number, height: number): string {

@@ -43,8 +43,9 @@ export function FunctionTable(props: {
   }, [rows]);
 
   useEffect(() => {
-    const watch = new ResizeObserver(() => setHeight(scroller.current!.clientHeight));
-    watch.observe(scroller.current!);
+    const element = scroller.current!;
+    const watch = new ResizeObserver(() => setHeight(element.clientHeight));
+    watch.observe(element);
     return () => watch.disconnect();
   }, []);
 

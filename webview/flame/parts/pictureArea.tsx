@@ -67,6 +67,7 @@ export function PictureArea(props: PictureAreaProps): JSX.Element {
         hover: hover.current!,
       },
       {
+        press: () => item.current?.focus({ preventScroll: true }),
         select: (key, event) => current.current.onSelect(key, event),
         open: (key) => current.current.onOpen(key),
         menu: (key, x, y) => {

@@ -1,5 +1,7 @@
 /** What pointers and wheels ask for. Places are CSS pixels in the element. */
 export interface GestureHandlers {
+  /** A press, before it is known what it becomes. */
+  press(): void;
   /** A press and release without moving. */
   click(x: number, y: number, event: PointerEvent): void;
   doubleClick(x: number, y: number): void;
@@ -34,6 +36,7 @@ export function watchGestures(element: HTMLElement, handlers: GestureHandlers): 
     }
     pointers.set(event.pointerId, place);
     element.setPointerCapture(event.pointerId);
+    handlers.press();
   };
 
   const move = (event: PointerEvent): void => {
@@ -100,6 +103,8 @@ export function watchGestures(element: HTMLElement, handlers: GestureHandlers): 
   element.addEventListener('pointerup', up, { signal });
   element.addEventListener('pointercancel', up, { signal });
   element.addEventListener('pointerleave', leave, { signal });
+  // Otherwise the press would take the focus away from where `press` put it.
+  element.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
   element.addEventListener('dblclick', double, { signal });
   element.addEventListener('contextmenu', menu, { signal });
   element.addEventListener('wheel', wheel, { signal, passive: false });

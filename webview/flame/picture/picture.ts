@@ -24,6 +24,7 @@ export interface PictureState {
 
 /** What happens in the picture. Keys are the scene's; -1 is the ground between boxes. */
 export interface PictureEvents {
+  press(): void;
   select(key: number, event: PointerEvent): void;
   open(key: number): void;
   menu(key: number, x: number, y: number): void;
@@ -72,6 +73,7 @@ export class Picture {
     this.#events = events;
     this.#brush = elements.canvas.getContext('2d', { alpha: false })!;
     this.#endGestures = watchGestures(elements.view, {
+      press: () => events.press(),
       click: (x, y, event) => events.select(this.#keyAt(x, y), event),
       doubleClick: (x, y) => {
         const key = this.#keyAt(x, y);
