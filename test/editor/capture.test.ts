@@ -262,15 +262,12 @@ describe('recording from the editor', () => {
     ];
     const capture = new ScriptedCapture(path.join(folder, 'run'));
     machine.next = async () => capture;
-    hotlight.fake.answers.pick('node --inspect worker.js');
+    hotlight.fake.answers.pick('worker.js');
     await execute(COMMANDS.attach);
     const [shown] = hotlight.fake.answers.quickPicks;
-    assert.deepEqual(shown?.labels, [
-      '— processes —',
-      'node server.js',
-      'node --inspect worker.js',
-      '$(circle-slash) node x',
-    ]);
+    assert.deepEqual(shown?.labels, ['— processes —', 'server.js', 'worker.js', '$(circle-slash) node x']);
+    assert.equal(shown.items[1]?.description, `pid 10 · in ${folder}`);
+    assert.equal(shown.items[1]?.detail, 'node server.js');
     assert.equal(shown.items[2]?.description, 'pid 11 · inspector on 127.0.0.1:9229');
     assert.equal(shown.items[3]?.detail, 'The process belongs to another user.');
     assert.deepEqual(machine.attached[0]?.target, { kind: 'address', host: '127.0.0.1', port: 9229 });

@@ -1,5 +1,6 @@
 import type { DebugSession, Disposable, QuickPickItem } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { baseName } from '../../core/base/paths';
 import type { AttachTarget } from '../../node/attach/attach';
 import type { NodeProcess } from '../../node/attach/processes';
 import type { CaptureEngine } from '../engines';
@@ -86,36 +87,33 @@ export function processItems(vscode: VSCode, processes: readonly NodeProcess[], 
 }
 
 function processItem(process: NodeProcess, now: number): ProcessItem {
-  const { inspector, startedAt } = process;
-  const description = [
-    `pid ${process.pid}`,
-    ...(inspector === undefined ? [] : [`inspector on ${inspector.host}:${inspector.port}`]),
-    ...(startedAt === undefined ? [] : [`running for ${runningTime(now - startedAt)}`]),
-  ].join(' · ');
-  const label = plainLabel(shorten(process.commandLine, 100));
-  if (process.denied !== undefined) {
-    return { label: `$(circle-slash) ${label}`, description, detail: plainLabel(process.denied) };
-  }
-  return {
-    label,
-    description,
-    ...(process.cwd === undefined ? {} : { detail: plainLabel(process.cwd) }),
-    choose: () => ({
-      target:
-        inspector === undefined
-          ? { kind: 'pid', pid: process.pid }
-          : { kind: 'address', host: inspector.host, port: inspector.port },
-      title: programName(process),
-      ...(process.cwd === undefined ? {} : { cwd: process.cwd }),
-    }),
+  const { inspector, startedAt, cwd } = process;
+  const title = programName(process);
+  const item = {
+    label: plainLabel(title),
+    description: [
+      `pid ${process.pid}`,
+      ...(inspector === undefined ? [] : [`inspector on ${inspector.host}:${inspector.port}`]),
+      ...(startedAt === undefined ? [] : [`running for ${runningTime(now - startedAt)}`]),
+      ...(cwd === undefined ? [] : [`in ${plainLabel(cwd)}`]),
+    ].join(' · '),
+    detail: plainLabel(shorten(process.commandLine, 200)),
   };
+  if (process.denied !== undefined) {
+    return { ...item, label: `$(circle-slash) ${item.label}`, detail: plainLabel(process.denied) };
+  }
+  const target: AttachTarget =
+    inspector === undefined
+      ? { kind: 'pid', pid: process.pid }
+      : { kind: 'address', host: inspector.host, port: inspector.port };
+  return { ...item, choose: () => ({ target, title, ...(cwd === undefined ? {} : { cwd }) }) };
 }
 
 /** The script's name where there is one: it says more than `node`. */
 function programName(process: NodeProcess): string {
   const script = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
-  const name = script?.split(/[\\/]/).at(-1);
-  return name === undefined || name === '' ? `process ${process.pid}` : name;
+  const name = script === undefined ? '' : baseName(script);
+  return name === '' ? shorten(process.commandLine, 60) : name;
 }
 
 function sessionItems(vscode: VSCode, sessions: readonly DebugSession[]): ProcessItem[] {
