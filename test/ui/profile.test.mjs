@@ -199,5 +199,5 @@ async function eventually(what, ask, timeout = 60_000) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`After ${timeout / 1000} s there was still no ${what}.`, { cause: last });
+  throw new Error(`No ${what} within ${timeout / 1000} s.`, { cause: last });
 }

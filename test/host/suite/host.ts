@@ -19,12 +19,12 @@ export function workspaceFile(...segments: string[]): vscode.Uri {
 export async function until<T>(
   what: string,
   condition: () => T | undefined | false | Promise<T | undefined | false>,
-  timeout = 90_000,
+  timeout = 60_000,
 ): Promise<T> {
   for (const deadline = Date.now() + timeout; ; ) {
     const value = await condition();
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`After ${timeout / 1000} s there was still no ${what}.`);
+    if (Date.now() > deadline) throw new Error(`No ${what} within ${timeout / 1000} s.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { activate, hoverText, lenses, lineOf, runsOnDisk, tabs, until, workspaceFile } from '../host';
 
 describe('profiling a program', function () {
   this.bail(true); // each test looks at what the ones before it have recorded
   let document: vscode.TextDocument;
+
+  const insert = async (at: vscode.Position, text: string): Promise<void> => {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, at, text);
+    assert.equal(await vscode.workspace.applyEdit(edit), true);
+  };
 
   before(async () => {
     await activate();
@@ -41,20 +48,18 @@ describe('profiling a program', function () {
   });
 
   it('moves annotations with edits above them and takes them from an edited line', async () => {
-    const editor = await vscode.window.showTextDocument(document);
-    const before = lineOf(document, 'function isPrime');
-    const title = (await lenses(document.uri)).get(before);
-    assert.ok(title);
-    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// one\n// two\n'));
-    await until('lens two lines below, and there only', async () => {
-      const after = await lenses(document.uri);
-      return after.get(before + 2) === title && !after.has(before);
-    });
+    const earlier = await lenses(document.uri);
+    assert.ok(earlier.size > 0);
+    await insert(new vscode.Position(0, 0), '// one\n// two\n');
+    const expected = new Map([...earlier].map(([line, title]) => [line + 2, title]));
+    await until(`lenses at ${[...expected.keys()].join(', ')}`, async () =>
+      isDeepStrictEqual(await lenses(document.uri), expected),
+    );
 
     const hot = lineOf(document, 'candidate % divisor');
     assert.match(await hoverText(document.uri, new vscode.Position(hot - 1, 8)), /%/);
     const end = document.lineAt(hot - 1).range.end;
-    await editor.edit((edit) => edit.insert(end, ' // now measured no more'));
+    await insert(end, ' // measured no more');
     await until('hot line without its numbers', async () => {
       const text = await hoverText(document.uri, new vscode.Position(hot - 1, 8));
       return !text.includes('self');
