@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
+import type { MachineInfo } from '../../core/runs/run';
 import type { Capture } from '../capture/launch';
+import { machineInfo } from '../capture/machine';
 import { type CdpConnection, connectCdp } from '../cdp/client';
 import { findInspectorUrl, formatAddress } from '../cdp/discover';
 import { AttachedCapture } from './attachedCapture';
 import { countLinuxClients, readNamespacePids, readStat } from './linux';
 import { openInspector } from './openInspector';
 import { type Listener, reachable } from './systemProcess';
-import { askTarget, type TargetInfo } from './targetInfo';
+import { askTarget, askThreadId, type TargetInfo } from './targetInfo';
 
 export type AttachTarget =
   /** A process of this machine; its inspector is opened when it is not open yet. */
@@ -59,16 +61,19 @@ interface Link {
 export async function attachCapture(options: AttachOptions): Promise<Capture> {
   const { target, kind, interval, root, signal, log } = options;
   const { connection, info, local } = await link(target, signal);
+  const isShared = target.kind === 'proxy';
   log?.info(`Attached to process ${info.pid} (Node.js ${info.nodeVersion}).`);
   const capture = await AttachedCapture.start({
     connection,
     info,
+    threadId: isShared ? await askThreadId(connection) : 0,
+    machine: machineOf(target, info),
     settings: { kind, engine: 'inspector', attribution: 'as-is', interval },
     root,
     name: options.name ?? `${info.command.slice(1).join(' ') || 'node'} (${info.pid})`,
     durationMs: options.durationMs,
     rotateMs: options.rotateMs ?? ROTATE_MS,
-    shared: target.kind === 'proxy',
+    shared: isShared,
     closeInspector: local?.openedByUs === true || info.inheritedClose,
     hasOtherClients: async () =>
       local !== undefined &&
@@ -167,6 +172,15 @@ async function isRunning(pid: number): Promise<boolean> {
     await sleep(50);
   }
   return true;
+}
+
+/** Ours, unless the process runs elsewhere; of another machine little is known. */
+function machineOf(target: AttachTarget, { platform, arch }: TargetInfo): MachineInfo {
+  const host =
+    target.kind === 'url' ? new URL(target.url).hostname : 'host' in target ? target.host : 'localhost';
+  const isLoopback = /^(?:localhost|127\..*|::1|\[::1\]|::|0\.0\.0\.0)$/.test(host);
+  if (isLoopback && platform === process.platform && arch === process.arch) return machineInfo();
+  return { platform, arch, cpuModel: '', cpus: 0, memory: 0 };
 }
 
 function notesOn(target: AttachTarget, kind: 'cpu' | 'heap', { nodeVersion }: TargetInfo): string[] {

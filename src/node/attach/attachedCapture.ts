@@ -1,6 +1,6 @@
 import { HotlightError, messageOf } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
-import type { CaptureSettings, Run, RunEnd } from '../../core/runs/run';
+import type { CaptureSettings, MachineInfo, Run, RunEnd } from '../../core/runs/run';
 import type { Capture } from '../capture/launch';
 import type { CdpConnection } from '../cdp/client';
 import type { CdpSession } from '../cdp/session';
@@ -16,6 +16,9 @@ import { type ThreadIdentity, ThreadRecorder } from './threadRecorder';
 export interface CaptureRequest {
   readonly connection: CdpConnection;
   readonly info: TargetInfo;
+  /** Of the session's own thread; 0 for the main thread. */
+  readonly threadId: number;
+  readonly machine: MachineInfo;
   readonly settings: CaptureSettings;
   readonly root: string;
   readonly name: string;
@@ -121,12 +124,12 @@ export class AttachedCapture implements Capture {
   }
 
   async #begin(): Promise<void> {
-    const { connection, info, shared, durationMs } = this.#request;
+    const { connection, info, threadId, shared, durationMs } = this.#request;
     void connection.ended.then((why) => this.#lost(why));
     await this.#record(connection, {
-      id: `${info.pid}-${info.threadId}`,
+      id: `${info.pid}-${threadId}`,
       pid: info.pid,
-      threadId: info.threadId,
+      threadId,
       name: scriptName(info.command),
       argv: info.command,
       nodeVersion: info.nodeVersion,
@@ -179,7 +182,7 @@ export class AttachedCapture implements Capture {
         id: `${info.pid}-${threadId}`,
         pid: info.pid,
         threadId,
-        parent: `${info.pid}-${info.threadId}`,
+        parent: `${info.pid}-0`,
         name: name || url.split('/').pop() || `worker ${threadId}`,
         argv: [url],
         nodeVersion: info.nodeVersion,
@@ -269,14 +272,14 @@ export class AttachedCapture implements Capture {
   }
 }
 
-async function describe({ info, settings, root, name }: CaptureRequest): Promise<NewRun> {
+async function describe({ info, machine, settings, root, name }: CaptureRequest): Promise<NewRun> {
   const git = await readGitInfo(root);
   return {
     name,
     command: info.command,
     attached: true,
     cwd: info.cwd,
-    machine: info.machine,
+    machine,
     settings,
     ...(git !== undefined && { git }),
   };

@@ -22,8 +22,11 @@ export interface Sampler {
   release(): Promise<void>;
 }
 
-/** The program may have put another console in the place of Node's. */
-const CONSOLE = `(globalThis.process?.getBuiltinModule?.('node:console') ?? globalThis.console)`;
+/**
+ * Where V8's profiler is started from: the program's console, or Node's own when the program replaced it. In this
+ * order, because a thread that is just starting must not be made to load modules.
+ */
+const CONSOLES = ['globalThis.console', `globalThis.process?.getBuiltinModule?.('node:console')`];
 
 /**
  * V8's CPU profiler. Segments are begun by `console.profile`, because that allows the next to begin before the
@@ -37,6 +40,7 @@ export class CpuSampler implements Sampler {
   readonly #token = randomBytes(6).toString('hex');
   readonly #started = new Set<string>();
   readonly #finished = new Map<string, Profiler.Profile>();
+  #console = CONSOLES[0];
   #segment = 1;
 
   /** @param interval microseconds */
@@ -52,8 +56,10 @@ export class CpuSampler implements Sampler {
   async start(): Promise<void> {
     await this.#session.send('Profiler.enable');
     await this.#session.send('Profiler.setSamplingInterval', { interval: this.#interval });
-    await this.#evaluate(`${CONSOLE}.profile('${this.#title(1)}')`);
-    if (this.#started.has(this.#title(1))) return;
+    for (this.#console of CONSOLES) {
+      await this.#evaluate(`${this.#console}.profile('${this.#title(1)}')`);
+      if (this.#started.has(this.#title(1))) return;
+    }
     throw new HotlightError(
       'target',
       `The profiler of ${this.#session.peer} could not be started, because the program replaced Node's console: ` +
@@ -64,14 +70,14 @@ export class CpuSampler implements Sampler {
   async next(): Promise<Segment> {
     const ended = this.#title(this.#segment);
     this.#segment += 1;
-    const begin = `${CONSOLE}.profile('${this.#title(this.#segment)}')`;
-    await this.#evaluate(`${begin}, ${CONSOLE}.profileEnd('${ended}')`);
+    const begin = `${this.#console}.profile('${this.#title(this.#segment)}')`;
+    await this.#evaluate(`${begin}, ${this.#console}.profileEnd('${ended}')`);
     return this.#take(ended);
   }
 
   async stop(timeoutMs: number): Promise<Segment> {
     const ended = this.#title(this.#segment);
-    await this.#evaluate(`${CONSOLE}.profileEnd('${ended}')`, timeoutMs);
+    await this.#evaluate(`${this.#console}.profileEnd('${ended}')`, timeoutMs);
     return this.#take(ended);
   }
 

@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
-import type { MachineInfo } from '../../core/runs/run';
 import type { CdpSession } from '../cdp/session';
 
 /** What an inspected thread says of itself. */
 export interface TargetInfo {
   readonly pid: number;
-  /** 0 for the main thread. */
-  readonly threadId: number;
   /** Executable, Node's options, script, arguments. */
   readonly command: readonly string[];
   readonly cwd: string;
   /** `v22.11.0`. */
   readonly nodeVersion: string;
-  readonly machine: MachineInfo;
+  readonly platform: string;
+  readonly arch: string;
   /** An earlier recording opened the inspector and was about to close it; that is ours to do now. */
   readonly inheritedClose: boolean;
 }
@@ -30,33 +28,31 @@ const CLOSE_DELAY_MS = 1_500;
 /** Modules without `require`, which an expression does not have; undefined on old Node with an ES module as main. */
 const LOAD = `(name) => process.getBuiltinModule?.(name) ?? process.mainModule?.require(name)`;
 
+/**
+ * Reads properties only: the process may be in the middle of its start, where loading a module would break it.
+ * null: no Node.js (yet); '': not started far enough.
+ */
 const ASK = `(() => {
   if (typeof process !== 'object' || process.release?.name !== 'node') return null;
-  if (process.pid === undefined) return '';
-  const load = ${LOAD};
-  const os = load('node:os');
-  const threads = load('node:worker_threads');
+  const { pid, execPath, execArgv, argv, version, platform, arch } = process;
+  if (pid === undefined || !execPath || !execArgv || !argv) return '';
   const closing = process[Symbol.for('${CLOSING}')];
   if (closing !== undefined) {
     clearTimeout(closing);
     delete process[Symbol.for('${CLOSING}')];
   }
   return JSON.stringify({
-    pid: process.pid,
-    threadId: threads?.threadId ?? 0,
-    command: [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
+    pid,
+    command: [execPath, ...execArgv, ...argv.slice(1)],
     cwd: (() => { try { return process.cwd(); } catch { return ''; } })(), // the folder may be gone
-    nodeVersion: process.version,
-    machine: {
-      platform: process.platform,
-      arch: process.arch,
-      cpuModel: os?.cpus()[0]?.model ?? '',
-      cpus: os?.cpus().length ?? 0,
-      memory: os?.totalmem() ?? 0,
-    },
+    nodeVersion: version,
+    platform,
+    arch,
     inheritedClose: closing !== undefined,
   });
 })()`;
+
+const THREAD_ID = `(${LOAD})('node:worker_threads')?.threadId ?? 0`;
 
 const CLOSE = `(() => {
   const load = ${LOAD};
@@ -78,7 +74,7 @@ const CLOSE = `(() => {
  */
 export async function askTarget(session: CdpSession): Promise<TargetInfo> {
   let answer = await evaluate(session, ASK);
-  for (let tries = 0; answer === '' && tries < 250; tries++) {
+  for (let tries = 0; (answer === null && tries < 25) || (answer === '' && tries < 250); tries++) {
     await session.send('Runtime.runIfWaitingForDebugger');
     await sleep(20);
     answer = await evaluate(session, ASK);
@@ -95,6 +91,11 @@ export async function askTarget(session: CdpSession): Promise<TargetInfo> {
       { cause: error },
     );
   }
+}
+
+/** Which thread a session of a running program speaks to; 0 for the main thread. */
+export async function askThreadId(session: CdpSession): Promise<number> {
+  return Number(await evaluate(session, THREAD_ID)) || 0;
 }
 
 /** The value of an expression, or the first line of what it threw. */

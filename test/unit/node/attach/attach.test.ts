@@ -203,6 +203,16 @@ describe('attaching to a process', function () {
     assert.ok(run.notes.some((note) => note.startsWith('1 worker thread ended during the recording')));
   });
 
+  it('records a program that replaced its console', async () => {
+    const program = await startProgram('own-console.js');
+    const capture = await attachCapture(options(program.pid));
+    await sleep(1500);
+    await capture.stop();
+    const [main] = await threadsIn(capture.dir);
+    assert.equal(main!.profiles.length, 2);
+    assert.ok(hits(await profilesOf(capture.dir, main!), 'price') > 100);
+  });
+
   it('records allocations', async () => {
     const program = await startProgram('spin.js');
     const capture = await attachCapture(options(program.pid, { kind: 'heap', interval: 16_384 }));
