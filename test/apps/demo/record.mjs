@@ -58,9 +58,11 @@ export async function recordStorefront({ say, signal }) {
   }
 }
 
-/** The newest run of an earlier demo, if there is one. */
+/** Folder of the newest recording that a demo has completed, if there is one. */
 export function lastRun() {
-  return demoRuns().at(-1);
+  return demoRuns()
+    .filter(({ run }) => ['stopped', 'duration'].includes(run.end) && run.durationMs >= loadSeconds * 1000)
+    .at(-1)?.dir;
 }
 
 async function profileUnderLoad(env, signal, cleanUps, say) {
@@ -120,27 +122,27 @@ async function dropSchema(url) {
   }
 }
 
-/** The demo's runs, oldest first: their folders' names start with the date. */
+/** The demo's runs, completed or not, oldest first: their folders' names start with the date. */
 function demoRuns() {
   const folder = path.join(storefront, '.hotlight', 'runs');
   if (!fs.existsSync(folder)) return [];
   return fs
     .readdirSync(folder)
     .sort()
-    .map((name) => path.join(folder, name))
-    .filter((dir) => {
+    .flatMap((name) => {
+      const dir = path.join(folder, name);
       try {
         const run = JSON.parse(fs.readFileSync(path.join(dir, 'run.json'), 'utf8'));
-        return run.name === runName && ['stopped', 'duration'].includes(run.end);
+        return run.name === runName ? [{ dir, run }] : [];
       } catch {
-        return false;
+        return [];
       }
     });
 }
 
 /** Only the newest is of interest. */
 function removeEarlierRuns(newest) {
-  for (const dir of demoRuns()) {
+  for (const { dir } of demoRuns()) {
     if (path.basename(dir) !== path.basename(newest)) fs.rmSync(dir, { recursive: true, force: true });
   }
 }
