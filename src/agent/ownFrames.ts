@@ -72,7 +72,8 @@ export class OwnFrames {
       heir.hitCount = (heir.hitCount ?? 0) + (node.hitCount ?? 0);
       callees(node, fate, caller);
     }
-    if (!byId.has(idle.id) && idle.hitCount !== 0) {
+    // V8 may have a sample of a node without counting a hit.
+    if (!byId.has(idle.id) && [...heirs.values()].includes(idle.id)) {
       kept.push(idle);
       (root.children as number[]).push(idle.id);
     }
