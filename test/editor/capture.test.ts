@@ -381,7 +381,9 @@ describe('recording from the editor', () => {
       const started = machine.spawner(program(process.execPath, '-e', 'setInterval(() => {}, 1000)'));
       await started.pid;
       started.kill();
-      assert.deepEqual(await started.exited, { code: null, signal: null });
+      assert.deepEqual(await started.exited, { code: null, signal: 'SIGHUP' });
+      const pid = await started.pid;
+      assert.throws(() => process.kill(pid!, 0), /ESRCH/);
     });
   });
 });

@@ -97,6 +97,17 @@ describe('the flame graph in the editor', () => {
     assert.equal(hotlight.fake.webviews.panels.length, 2);
   });
 
+  it('keeps only the last of the graphs that recordings opened, and those that were asked for', async () => {
+    const [first, second, asked] = ['first', 'second', 'asked'].map((name) => path.join(folder, name));
+    await execute(COMMANDS.openFlameGraph, { dir: asked });
+    await execute(COMMANDS.openFlameGraph, { dir: first, isLatest: true });
+    await execute(COMMANDS.openFlameGraph, { dir: second, isLatest: true });
+    const open = hotlight.fake.webviews.panels.map(({ isDisposed }) => !isDisposed);
+    assert.deepEqual(open, [true, false, true]);
+    await execute(COMMANDS.openFlameGraph, { dir: second, isLatest: true });
+    assert.equal(hotlight.fake.webviews.panels.length, 3);
+  });
+
   it('shows what it reads and how far it is, and why it could not', async () => {
     const other = path.join(folder, 'other');
     let report: ((message: string, fraction: number) => void) | undefined;

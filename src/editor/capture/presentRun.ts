@@ -24,7 +24,7 @@ export async function presentRun(services: Services, finished: FinishedRecording
   const trouble = troubleOf(run);
   if (trouble !== undefined) notify.warn(trouble);
   if (settings.get('capture.openFlameGraph')) {
-    await vscode.commands.executeCommand(COMMANDS.openFlameGraph, { dir });
+    await vscode.commands.executeCommand(COMMANDS.openFlameGraph, { dir, isLatest: true });
   } else {
     await vscode.commands.executeCommand(COMMANDS.showHotspots);
   }

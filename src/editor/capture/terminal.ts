@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposable, ProcessExecution, TaskExecution, WorkspaceFolder } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import type { ProgramCommand, ProgramExit, SpawnedProgram, Spawner } from '../../node/capture/launch';
@@ -27,6 +28,7 @@ class TerminalProgram implements SpawnedProgram {
   #execution: TaskExecution | undefined;
   #killed = false;
   #started = false;
+  #processId: number | undefined;
   #resolvePid: (pid: number | undefined) => void = () => undefined;
   #resolveExit: (exit: ProgramExit) => void = () => undefined;
   #rejectExit: (error: unknown) => void = () => undefined;
@@ -50,14 +52,15 @@ class TerminalProgram implements SpawnedProgram {
       vscode.tasks.onDidStartTaskProcess((event) => {
         if (!mine(event)) return;
         this.#started = true;
+        this.#processId = event.processId;
         this.#resolvePid(event.processId);
       }),
       vscode.tasks.onDidEndTaskProcess((event) => {
-        if (mine(event)) this.#end(event.exitCode ?? null);
+        if (mine(event)) void this.#end(event.exitCode);
       }),
       // Comes after the process's end; alone when the process never started or the terminal was closed.
       vscode.tasks.onDidEndTask((event) => {
-        if (mine(event)) this.#end(null);
+        if (mine(event)) void this.#end(undefined);
       }),
     );
     void this.#execute(vscode, execution, options);
@@ -98,23 +101,46 @@ class TerminalProgram implements SpawnedProgram {
     }
   }
 
-  #end(code: number | null): void {
+  /** @param code undefined when the editor knows none: never started, or its terminal was closed */
+  async #end(code: number | undefined): Promise<void> {
     this.#dispose();
-    if (this.#started || this.#killed) {
+    if (code !== undefined) {
       this.#resolveExit({ code, signal: null });
-      return;
+    } else if (this.#started || this.#killed) {
+      // The terminal is gone before the program, which may still be writing what it has.
+      if (this.#processId !== undefined) await ended(this.#processId);
+      this.#resolveExit({ code: null, signal: 'SIGHUP' });
+    } else {
+      this.#rejectExit(
+        new HotlightError(
+          'not-found',
+          `${this.#program} could not be started; check that it is installed and on the PATH.`,
+        ),
+      );
     }
-    this.#rejectExit(
-      new HotlightError(
-        'not-found',
-        `${this.#program} could not be started; check that it is installed and on the PATH.`,
-      ),
-    );
   }
 
   #dispose(): void {
     this.#resolvePid(undefined);
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}
+
+const END_TIMEOUT_MS = 5000;
+const END_POLL_MS = 50;
+
+/** Waits until there is no process of this id, or for as long as one may take that was told to end. */
+async function ended(pid: number): Promise<void> {
+  const deadline = Date.now() + END_TIMEOUT_MS;
+  while (Date.now() < deadline && isAlive(pid)) await sleep(END_POLL_MS);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

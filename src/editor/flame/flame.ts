@@ -1,4 +1,4 @@
-import type { Uri, WebviewPanel } from 'vscode';
+import type { Uri, ViewColumn, WebviewPanel } from 'vscode';
 import { type FlameFocus, parseFocus } from '../../protocol/flame';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import { pickRun } from '../runs/runsView';
@@ -14,6 +14,8 @@ interface RunArgument {
   readonly dir: string;
   /** Id of one of its threads. */
   readonly thread?: string;
+  /** Opened because a recording has ended: takes the place of the graph that the recording before left. */
+  readonly isLatest?: boolean;
 }
 
 export const flameFeature: Feature = {
@@ -44,7 +46,9 @@ export const flameFeature: Feature = {
         if (isUri(what)) return vscode.commands.executeCommand('vscode.openWith', what, CUSTOM_EDITOR);
         const run = runArgument(what);
         if (run === undefined) return openActive();
-        panels.open({ target: run.dir, title: titleOf(services, run.dir) }, { thread: run.thread ?? '' });
+        const source = { target: run.dir, title: titleOf(services, run.dir) };
+        if (run.isLatest) panels.openLatest(source);
+        else panels.open(source, { thread: run.thread ?? '' });
       }),
       registerCommand(services, INTERNAL_COMMANDS.focusFlameGraph, (focus?: unknown) =>
         openActive(parseFocus(focus)),
@@ -57,23 +61,36 @@ export const flameFeature: Feature = {
 class FlamePanels {
   readonly #services: Services;
   readonly #controllers = new Map<string, FlameController>();
+  #latest: WebviewPanel | undefined;
 
   constructor(services: Services) {
     this.#services = services;
   }
 
-  open(source: FlameSource, show: Parameters<FlameController['show']>[0] = {}): void {
+  open(
+    source: FlameSource,
+    show: Parameters<FlameController['show']>[0] = {},
+    column?: ViewColumn,
+  ): WebviewPanel {
     const known = this.#controllers.get(source.target);
     if (known !== undefined) {
       known.panel.reveal(undefined, false);
       known.show(show);
-      return;
+      return known.panel;
     }
     const { vscode } = this.#services;
-    const column =
+    const beside =
       vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-    const panel = vscode.window.createWebviewPanel(PANEL, `Flame Graph · ${source.title}`, column);
+    const panel = vscode.window.createWebviewPanel(PANEL, `Flame Graph · ${source.title}`, column ?? beside);
     this.#adopt(panel, source).show(show);
+    return panel;
+  }
+
+  /** Of many recordings in a row, only the last one's graph stays open. */
+  openLatest(source: FlameSource): void {
+    const before = this.#latest;
+    this.#latest = this.open(source, {}, before?.viewColumn);
+    if (before !== this.#latest) before?.dispose();
   }
 
   /** @param state what the page had kept */
@@ -94,7 +111,10 @@ class FlamePanels {
     panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'flame.svg');
     const controller = new FlameController(this.#services, panel, source);
     this.#controllers.set(source.target, controller);
-    panel.onDidDispose(() => this.#controllers.delete(source.target));
+    panel.onDidDispose(() => {
+      this.#controllers.delete(source.target);
+      if (this.#latest === panel) this.#latest = undefined;
+    });
     return controller;
   }
 }
@@ -110,10 +130,10 @@ function isUri(value: unknown): value is Uri {
 /** From `{ dir, thread }`, or from a row of the Runs view. */
 function runArgument(value: unknown): RunArgument | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { dir, thread, entry } = value as { dir?: unknown; thread?: unknown; entry?: unknown };
+  const { dir, thread, isLatest, entry } = value as Record<string, unknown>;
   if (entry !== undefined) return runArgument(entry);
   if (typeof dir !== 'string') return undefined;
-  return { dir, ...(typeof thread === 'string' ? { thread } : {}) };
+  return { dir, ...(typeof thread === 'string' ? { thread } : {}), isLatest: isLatest === true };
 }
 
 function flameSource(state: unknown): FlameSource | undefined {
