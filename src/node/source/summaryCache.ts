@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { decodeSummary, type EncodedSummary, encodeSummary } from '../../core/source/summary/codec';
 import { type FileSummary, SUMMARY_VERSION } from '../../core/source/summary/fileSummary';
 
 /** Summaries of one folder's files by the hash of their content, kept on disk between runs. */
 export class SummaryCache {
-  private readonly used = new Map<string, FileSummary>();
+  private readonly used = new Map<string, EncodedSummary>();
   private changed = false;
 
   private constructor(
     private readonly file: string | undefined,
-    private readonly stored: ReadonlyMap<string, FileSummary>,
+    private readonly stored: ReadonlyMap<string, EncodedSummary>,
   ) {}
 
   /** A cache that can't be read is an empty one. */
@@ -29,13 +30,20 @@ export class SummaryCache {
   }
 
   get(hash: string): FileSummary | undefined {
-    const summary = this.used.get(hash) ?? this.stored.get(hash);
-    if (summary) this.used.set(hash, summary);
-    return summary;
+    const encoded = this.used.get(hash) ?? this.stored.get(hash);
+    if (encoded === undefined) return undefined;
+    try {
+      const summary = decodeSummary(encoded);
+      this.used.set(hash, encoded);
+      return summary;
+    } catch {
+      return undefined; // damaged: made anew by the caller
+    }
   }
 
   set(hash: string, summary: FileSummary): void {
-    this.used.set(hash, summary);
+    if (this.file === undefined) return;
+    this.used.set(hash, encodeSummary(summary));
     this.changed = true;
   }
 
@@ -53,7 +61,7 @@ export class SummaryCache {
   }
 }
 
-function isStored(value: unknown): value is { entries: [string, FileSummary][] } {
+function isStored(value: unknown): value is { entries: [string, EncodedSummary][] } {
   const stored = value as { version?: unknown; entries?: unknown } | null;
   return typeof stored === 'object' && stored?.version === SUMMARY_VERSION && Array.isArray(stored.entries);
 }

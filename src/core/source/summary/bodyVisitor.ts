@@ -18,7 +18,7 @@ import {
 import { conditionTraits, listTraits } from './traits';
 import { typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
-import { evaluate, templateText, type ValueEnv } from './values';
+import { argumentValue, evaluate, templateText, type ValueEnv } from './values';
 
 /** Where the visitor stands. */
 interface Place {
@@ -364,13 +364,8 @@ export class BodyVisitor {
         this.inline(arg, values, place, this.dependsOf(node.callee, place.scope));
       } else this.visit(arg, { ...place, use: collects ? 'collected' : 'assigned', into: method });
     }
-    const args = node.arguments
-      .slice(0, 4)
-      .map((arg) =>
-        isFunction(arg) && !this.env.detachCallbacks
-          ? ({ k: 'plain', type: 'function' } as const)
-          : evaluate(arg, place.scope, this.env),
-      );
+    const args = node.arguments.slice(0, 4).map((arg) => argumentValue(arg, place.scope, this.env));
+    if (isOfLanguage(node.callee, place.scope)) return;
     this.calls.push(this.call(node, node.callee, place, args, node.arguments, false));
   }
 
@@ -557,7 +552,7 @@ export class BodyVisitor {
               ? ({ k: 'free', name: pattern.name } as const)
               : declared
             : value;
-        scope.declare(pattern.name, known, loops);
+        scope.declare(pattern.name, this.env.pool.intern(known), loops);
         return;
       }
       case 'AssignmentPattern':
@@ -644,6 +639,16 @@ function headerOf(call: Node, callback: Node): Range {
 function firstLine(node: Node): Range {
   const [line, column] = rangeOf(node);
   return [line, column, line, column + (node.type === 'DoWhileStatement' ? 2 : 5)];
+}
+
+const LANGUAGE =
+  /^(console|Math|JSON|Object|Array|Number|String|Boolean|Date|Symbol|Reflect|process|Buffer|Error|BigInt|Intl|parseInt|parseFloat|isNaN|require|expect)$/;
+
+/** `JSON.stringify(…)`, `Math.max(…)`: calls that reach nobody's code. */
+function isOfLanguage(callee: Node, scope: Scope): boolean {
+  let root = bare(callee);
+  while (root.type === 'MemberExpression') root = bare(root.object);
+  return root.type === 'Identifier' && LANGUAGE.test(root.name) && scope.find(root.name) === undefined;
 }
 
 function receiverOf(callee: Node): { receiver?: string } {

@@ -6,6 +6,7 @@ import { Scope } from './scope';
 import { type AnyFunction, bare, boundNames, isFunction, keyName, rangeOf, walk } from './syntax';
 import { entityValue, typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
+import { ValuePool } from './valuePool';
 import { evaluate, type ValueEnv } from './values';
 
 /** A summary under construction: the arrays are filled while functions are found. */
@@ -37,6 +38,7 @@ class FileSummarizer {
   private readonly indices = new Map<Node, number>();
   private readonly pending: (() => void)[] = [];
   private readonly grown = new Set<string>();
+  private readonly pool = new ValuePool();
   private readonly resolvers = new Set<Node>();
 
   constructor(
@@ -61,7 +63,7 @@ class FileSummarizer {
     for (const statement of body) this.collectExports(statement, moduleScope, env);
     for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) next();
     this.functions[0] = { ...this.functions[0]!, calls: visitor.calls, loops: visitor.loops };
-    return {
+    return this.interned({
       version: SUMMARY_VERSION,
       top: this.top,
       exports: this.exports,
@@ -70,7 +72,15 @@ class FileSummarizer {
       functions: this.functions,
       classes: this.classes,
       ignores: findIgnores(this.text),
-    };
+    });
+  }
+
+  /** Values that were put together on the way become the one object that stands for them. */
+  private interned<T>(part: T): T {
+    if (typeof part !== 'object' || part === null) return part;
+    if (Array.isArray(part)) return part.map((item) => this.interned(item)) as T;
+    if ('k' in part && typeof part.k === 'string') return this.pool.intern(part as unknown as Value) as T;
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, this.interned(item)])) as T;
   }
 
   private env(thisClass: number | undefined, detachCallbacks: boolean): ValueEnv {
@@ -78,6 +88,7 @@ class FileSummarizer {
       thisClass,
       detachCallbacks,
       grown: this.grown,
+      pool: this.pool,
       functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, thisClass) }),
       classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),
     };

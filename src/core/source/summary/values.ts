@@ -3,6 +3,7 @@ import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName } from './syntax';
 import { typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
+import type { ValuePool } from './valuePool';
 
 /** What the evaluation of an expression needs from the place where it stands. */
 export interface ValueEnv {
@@ -11,6 +12,8 @@ export interface ValueEnv {
   /** Turns a function literal into a function of the file, to be summarised on its own. */
   functionValue(node: AnyFunction, scope: Scope): Value;
   classValue(node: Node, scope: Scope): Value;
+  /** Equal values become the same object. */
+  readonly pool: ValuePool;
   /** Names of arrays that grow somewhere in the file: their literal length says nothing. */
   readonly grown: ReadonlySet<string>;
   /** Whether function literals among a call's arguments are functions of their own. */
@@ -34,6 +37,10 @@ const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
 
 /** The value of an expression. `await`, casts and parentheses are looked through. */
 export function evaluate(node: Node | null | undefined, scope: Scope, env: ValueEnv, depth = 0): Value {
+  return env.pool.intern(compute(node, scope, env, depth));
+}
+
+function compute(node: Node | null | undefined, scope: Scope, env: ValueEnv, depth = 0): Value {
   if (!node || depth > MAX_DEPTH) return UNKNOWN;
   const inner = (child: Node | null | undefined): Value => evaluate(child, scope, env, depth + 1);
   const expression = bare(node);
@@ -149,14 +156,25 @@ function callArguments(
   depth: number,
 ): { args?: readonly Value[] } {
   if (nodes.length === 0) return {};
-  const args = nodes
-    .slice(0, 3)
-    .map((node) =>
-      isFunction(node) && !env.detachCallbacks
-        ? ({ k: 'plain', type: 'function' } as const)
-        : evaluate(node, scope, env, depth + 1),
-    );
+  const args = nodes.slice(0, 3).map((node) => argumentValue(node, scope, env, depth + 1));
   return args.some((arg) => arg.k !== 'unknown') ? { args } : {};
+}
+
+/**
+ * What is kept of an argument: texts, functions and names; of an object only its keys, with the texts and
+ * functions among them.
+ */
+export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0): Value {
+  if (isFunction(node) && !env.detachCallbacks) return env.pool.intern({ k: 'plain', type: 'function' });
+  const value = evaluate(node, scope, env, depth);
+  if (value.k !== 'object') return value;
+  const props = Object.fromEntries(
+    Object.entries(value.props).map(([name, prop]) => [
+      name,
+      prop.k === 'string' || prop.k === 'function' ? prop : UNKNOWN,
+    ]),
+  );
+  return env.pool.intern({ k: 'object', props });
 }
 
 function either(values: readonly Value[]): Value {
