@@ -43,6 +43,6 @@ export const postgresJs: Layer = {
     },
   },
   guesses: [{ name: /^(sql|pgSql|client)$/, type: 'Sql' }],
-  batchRead: 'WHERE id IN ${sql(ids)}',
-  batchWrite: 'INSERT INTO … ${sql(rows)}',
+  batchRead: 'WHERE id IN followed by sql(ids)',
+  batchWrite: 'INSERT INTO … followed by sql(rows)',
 };

@@ -75,7 +75,7 @@ function isNode(value: unknown): value is Node {
 /**
  * Visits a node and everything below it, without recursion. `visit` returns false to leave a subtree out.
  */
-export function walk(node: Node, visit: (node: Node) => boolean | undefined | undefined): void {
+export function walk(node: Node, visit: (node: Node) => unknown): void {
   const stack: Node[] = [node];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (visit(next) === false) continue;
