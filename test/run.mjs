@@ -1,6 +1,6 @@
-// npm test: everything, one stage after the other; `node test/run.mjs unit host` runs those stages only, and
-// `--vscode=oldest` takes the oldest VS Code that the manifest allows. Ends in "N passed, N failed". Logs of every
-// stage are in out/logs.
+// npm test: everything, one stage after the other, ending in "N passed, N failed"; the log of each stage is in
+// out/logs. `node test/run.mjs unit host` runs those stages only. --vscode=oldest takes the oldest VS Code that the
+// manifest allows, --screenshots makes the ui stage take the README's pictures anew.
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './lib/setup.mjs';
@@ -24,6 +24,7 @@ const stages = [
     name: 'apps',
     minutes: 15,
     command: mocha('test/apps/{storefront/test,checks}/*.test.{ts,mjs}', '--import=tsx', '--timeout=60000'),
+    needsBuild: true,
   },
   { name: 'cli', minutes: 15, command: mocha('test/cli/**/*.test.ts', ...typescript), needsBuild: true },
   {
@@ -46,6 +47,10 @@ const stages = [
 
 const args = process.argv.slice(2);
 const vscode = args.find((arg) => arg.startsWith('--vscode='))?.slice('--vscode='.length) ?? 'latest';
+const environment = {
+  HOTLIGHT_TEST_VSCODE: vscode,
+  HOTLIGHT_SCREENSHOTS: args.includes('--screenshots') ? '1' : '',
+};
 const names = args.filter((arg) => !arg.startsWith('--'));
 const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
 if (unknown.length > 0 || !['latest', 'oldest'].includes(vscode)) {
@@ -85,7 +90,7 @@ for (const stage of chosen) {
   const outcome =
     stage.needsBuild && buildProblem !== undefined
       ? { passed: 0, skipped: 0, failures: [{ title: stage.name, message: `Not run. ${buildProblem}` }] }
-      : await runStage({ ...stage, env: { HOTLIGHT_TEST_VSCODE: vscode } }, showProgress);
+      : await runStage({ ...stage, env: environment }, showProgress);
   passed += outcome.passed;
   failed += outcome.failures.length;
   if (process.stdout.isTTY) process.stdout.write('\r');

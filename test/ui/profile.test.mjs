@@ -13,6 +13,7 @@ import { editorLine, goToLine, quickPickRow, runCommand, webviewFrame } from '..
 const loadSeconds = 6;
 const hotFunction = 'isEffective';
 const hotFile = 'src/pricing/tax.ts';
+const signature = `function ${hotFunction}`;
 
 describe('from the palette to the hot line', function () {
   this.bail(true); // each test goes on where the one before it ended
@@ -20,6 +21,7 @@ describe('from the palette to the hot line', function () {
   const folder = path.join(root, 'out', 'ui', 'storefront');
   const cleanUps = [];
   let env;
+  let hotText;
   let ui;
   let page;
 
@@ -39,7 +41,13 @@ describe('from the palette to the hot line', function () {
       LOG_LEVEL: 'warn',
     };
     await script('seed');
-    ui = await startUi({ name: 'profile', folder, env, settings: { 'editor.minimap.enabled': false } });
+    ui = await startUi({
+      name: 'profile',
+      folder,
+      env,
+      settings: { 'editor.minimap.enabled': false, 'workbench.colorTheme': 'Default Dark Modern' },
+      viewport: { width: 1600, height: 1000 },
+    });
     cleanUps.push(() => ui.stop());
     page = ui.page;
     await statusBar('Hotlight').waitFor();
@@ -69,50 +77,68 @@ describe('from the palette to the hot line', function () {
   it('opens the hot line from the flame graph', async () => {
     const graph = webviewFrame(page);
     await graph.getByRole('button', { name: hotFunction }).first().click();
-    await graph
-      .getByRole('button', { name: /^Line \d+/ })
-      .first()
-      .click();
-    await page.locator('.tab.active', { hasText: path.basename(hotFile) }).waitFor();
+    const hottest = graph.getByRole('button', { name: /^Line \d+/ }).first();
+    const number = Number(/\d+/.exec(await hottest.getByText(/^Line \d+$/).textContent())[0]);
     const source = fs.readFileSync(path.join(folder, hotFile), 'utf8').split('\n');
-    const [from, to] = bodyOf(source, hotFunction);
-    const line = await eventually('cursor in the hot function', async () => {
-      const at = await cursorLine();
-      return at > from && at <= to ? at : undefined;
-    });
-    assert.match(source[line - 1], /new Date/);
+    const [first, last] = bodyOf(source, hotFunction);
+    assert.ok(number > first && number <= last, `line ${number}`);
+    hotText = source[number - 1].trim();
+    await hottest.click();
+    await page.locator('.tab.active', { hasText: path.basename(hotFile) }).waitFor();
+    await eventually(`cursor in line ${number}`, async () => (await cursorLine()) === number);
   });
 
-  it('shows heat and a lens at that line', async () => {
+  it('shows heat on that line and a lens on its function', async () => {
     await goToLine(page, declaration());
-    await lens('% self').waitFor();
-    await eventually('heat in the function', async () => (await hotLine()).heat !== undefined);
+    await eventually('lens on the function', async () => /% self/.test(await lensAbove(signature)));
+    await eventually('heat on the line', async () => (await hotLine()).heat !== undefined);
   });
 
   it('moves both with an edit above', async () => {
     const before = await hotLine();
+    const lens = await lensAbove(signature);
     await goToLine(page, 1);
     await page.keyboard.press('Home');
     await page.keyboard.type('// The rules are looked at one by one.\n');
     await goToLine(page, declaration() + 1);
     const after = await eventually('heat one line below', async () => {
       const now = await hotLine();
-      return now.number === before.number + 1 && now.heat !== undefined ? now : undefined;
+      return now.number === before.number + 1 ? now : undefined;
     });
     assert.equal(after.text, before.text);
     assert.equal(after.heat, before.heat);
-    await eventually('lens above the function', async () => {
-      const box = await lens('% self').boundingBox();
-      const line = await editorLine(page, `function ${hotFunction}`).boundingBox();
-      return box !== null && line !== null && Math.abs(box.y + box.height - line.y) < line.height / 2;
-    });
+    await eventually('same lens on the function', async () => (await lensAbove(signature)) === lens);
   });
+
+  if (process.env.HOTLIGHT_SCREENSHOTS) {
+    it('has its picture taken for the README', async () => {
+      await page.keyboard.press('Control+Z');
+      await page.keyboard.press('Control+J');
+      await runCommand(page, 'Hotlight: Show Hotspots');
+      await page.locator('.monaco-list-row', { hasText: hotFunction }).first().waitFor();
+      await page.locator('.tab', { hasText: path.basename(hotFile) }).click();
+      await goToLine(page, declaration() - 4);
+      await eventually('heat on the line', async () => (await hotLine()).heat !== undefined);
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: path.join(root, 'media', 'screenshot.png') });
+    });
+  }
 
   function statusBar(text) {
     return page.locator('.statusbar-item', { hasText: text });
   }
-  function lens(text) {
-    return page.locator('.codelens-decoration', { hasText: text }).first();
+  /** The text of the lens that stands right above a line of the editor; '' when there is none. */
+  function lensAbove(text) {
+    return editorLine(page, text).evaluate((line) => {
+      const { top, height } = line.getBoundingClientRect();
+      const above = [...line.closest('.monaco-editor').querySelectorAll('.codelens-decoration')].find(
+        (one) => {
+          const { bottom, width } = one.getBoundingClientRect();
+          return width > 0 && Math.abs(bottom - top) < height / 2;
+        },
+      );
+      return above?.textContent ?? '';
+    });
   }
   function shop() {
     return `http://127.0.0.1:${env.PORT}`;
@@ -126,10 +152,10 @@ describe('from the palette to the hot line', function () {
     return bodyOf(source, hotFunction)[0];
   }
 
-  /** The line of the hot function that has heat: its number, text and colour. */
+  /** The hot line as the editor shows it: its number, text and, when it has heat, colour. */
   async function hotLine() {
     const rows = await page.evaluate(readEditor);
-    return rows.find((row) => row.heat !== undefined && row.text.includes('new Date')) ?? {};
+    return rows.find((row) => row.text === hotText) ?? {};
   }
 
   async function cursorLine() {
