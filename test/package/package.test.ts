@@ -14,6 +14,7 @@ const EXPECTED = [
   /^extension\.vsixmanifest$/,
   /^extension\/dist\/[\w/.-]+\.m?js$/,
   /^extension\/dist\/webview\/\w+\.css$/,
+  /^extension\/dist\/webview\/speedscope\//,
   /^extension\/media\//,
   /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
 ];
@@ -35,6 +36,10 @@ describe('the packaged extension', () => {
   it('holds what runs and what is read, and nothing else', () => {
     const unexpected = [...files.keys()].filter((name) => !EXPECTED.some((pattern) => pattern.test(name)));
     assert.deepEqual(unexpected, []);
+    assert.deepEqual(
+      [...files.keys()].filter((name) => name.endsWith('.map')),
+      [],
+    );
     const manifest = JSON.parse(files.get('extension/package.json')!.data.toString());
     const needed = [
       manifest.main,

@@ -46,7 +46,7 @@ describe('from the palette to the hot line', function () {
       folder,
       env,
       settings: { 'editor.minimap.enabled': false, 'workbench.colorTheme': 'Default Dark Modern' },
-      viewport: { width: 1600, height: 1000 },
+      viewport: { width: 1600, height: 960 },
     });
     cleanUps.push(() => ui.stop());
     page = ui.page;
@@ -112,12 +112,12 @@ describe('from the palette to the hot line', function () {
 
   if (process.env.HOTLIGHT_SCREENSHOTS) {
     it('has its picture taken for the README', async () => {
-      await page.keyboard.press('Control+Z');
-      await page.keyboard.press('Control+J');
+      await runCommand(page, 'File: Revert File');
+      await page.keyboard.press('Control+J'); // hides the terminal
       await runCommand(page, 'Hotlight: Show Hotspots');
       await page.locator('.monaco-list-row', { hasText: hotFunction }).first().waitFor();
       await page.locator('.tab', { hasText: path.basename(hotFile) }).click();
-      await goToLine(page, declaration() - 4);
+      await goToLine(page, declaration() - 1);
       await eventually('heat on the line', async () => (await hotLine()).heat !== undefined);
       await page.mouse.move(0, 0);
       await page.screenshot({ path: path.join(root, 'media', 'screenshot.png') });
