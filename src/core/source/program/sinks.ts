@@ -96,6 +96,8 @@ function sinkFrom(
   }
   if (outcome.type === undefined || layer.layer.types[outcome.type]?.thenable !== true) return undefined;
   if (!EXECUTES.has(call.use)) return undefined;
+  // A template that begins in the middle of a statement is a fragment of one.
+  if (call.tagged && call.sql === undefined) return undefined;
   return { ...common, access: chainAccess(call) };
 }
 

@@ -429,6 +429,7 @@ export class BodyVisitor {
       list,
       listValue,
       via,
+      place.into,
     );
     const { into: _, ...around } = place;
     const inside: Place = { ...around, loop, use: 'collected', guarded: false };

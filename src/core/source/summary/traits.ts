@@ -286,6 +286,10 @@ function awaitedNames(body: Node): Set<string> {
       for (const name of boundNames(node.id)) names.add(name);
     } else if (node.type === 'AssignmentExpression' && startsWithAwait(node.right)) {
       for (const name of boundNames(node.left)) names.add(name);
+    } else if (node.type === 'VariableDeclarator' && node.init && !isFunction(node.init)) {
+      // What is taken out of a result is the result still: `const found = rows[0]`.
+      if ([...usedNames(node.init)].some((name) => names.has(name)))
+        for (const name of boundNames(node.id)) names.add(name);
     }
   });
   return names;

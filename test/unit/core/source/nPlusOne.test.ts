@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from '../../../../src/core/finding';
+import { moduleMap } from '../../../../src/core/source/program/modules';
+import { linkProgram } from '../../../../src/core/source/program/program';
+import { findNPlusOne } from '../../../../src/core/source/rules/nPlusOne';
+import { decodeSummary, encodeSummary } from '../../../../src/core/source/summary/codec';
+import type { FileSummary } from '../../../../src/core/source/summary/fileSummary';
+import { summarize } from '../../../../src/core/source/summary/summarize';
+
+const fixtures = join(__dirname, '..', '..', '..', 'fixtures', 'nplus1');
+
+function analyse(sources: ReadonlyMap<string, string>): Finding[] {
+  const files = new Map<string, FileSummary>();
+  for (const [file, text] of sources) {
+    const summary = summarize(text, file);
+    // What comes back from the cache must say the same.
+    if (summary) files.set(file, decodeSummary(JSON.parse(JSON.stringify(encodeSummary(summary)))));
+  }
+  return findNPlusOne(linkProgram(files, moduleMap(new Set(files.keys()), [], [])));
+}
+
+function analyseText(text: string): string[] {
+  return analyse(new Map([['/app/a.ts', text]])).map((finding) => `${finding.line} ${finding.severity}`);
+}
+
+describe('n-plus-one', () => {
+  for (const folder of readdirSync(fixtures)) {
+    it(`finds what the comments beside the code of ${folder} expect, and nothing else`, () => {
+      const sources = new Map<string, string>();
+      const expected: string[] = [];
+      for (const name of readdirSync(join(fixtures, folder))) {
+        const text = readFileSync(join(fixtures, folder, name), 'utf8');
+        sources.set(`/app/${name}`, text);
+        text.split('\n').forEach((line, index) => {
+          const match = /\/\/ expect: n-plus-one (\w+)/.exec(line);
+          if (match) expected.push(`${name}:${index + 1} ${match[1]}`);
+        });
+      }
+      const found = analyse(sources).map(
+        ({ file, line, severity }) => `${file.slice('/app/'.length)}:${line} ${severity}`,
+      );
+      assert.deepEqual(found.sort(), expected.sort());
+    });
+  }
+
+  it('names every call on the way to the query', () => {
+    const sources = new Map(
+      readdirSync(join(fixtures, 'wrappers')).map((name) => [
+        `/app/${name}`,
+        readFileSync(join(fixtures, 'wrappers', name), 'utf8'),
+      ]),
+    );
+    const finding = analyse(sources).find(({ message }) => message.includes('lineOf'));
+    assert.deepEqual(
+      finding?.related.map(({ file, message }) => `${file}: ${message}`),
+      [
+        '/app/report.ts: calls lineOf()',
+        '/app/report.ts: calls byId()',
+        '/app/db.ts: calls run()',
+        '/app/db.ts: the pg query',
+      ],
+    );
+  });
+
+  it('keeps quiet about a query that does not depend on the loop', () => {
+    assert.deepEqual(
+      analyseText(
+        "import { Pool } from 'pg'; const pool = new Pool();\nexport async function f(xs: number[]) { for (const x of xs) { await pool.query('SELECT now()'); console.log(x); } }",
+      ),
+      [],
+    );
+  });
+
+  it('says less about tests, seeds and migrations', () => {
+    const text =
+      "import { Pool } from 'pg'; const pool = new Pool();\nexport async function f(xs: number[]) { for (const x of xs) await pool.query('SELECT $1', [x]); }";
+    const severities = ['/app/src/a.ts', '/app/src/a.test.ts', '/app/seeds/a.ts', '/app/migrations/1.ts'].map(
+      (file) => analyse(new Map([[file, text]]))[0]?.severity,
+    );
+    assert.deepEqual(severities, ['warning', 'hint', 'hint', 'hint']);
+  });
+
+  it('ends on cyclic imports, classes that extend themselves and values defined by themselves', () => {
+    const found = analyse(
+      new Map([
+        [
+          '/app/a.ts',
+          "export * from './b'; import { x } from './b'; export const y = x; export class A extends A { m() { return this.m(); } }",
+        ],
+        [
+          '/app/b.ts',
+          "export * from './a'; import { y } from './a'; export const x = y; let z = z; for (const i of z) x(i);",
+        ],
+      ]),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it('reads files that are being typed in, and gives up on none it can read in part', () => {
+    assert.equal(summarize('\u0000\u0001 not a program ((((', 'a.ts'), undefined);
+    assert.notEqual(summarize('let x: number = 1;\nlet x = 2;\nawait x;', 'a.ts'), undefined);
+    assert.notEqual(summarize('', 'a.ts'), undefined);
+  });
+});
