@@ -39,7 +39,6 @@ const stages = [
     command: mocha('test/webview/**/*.test.ts', ...typescript),
     needsBuild: true,
   },
-  { name: 'apps', minutes: 15, command: mocha('test/apps/checks/*.test.mjs', '--timeout=60000') },
   { name: 'package', minutes: 5, command: mocha('test/package/*.test.ts', ...typescript), needsBuild: true },
   { name: 'host', minutes: 20, command: ['test/host/run.mjs'], needsBuild: true },
   { name: 'ui', minutes: 20, command: mocha('test/ui/*.test.mjs', '--timeout=120000'), needsBuild: true },

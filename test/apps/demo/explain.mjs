@@ -20,7 +20,7 @@ function taxRules(hot) {
   const where = line ? `, ${percent(line.selfPercent)} on line ${line.line} alone` : '';
   return (
     `CPU hot spot in POST /quotes: isEffective (${at(check)}) takes ${percent(check.selfPercent)} of the busy time${where}, ` +
-    'because each line of a basket asks every tax rule whether it applies, and each asks by parsing its dates again.'
+    'because each line of a basket asks every tax rule whether it applies, and each time makes and compares dates for it.'
   );
 }
 
