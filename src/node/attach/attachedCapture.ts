@@ -1,40 +1,15 @@
 import { HotlightError, messageOf } from '../../core/base/errors';
-import type { Log } from '../../core/base/log';
-import type { CaptureSettings, MachineInfo, Run, RunEnd } from '../../core/runs/run';
+import type { Run, RunEnd } from '../../core/runs/run';
 import type { Capture } from '../capture/launch';
-import type { CdpConnection } from '../cdp/client';
 import type { CdpSession } from '../cdp/session';
 import { type WorkerTarget, watchWorkers } from '../cdp/workers';
 import { readGitInfo } from '../git';
 import { finalizeRun } from '../runs/finalize';
 import { createRun, deleteRun, type NewRun, type StoredRun } from '../runs/store';
+import { type CaptureRequest, leave } from './request';
 import { AllocationSampler, CpuSampler } from './samplers';
 import { ScriptCollector } from './scripts';
-import { closeInspectorLater, type TargetInfo } from './targetInfo';
 import { type ThreadIdentity, ThreadRecorder } from './threadRecorder';
-
-export interface CaptureRequest {
-  readonly connection: CdpConnection;
-  readonly info: TargetInfo;
-  /** Of the session's own thread; 0 for the main thread. */
-  readonly threadId: number;
-  readonly machine: MachineInfo;
-  readonly settings: CaptureSettings;
-  readonly root: string;
-  readonly name: string;
-  readonly durationMs: number | undefined;
-  readonly rotateMs: number;
-  /** The session belongs to a debugger that shares it: only one thread, and only the profiler is ours. */
-  readonly shared: boolean;
-  /** Close the inspector when done, unless this says that somebody else uses it. */
-  readonly closeInspector: boolean;
-  /** Whether others are connected to the inspector, besides us. */
-  readonly hasOtherClients: () => Promise<boolean>;
-  /** Whether the process still runs; undefined when that can't be told. */
-  readonly isAlive: () => Promise<boolean | undefined>;
-  readonly notes: readonly string[];
-  readonly log: Log | undefined;
-}
 
 const MAX_THREADS = 256;
 const FINISH_TIMEOUT_MS = 30_000;
@@ -283,28 +258,6 @@ async function describe({ info, machine, settings, root, name }: CaptureRequest)
     settings,
     ...(git !== undefined && { git }),
   };
-}
-
-/** Disconnects, leaving the process as it was found. Returns what its owner must know, one sentence each. */
-async function leave(request: CaptureRequest, isExiting: boolean): Promise<string[]> {
-  const { connection, info, closeInspector, hasOtherClients, log } = request;
-  const notes: string[] = [];
-  if (connection.isOpen && closeInspector && !isExiting) {
-    const closes = await hasOtherClients()
-      .then((others) => !others && closeInspectorLater(connection))
-      .catch((error) => {
-        log?.warn(messageOf(error));
-        return false;
-      });
-    if (!closes) {
-      notes.push(
-        `The inspector of process ${info.pid}, opened for this recording, stays open until the process ends.`,
-      );
-    }
-  }
-  // The session's own state (debugger, profiler, workers) goes with it.
-  await connection.close();
-  return notes;
 }
 
 function workers(count: number): string {

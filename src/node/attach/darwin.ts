@@ -13,7 +13,7 @@ export async function listDarwinProcesses(limit: number, signal?: AbortSignal): 
   const executables = parseCommands(commands);
   const uid = userInfo().uid;
   const found = parseDetails(details)
-    .filter(({ pid }) => isNodeExecutable(executables.get(pid) ?? ''))
+    .filter(({ pid, commandLine }) => isNode(executables.get(pid), commandLine))
     .slice(0, limit);
   if (found.length === 0) return [];
   const pids = found.map(({ pid }) => pid).join(',');
@@ -35,6 +35,11 @@ export async function listDarwinProcesses(limit: number, signal?: AbortSignal): 
       isolated: false,
     };
   });
+}
+
+/** A program may rename its main thread, and with it what `ps` takes for its command. */
+function isNode(executable: string | undefined, commandLine: string): boolean {
+  return isNodeExecutable(executable ?? '') || isNodeExecutable(commandLine.split(' ')[0]!);
 }
 
 /** `  123 /usr/local/bin/node` per line. */

@@ -18,6 +18,7 @@ export interface OpenInspector {
 const USUAL_OPEN_MS = 250;
 const OPEN_TIMEOUT_MS = 5_000;
 const POLL_MS = 25;
+const MAX_NAME = 100;
 
 /**
  * The inspector of a process of this machine, opened when it is not: by SIGUSR1, on Windows by
@@ -161,7 +162,9 @@ async function findHolder(
 async function named(pid: number): Promise<string> {
   const holder = (await listSystemProcesses()).find((it) => it.pid === pid);
   const name = holder?.commandLine ?? (await readExecutable(pid));
-  return name === undefined ? '' : ` (${name.slice(0, 120)})`;
+  if (name === undefined) return '';
+  // The end tells more than the beginning, which is the path of node.
+  return name.length > MAX_NAME ? ` (…${name.slice(-MAX_NAME)})` : ` (${name})`;
 }
 
 function accepts(host: string, port: number): Promise<boolean> {

@@ -13,7 +13,7 @@ import { listLinuxListeners, parseTcpTable } from '../../../../src/node/attach/l
 import { listProcesses, whyDenied } from '../../../../src/node/attach/processes';
 import { isNodeExecutable } from '../../../../src/node/attach/systemProcess';
 import { parseCim } from '../../../../src/node/attach/windows';
-import { endPrograms, fixture, onLinux, onUnix, startProgram } from './program';
+import { endPrograms, fixture, onLinux, onUnix, startProgram, testNode } from './program';
 
 describe('the running Node.js processes', function () {
   this.timeout(30_000);
@@ -36,7 +36,7 @@ describe('the running Node.js processes', function () {
     assert.ok(Math.abs(found.startedAt! - before) < 10_000, `${found.startedAt} ${before}`);
     if (process.platform === 'linux') {
       assert.equal(found.cwd, process.cwd());
-      assert.deepEqual(found.argv, [process.execPath, fixture('spin.js')]);
+      assert.deepEqual(found.argv, [testNode, fixture('spin.js')]);
     }
     const port = Number(/ws:\/\/127\.0\.0\.1:(\d+)/.exec(inspected.printed())![1]);
     assert.deepEqual(list.find(({ pid }) => pid === inspected.pid)!.inspector, { host: '127.0.0.1', port });

@@ -16,8 +16,10 @@ export interface Program {
   exited(): Promise<{ code: number | null; signal: string | null }>;
 }
 
+/** The Node.js that the programs run on; ours, unless another is to be tested. */
+export const testNode = process.env.HOTLIGHT_TEST_NODE ?? process.execPath;
+
 export interface ProgramOptions {
-  readonly node?: string;
   readonly nodeArgs?: readonly string[];
   readonly env?: Record<string, string>;
 }
@@ -31,8 +33,8 @@ export function fixture(name: string): string {
 
 /** Starts a fixture, or the script at an absolute path, and waits until it says `ready`. Its inspector takes any free port unless told otherwise. */
 export async function startProgram(name: string, options: ProgramOptions = {}): Promise<Program> {
-  const { node = process.execPath, nodeArgs = ['--inspect-port=127.0.0.1:0'], env = {} } = options;
-  const child = spawn(node, [...nodeArgs, isAbsolute(name) ? name : fixture(name)], {
+  const { nodeArgs = ['--inspect-port=127.0.0.1:0'], env = {} } = options;
+  const child = spawn(testNode, [...nodeArgs, isAbsolute(name) ? name : fixture(name)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
