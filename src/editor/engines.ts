@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AnalyseOptions, WorkerAnalysis } from '../node/analysis/analysis';
-import type * as client from '../node/analysis/client';
 import type * as store from '../node/runs/store';
+import type * as analysis from './analysisBundle';
 import type * as capture from './captureBundle';
 
 /** Content of dist/capture.js. */
@@ -16,6 +16,7 @@ export interface Engines {
   runs(): RunStore;
   /** Analyses a run's folder or a profile file (absolute) in a worker thread. */
   analyse(target: string, options?: AnalyseOptions): Promise<WorkerAnalysis>;
+  readonly writeSpeedscope: typeof analysis.writeSpeedscope;
   /** Absolute path of the script that a launched program preloads. */
   readonly agentPath: string;
   /** Where v8-profiler-next may be found when the program has none of its own. */
@@ -30,7 +31,13 @@ export function loadEngines(root: string): Engines {
     capture: () => bundle<CaptureEngine>('capture.js'),
     runs: () => bundle<RunStore>('runs.js'),
     analyse: (target, options) =>
-      bundle<typeof client>('analysis.js').analyseInWorker(join(dist, 'analysisWorker.js'), target, options),
+      bundle<typeof analysis>('analysis.js').analyseInWorker(
+        join(dist, 'analysisWorker.js'),
+        target,
+        options,
+      ),
+    writeSpeedscope: (profiles, title) =>
+      bundle<typeof analysis>('analysis.js').writeSpeedscope(profiles, title),
     agentPath: join(dist, 'agent.js'),
     engineFallback: dist,
   };

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import os from 'node:os';
 import path from 'node:path';
 import { HotlightError } from '../../src/core/base/errors';
+import type { Profile } from '../../src/core/profile/profile';
 import { COMMANDS, INTERNAL_COMMANDS } from '../../src/editor/commands';
 import type { ToFlamePage } from '../../src/protocol/flame';
 import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
@@ -196,6 +197,55 @@ describe('the flame graph in the editor', () => {
     webview.send({ type: 'run', command: 'rm' });
     await arrivals();
     assert.match(hotlight.fake.window.output('Hotlight'), /may not send/);
+    assert.deepEqual(hotlight.fake.answers.messages, []);
+  });
+
+  it('opens the profile in speedscope, whose frames lead to the source too', async () => {
+    const frame = {
+      url: '',
+      scriptId: '',
+      line: 1,
+      column: 1,
+      file,
+      fileLine: 2,
+      fileColumn: 3,
+      category: 'app',
+    } as const;
+    const profile: Profile = {
+      unit: 'us',
+      frames: [
+        { ...frame, name: '(root)', file: '', fileLine: 0, fileColumn: 0 },
+        { ...frame, name: 'priceOf' },
+      ],
+      parent: Int32Array.of(-1, 0),
+      frame: Uint32Array.of(0, 1),
+      self: Float64Array.of(0, 5),
+      lines: { start: new Uint32Array(3), line: new Uint32Array(), value: new Float64Array() },
+      samples: Uint32Array.of(1),
+      times: Float64Array.of(0),
+      startTime: 0,
+      duration: 5,
+    };
+    hotlight.analyses.set(run, { ...analysis(), profile });
+    const graph = await openActive();
+    await paint(graph);
+    graph.send({ type: 'openInSpeedscope' });
+    await until(() => hotlight.fake.webviews.panels.length === 2);
+    const { webview } = hotlight.fake.webviews.get('hotlight.speedscope');
+    const [, nonce] = /script-src &#39;nonce-([\w-]{20,})&#39;/.exec(webview.html) ?? [];
+    assert.equal(webview.html.split(`nonce="${nonce}"`).length, 4, 'two scripts and a style carry the nonce');
+    assert.doesNotMatch(webview.html, /unsafe/);
+    webview.send({ type: 'ready' });
+    const message = await webview.next((one) => (one as { type: string }).type === 'profile');
+    const { name, data } = message as { name: string; data: ArrayBuffer };
+    assert.equal(name, 'storefront.speedscope.json');
+    const { shared, profiles: written } = JSON.parse(new TextDecoder().decode(data));
+    assert.deepEqual([shared.frames.at(-1), written.length], [{ name: 'priceOf', file, line: 2, col: 3 }, 1]);
+    writeFileSync(file, 'one\ntwo');
+    webview.send({ type: 'open', file, line: 2, column: 3 });
+    await until(() => hotlight.fake.editors.active?.selection.active.line === 1);
+    webview.send({ type: 'open', file, line: 'two', column: 3 });
+    await arrivals();
     assert.deepEqual(hotlight.fake.answers.messages, []);
   });
 

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { HotlightError } from '../../src/core/base/errors';
+import { writeSpeedscope } from '../../src/core/profile/formats/speedscope';
 import type { HotFunction, HotLine, HotReport } from '../../src/core/profile/hot';
 import type { Category } from '../../src/core/profile/profile';
 import type { Run } from '../../src/core/runs/run';
@@ -34,6 +35,7 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
         throw new HotlightError('not-found', `There is no run and no file "${target}".`);
       return typeof analysis === 'function' ? analysis(given) : analysis;
     },
+    writeSpeedscope,
     agentPath: '/extension/dist/agent.js',
     engineFallback: '/extension/dist',
     ...engines,

@@ -11,6 +11,7 @@ import { flameHtml } from '../../protocol/flameHtml';
 import type { LoadedProfile } from '../active/activeProfile';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
+import { openSpeedscope } from './speedscope';
 
 /** What a flame graph shows: a run's folder or a profile file, absolute. Kept by the page over reloads. */
 export interface FlameSource {
@@ -102,7 +103,8 @@ export class FlameController implements Disposable {
       case 'save':
         return this.#save(message);
       case 'openInSpeedscope':
-        throw new HotlightError('unsupported', 'speedscope is not part of this version.');
+        if (this.#profile !== undefined)
+          openSpeedscope(this.#services, this.#profile, this.panel.viewColumn ?? 1);
     }
   }
 

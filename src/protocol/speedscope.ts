@@ -1,0 +1,69 @@
+import { escapeHtml } from './flameHtml';
+
+/** Messages between the extension and the page with speedscope in it. */
+export type ToSpeedscopePage = {
+  readonly type: 'profile';
+  readonly name: string;
+  /** speedscope's own JSON, as UTF-8. */
+  readonly data: ArrayBuffer;
+};
+
+export type FromSpeedscopePage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'open'; readonly file: string; readonly line: number; readonly column: number };
+
+export function parseFromSpeedscopePage(value: unknown): FromSpeedscopePage | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { type, file, line, column } = value as Record<string, unknown>;
+  if (type === 'ready') return { type };
+  if (type !== 'open' || typeof file !== 'string' || !isCount(line) || !isCount(column)) return undefined;
+  return { type, file, line, column };
+}
+
+export function parseToSpeedscopePage(value: unknown): ToSpeedscopePage | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { type, name, data } = value as Record<string, unknown>;
+  const isBuffer = Object.prototype.toString.call(data) === '[object ArrayBuffer]';
+  if (type !== 'profile' || typeof name !== 'string' || !isBuffer) return undefined;
+  return { type, name, data: data as ArrayBuffer };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+export interface SpeedscopeHtmlInput {
+  /** speedscope's own script and style, and our script that feeds it. Addresses that the page loads from. */
+  readonly speedscope: string;
+  readonly style: string;
+  readonly bridge: string;
+  readonly cspSource: string;
+  /** Unguessable, new for every page. */
+  readonly nonce: string;
+}
+
+/** The document. speedscope makes its styles at run time, into a style element that must be there before. */
+export function speedscopeHtml({ speedscope, style, bridge, cspSource, nonce }: SpeedscopeHtmlInput): string {
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}' ${cspSource}`,
+    `font-src ${cspSource}`,
+    `img-src ${cspSource} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<title>speedscope</title>
+<link rel="stylesheet" href="${escapeHtml(style)}">
+<style nonce="${escapeHtml(nonce)}" data-aphrodite></style>
+</head>
+<body>
+<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(speedscope)}"></script>
+<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(bridge)}"></script>
+</body>
+</html>
+`;
+}
