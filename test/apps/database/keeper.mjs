@@ -164,7 +164,7 @@ function isAlive(pid) {
   }
 }
 
-/** The binaries, or a copy of them when they lie where the account must not look, such as below /root. */
+/** The binaries, or a copy of them when they lie where the account must not look, such as in root's home. */
 function readableBy(account, binaries) {
   if (!account || reaches(account, path.join(binaries, 'share', 'postgresql'))) return binaries;
   const copy = path.join(folder, 'native');
