@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { bundleDevTools, bundleHotlight, out } from './lib/bundles.mjs';
 import { generateProfile } from './lib/generateProfile.mjs';
 import { numbers, option } from './lib/options.mjs';
+import { findBrowser, viewers, viewOnce } from './lib/viewers.mjs';
 
 export const about =
-  'Reading a .cpuprofile to totals, beside JSON.parse alone and the model of DevTools. --sizes=1,10,100 (MB) --runs=5 --seed=7';
+  'Reading a .cpuprofile to totals, beside JSON.parse alone and the model of DevTools. --sizes=1,10,100 (MB) --runs=5 --seed=7 --viewers (speedscope and cpupro in a browser, --browser=path)';
 
 const readOnce = fileURLToPath(new URL('lib/readOnce.mjs', import.meta.url));
 /** What our reader has been given as its bounds, as multiples of JSON.parse's CPU time and of the file's size. */
@@ -33,7 +34,10 @@ export async function run(args) {
   console.log(
     `Node ${process.version}; a fresh process for each reading, in turns, ${runs} of each. Times in ms, the least in\nparentheses. CPU time is the measure: it is what other load on the machine changes least.\n`,
   );
-  for (const size of sizes) report(size, measure(contenders, ensureProfile(size, seed), runs), contenders);
+  const browser = args.includes('--viewers') ? findBrowser(option(args, 'browser')) : undefined;
+  if (browser) contenders.push(...viewers.map((viewer) => ({ name: viewer.name, viewer, browser })));
+  for (const size of sizes)
+    report(size, await measure(contenders, ensureProfile(size, seed), runs), contenders);
 }
 
 function ensureProfile(size, seed) {
@@ -47,12 +51,12 @@ function ensureProfile(size, seed) {
 }
 
 /** Results of each contender, interleaved so that a slow minute hits all. */
-function measure(contenders, file, runs) {
+async function measure(contenders, file, runs) {
   const results = new Map(contenders.map(({ name }) => [name, []]));
   for (let i = 0; i < runs; i++) {
-    for (const { name, way, module } of contenders) {
+    for (const { name, way, module, viewer, browser } of contenders) {
       const argv = ['--max-old-space-size=8192', readOnce, way, file, ...(module ? [module] : [])];
-      const result = attempt(argv);
+      const result = viewer ? await attemptView(viewer, file, browser) : attempt(argv);
       results.get(name).push({ ...result, bytes: fs.statSync(file).size });
     }
   }
@@ -72,6 +76,14 @@ function attempt(argv) {
   }
 }
 
+async function attemptView(viewer, file, browser) {
+  try {
+    return { ...(await viewOnce(viewer, file, browser)), cpu: Number.NaN };
+  } catch (error) {
+    return { failed: error.message.split('\n')[0] };
+  }
+}
+
 function report(size, results, contenders) {
   const floor = least(results.get('JSON.parse alone'), 'cpu');
   const [{ bytes }] = results.get('JSON.parse alone');
@@ -86,7 +98,7 @@ function report(size, results, contenders) {
       continue;
     }
     const memory = median(rows, 'megabytes');
-    const ratio = Number.isFinite(floor) ? (least(rows, 'cpu') / floor).toFixed(2) : '–';
+    const ratio = Number.isFinite(floor) && rows[0].cpu > 0 ? (least(rows, 'cpu') / floor).toFixed(2) : '–';
     const times = ['milliseconds', 'cpu'].map(
       (key) => `${median(rows, key).toFixed(0)} (${least(rows, key).toFixed(0)})`,
     );

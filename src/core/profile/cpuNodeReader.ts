@@ -1,5 +1,6 @@
 import type { JsonScanner } from '../json/jsonScanner';
 import { KeySet } from '../json/keySet';
+import { StringTable } from '../json/stringTable';
 import { type NodeColumns, NodeFields } from './cpuNodes';
 
 const OPEN_BRACE = 0x7b;
@@ -58,6 +59,7 @@ export class CpuNodeReader {
   /** A node said how many bytes it allocated: this is an allocation profile. */
   hasSizes = false;
 
+  private readonly strings = new StringTable();
   private readonly fields = new NodeFields();
   private readonly urlOfScript: (number | undefined)[] = [];
   /** Ticks of complete nodes (flat) or fields (nested); what follows is read again. */
@@ -67,6 +69,11 @@ export class CpuNodeReader {
     private readonly scanner: JsonScanner,
     private readonly columns: NodeColumns,
   ) {}
+
+  /** The strings that the columns refer to. */
+  texts(): string[] {
+    return this.strings.texts(this.scanner);
+  }
 
   /** Consumes an array of nodes that refer to their children, or to their parent, by id. */
   readFlat(): void {
@@ -270,13 +277,13 @@ export class CpuNodeReader {
       return -1;
     }
     scanner.string();
-    return this.columns.strings.intern(scanner);
+    return this.strings.intern(scanner);
   }
 
   /** Functions of one script have one URL, and V8 names the script first. */
   private url(script: number): number {
     const known = script > 0 ? this.urlOfScript[script] : undefined;
-    if (known !== undefined && this.columns.strings.accept(this.scanner, known)) return known;
+    if (known !== undefined && this.strings.accept(this.scanner, known)) return known;
     const url = this.string();
     if (script > 0 && script < SCRIPTS_REMEMBERED && url >= 0) this.urlOfScript[script] = url;
     return url;
@@ -303,7 +310,7 @@ export class CpuNodeReader {
       return value;
     }
     scanner.string();
-    return -1 - this.columns.strings.intern(scanner);
+    return -1 - this.strings.intern(scanner);
   }
 
   private id(): number {

@@ -1,6 +1,4 @@
 import { Float64List, Uint32List } from '../base/growable';
-import type { JsonScanner } from '../json/jsonScanner';
-import { StringTable } from '../json/stringTable';
 import { IdTable } from './idTable';
 import type { Frame } from './profile';
 import { frameOf } from './profileBuilder';
@@ -32,7 +30,7 @@ const NUMERIC_FIELDS = 5;
 
 /**
  * The nodes of a V8 profile as columns, in file order: what stands in the file and nothing derived from it.
- * Functions are interned as five numbers, of which two are indices of strings that are decoded once.
+ * Functions are interned as five numbers, of which two are indices of strings that are kept by who reads.
  */
 export class NodeColumns {
   readonly frame = new Uint32List(1 << 10);
@@ -53,7 +51,6 @@ export class NodeColumns {
   readonly tickNode = new Uint32List(1 << 10);
   readonly tickLine = new Uint32List(1 << 10);
   readonly ticks = new Float64List(1 << 10);
-  readonly strings = new StringTable();
 
   /** NUMERIC_FIELDS numbers for each frame. */
   private frameFields = new Int32Array(NUMERIC_FIELDS << 8);
@@ -103,8 +100,7 @@ export class NodeColumns {
   }
 
   /** The functions. `origin` is the number that the file gives to the first line and column. */
-  frames(scanner: JsonScanner, origin: 0 | 1): Frame[] {
-    const texts = this.strings.texts(scanner);
+  frames(texts: readonly string[], origin: 0 | 1): Frame[] {
     const frames: Frame[] = [];
     for (let at = 0; at < this.frameCount * NUMERIC_FIELDS; at += NUMERIC_FIELDS) {
       const [name, url, script, line, column] = this.frameFields.subarray(at, at + NUMERIC_FIELDS);
@@ -112,7 +108,7 @@ export class NodeColumns {
         frameOf({
           name: name! < 0 ? '' : texts[name!]!,
           url: url! < 0 ? '' : texts[url!]!,
-          scriptId: script! < 0 ? texts[-1 - script!]! : script === 0 ? '' : String(script),
+          scriptId: scriptIdOf(script! < 0 ? texts[-1 - script!]! : String(script)),
           line: Math.max(0, line! + 1 - origin),
           column: Math.max(0, column! + 1 - origin),
         }),
@@ -168,6 +164,11 @@ export class NodeColumns {
       this.frameSlots[slot] = index + 1;
     }
   }
+}
+
+/** V8 numbers scripts from 1; functions without one have 0. */
+function scriptIdOf(text: string): string {
+  return text === '0' ? '' : text;
 }
 
 function hashOf(name: number, url: number, script: number, line: number, column: number): number {

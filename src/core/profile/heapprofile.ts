@@ -49,7 +49,7 @@ export function readHeapProfile(input: Uint8Array | ByteSource, options: ReadOpt
   scanner.finish();
   if (columns.count === 0) reject('json');
   if (!nodes.hasSizes) reject('cpuprofile');
-  return build(columns, columns.frames(scanner, nodes.hasNumericScripts ? 1 : 0), subject);
+  return build(columns, columns.frames(nodes.texts(), nodes.hasNumericScripts ? 1 : 0), subject);
 }
 
 function build(columns: NodeColumns, frames: ReturnType<NodeColumns['frames']>, subject: string): Profile {

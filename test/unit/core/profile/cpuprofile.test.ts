@@ -5,10 +5,27 @@ import type { ByteSource } from '../../../../src/core/json/byteSource';
 import { functionTotals, nodeTotals } from '../../../../src/core/profile/callTree';
 import { readCpuProfile } from '../../../../src/core/profile/cpuprofile';
 import type { Profile } from '../../../../src/core/profile/profile';
+import { outline } from './arbitrary';
 import { type Draw, shuffled, type TextNode, type TextProfile, untidyJson } from './cpuprofileText';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-const read = (value: unknown): Profile => readCpuProfile(encode(JSON.stringify(value)));
+const read = (value: unknown): Profile => readBoth(encode(JSON.stringify(value)));
+
+/** Reads by both ways, the built-in parser's (where it dares) and our own, which must agree. */
+function readBoth(bytes: Uint8Array): Profile {
+  const profile = readCpuProfile(bytes);
+  assertSameProfile(readCpuProfile(inPieces(bytes, 1 << 20)), profile);
+  return profile;
+}
+
+function assertSameProfile(actual: Profile, expected: Profile): void {
+  const leaves = ({ samples, frame, frames }: Profile) =>
+    [...samples].map((node) => frames[frame[node]!]!.name);
+  assert.deepEqual(outline(actual), outline(expected));
+  assert.deepEqual(actual.times, expected.times);
+  assert.deepEqual(leaves(actual), leaves(expected));
+  assert.deepEqual([actual.startTime, actual.duration], [expected.startTime, expected.duration]);
+}
 
 /** The same bytes in pieces of `piece`, as a file would be read. */
 function inPieces(bytes: Uint8Array, piece: number): ByteSource {
@@ -166,7 +183,7 @@ describe('readCpuProfile', () => {
   it('reads any tree in any order of fields, white space and escapes', () => {
     fc.assert(
       fc.property(textProfile, draws, (text, draw) => {
-        assertSamePaths(readCpuProfile(encode(untidyJson(text, draw))), text);
+        assertSamePaths(readBoth(encode(untidyJson(text, draw))), text);
       }),
     );
   });
@@ -188,10 +205,7 @@ describe('readCpuProfile', () => {
     fc.assert(
       fc.property(textProfile, draws, fc.integer({ min: 1, max: 400 }), (text, draw, piece) => {
         const bytes = encode(untidyJson(text, draw));
-        const { frames: expectedFrames, ...expected } = readCpuProfile(bytes);
-        const { frames, ...actual } = readCpuProfile(inPieces(bytes, piece));
-        assert.deepEqual(frames, expectedFrames);
-        assert.deepEqual(actual, expected);
+        assertSameProfile(readCpuProfile(inPieces(bytes, piece)), readCpuProfile(bytes));
       }),
     );
   });
@@ -236,11 +250,13 @@ describe('readCpuProfile', () => {
       fc.property(textProfile, damage, (text, damage) => {
         const bytes = encode(JSON.stringify(text));
         for (const [part, byte] of damage) bytes[Math.floor(bytes.length * part)] = byte;
-        try {
-          const profile = readCpuProfile(bytes);
-          for (const [node, above] of profile.parent.entries()) assert.ok(above < node);
-        } catch (error) {
-          if (!HotlightError.is(error, 'bad-input')) throw error;
+        for (const input of [bytes, inPieces(bytes, 100)]) {
+          try {
+            const profile = readCpuProfile(input);
+            for (const [node, above] of profile.parent.entries()) assert.ok(above < node);
+          } catch (error) {
+            if (!HotlightError.is(error, 'bad-input')) throw error;
+          }
         }
       }),
       { numRuns: 1000 },
@@ -255,9 +271,13 @@ describe('readCpuProfile', () => {
       children: i + 1 < depth ? [i + 2] : [],
     }));
     const text = { nodes, startTime: 0, endTime: 20, samples: [depth, 1], timeDeltas: [0, 10] };
-    const totals = functionTotals(read(text)).total;
-    assert.deepEqual([...totals], [20, ...Array<number>(7).fill(10)]);
-    assert.equal(read({ ...text, nodes: nodes.toReversed() }).parent.length, depth);
+    for (const profile of [text, { ...text, nodes: nodes.toReversed() }]) {
+      const bytes = encode(JSON.stringify(profile));
+      for (const input of [bytes, inPieces(bytes, 1 << 16)]) {
+        const { total } = functionTotals(readCpuProfile(input));
+        assert.deepEqual(total.toSorted(), Float64Array.of(...Array<number>(7).fill(10), 20));
+      }
+    }
   });
 
   it('reads a nested tree of 10 000 calls', () => {
