@@ -29,7 +29,7 @@ export interface AttachOptions {
   readonly interval: number;
   /** Absolute; the folder whose `.hotlight/runs` takes the run. */
   readonly root: string;
-  /** For people; made from the command line of the process when absent. */
+  /** For people; made from the script's name and the process id when absent. */
   readonly name?: string;
   /** Stop recording after this long; the process goes on. */
   readonly durationMs?: number;
@@ -70,7 +70,7 @@ export async function attachCapture(options: AttachOptions): Promise<Capture> {
     machine: machineOf(target, info),
     settings: { kind, engine: 'inspector', attribution: 'as-is', interval },
     root,
-    name: options.name ?? `${info.command.slice(1).join(' ') || 'node'} (${info.pid})`,
+    name: options.name ?? `${info.name} (${info.pid})`,
     durationMs: options.durationMs,
     rotateMs: options.rotateMs ?? ROTATE_MS,
     shared: isShared,

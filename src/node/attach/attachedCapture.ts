@@ -105,7 +105,7 @@ export class AttachedCapture implements Capture {
       id: `${info.pid}-${threadId}`,
       pid: info.pid,
       threadId,
-      name: scriptName(info.command),
+      name: info.name,
       argv: info.command,
       nodeVersion: info.nodeVersion,
     });
@@ -262,10 +262,4 @@ async function describe({ info, machine, settings, root, name }: CaptureRequest)
 
 function workers(count: number): string {
   return count === 1 ? '1 worker thread' : `${count} worker threads`;
-}
-
-/** The script's base name, as the last path among executable, options and script. */
-function scriptName(command: readonly string[]): string {
-  const script = command.slice(1).find((word) => !word.startsWith('-')) ?? command[0] ?? 'node';
-  return script.split(/[\\/]/).pop() || 'node';
 }

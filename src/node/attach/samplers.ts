@@ -28,6 +28,10 @@ export interface Sampler {
  */
 const CONSOLES = ['globalThis.console', `globalThis.process?.getBuiltinModule?.('node:console')`];
 
+/** Names what we evaluate, so that it can be told from the program's code. */
+const OWN_URL = 'hotlight:profiler';
+const PROGRAM = { functionName: '(program)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
+
 /**
  * V8's CPU profiler. Segments are begun by `console.profile`, because that allows the next to begin before the
  * last has ended; `Profiler.stop` and `start` would halt the program for about a second per gigabyte of heap.
@@ -90,7 +94,8 @@ export class CpuSampler implements Sampler {
   }
 
   async #evaluate(expression: string, timeoutMs = 30_000): Promise<void> {
-    await this.#session.send('Runtime.evaluate', { expression, silent: true }, { timeoutMs });
+    const text = `${expression}\n//# sourceURL=${OWN_URL}`;
+    await this.#session.send('Runtime.evaluate', { expression: text, silent: true }, { timeoutMs });
   }
 
   /** The event with the profile comes before the answer to what ended it. */
@@ -100,6 +105,8 @@ export class CpuSampler implements Sampler {
     if (profile === undefined) {
       throw new HotlightError('target', `${this.#session.peer} gave no profile: another client stopped it.`);
     }
+    // The samples at both ends of a segment find us at work, which is not the program's code.
+    for (const node of profile.nodes) if (node.callFrame.url === OWN_URL) node.callFrame = PROGRAM;
     const scripts = new Map(profile.nodes.map(({ callFrame }) => [callFrame.scriptId, callFrame.url]));
     return { content: profile, scripts };
   }

@@ -7,6 +7,8 @@ export interface TargetInfo {
   readonly pid: number;
   /** Executable, Node's options, script, arguments. */
   readonly command: readonly string[];
+  /** Base name of the main script; `node` when there is none. */
+  readonly name: string;
   readonly cwd: string;
   /** `v22.11.0`. */
   readonly nodeVersion: string;
@@ -44,6 +46,7 @@ const ASK = `(() => {
   return JSON.stringify({
     pid,
     command: [execPath, ...execArgv, ...argv.slice(1)],
+    name: (argv[1] ?? '').split(/[\\\\/]/).pop() || 'node',
     cwd: (() => { try { return process.cwd(); } catch { return ''; } })(), // the folder may be gone
     nodeVersion: version,
     platform,

@@ -72,7 +72,8 @@ describe('attaching to a process', function () {
 
   it('records by process id, keeps what was executed, and leaves the process as it was', async () => {
     const program = await startProgram('spin.js');
-    const capture = await attachCapture(options(program.pid, { name: 'spin' }));
+    const capture = await attachCapture(options(program.pid));
+    assert.equal(capture.run().name, `spin.js (${program.pid})`);
     assert.equal(capture.run().state, 'recording');
     assert.equal(capture.run().threads.length, 1);
     await sleep(1500);
@@ -94,6 +95,12 @@ describe('attaching to a process', function () {
       if (i > 0) assert.ok(profile.startTime <= profiles[i - 1]!.endTime, 'no gap between segments');
     }
     assert.ok(hits(profiles, 'price', 'serve') > 20);
+
+    const frames = profiles.flatMap(({ nodes }) => nodes.map(({ callFrame }) => callFrame));
+    assert.deepEqual(
+      frames.filter(({ functionName, url }) => functionName === '' && !url.endsWith('/spin.js')),
+      [],
+    );
 
     const { scripts } = await json<CapturedScripts>(capture.dir, main!.sources!);
     const spin = scripts.find(({ url }) => url.endsWith('/spin.js'))!;
