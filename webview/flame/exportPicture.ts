@@ -13,7 +13,10 @@ export async function savePicture(
   title: string,
 ): Promise<Extract<FromFlamePage, { type: 'save' }>> {
   const whole: Camera = { ...camera, top: 0, height: Math.max(1, contentHeight(scene)) };
-  const stem = title.replace(/[^\p{L}\p{N}._]+/gu, '-').replace(/^[-.]+|-+$/g, '').slice(0, 80);
+  const stem = title
+    .replace(/[^\p{L}\p{N}._]+/gu, '-')
+    .replace(/^[-.]+|-+$/g, '')
+    .slice(0, 80);
   const name = `${stem || 'flame-graph'}.${kind}`;
   if (kind === 'png') return { type: 'save', name, kind, data: await picturePng(scene, whole, look) };
   const pen = new OffscreenCanvas(1, 1).getContext('2d')!;

@@ -1,11 +1,17 @@
-import type { FlameCommands } from './commands';
-import type { FlameModel } from './model';
-import type { MenuItem } from './parts/menu';
+import type { FlameCommands, FlameContext } from './commands';
+import type { MenuItem, MenuRequest } from './parts/menu';
 
-/** What can be done with a frame. */
-export function frameMenu(model: FlameModel, commands: FlameCommands, key: number, func: number): MenuItem[] {
-  const { frame } = model.functions[func]!;
-  return [
+/** What can be done with a frame, at a place of the window. */
+export function frameMenu(
+  { data, scene }: FlameContext,
+  commands: FlameCommands,
+  key: number,
+  x: number,
+  y: number,
+): MenuRequest {
+  const { func } = scene.box(key);
+  const { frame, name } = data.session.model.functions[func]!;
+  const items: MenuItem[] = [
     { label: 'Open source', keys: 'Enter', disabled: frame.file === '', run: () => commands.open(func) },
     { label: 'Zoom to frame', keys: 'Space', run: () => commands.zoomTo(key) },
     { label: 'Callers and callees', keys: 'B', group: true, run: () => commands.sandwich(func) },
@@ -14,22 +20,31 @@ export function frameMenu(model: FlameModel, commands: FlameCommands, key: numbe
     { label: 'Copy frame', keys: 'Ctrl+C', group: true, run: () => commands.copyFrame(func) },
     { label: 'Copy stack', keys: 'Y', run: () => commands.copyStack(key) },
   ];
+  return { label: name, x, y, items };
 }
 
-/** What can be done with the whole picture. */
-export function pageMenu(options: {
-  readonly inEditor: boolean;
-  readonly flipped: boolean;
-  flip(): void;
-  save(kind: 'svg' | 'png'): void;
-  openInSpeedscope(): void;
-}): MenuItem[] {
+/** What can be done with the whole picture, under the button that opens the menu. */
+export function pageMenu(
+  { host, nav, step }: FlameContext,
+  commands: FlameCommands,
+  anchor: HTMLElement,
+): MenuRequest {
   const items: MenuItem[] = [
-    { label: options.flipped ? 'Root at the top' : 'Root at the bottom', keys: 'V', run: options.flip },
-    { label: 'Export as SVG…', group: true, run: () => options.save('svg') },
-    { label: 'Export as PNG…', run: () => options.save('png') },
+    {
+      label: nav.flipped ? 'Root at the top' : 'Root at the bottom',
+      keys: 'V',
+      run: () => step({ type: 'set', change: { flipped: !nav.flipped } }),
+    },
+    { label: 'Export as SVG…', group: true, run: () => commands.save('svg') },
+    { label: 'Export as PNG…', run: () => commands.save('png') },
   ];
-  if (options.inEditor)
-    items.push({ label: 'Open in speedscope', group: true, run: options.openInSpeedscope });
-  return items;
+  if (host.inEditor) {
+    items.push({
+      label: 'Open in speedscope',
+      group: true,
+      run: () => host.post({ type: 'openInSpeedscope' }),
+    });
+  }
+  const { right, bottom } = anchor.getBoundingClientRect();
+  return { label: 'More actions', x: right, y: bottom + 2, items };
 }

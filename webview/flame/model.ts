@@ -24,6 +24,8 @@ export interface FlameModel {
   readonly functions: readonly FlameFunction[];
   /** The function that stands for everything: the one of the tree's root. */
   readonly root: number;
+  /** The function with most self value that is not idle. */
+  readonly heaviest: number;
   /** Function of each of the profile's frames. */
   readonly functionOf: Uint32Array;
   /** Non-idle value: the 100 % of every percentage. */
@@ -57,6 +59,10 @@ export function buildModel(profile: Profile, root: string): FlameModel {
       total: total[index]!,
     };
   });
+  let heaviest = 0;
+  for (const [index, { frame }] of functions.entries()) {
+    if (frame.category !== 'idle' && self[index]! > self[heaviest]!) heaviest = index;
+  }
   const func = new Uint32Array(profile.frame.length);
   for (let node = 0; node < func.length; node++) func[node] = functionOf[profile.frame[node]!]!;
   const whole = self.reduce((sum, value) => sum + value, 0);
@@ -65,6 +71,7 @@ export function buildModel(profile: Profile, root: string): FlameModel {
     functions,
     functionOf,
     root: func[0]!,
+    heaviest,
     busy: whole - categories.idle,
     categories,
     columns: { parent: profile.parent, func, self: profile.self },
@@ -90,9 +97,9 @@ export interface Cuts {
 
 /** The call tree after the cuts. */
 export function cutTree(model: FlameModel, cuts: Cuts): CallTree {
-  const { functions } = model;
+  const without = Uint8Array.from(model.functions, ({ frame }) => (frame.category === 'idle' ? 1 : 0));
   return buildTree(model.columns, {
-    ...(cuts.idle ? {} : { without: (func) => functions[func]!.frame.category === 'idle' }),
+    ...(cuts.idle ? {} : { without }),
     hidden: new Set(cuts.hidden),
     joinRecursion: cuts.joinRecursion,
   });

@@ -50,7 +50,8 @@ export type NavigationStep =
   | { readonly type: 'forward' }
   | { readonly type: 'set'; readonly change: Partial<Settings> };
 
-type Settings = Pick<Navigation, 'search' | 'colour' | 'flipped' | 'details' | 'sort' | 'filter'>;
+/** What can be set for itself: it has no history. */
+export type Settings = Pick<Navigation, 'search' | 'colour' | 'flipped' | 'details' | 'sort' | 'filter'>;
 
 const WHOLE: Pick<Place, 'from' | 'to'> = { from: 0, to: 1 };
 const UNCUT: Partial<Place> = { ...WHOLE, focus: -1, hidden: [] };

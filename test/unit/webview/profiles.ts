@@ -25,6 +25,7 @@ export const FRAMES: readonly Frame[] = [
 ];
 
 export const IDLE = FRAMES.findIndex((known) => known.category === 'idle');
+export const IDLE_ONLY = Uint8Array.from(FRAMES, (_, index) => (index === IDLE ? 1 : 0));
 
 /** A profile whose self times are those of its samples. Every parent stands before its children. */
 export function sampledProfile(input: {

@@ -17,8 +17,8 @@ export interface CallTree extends TreeColumns {
 }
 
 export interface TreeOptions {
-  /** Functions left out together with everything that they called. */
-  readonly without?: (func: number) => boolean;
+  /** Functions left out together with everything that they called: 1 by function. */
+  readonly without?: Uint8Array;
   /** Functions taken out of the stacks; their own value goes to their callers. */
   readonly hidden?: ReadonlySet<number>;
   /** Keep only what ran below this function, with its outermost calls as the first level. */
@@ -45,7 +45,7 @@ export function buildTree(source: TreeColumns, options: TreeOptions = {}): CallT
   for (let node = 1; node < count; node++) {
     const above = source.parent[node]!;
     const func = source.func[node]!;
-    if (leftOut[above] || without?.(func)) {
+    if (leftOut[above] || without?.[func]) {
       leftOut[node] = 1;
       continue;
     }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { formatCount, formatPercent, formatValue } from '../../../src/core/base/units';
 import { type FlameModel, percentOf } from '../model';
 import { place } from '../naming';
-import type { SortBy } from '../navigation';
+import type { Settings, SortBy } from '../navigation';
 import type { Palette } from '../paint/palette';
 import { matchFunctions } from '../search';
 import { Bar, Chip } from './share';
@@ -25,8 +25,7 @@ export function FunctionTable(props: {
   readonly chosen: number;
   readonly sort: SortBy;
   readonly filter: string;
-  onSort(by: SortBy): void;
-  onFilter(text: string): void;
+  onSet(change: Partial<Settings>): void;
   onChoose(func: number): void;
 }): JSX.Element {
   const { model, palette, chosen, sort, filter } = props;
@@ -92,7 +91,7 @@ export function FunctionTable(props: {
         placeholder={`Filter ${formatCount(model.functions.length)} functions`}
         aria-label="Filter functions"
         value={filter}
-        onInput={(event) => props.onFilter(event.currentTarget.value)}
+        onInput={(event) => props.onSet({ filter: event.currentTarget.value })}
       />
       <div
         class="grid"
@@ -115,7 +114,7 @@ export function FunctionTable(props: {
                   <button
                     type="button"
                     class={`sorter ${by === 'name' ? '' : 'right'} ${sort === by ? 'by' : ''}`}
-                    onClick={() => props.onSort(by)}
+                    onClick={() => props.onSet({ sort: by })}
                   >
                     {title}
                     <span aria-hidden="true">{sort === by ? (by === 'name' ? ' ▲' : ' ▼') : ''}</span>

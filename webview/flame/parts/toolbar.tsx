@@ -1,9 +1,9 @@
 import type { JSX, RefObject } from 'preact';
 import { formatCount, formatPercent } from '../../../src/core/base/units';
 import type { FlameThread, FlameView } from '../../../src/protocol/flame';
-import type { Navigation } from '../navigation';
+import type { Navigation, Settings } from '../navigation';
 import type { ColourMode } from '../paint/palette';
-import type { Matches } from '../session';
+import type { Search } from '../useMatches';
 import { IconButton, Toggle } from './button';
 import { Icon } from './icons';
 
@@ -23,19 +23,16 @@ export interface ToolbarProps {
   readonly nav: Navigation;
   readonly threads: readonly FlameThread[];
   readonly thread: string;
-  readonly matches: Matches | undefined;
-  /** Which of the matches was stepped to; -1 for none yet. */
-  readonly match: number;
+  readonly search: Search;
   readonly searchInput: RefObject<HTMLInputElement | null>;
   readonly canGoBack: boolean;
   readonly menuOpen: boolean;
   onView(view: FlameView): void;
   onThread(id: string): void;
-  onSearch(text: string): void;
   onMatch(step: -1 | 1): void;
   /** Escape in the search field. */
   onLeaveSearch(): void;
-  onSet(change: Partial<Pick<Navigation, 'colour' | 'flipped' | 'details'>>): void;
+  onSet(change: Partial<Settings>): void;
   onToggle(which: 'joinRecursion' | 'idle'): void;
   onBack(): void;
   onForward(): void;
@@ -76,7 +73,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           ))}
         </select>
       )}
-      <Search {...props} />
+      <SearchField {...props} />
       <label class="colour">
         <span>Colour by</span>
         <select
@@ -135,15 +132,16 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   );
 }
 
-function Search(props: ToolbarProps): JSX.Element {
-  const { nav, matches, match } = props;
+function SearchField(props: ToolbarProps): JSX.Element {
+  const { nav } = props;
+  const { matches, index } = props.search;
   const count = matches?.keys.length ?? 0;
   const found =
     matches === undefined
       ? ''
       : count === 0
         ? 'No match'
-        : `${match < 0 ? '' : `${formatCount(match + 1)} of `}${formatCount(count)} · ${formatPercent(matches.percent)}`;
+        : `${index < 0 ? '' : `${formatCount(index + 1)} of `}${formatCount(count)} · ${formatPercent(matches.percent)}`;
   return (
     <search class="search">
       <Icon name="search" />
@@ -154,7 +152,7 @@ function Search(props: ToolbarProps): JSX.Element {
         aria-label="Search functions and files"
         spellcheck={false}
         value={nav.search}
-        onInput={(event) => props.onSearch(event.currentTarget.value)}
+        onInput={(event) => props.onSet({ search: event.currentTarget.value })}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'F3') props.onMatch(event.shiftKey ? -1 : 1);
           else if (event.key === 'Escape') props.onLeaveSearch();
@@ -185,7 +183,7 @@ function Search(props: ToolbarProps): JSX.Element {
             disabled={count === 0}
             onClick={() => props.onMatch(1)}
           />
-          <IconButton icon="close" label="Clear search" onClick={() => props.onSearch('')} />
+          <IconButton icon="close" label="Clear search" onClick={() => props.onSet({ search: '' })} />
         </>
       )}
     </search>

@@ -7,11 +7,11 @@ import { SandwichScene } from '../../../../webview/flame/layout/sandwichScene';
 import { type Box, type Scene, widest } from '../../../../webview/flame/layout/scene';
 import { TimeScene } from '../../../../webview/flame/layout/timeScene';
 import { buildTree, type CallTree } from '../../../../webview/flame/layout/tree';
-import { anyProfile, FRAMES, IDLE, sampledProfile, stackOf } from '../profiles';
+import { anyProfile, FRAMES, IDLE, IDLE_ONLY, sampledProfile, stackOf } from '../profiles';
 
 function treeOf(profile: Profile, idle = true): CallTree {
   const columns = { parent: profile.parent, func: profile.frame, self: profile.self };
-  return buildTree(columns, idle ? {} : { without: (func) => func === IDLE });
+  return buildTree(columns, idle ? {} : { without: IDLE_ONLY });
 }
 
 /** Every box of a scene, by asking for a picture without joining. */

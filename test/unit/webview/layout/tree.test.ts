@@ -4,7 +4,7 @@ import { functionTotals } from '../../../../src/core/profile/callTree';
 import type { Profile } from '../../../../src/core/profile/profile';
 import { callersOf } from '../../../../webview/flame/layout/callers';
 import { buildTree, type CallTree, type TreeColumns } from '../../../../webview/flame/layout/tree';
-import { anyProfile, FRAMES, IDLE, stackOf } from '../profiles';
+import { anyProfile, FRAMES, IDLE, IDLE_ONLY, stackOf } from '../profiles';
 
 function columns(profile: Profile): TreeColumns {
   return { parent: profile.parent, func: profile.frame, self: profile.self };
@@ -48,7 +48,7 @@ describe('call tree', () => {
   it('leaves functions out with all that they called', () => {
     fc.assert(
       fc.property(anyProfile, (profile) => {
-        const tree = buildTree(columns(profile), { without: (func) => func === IDLE });
+        const tree = buildTree(columns(profile), { without: IDLE_ONLY });
         assert.deepEqual(
           byStack(tree),
           expected(profile, (stack) => (stack.includes(IDLE) ? undefined : stack)),
@@ -98,7 +98,7 @@ describe('call tree', () => {
     const parent = Int32Array.of(-1, 0, 0, 1, 2);
     const tree = buildTree(
       { parent, func: Uint32Array.of(0, 1, 1, 2, IDLE), self: Float64Array.of(0, 1, 2, 3, 4) },
-      { without: (func) => func === IDLE },
+      { without: IDLE_ONLY },
     );
     assert.deepEqual([...tree.nodeOf], [0, 1, 1, 2, -1]);
     assert.deepEqual([...tree.total], [6, 6, 3]);
