@@ -1,12 +1,11 @@
 import { ExecutedFunctions, type ExecutedScripts } from './executedScripts';
-import { repairFramelessBuiltins } from './framelessBuiltins';
+import { type Inlining, repairFramelessBuiltins } from './framelessBuiltins';
 import { repairInlinedCode } from './inlinedCode';
 import type { Profile } from './profile';
 import { repairSkippedCallers } from './skippedCallers';
 
 export interface AttributionOptions {
-  /** False when V8 was told not to inline functions (accurate attribution). */
-  readonly mayInline: boolean;
+  readonly inlining: Inlining;
 }
 
 /**

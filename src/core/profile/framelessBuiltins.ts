@@ -15,11 +15,18 @@ const DOUBTED_LOOKUP_TO_ENTRY = 10;
 /** The share of a caller's samples that must stand between samples of the callee. */
 const FLANKED = 0.98;
 
+/**
+ * What V8 did about inlining. A call enters its function at its head only where it was not inlined:
+ * - `off`: V8 was told not to (accurate attribution);
+ * - `shows`: it may have, and then left lines of the callee on the caller's node (before Node 26);
+ * - `hidden`: it may have, and nothing shows it.
+ */
+export type Inlining = 'off' | 'shows' | 'hidden';
+
 export interface FramelessOptions {
   /** Nodes into which V8 inlined what they call, so that the built-ins of that are counted further up. */
   readonly inlinedInto: ReadonlySet<number>;
-  /** False when the program ran without inlining: only then does each call enter its function at its head. */
-  readonly mayInline: boolean;
+  readonly inlining: Inlining;
 }
 
 /**
@@ -89,14 +96,21 @@ class FramelessBuiltins {
     const callee = this.functions.of(profile.frames[calleeFrame]!);
     if (caller === undefined || callee === undefined || caller.extent === callee.extent) return;
     if (this.options.inlinedInto.has(runs.node)) return;
-    const lines = this.callLines(runs, caller, profile.frames[calleeFrame]!.name);
-    for (const { line, once } of lines) {
-      const value = this.edit.linesOf(runs.node).get(line);
-      if (value === undefined) continue;
-      const count = Math.min(runs.flanked.length, Math.round(value / this.sampleDuration));
+    const callLines = this.callLines(runs, caller, profile.frames[calleeFrame]!.name);
+    const lines = this.edit.linesOf(runs.node);
+    const self = this.edit.selfOf(runs.node);
+    const pool = [...runs.flanked];
+    for (const { line, once } of callLines) {
+      const share = (lines.get(line) ?? 0) / self;
+      // Of the node's samples, as many as the line has of its time.
+      const count = Math.min(pool.length, Math.round(runs.leafs * share));
+      if (count === 0) continue;
       const proof = this.weigh(runs, caller, callee, line, once, count);
-      if (proof === 'proven') this.move(runs, callee.extent, line, value, runs.flanked.slice(0, count));
-      else if (proof === 'doubtful') this.doubt(runs.node, line, callee.extent);
+      if (proof === 'proven') {
+        this.move(runs, callee.extent, line, pool.splice(0, count), count / (runs.leafs * share));
+      } else if (proof === 'doubtful') {
+        this.doubt(runs.node, line, callee.extent);
+      }
     }
   }
 
@@ -135,7 +149,6 @@ class FramelessBuiltins {
     once: boolean,
     count: number,
   ): 'proven' | 'doubtful' | 'fine' {
-    if (count === 0) return 'fine';
     if (once) return 'proven';
     if (flanked.length < leafs * FLANKED || !onlyCalls(caller.extent, line)) return 'fine';
     const { own, headEnd, start, end } = callee.extent;
@@ -146,22 +159,32 @@ class FramelessBuiltins {
     const entries = this.entrySamples[this.profile.frame[calleeNode]!]!;
     // Few samples say little about what is rare: so many entries may there be in truth, in 97 cases of 100.
     const most = entries + 2 * Math.sqrt(entries) + 3;
-    if (!this.options.mayInline && count >= CALL_TO_ENTRY * most) return 'proven';
+    if (count >= CALL_TO_ENTRY * most && this.entersEachTime(caller, callee)) return 'proven';
     return count >= (builtins ? DOUBTED_CALL_TO_ENTRY : DOUBTED_LOOKUP_TO_ENTRY) * most ? 'doubtful' : 'fine';
   }
 
+  /** True when the callee was not inlined into the caller. */
+  private entersEachTime(caller: ExecutedFunction, callee: ExecutedFunction): boolean {
+    if (this.options.inlining !== 'shows') return this.options.inlining === 'off';
+    // No line of the callee's is on the caller's node, unless it passes for one of the caller's own.
+    const { start, end } = callee.extent;
+    const apart = end.line < caller.extent.start.line || start.line > caller.extent.end.line;
+    return caller.script === callee.script || apart;
+  }
+
+  /** @param part how much of the line's time the samples are */
   private move(
     runs: LeafRuns,
     callee: FunctionExtent,
     line: number,
-    value: number,
     samples: readonly number[],
+    part: number,
   ): void {
     const { edit } = this;
     const before = edit.linesOf(runs.callee);
-    const moved = edit.moveSamples(samples, runs.callee);
     const callerLines = new Map(edit.linesOf(runs.node));
-    callerLines.set(line, Math.max(0, value - moved));
+    callerLines.set(line, callerLines.get(line)! * Math.max(0, 1 - part));
+    const moved = edit.moveSamples(samples, runs.callee);
     edit.setLines(runs.node, callerLines);
 
     const targets = builtinLines(callee, before);

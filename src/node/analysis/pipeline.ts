@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { repairAttribution } from '../../core/profile/attribution';
+import type { Inlining } from '../../core/profile/framelessBuiltins';
 import { hotReport } from '../../core/profile/hotReport';
 import { mergeProfiles } from '../../core/profile/merge';
 import type { Profile } from '../../core/profile/profile';
@@ -26,6 +27,8 @@ export interface AnalysisData extends Omit<Analysis, 'sourceText'> {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+/** From this Node on, V8 says which function inlined code is from. */
+const EXACT_INLINING = 26;
 /** Share of the work that is reading, for progress. */
 const READING = 0.7;
 
@@ -54,7 +57,7 @@ async function analyseFile(file: string, options: AnalyseOptions): Promise<Analy
   await step.to(`Reading ${name}`, 0);
   const read = readProfileFile(file, step.reading(`Reading ${name}`, 0, READING));
   await step.to('Finding the sources', READING);
-  const profile = applySourceMaps(repairAttribution(read, scripts, { mayInline: true }), scripts);
+  const profile = applySourceMaps(repairAttribution(read, scripts, { inlining: 'hidden' }), scripts);
   await step.to('Ranking', 0.95);
   const recordedAt = (await stat(file)).mtimeMs;
   const { sources, texts, notes: sourceNotes } = bareSources(profile, scripts, files, recordedAt);
@@ -92,8 +95,8 @@ async function analyseRun(dir: string, options: AnalyseOptions): Promise<Analysi
       files: new TextFiles(),
       onNote: (note) => notes.add(note),
     });
-    const mayInline = run.attached || run.settings.attribution !== 'accurate';
-    profiles.push(applySourceMaps(repairAttribution(profile, scripts, { mayInline }), scripts));
+    const inlining = inliningOf(run, thread);
+    profiles.push(applySourceMaps(repairAttribution(profile, scripts, { inlining }), scripts));
   }
   await step.to('Ranking', 0.95);
   const profile = mergeProfiles(profiles);
@@ -187,6 +190,12 @@ async function readThread(
   }
   if (segments.length === 0 && run.threads.length === 1) throw failure;
   return mergeProfiles(segments);
+}
+
+function inliningOf(run: Run, thread: RunThread): Inlining {
+  if (!run.attached && run.settings.attribution === 'accurate') return 'off';
+  const major = Number.parseInt(thread.nodeVersion.replace(/^v/, ''), 10);
+  return major < EXACT_INLINING ? 'shows' : 'hidden';
 }
 
 async function capturedScripts(dir: string, thread: RunThread, notes: Set<string>) {
