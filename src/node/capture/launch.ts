@@ -3,10 +3,10 @@ import { HotlightError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
 import type { CaptureSettings, Run } from '../../core/runs/run';
 import { readGitInfo } from '../git';
+import { machineInfo } from '../machine';
 import { createRun } from '../runs/store';
 import { AgentLink } from './agentLink';
 import { LaunchedCapture } from './launchedCapture';
-import { machineInfo } from './machine';
 
 /** How a program ended: `code` is null when a signal ended it. */
 export interface ProgramExit {

@@ -1,5 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
-import type { MachineInfo } from '../../core/runs/run';
+import type { MachineInfo } from '../core/runs/run';
 
 /** The machine that this process runs on. */
 export function machineInfo(): MachineInfo {
