@@ -102,17 +102,20 @@ export class NodeColumns {
   /** The functions. `origin` is the number that the file gives to the first line and column. */
   frames(texts: readonly string[], origin: 0 | 1): Frame[] {
     const frames: Frame[] = [];
+    const ofUrl: (Frame | undefined)[] = [];
     for (let at = 0; at < this.frameCount * NUMERIC_FIELDS; at += NUMERIC_FIELDS) {
-      const [name, url, script, line, column] = this.frameFields.subarray(at, at + NUMERIC_FIELDS);
-      frames.push(
-        frameOf({
-          name: name! < 0 ? '' : texts[name!]!,
-          url: url! < 0 ? '' : texts[url!]!,
-          scriptId: scriptIdOf(script! < 0 ? texts[-1 - script!]! : String(script)),
-          line: Math.max(0, line! + 1 - origin),
-          column: Math.max(0, column! + 1 - origin),
-        }),
-      );
+      const url = this.frameFields[at + 1]!;
+      const script = this.frameFields[at + 2]!;
+      const callee = {
+        name: textAt(texts, this.frameFields[at]!),
+        url: textAt(texts, url),
+        scriptId: scriptIdOf(script < 0 ? texts[-1 - script]! : String(script)),
+        line: Math.max(0, this.frameFields[at + 3]! + 1 - origin),
+        column: Math.max(0, this.frameFields[at + 4]! + 1 - origin),
+      };
+      const frame = frameOf(callee, url < 0 ? undefined : ofUrl[url]);
+      if (url >= 0) ofUrl[url] ??= frame;
+      frames.push(frame);
     }
     return frames;
   }
@@ -164,6 +167,10 @@ export class NodeColumns {
       this.frameSlots[slot] = index + 1;
     }
   }
+}
+
+function textAt(texts: readonly string[], index: number): string {
+  return index < 0 ? '' : texts[index]!;
 }
 
 /** V8 numbers scripts from 1; functions without one have 0. */

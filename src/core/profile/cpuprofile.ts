@@ -17,7 +17,7 @@ const CLOSE_BRACE = 0x7d;
 const ID_LIMIT = 1 << 22;
 const SMALLEST_NODE = 16;
 /** Up to this size the built-in parser is done before code of ours has been compiled. */
-const SMALL = 1 << 24;
+const SMALL = 1 << 23;
 
 const TOP_KEYS = new KeySet([
   'nodes',

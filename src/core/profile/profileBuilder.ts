@@ -2,7 +2,7 @@ import { pathOfUrl } from '../base/fileUrl';
 import { Float64List, Uint32List } from '../base/growable';
 import { categorize } from './category';
 import { lineTable } from './lineTable';
-import type { Doubt, Frame, Profile, Unit } from './profile';
+import type { Category, Doubt, Frame, Profile, Unit } from './profile';
 
 /** A function as a capture names it. Positions are 1-based; 0 means unknown. */
 export interface Callee {
@@ -13,8 +13,11 @@ export interface Callee {
   readonly column: number;
 }
 
-/** The frame of a function before source maps: the reader's place is the executed place. */
-export function frameOf(callee: Callee): Frame {
+/**
+ * The frame of a function before source maps: the reader's place is the executed place. What depends on the
+ * URL alone is taken from `neighbour`, another function of the same URL, when there is one.
+ */
+export function frameOf(callee: Callee, neighbour?: Frame): Frame {
   const { name, url, scriptId, line, column } = callee;
   return {
     name,
@@ -22,12 +25,16 @@ export function frameOf(callee: Callee): Frame {
     scriptId,
     line,
     column,
-    file: pathOfUrl(url),
+    file: neighbour?.file ?? pathOfUrl(url),
     fileLine: line,
     fileColumn: column,
-    // Evaluated code, and all scripts in some of Node's allocation profiles, have a script but no URL.
-    category: url === '' && scriptId !== '' ? 'app' : categorize(name, url),
+    category: url !== '' && neighbour ? neighbour.category : categoryOf(callee),
   };
+}
+
+function categoryOf({ name, url, scriptId }: Callee): Category {
+  // Evaluated code, and all scripts in some of Node's allocation profiles, have a script but no URL.
+  return url === '' && scriptId !== '' ? 'app' : categorize(name, url);
 }
 
 /** Frame of node 0, under which every stack starts. */
