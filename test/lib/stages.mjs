@@ -7,6 +7,8 @@ import { root } from './setup.mjs';
 
 /** How long a stage that is told to end may take to clean up after itself. Milliseconds. */
 const grace = 10_000;
+/** How long a stage may go on after its last test. Milliseconds. */
+const lingering = 30_000;
 
 /**
  * @typedef {{ title: string, message: string }} Failure
@@ -60,7 +62,7 @@ async function runTests(stage, log, progress) {
     TEMP: temporary,
     TMP: temporary,
   };
-  const { problem } = await run(stage.command, { log, minutes: stage.minutes, env, progress });
+  const { problem } = await run(stage.command, { log, minutes: stage.minutes, env, progress, results: file });
   fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
   const results = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
@@ -82,7 +84,7 @@ function binary([name, ...args]) {
 }
 
 /** Resolves when the program has ended; `problem` says why that was not a success. */
-function run(args, { log, minutes, env = process.env, progress }) {
+function run(args, { log, minutes, env = process.env, progress, results }) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
@@ -100,13 +102,23 @@ function run(args, { log, minutes, env = process.env, progress }) {
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     let problem;
-    const timer = setTimeout(() => {
-      problem = `It was ended after ${minutes} minutes.`;
+    const end = (why) => {
+      problem ??= why;
       endGroup(child, 'SIGTERM');
       setTimeout(() => endGroup(child, 'SIGKILL'), grace).unref();
-    }, minutes * 60_000);
+    };
+    const timer = setTimeout(end, minutes * 60_000, `It was ended after ${minutes} minutes.`);
+    let lastTestEnded;
+    const watch = setInterval(() => {
+      if (results === undefined || !fs.existsSync(results)) return;
+      lastTestEnded ??= Date.now();
+      if (Date.now() - lastTestEnded < lingering) return;
+      clearInterval(watch);
+      end('Its tests are over, but it did not end: something that they started still runs.');
+    }, 1000);
     const done = () => {
       clearTimeout(timer);
+      clearInterval(watch);
       current = undefined;
       resolve({ problem });
     };
