@@ -1,6 +1,6 @@
 import { HotlightError } from '../base/errors';
 import { Float64List, Uint32List } from '../base/growable';
-import type { ByteSource } from '../json/byteSource';
+import { type ByteSource, readAll } from '../json/byteSource';
 import { JsonScanner } from '../json/jsonScanner';
 import { KeySet } from '../json/keySet';
 import { buildCpuProfile, type CpuCapture } from './cpuCapture';
@@ -48,8 +48,10 @@ const TYPE_ID = 7;
  */
 export function readCpuProfile(input: Uint8Array | ByteSource, options: ReadOptions = {}): Profile {
   const subject = options.name ?? 'The CPU profile';
-  const small = input instanceof Uint8Array && input.length <= SMALL ? readSmallCpuProfile(input) : undefined;
-  return buildCpuProfile(small ?? new CpuProfileReader(input, options, subject).read(), subject);
+  const bytes =
+    input instanceof Uint8Array || input.size === 0 || input.size > SMALL ? input : readAll(input);
+  const small = bytes instanceof Uint8Array && bytes.length <= SMALL ? readSmallCpuProfile(bytes) : undefined;
+  return buildCpuProfile(small ?? new CpuProfileReader(bytes, options, subject).read(), subject);
 }
 
 class CpuProfileReader {
