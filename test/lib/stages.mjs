@@ -119,7 +119,7 @@ function run(args, { log, minutes, env = process.env, progress, results }) {
     const done = () => {
       clearTimeout(timer);
       clearInterval(watch);
-      current = undefined;
+      if (current === child) current = undefined;
       resolve({ problem });
     };
     child.on('error', (error) => {
