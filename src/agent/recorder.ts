@@ -4,6 +4,7 @@ import type { Board } from './board';
 import type { Capture } from './captureFile';
 import { chooseEngine, type Engine } from './engines';
 import { writeWhole } from './files';
+import { now, stringify } from './originals';
 import { OwnFrames } from './ownFrames';
 import { ScriptCollector } from './scripts';
 import { OwnSession } from './session';
@@ -16,9 +17,6 @@ export interface ThreadIdentity
   /** What becomes known in time. */
   describe(): Pick<RunThread, 'name' | 'argv'>;
 }
-
-// Before the program can put another in its place (fake timers).
-const { now } = Date;
 
 /**
  * Records one thread into segments on disk. `rotate` and `finish` may be called at any time, even from the middle
@@ -129,7 +127,7 @@ export class Recorder {
   #keep(capture: Capture): void {
     this.#ownFrames.takeOut(capture);
     const name = `${this.#identity.id}.${this.#profiles.length + 1}.${this.#engine.extension}`;
-    writeWhole(this.#config.dir, name, JSON.stringify(capture));
+    writeWhole(this.#config.dir, name, stringify(capture));
     this.#profiles.push(name);
     this.#scripts.note(capture);
     // While the program starts, new scripts come in all the time, and looking at them takes V8 a while.
@@ -156,6 +154,6 @@ export class Recorder {
       complete,
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
     };
-    writeWhole(this.#config.dir, `${this.#identity.id}.json`, JSON.stringify(thread));
+    writeWhole(this.#config.dir, `${this.#identity.id}.json`, stringify(thread));
   }
 }

@@ -1,6 +1,7 @@
 import type { CapturedScript, CapturedScripts } from '../core/runs/scripts';
 import { type Capture, callFramesOf } from './captureFile';
 import { keepSource, writeWhole } from './files';
+import { stringify } from './originals';
 import type { OwnSession } from './session';
 
 interface ScriptParsed {
@@ -54,7 +55,7 @@ export class ScriptCollector {
     this.#wanted.clear();
     const scripts = [...this.#scripts.values()].filter((script) => script !== undefined);
     const content: CapturedScripts = { version: 1, scripts };
-    writeWhole(this.#dir, `${this.#thread}.sources.json`, JSON.stringify(content));
+    writeWhole(this.#dir, `${this.#thread}.sources.json`, stringify(content));
   }
 
   /**

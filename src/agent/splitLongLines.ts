@@ -30,9 +30,10 @@ export function splitLongLines(folder: string): void {
   // The module itself, not a copy of its names: some are about to be replaced.
   const api = require('node:module') as ModuleApi;
   let split: Split | undefined;
+  const splitter = join(folder, 'agentSplit.js');
   const splitWhenCrowded = (code: string, file: string, sourceType: 'script' | 'module'): string => {
-    if (!mayBeCrowded(code) || readsMapsFromDisk(code)) return code;
-    split ??= (require(join(folder, 'agentSplit.js')) as { splitSource: Split }).splitSource;
+    if (file === splitter || !mayBeCrowded(code) || readsMapsFromDisk(code)) return code;
+    split ??= (require(splitter) as { splitSource: Split }).splitSource;
     return split(code, file, sourceType) ?? code;
   };
   hookCommonJs(api, splitWhenCrowded);

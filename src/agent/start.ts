@@ -4,6 +4,7 @@ import { AGENT_ENV, type AgentConfig } from '../protocol/agent';
 import { Board } from './board';
 import { callAtExit, watchSignalListeners } from './exits';
 import { publishHandle } from './handle';
+import { now, setTimeout } from './originals';
 import { Recorder } from './recorder';
 import { ENVIRONMENT_KEY, type SharedWithWorkers, type WatcherData, type WatcherMessage } from './shared';
 import { splitLongLines } from './splitLongLines';
@@ -26,7 +27,7 @@ export function start(config: AgentConfig, folder: string): void {
 function startMain(config: AgentConfig, folder: string): void {
   if (config.attribution === 'accurate') disableInlining();
   const board = new Board();
-  const epoch = Date.now();
+  const epoch = now();
   const id = `${process.pid}-0`;
   const recorder = new Recorder(config, identify(id, config.parent), board, epoch, folder);
   recorder.start();
@@ -38,7 +39,7 @@ function startMain(config: AgentConfig, folder: string): void {
 
   const rotate = (): boolean => {
     recorder.rotate();
-    workers.rotateLate(Date.now() - epoch - lateAfter(config));
+    workers.rotateLate(now() - epoch - lateAfter(config));
     return true;
   };
   const finish = (): boolean => {
@@ -113,8 +114,6 @@ function shareWithWorkers(shared: SharedWithWorkers): void {
 }
 
 function rotateRegularly(config: AgentConfig, recorder: Recorder, rotate: () => void): void {
-  // Before the program can put another in its place (fake timers).
-  const { setTimeout } = globalThis;
   const after = (milliseconds: number): void => {
     setTimeout(
       () => {

@@ -1,11 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { Board } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
+import { now, stringify } from './originals';
 import type { PassOn } from './ownFrames';
 import { OwnSession } from './session';
-
-// Before the program can put another in its place (fake timers).
-const { now } = Date;
 
 interface AttachedWorker {
   readonly sessionId: string;
@@ -76,7 +74,7 @@ export class WorkerThreads {
   #call(worker: AttachedWorker, method: keyof AgentHandle): void {
     this.#session?.send('NodeWorker.sendMessageToWorker', {
       sessionId: worker.sessionId,
-      message: JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: callOfHandle(method) }),
+      message: stringify({ id: 1, method: 'Runtime.evaluate', params: callOfHandle(method) }),
     });
   }
 

@@ -26,7 +26,7 @@ export interface Outcome {
 }
 
 /** Runs shorter than this hold too few samples to be taken for more than they are. */
-const SHORT_MS = 500;
+const SHORT_MS = 300;
 
 /** The signal that ended a program: as the system said, or as a shell or npm passes it on in its exit status. */
 export function endingSignal(exit: ProgramExit | undefined): string | undefined {
