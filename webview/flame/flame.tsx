@@ -45,9 +45,10 @@ export function Flame(props: {
   const [said, say] = useState('');
   const picture = useRef<Picture | null>(null);
   const searchInput = useRef<HTMLInputElement>(null);
-  const takeFocus = useRef(true);
-  const reveal = useRef(false);
-  const painted = useRef(false);
+  // A page that opens beside the editor must not take the keyboard from it.
+  const takeFocus = useRef(document.hasFocus());
+  const reveal = useRef(true);
+  const painted = useRef(0);
 
   const { place } = nav;
   const scene = session.scene(place);
@@ -82,8 +83,8 @@ export function Flame(props: {
   }, [request]);
 
   const tellPainted = (): void => {
-    if (painted.current) return;
-    painted.current = true;
+    if (painted.current === data.arrived) return;
+    painted.current = data.arrived;
     // After the frame that is being painted now.
     setTimeout(() => {
       const milliseconds = performance.now() - data.arrived;
@@ -173,7 +174,7 @@ export function Flame(props: {
         )}
         {nav.details && <Details model={model} palette={palette} selected={selected} commands={commands} />}
       </div>
-      <Legend model={model} palette={palette} />
+      <Legend model={model} palette={palette} cutsIdle={place.view === 'time-order' && !place.idle} />
       <div class="unseen" role="status" aria-live="polite">
         {said}
       </div>

@@ -103,9 +103,9 @@ export function navigate(state: Navigation, step: NavigationStep): Navigation {
     case 'select':
       return { ...state, selection: step.selection };
     case 'back': {
-      const place = state.past.at(-1);
+      if (!canGoBack(state)) return state;
       // After a reload the way is forgotten, but not that there is more to see.
-      if (place === undefined) return canGoBack(state) ? navigate(state, { type: 'go', to: UNCUT }) : state;
+      const place = state.past.at(-1) ?? { ...state.place, ...UNCUT };
       return {
         ...state,
         place,
@@ -161,8 +161,14 @@ export function restoreNavigation(kept: unknown, profile: string, functions: num
     sort: kept.sort === 'total' || kept.sort === 'name' ? kept.sort : start.sort,
     filter: typeof kept.filter === 'string' ? kept.filter : start.filter,
   };
-  const place = kept.profile === profile ? restorePlace(kept.place, functions) : undefined;
+  const place = restorePlace(kept.place, functions);
   if (place === undefined) return settings;
+  if (kept.profile !== profile) {
+    const { view, idle, joinRecursion } = place;
+    const start = { ...settings.place, idle, joinRecursion };
+    // The sandwich's function would be another one here.
+    return { ...settings, place: view === 'sandwich' ? start : { ...start, view } };
+  }
   return { ...settings, place, selection: restoreSelection(kept.selection) };
 }
 

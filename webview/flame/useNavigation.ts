@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'preact/hooks';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
 import type { FlameData, FlameHost } from './app';
 import {
   keptNavigation,
@@ -18,9 +18,14 @@ export function useNavigation(
   const [nav, step] = useReducer(navigate, undefined, () =>
     restoreNavigation(host.getState(), session.id, session.model.functions.length),
   );
+  const keep = (): void => host.setState({ ...keptNavigation(nav), source });
+  const latest = useRef(keep);
+  latest.current = keep;
   useEffect(() => {
-    const timer = setTimeout(() => host.setState({ ...keptNavigation(nav), source }), KEEP_MILLISECONDS);
+    const timer = setTimeout(keep, KEEP_MILLISECONDS);
     return () => clearTimeout(timer);
   }, [host, nav, source]);
+  // Another thread's profile is about to take this one's place.
+  useEffect(() => () => latest.current(), []);
   return [nav, step];
 }

@@ -54,6 +54,8 @@ describe('navigation', () => {
       [0, 1],
       'back shows everything when there is no way back',
     );
+    assert.equal(canGoBack(whole), false);
+    assert.deepEqual(navigate(whole, { type: 'forward' }).place, state.place);
   });
 
   it('remembers a bounded number of places', () => {
@@ -74,7 +76,7 @@ describe('navigation', () => {
     const kept: unknown = JSON.parse(JSON.stringify(keptNavigation(state)));
     assert.deepEqual(restoreNavigation(kept, 'p', 10), { ...state, past: [], future: [] });
     const other = restoreNavigation(kept, 'q', 10);
-    assert.deepEqual(other.place, startNavigation('q').place);
+    assert.deepEqual(other.place, { ...startNavigation('q').place, view: 'time-order', idle: true });
     assert.deepEqual(
       [other.search, other.colour, other.flipped, other.selection],
       ['price', 'file', true, undefined],

@@ -7,7 +7,14 @@ import { Chip } from './share';
 const MOST_ENTRIES = 8;
 
 /** What the colours mean, and what the percentages are of. */
-export function Legend({ model, palette }: { model: FlameModel; palette: Palette }): JSX.Element {
+export function Legend(props: {
+  readonly model: FlameModel;
+  readonly palette: Palette;
+  /** Idle time is left out of the axis of time. */
+  readonly cutsIdle: boolean;
+}): JSX.Element {
+  const { model, palette, cutsIdle } = props;
+  const of = model.profile.unit === 'us' ? 'non-idle time' : 'sampled bytes';
   const busy = palette.legend.filter((entry) => !entry.idle);
   return (
     <footer class="legend">
@@ -21,9 +28,7 @@ export function Legend({ model, palette }: { model: FlameModel; palette: Palette
         {busy.length > MOST_ENTRIES && <li class="quiet">and {busy.length - MOST_ENTRIES} more</li>}
       </ul>
       <span class="quiet">
-        {model.profile.unit === 'us'
-          ? 'Percentages are of non-idle time'
-          : 'Percentages are of sampled bytes'}
+        {cutsIdle && model.categories.idle > 0 ? 'Idle time is cut out · ' : ''}Percentages are of {of}
       </span>
     </footer>
   );

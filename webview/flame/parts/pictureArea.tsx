@@ -98,6 +98,15 @@ export function PictureArea(props: PictureAreaProps): JSX.Element {
   }, [scene, from, to, flipped, look, selected, props.spans]);
 
   useEffect(() => {
+    // The editor gives the focus to the page as a whole.
+    const enter = (): void => {
+      if (document.activeElement === document.body) item.current?.focus({ preventScroll: true });
+    };
+    window.addEventListener('focus', enter);
+    return () => window.removeEventListener('focus', enter);
+  }, []);
+
+  useEffect(() => {
     const hide = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') setTooltip(undefined);
     };

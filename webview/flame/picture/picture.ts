@@ -63,6 +63,7 @@ export class Picture {
   #to = 1;
   #width = 0;
   #height = 0;
+  #density = 1;
   #hovered = -1;
   #frame = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -275,6 +276,7 @@ export class Picture {
     this.#height = height;
     view.style.height = `${height}px`;
     const density = window.devicePixelRatio || 1;
+    this.#density = density;
     const columns = Math.max(1, Math.round(width * density));
     const rows = Math.max(1, Math.round(height * density));
     if (canvas.width !== columns || canvas.height !== rows) {
@@ -293,9 +295,11 @@ export class Picture {
   #paint(now: number): void {
     this.#frame = 0;
     if (this.#state === undefined || this.#width === 0 || this.#height === 0) return;
+    // The window may have moved to another screen.
+    if (this.#density !== window.devicePixelRatio) this.#resize();
     this.#step(now);
     const { camera } = this;
-    const density = window.devicePixelRatio || 1;
+    const density = this.#density;
     this.#brush.setTransform(density, 0, 0, density, 0, 0);
     this.#painter.paint(this.#brush, this.#state.scene, camera, this.#state.look, density);
     this.#placeHover();
