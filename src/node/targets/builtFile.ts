@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, normalize, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { glob } from 'tinyglobby';
+import { findFiles } from '../files/findFiles';
 
 const MAX_CANDIDATES = 200;
 
@@ -17,18 +17,13 @@ export async function findBuilt(
   const stem = basename(file).replace(/\.[cm]?tsx?$/i, '');
   const patterns = outFiles.map((pattern) => insideOf(root, pattern)).filter((it) => it !== undefined);
   if (patterns.length === 0) return undefined;
-  const ignoreDependencies = patterns.some((it) => it.startsWith('!')) ? [] : ['**/node_modules/**'];
-  const files = await glob(patterns, {
-    cwd: root,
-    absolute: true,
-    ignore: ignoreDependencies,
-    expandDirectories: false,
-  });
+  const files = await findFiles(root, patterns);
   const candidates = files.filter(
     (it) => /\.[cm]?js$/i.test(it) && basename(it).replace(/\.[cm]?js$/i, '') === stem,
   );
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
-    if (await isBuiltFrom(candidate, file)) return normalize(candidate);
+    const built = join(root, candidate);
+    if (await isBuiltFrom(built, file)) return built;
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
-import { glob } from 'tinyglobby';
+import { dirname, join } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { object, parseJson } from '../../core/base/parseJson';
+import { findFiles } from '../files/findFiles';
 
 /** What a package.json says, as far as it matters for running its programs. */
 export interface Package {
@@ -28,8 +28,6 @@ export interface FoundPackages {
 }
 
 const MAX_PACKAGES = 500;
-const MAX_DEPTH = 8;
-const IGNORED = ['**/node_modules/**', '**/.git/**'];
 
 /**
  * The packages of a folder: its own, those of its workspaces (npm, yarn, pnpm, bun), and where it has none of its
@@ -165,20 +163,7 @@ async function findFolders(
   patterns: readonly string[],
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const inside = patterns.filter((pattern) => !pattern.replace(/^!/, '').split('/').includes('..'));
-  if (inside.length === 0) return [];
-  const files = await glob(
-    inside.map((pattern) => `${pattern.replace(/^(!?)(?:\.\/)?/, '$1').replace(/\/+$/, '')}/package.json`),
-    {
-      cwd: root,
-      absolute: true,
-      deep: MAX_DEPTH,
-      ignore: IGNORED,
-      followSymbolicLinks: false,
-      expandDirectories: false,
-      ...(signal && { signal }),
-    },
-  );
-  const dirs = files.map((file) => normalize(dirname(file))).filter((dir) => dir !== root);
-  return [...new Set(dirs)].sort();
+  const files = patterns.map((pattern) => `${pattern.replace(/\/+$/, '')}/package.json`);
+  const found = await findFiles(root, files, { signal });
+  return found.map((file) => join(root, dirname(file))).filter((dir) => dir !== root);
 }

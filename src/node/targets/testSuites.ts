@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { glob } from 'tinyglobby';
+import { findFiles } from '../files/findFiles';
 import { formatCommandLine, parseCommandLine } from './commandLine';
 import { findProgram } from './installed';
 import type { Package } from './packages';
@@ -56,7 +56,7 @@ export async function testSuiteTargets(
 
 async function uses(it: Package, { name, config }: Framework): Promise<boolean> {
   if (it.dependencies.has(name)) return true;
-  return (await glob(config, { cwd: it.dir, deep: 1, dot: true, expandDirectories: false })).length > 0;
+  return (await findFiles(it.dir, [config])).length > 0;
 }
 
 async function suiteTarget(
@@ -115,15 +115,8 @@ async function nodeTestCommand(it: Package, signal?: AbortSignal): Promise<reado
       // It needs a shell; the script itself is offered among the npm scripts.
     }
   }
-  const files = await glob(TEST_FILES, {
-    cwd: it.dir,
-    deep: 6,
-    ignore: ['**/node_modules/**', '**/dist/**'],
-    followSymbolicLinks: false,
-    expandDirectories: false,
-    ...(signal && { signal }),
-  });
-  for (const file of files.sort().slice(0, MAX_FILES_READ)) {
+  const files = await findFiles(it.dir, [...TEST_FILES, '!**/dist/**'], { maxDepth: 6, signal });
+  for (const file of files.slice(0, MAX_FILES_READ)) {
     const text = await readFile(join(it.dir, file), 'utf8').catch(() => '');
     if (NODE_TEST.test(text.slice(0, 8192))) return ['node', '--test'];
   }
