@@ -1,10 +1,13 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { Disposable, Event, EventEmitter, TextDocument, TextDocumentChangeEvent } from 'vscode';
+import { baseName, toSlashes } from '../../core/base/paths';
 import { mapLines } from '../../core/lines/mapLines';
 import type { ActiveProfile, LoadedProfile } from '../active/activeProfile';
+import { localFolders } from '../capture/runLocation';
 import type { ContextKeys } from '../contextKeys';
 import { pathKey } from '../paths';
 import type { VSCode } from '../services';
+import { localFile } from '../sources/localFile';
 import { documentFile } from './documentFile';
 import { DocumentMarks, type FileHeat, type LineLookup } from './documentMarks';
 import { heatByFile } from './fileHeat';
@@ -113,7 +116,20 @@ export class Annotations implements Disposable {
     const file = documentFile(this.#services.vscode, document.uri);
     if (file === undefined) return undefined;
     // The running program saw real paths; the workspace may have been opened through a link.
-    return this.#heat.get(pathKey(file)) ?? this.#heat.get(pathKey(realPath(file)));
+    return (
+      this.#heat.get(pathKey(file)) ?? this.#heat.get(pathKey(realPath(file))) ?? this.#foreignHeatOf(file)
+    );
+  }
+
+  /** The profile may come from another machine, where the workspace stood in another folder. */
+  #foreignHeatOf(file: string): FileHeat | undefined {
+    const folders = localFolders(this.#services.vscode).map((folder) => folder.uri.fsPath);
+    const name = `/${baseName(file)}`;
+    for (const heat of this.#heat.values()) {
+      const fits = toSlashes(heat.file).endsWith(name) && !existsSync(heat.file);
+      if (fits && localFile(heat.file, folders) === file) return heat;
+    }
+    return undefined;
   }
 
   #place(document: TextDocument, { marks, profile }: Tracker): void {

@@ -26,8 +26,9 @@ export const captureFeature: Feature = {
       createStatusBar(services),
       registerCommand(services, COMMANDS.profileCpu, async (given?: unknown) => {
         if (!(await recorder.isAllowed())) return;
+        const folder = firstFolder(services);
         const target = isProfileArguments(given)
-          ? services.engines.capture().commandTarget(given.command, given.cwd ?? defaultFolder(services))
+          ? services.engines.capture().commandTarget(given.command, given.cwd ?? folder)
           : await services.engines.capture().pickTarget(services, recent);
         if (target === undefined || !(await recorder.isAllowed())) return;
         await recent.add(target);
@@ -68,7 +69,7 @@ function isProfileArguments(value: unknown): value is ProfileArguments {
   return typeof command === 'string' && (cwd === undefined || typeof cwd === 'string');
 }
 
-function defaultFolder(services: Services): string {
+function firstFolder(services: Services): string {
   const { folder, root } = runLocation(services, undefined);
   if (folder === undefined)
     throw new HotlightError('usage', 'Open a folder first: programs are started in it.');

@@ -3,8 +3,10 @@ import { HotlightError } from '../../core/base/errors';
 import { isAbsolutePath } from '../../core/base/paths';
 import { mapLines } from '../../core/lines/mapLines';
 import type { LoadedProfile } from '../active/activeProfile';
+import { localFolders } from '../capture/runLocation';
 import { displayPath } from '../paths';
 import type { Services, VSCode } from '../services';
+import { localFile } from './localFile';
 
 export interface Place {
   /** As the profile spells it: an absolute path, or a name such as `node:fs`. */
@@ -40,7 +42,7 @@ export async function openPlace(
     );
   }
   const name = displayPath(vscode, place.file);
-  const current = await openIfExists(vscode, place.file);
+  const current = (await openIfExists(vscode, place.file)) ?? (await openLocal(vscode, place.file));
   const measuredText = profile?.analysis.sourceText(place.file);
   if (current !== undefined) {
     const line =
@@ -69,6 +71,15 @@ async function openIfExists(vscode: VSCode, file: string): Promise<TextDocument 
     return undefined;
   }
   return vscode.workspace.openTextDocument(uri);
+}
+
+/** Where the profile comes from another machine. */
+async function openLocal(vscode: VSCode, file: string): Promise<TextDocument | undefined> {
+  const found = localFile(
+    file,
+    localFolders(vscode).map((folder) => folder.uri.fsPath),
+  );
+  return found === undefined ? undefined : openIfExists(vscode, found);
 }
 
 async function show(
