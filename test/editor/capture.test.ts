@@ -223,6 +223,13 @@ describe('recording from the editor', () => {
     await execute(COMMANDS.profileCpu);
   });
 
+  it('asks for a folder when there is none', async () => {
+    hotlight.fake.workspace.setFolders([]);
+    await execute(COMMANDS.profileCpu);
+    assert.deepEqual(messages(), ['error: Open a folder first: programs are started in it.']);
+    assert.deepEqual(statusBar(), []);
+  });
+
   it('tells one sentence when a recording fails, with the log behind a button', async () => {
     const capture = await record();
     hotlight.fake.answers.click(/Node 16/, 'Show Log');

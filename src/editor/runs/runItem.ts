@@ -109,12 +109,14 @@ export function hasProfile({ run, recording }: RunEntry): boolean {
   return !recording && run.threads.some((thread) => thread.profiles.length > 0);
 }
 
-/** `CPU · npm start · 12.3 s · a1b2c3d · 5 min ago`; for a run that failed, why. */
+/** `CPU · 12.3 s · 5 min ago · a1b2c3d · npm start`; for a run that failed, why. */
 export function describeRun(entry: RunEntry, { now, severalFolders }: RunItemContext): string {
   const { run, folder } = entry;
   const kind = run.settings.kind === 'cpu' ? 'CPU' : 'Memory';
   const where = severalFolders && folder !== undefined ? [folder.name] : [];
-  if (entry.recording) return [...where, kind, 'recording', shorten(run.command.join(' '), 60)].join(' · ');
+  const line = run.command.join(' ');
+  const command = line === run.name ? [] : [shorten(line, 60)];
+  if (entry.recording) return [...where, kind, 'recording', ...command].join(' · ');
   if (!hasProfile(entry)) return [...where, run.notes[0] ?? 'Nothing was recorded.'].join(' · ');
   return [
     ...where,
@@ -123,7 +125,7 @@ export function describeRun(entry: RunEntry, { now, severalFolders }: RunItemCon
     ...(run.state === 'complete' ? [] : ['incomplete']),
     formatAge(new Date(run.startedAt), now),
     ...(run.git === undefined ? [] : [run.git.commit.slice(0, 7)]),
-    shorten(run.command.join(' '), 60),
+    ...command,
   ].join(' · ');
 }
 

@@ -5,9 +5,12 @@ import type { VSCode } from '../services';
 /** Scheme of read-only documents with the text of a source as it was when it was measured. */
 export const MEASURED_SCHEME = 'hotlight-source';
 
+/** So many texts are kept, for going back to a document that was closed. */
+const MOST_TEXTS = 64;
+
 /**
  * Shows sources that are gone or changed as they were measured. The document keeps the file's path, so that the
- * editor picks the language; the text stays available while the document's profile can be reached.
+ * editor picks the language.
  */
 export class MeasuredDocuments implements Disposable {
   readonly #vscode: VSCode;
@@ -16,14 +19,11 @@ export class MeasuredDocuments implements Disposable {
 
   constructor(vscode: VSCode) {
     this.#vscode = vscode;
-    this.#subscription = vscode.Disposable.from(
-      vscode.workspace.registerTextDocumentContentProvider(MEASURED_SCHEME, {
-        provideTextDocumentContent: (uri) =>
-          this.#texts.get(uri.toString()) ??
-          'The text of this source belonged to a profile that is not open any more. Open it again from the profile.',
-      }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => void this.#texts.delete(uri.toString())),
-    );
+    this.#subscription = vscode.workspace.registerTextDocumentContentProvider(MEASURED_SCHEME, {
+      provideTextDocumentContent: (uri) =>
+        this.#texts.get(uri.toString()) ??
+        'This source belonged to a profile that is not open any more. Open it again from the profile.',
+    });
   }
 
   /**
@@ -38,7 +38,13 @@ export class MeasuredDocuments implements Disposable {
       scheme: MEASURED_SCHEME,
       query: measuredAt.toISOString(),
     });
-    this.#texts.set(uri.toString(), text);
+    const key = uri.toString();
+    this.#texts.delete(key);
+    this.#texts.set(key, text);
+    for (const oldest of this.#texts.keys()) {
+      if (this.#texts.size <= MOST_TEXTS) break;
+      this.#texts.delete(oldest);
+    }
     return uri;
   }
 
