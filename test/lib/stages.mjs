@@ -23,9 +23,11 @@ const lingering = 30_000;
 /** What is running now, for whoever has to end it. */
 let current;
 
-/** Ends the running stage and all that it started. */
+/** Ends the running stage and all that it started, and removes its temporary files. */
 export function endCurrentStage() {
-  if (current) endGroup(current, 'SIGKILL');
+  if (!current) return;
+  endGroup(current.child, 'SIGKILL');
+  if (current.temporary) remove(current.temporary);
 }
 
 /** @param {Stage} stage @param {(seen: number) => void} progress  told how many tests have passed so far */
@@ -62,8 +64,9 @@ async function runTests(stage, log, progress) {
     TEMP: temporary,
     TMP: temporary,
   };
-  const { problem } = await run(stage.command, { log, minutes: stage.minutes, env, progress, results: file });
-  fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  const options = { log, minutes: stage.minutes, env, progress, results: file, temporary };
+  const { problem } = await run(stage.command, options);
+  remove(temporary);
 
   const results = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
   const outcome = { passed: 0, skipped: 0, failures: [], ...results, log };
@@ -84,7 +87,7 @@ function binary([name, ...args]) {
 }
 
 /** Resolves when the program has ended; `problem` says why that was not a success. */
-function run(args, { log, minutes, env = process.env, progress, results }) {
+function run(args, { log, minutes, env = process.env, progress, results, temporary }) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
@@ -92,7 +95,7 @@ function run(args, { log, minutes, env = process.env, progress, results }) {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    current = child;
+    current = { child, temporary };
     let seen = 0;
     const take = (chunk) => {
       fs.appendFileSync(log, chunk);
@@ -119,7 +122,7 @@ function run(args, { log, minutes, env = process.env, progress, results }) {
     const done = () => {
       clearTimeout(timer);
       clearInterval(watch);
-      if (current === child) current = undefined;
+      if (current?.child === child) current = undefined;
       resolve({ problem });
     };
     child.on('error', (error) => {
@@ -146,6 +149,10 @@ function endGroup(child, signal) {
   } catch {
     // the group is gone
   }
+}
+
+function remove(folder) {
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
 function tail(log) {
