@@ -136,6 +136,7 @@ export class AttachedCapture implements Capture {
       scripts: new ScriptCollector(session, this.dir, identity.id, !shared),
       keepsProfiler: shared,
       rotateMs,
+      onFailure: () => this.#endWhenIdle(),
       log,
     });
     await recorder.start();
@@ -174,6 +175,11 @@ export class AttachedCapture implements Capture {
     if (this.#ending || !this.#request.connection.isOpen) return;
     if (recorder.isRecording) this.#endedWorkers += 1;
     void recorder.cut().then(() => this.#changed());
+  }
+
+  /** Nothing is recorded any more: the disk is full, or the like. The thread's notes say it. */
+  #endWhenIdle(): void {
+    if (!this.#recorders.some((it) => it.isRecording)) void this.#finish('stopped');
   }
 
   /** The connection ended although nobody asked for it. */

@@ -22,6 +22,8 @@ interface Recording {
   readonly keepsProfiler: boolean;
   /** Milliseconds. */
   readonly rotateMs: number;
+  /** Called when the recording ended by itself, because of what is in the notes. */
+  readonly onFailure: () => void;
   readonly log: Log | undefined;
 }
 
@@ -125,14 +127,15 @@ export class ThreadRecorder {
   }
 
   async #fail(error: unknown): Promise<void> {
-    const { identity, session, log } = this.#recording;
+    const { identity, session, onFailure, log } = this.#recording;
     log?.warn(`Thread ${identity.id}: ${messageOf(error)}`);
     if (this.#state !== 'recording') return;
     this.#state = 'cut';
     // The end of the connection is told by who watches it; trouble of this thread is told here.
-    if (session.isOpen) {
-      this.#notes.push(`The recording of thread ${identity.id} ended early: ${messageOf(error)}`);
-    }
+    if (!session.isOpen) return;
+    this.#notes.push(`The recording of thread ${identity.id} ended early: ${messageOf(error)}`);
+    await this.#release();
+    onFailure();
   }
 
   async #keep(segment: Segment): Promise<void> {

@@ -369,6 +369,16 @@ describe('attaching to a process', function () {
     assert.equal(program.child.exitCode, null);
   });
 
+  it('ends, and lets go of the process, when the run can no longer be written', async () => {
+    const program = await startProgram('pool.js');
+    const capture = await attachCapture(options(program.pid));
+    await rm(capture.dir, { recursive: true });
+    await assert.rejects(capture.done, (error) => error instanceof HotlightError);
+    await sleep(2500);
+    if (process.platform === 'linux') assert.deepEqual(await listLinuxListeners(program.pid), []);
+    assert.equal(program.child.exitCode, null);
+  });
+
   it('leaves nothing behind when the run can not be written', async () => {
     const program = await startProgram('spin.js');
     await assert.rejects(
