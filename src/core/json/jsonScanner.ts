@@ -1,9 +1,4 @@
-import { HotlightError } from '../base/errors';
-import type { ByteSource } from './byteSource';
-
-/** Bytes held at once of a source; grows when a single element is longer. */
-const WINDOW = 1 << 20;
-const LARGEST_ELEMENT = 1 << 29;
+import { InputWindow } from './inputWindow';
 
 /** Digits of a number that is exact in a double, and a comma. */
 const LONGEST_WHOLE = 16;
@@ -18,28 +13,14 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Thrown inside an element that runs over the window's end; `element` catches it. */
-const NEED_MORE = Symbol('more bytes');
-
-export interface ScannerOptions {
-  /** What is read, as the subject of error messages: 'The CPU profile'. */
-  readonly subject: string;
-  readonly onProgress?: ((fraction: number) => void) | undefined;
-  readonly signal?: { readonly aborted: boolean } | undefined;
-}
-
 /**
  * Reads JSON from bytes in one pass without building anything from it: the caller asks for what it expects
  * next. Keys and strings are handed out as byte ranges of `bytes` (`from`, `to`), valid until the next call.
  * Every failure is a HotlightError that names the byte offset.
  *
- * Over a ByteSource only a window of the input is held. `element` makes a group of calls restartable: when
- * they run over the window's end, more is read and they run again, so they must be idempotent.
+ * Over a ByteSource, calls must be made inside `element`, and be idempotent there, unless said otherwise.
  */
-export class JsonScanner {
-  bytes: Uint8Array;
-  view: DataView;
-  pos = 0;
+export class JsonScanner extends InputWindow {
   /** Range of the last string or key, without its quotes. */
   from = 0;
   to = 0;
@@ -48,59 +29,8 @@ export class JsonScanner {
   /** Hash of the last string's raw bytes. */
   hash = 0;
 
-  private end: number;
-  /** Offset in the input of `bytes[0]`. */
-  private base = 0;
-  private complete: boolean;
-  private readonly size: number;
-  private readonly source: ByteSource | undefined;
   private readonly seed = (Math.random() * 0x1_0000_0000) | 0;
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-  constructor(
-    input: Uint8Array | ByteSource,
-    private readonly options: ScannerOptions,
-  ) {
-    if (input instanceof Uint8Array) {
-      this.bytes = input;
-      this.end = this.size = input.length;
-      this.complete = true;
-    } else {
-      this.bytes = new Uint8Array(WINDOW);
-      this.end = 0;
-      this.size = input.size;
-      this.source = input;
-      this.complete = false;
-    }
-    this.view = viewOf(this.bytes);
-  }
-
-  /** Offset in the input. */
-  get offset(): number {
-    return this.base + this.pos;
-  }
-
-  /** Runs `read`, again with more bytes in the window when those there don't suffice. */
-  element<T>(read: () => T): T {
-    for (;;) {
-      const start = this.pos;
-      try {
-        return read();
-      } catch (error) {
-        if (error !== NEED_MORE) throw error;
-        this.pos = start;
-        this.refill();
-      }
-    }
-  }
-
-  /** Tells progress and stops when the caller has lost interest. To be called now and then. */
-  checkpoint(): void {
-    if (this.options.signal?.aborted) {
-      throw new HotlightError('cancelled', `Reading was cancelled: ${this.options.subject}.`);
-    }
-    if (this.size > 0) this.options.onProgress?.(Math.min(1, this.offset / this.size));
-  }
 
   /** The next byte that isn't white space, not consumed. -1 at the end of the input. */
   peek(): number {
@@ -114,25 +44,15 @@ export class JsonScanner {
       }
     }
     this.pos = pos;
-    if (!this.complete) throw NEED_MORE;
+    if (!this.complete) this.cutOff('more');
     return -1;
   }
 
   /** Consumes a UTF-8 byte order mark, at the start of the input. */
   byteOrderMark(): void {
-    if (this.end - this.pos < 3 && !this.complete) throw NEED_MORE;
+    if (this.end - this.pos < 3 && !this.complete) this.cutOff('more');
     const { bytes, pos } = this;
     if (bytes[pos] === 0xef && bytes[pos + 1] === 0xbb && bytes[pos + 2] === 0xbf) this.pos += 3;
-  }
-
-  /** True when this position of `bytes` is part of the input. */
-  holds(pos: number): boolean {
-    return pos < this.end;
-  }
-
-  /** What is held of the input: its beginning, until something was consumed. */
-  window(): Uint8Array {
-    return this.bytes.subarray(0, this.end);
   }
 
   expect(byte: number): void {
@@ -245,6 +165,7 @@ export class JsonScanner {
     }
   }
 
+  /** Consumes a number. */
   number(): number {
     const first = this.peek();
     const { bytes } = this;
@@ -266,7 +187,7 @@ export class JsonScanner {
     return negative ? -value : value;
   }
 
-  /** Consumes an array of numbers. */
+  /** Consumes an array of numbers; outside of `element`. */
   numbers(list: { push(value: number): void }): void {
     this.element(() => this.expect(OPEN_BRACKET));
     if (this.element(() => this.accept(CLOSE_BRACKET))) return;
@@ -311,32 +232,13 @@ export class JsonScanner {
     if (first === OPEN_BRACE || first === OPEN_BRACKET) this.skipNested(streaming);
     else if (first === QUOTE && !streaming) this.string();
     else if (first === QUOTE) this.skipNested(true);
+    else if (streaming) this.element(() => this.skipScalar());
     else this.skipScalar();
   }
 
-  /** Consumes the end of the input: only white space may be left. */
+  /** Consumes the end of the input: only white space may be left. Outside of `element`. */
   finish(): void {
     if (this.element(() => this.peek()) !== -1) this.fail('the end of the file');
-  }
-
-  /** Throws: the input isn't what was `expected` here. */
-  fail(expected: string): never {
-    if (this.pos >= this.end) this.cutOff(expected);
-    const found = this.bytes[this.pos]!;
-    const shown = found > 0x20 && found < 0x7f ? `"${String.fromCharCode(found)}"` : `byte ${found}`;
-    throw new HotlightError(
-      'bad-input',
-      `${this.options.subject} is damaged: expected ${expected} at byte ${this.offset} and found ${shown}.`,
-    );
-  }
-
-  /** Throws: the bytes ended where `expected` should follow. */
-  private cutOff(expected: string): never {
-    if (!this.complete) throw NEED_MORE;
-    throw new HotlightError(
-      'bad-input',
-      `${this.options.subject} is cut off: it ends at byte ${this.base + this.end}, where ${expected} was expected.`,
-    );
   }
 
   private longNumber(start: number): number {
@@ -357,6 +259,7 @@ export class JsonScanner {
     while (pos < this.end && (isNumberByte(bytes[pos]!) || (bytes[pos]! >= 0x61 && bytes[pos]! <= 0x7a)))
       pos++;
     if (pos === start) this.fail('a value');
+    if (pos >= this.end && !this.complete) this.cutOff('the end of a value');
     this.pos = pos;
   }
 
@@ -382,38 +285,6 @@ export class JsonScanner {
     } while (depth > 0 || quoted);
     this.pos = pos;
   }
-
-  /** Drops what lies before `pos` and reads on; makes the window larger when nothing could be dropped. */
-  private refill(): void {
-    const kept = Math.max(0, this.end - this.pos);
-    if (kept * 2 > this.bytes.length) {
-      if (this.bytes.length >= LARGEST_ELEMENT) this.fail('an element of less than 512 MB');
-      const larger = new Uint8Array(this.bytes.length * 2);
-      larger.set(this.bytes.subarray(this.pos, this.end));
-      this.bytes = larger;
-      this.view = viewOf(larger);
-    } else {
-      this.bytes.copyWithin(0, this.pos, this.end);
-    }
-    // An escape may have stepped over the end by one byte.
-    const over = Math.max(0, this.pos - this.end);
-    this.base += this.pos - over;
-    this.pos = over;
-    this.end = kept;
-    while (this.end < this.bytes.length) {
-      const count = this.source!.read(this.bytes.subarray(this.end));
-      if (count === 0) {
-        this.complete = true;
-        break;
-      }
-      this.end += count;
-    }
-    this.checkpoint();
-  }
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Up to four bytes at the end of the array, as a little-endian word. */

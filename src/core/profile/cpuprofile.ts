@@ -100,8 +100,9 @@ class CpuProfileReader {
 
   private readTop(): void {
     const { scanner } = this;
+    const beginning = scanner.beginning();
     scanner.element(() => scanner.byteOrderMark());
-    if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) this.reject(kindOfBytes(scanner.window()));
+    if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) this.reject(kindOfBytes(beginning));
     scanner.pos++;
     let more = !scanner.element(() => scanner.accept(CLOSE_BRACE));
     while (more) {

@@ -32,8 +32,9 @@ export function readHeapProfile(input: Uint8Array | ByteSource, options: ReadOpt
     throw new HotlightError('bad-input', `${subject} is not a .heapprofile: ${describeKind(kind)}`);
   };
 
+  const beginning = scanner.beginning();
   scanner.element(() => scanner.byteOrderMark());
-  if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) reject(kindOfBytes(scanner.window()));
+  if (scanner.element(() => scanner.peek()) !== OPEN_BRACE) reject(kindOfBytes(beginning));
   scanner.pos++;
   const topKey = (): number => {
     const key = TOP_KEYS.read(scanner);

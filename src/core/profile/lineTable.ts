@@ -49,7 +49,7 @@ export function scaledLines(
 }
 
 /** Joins entries of the same line within each node. The arrays are used up. */
-export function joinLines(start: Uint32Array, line: Uint32Array, value: Float64Array): LineTable {
+function joinLines(start: Uint32Array, line: Uint32Array, value: Float64Array): LineTable {
   let out = 0;
   for (let node = 0; node + 1 < start.length; node++) {
     const from = start[node]!;

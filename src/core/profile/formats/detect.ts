@@ -29,7 +29,7 @@ export function detectFormat(start: Uint8Array, fileName = ''): ProfileKind {
 function kindOfStart(start: Uint8Array): ProfileKind {
   const scanner = new JsonScanner(start, { subject: 'The file' });
   scanner.byteOrderMark();
-  if (scanner.peek() !== OPEN_BRACE) return kindOfBytes(scanner.window());
+  if (scanner.peek() !== OPEN_BRACE) return kindOfBytes(start);
   scanner.pos++;
   const keys: string[] = [];
   try {
