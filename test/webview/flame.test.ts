@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { encodeProfile } from '../../src/core/profile/buffer';
+import { ProfileBuilder } from '../../src/core/profile/profileBuilder';
 import { launchBrowser } from './lib/browser';
 import { type EditorStandIn, FlamePage, servePage } from './lib/flamePage';
 import { shopProfile } from './lib/shopProfile';
@@ -400,6 +401,40 @@ describe('flame graph page', () => {
     await page.getByRole('dialog').getByText('Follow the heaviest path').waitFor();
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('dialog').count(), 0);
+  });
+
+  it('shows a stack of ten thousand frames', async () => {
+    await open();
+    const builder = new ProfileBuilder('us');
+    const descend = builder.callee({
+      name: 'descend',
+      url: 'file:///shop/src/deep.js',
+      scriptId: '1',
+      line: 1,
+      column: 1,
+    });
+    let node = 0;
+    for (let i = 0; i < 10_000; i++) node = builder.child(node, descend);
+    builder.addSelf(node, 1000);
+    builder.addSample(node, 0);
+    await flame.show(builder.build({ startTime: 0, duration: 1000 }));
+    await page.keyboard.press('End');
+    await flame.settle();
+    assert.equal(await focused().getAttribute('aria-level'), '10001');
+    assert.ok((await page.getByRole('treeitem').count()) < 100, 'only the surroundings are in the document');
+    const view = (await page.locator('.view').boundingBox())!;
+    const box = (await focused().boundingBox())!;
+    assert.ok(box.y >= view.y && box.y + box.height <= view.y + view.height, 'scrolled to it');
+    await page.keyboard.press('2');
+    await flame.settle();
+    assert.match((await selected().getAttribute('aria-label'))!, /^descend\(\), 0 % self, 100\.0 % total/);
+    await page.keyboard.press('3');
+    await page.keyboard.press('r');
+    await flame.settle();
+    assert.match(
+      (await selected().getAttribute('aria-label'))!,
+      /^descend\(\), 100\.0 % self, 100\.0 % total/,
+    );
   });
 
   it('is usable in a narrow column', async () => {

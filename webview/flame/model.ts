@@ -24,7 +24,7 @@ export interface FlameModel {
   readonly functions: readonly FlameFunction[];
   /** The function that stands for everything: the one of the tree's root. */
   readonly root: number;
-  /** The function with most self value that is not idle. */
+  /** The function with most self value, of those that are written somewhere; -1 when none is. */
   readonly heaviest: number;
   /** Function of each of the profile's frames. */
   readonly functionOf: Uint32Array;
@@ -59,10 +59,9 @@ export function buildModel(profile: Profile, root: string): FlameModel {
       total: total[index]!,
     };
   });
-  let heaviest = 0;
-  for (const [index, { frame }] of functions.entries()) {
-    if (frame.category !== 'idle' && self[index]! > self[heaviest]!) heaviest = index;
-  }
+  const heaviest = functions.reduce((best, { frame, self: own }, index) => {
+    return frame.file !== '' && own > (functions[best]?.self ?? -1) ? index : best;
+  }, -1);
   const func = new Uint32Array(profile.frame.length);
   for (let node = 0; node < func.length; node++) func[node] = functionOf[profile.frame[node]!]!;
   const whole = self.reduce((sum, value) => sum + value, 0);

@@ -183,6 +183,7 @@ function WholeProfile(props: {
     [model],
   );
   const groups = palette.legend.filter((entry) => !entry.idle).slice(0, MOST_GROUPS);
+  const most = top.length > 0 ? model.functions[top[0]!]!.self : 1;
   const cpu = profile.unit === 'us';
   return (
     <>
@@ -215,7 +216,7 @@ function WholeProfile(props: {
                 title={place(path, frame.fileLine)}
                 onClick={() => commands.selectFunction(func)}
               >
-                <Bar percent={percentOf(model, self)} />
+                <Bar percent={(self / most) * 100} />
                 <Chip fill={palette.swatches[palette.of[func]!]!.edge} />
                 <span class="grow">{label}</span>
                 <b>{formatPercent(percentOf(model, self))}</b>

@@ -30,6 +30,10 @@ export function FunctionTable(props: {
 }): JSX.Element {
   const { model, palette, chosen, sort, filter } = props;
   const rows = useMemo(() => sortedFunctions(model, sort, filter), [model, sort, filter]);
+  const mostSelf = useMemo(
+    () => rows.reduce((most, func) => Math.max(most, model.functions[func]!.self), 0),
+    [rows],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
   const [active, setActive] = useState(0);
@@ -133,6 +137,7 @@ export function FunctionTable(props: {
                 func={rows[row]!}
                 row={row}
                 chosen={rows[row] === chosen}
+                mostSelf={mostSelf}
                 focusable={row === active}
                 onKeyDown={onKeyDown}
                 onChoose={() => {
@@ -170,16 +175,18 @@ function FunctionRow(props: {
   readonly func: number;
   readonly row: number;
   readonly chosen: boolean;
+  /** Self value of the function that has most. */
+  readonly mostSelf: number;
   readonly focusable: boolean;
   onKeyDown(event: TargetedKeyboardEvent<HTMLTableRowElement>): void;
   onChoose(): void;
 }): JSX.Element {
-  const { model, palette, func, row, chosen } = props;
+  const { model, palette, func, row, chosen, mostSelf } = props;
   const { name, path, frame, self, total } = model.functions[func]!;
   const where = place(path, frame.fileLine);
-  const number = (value: number): JSX.Element => (
+  const number = (value: number, most: number): JSX.Element => (
     <td class="number" title={formatValue(value, model.profile.unit)}>
-      <Bar percent={percentOf(model, value)} />
+      <Bar percent={most > 0 ? (value / most) * 100 : 0} />
       {formatPercent(percentOf(model, value))}
     </td>
   );
@@ -192,8 +199,8 @@ function FunctionRow(props: {
       onClick={props.onChoose}
       onKeyDown={props.onKeyDown}
     >
-      {number(self)}
-      {number(total)}
+      {number(self, mostSelf)}
+      {number(total, model.busy)}
       <td class="name" title={where === '' ? name : `${name}\n${where}`}>
         <Chip fill={palette.swatches[palette.of[func]!]!.edge} />
         {name} <span class="quiet">{where}</span>

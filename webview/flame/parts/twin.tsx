@@ -2,8 +2,9 @@ import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Scene } from '../layout/scene';
 
-/** Around the selected box, this many boxes of the same caller and of its callees are in the document. */
+/** Around the selected box, this many boxes of the same caller, of callees and of callers are in the document. */
 const SIBLINGS = 8;
+const CALLERS = 50;
 const CHILDREN = 16;
 
 interface TwinItem {
@@ -87,7 +88,9 @@ function itemsAround(scene: Scene, current: number): TwinItem[] {
     return items;
   };
   const callers: TwinItem[] = [];
-  for (let key = scene.parent(current); key >= 0; key = scene.parent(key)) callers.unshift(itemOf(key, true));
+  for (let key = scene.parent(current); key >= 0 && callers.length < CALLERS; key = scene.parent(key)) {
+    callers.unshift(itemOf(key, true));
+  }
   return [
     ...callers,
     ...siblingsTo(-1).reverse(),
