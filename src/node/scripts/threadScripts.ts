@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../core/base/errors';
 import { pathOfUrl } from '../../core/base/fileUrl';
 import { isAbsolutePath } from '../../core/base/paths';
+import { categorize } from '../../core/profile/category';
 import type { ExecutedScript, ExecutedScripts } from '../../core/profile/executedScripts';
 import { FunctionExtents } from '../../core/profile/functionExtents';
 import type { Frame } from '../../core/profile/profile';
@@ -157,6 +158,8 @@ export class LoadedScript implements ExecutedScript {
     try {
       return new ScriptMap(found.text, found.base, this.options.files.exists);
     } catch (error) {
+      // Nobody mends the maps of a dependency, or reads its lines.
+      if (categorize('', this.path || this.url) === 'dependency') return undefined;
       this.options.onNote?.(
         `The source map of ${this.path || this.url} can't be read (${messageOf(error)}); its lines are those of the executed code.`,
       );
