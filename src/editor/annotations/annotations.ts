@@ -3,9 +3,9 @@ import type { Disposable, Event, EventEmitter, TextDocument, TextDocumentChangeE
 import { baseName, toSlashes } from '../../core/base/paths';
 import { mapLines } from '../../core/lines/mapLines';
 import type { ActiveProfile, LoadedProfile } from '../active/activeProfile';
-import { localFolders } from '../capture/runLocation';
 import type { ContextKeys } from '../contextKeys';
 import { pathKey } from '../paths';
+import { localFolders } from '../runs/runLocation';
 import type { VSCode } from '../services';
 import { localFile } from '../sources/localFile';
 import { documentFile } from './documentFile';

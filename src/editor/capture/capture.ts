@@ -1,11 +1,11 @@
 import { HotlightError } from '../../core/base/errors';
 import type { LaunchTarget } from '../../node/targets/target';
 import { COMMANDS, registerCommand } from '../commands';
+import { runLocation } from '../runs/runLocation';
 import type { Feature, Services } from '../services';
 import { DebugSessions } from './debugSessions';
 import { presentRun } from './presentRun';
 import { RecentTargets } from './recentTargets';
-import { runLocation } from './runLocation';
 import { createStatusBar } from './statusBar';
 
 /** Argument of `hotlight.profileCpu` for key bindings and other extensions: a command line instead of a question. */

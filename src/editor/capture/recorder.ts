@@ -9,9 +9,9 @@ import type { ContextKeys } from '../contextKeys';
 import type { Engines } from '../engines';
 import type { Notify } from '../notify';
 import { withPatience } from '../progress';
+import type { RunLocation } from '../runs/runLocation';
 import type { VSCode } from '../services';
 import type { Settings } from '../settings';
-import type { RunLocation } from './runLocation';
 
 export type Recording =
   | { readonly phase: 'idle' }

@@ -2,8 +2,8 @@ import type { Disposable } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import { plainLabel, shorten } from '../labels';
+import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
-import { localFolders } from './runLocation';
 
 /** The one status-bar item: what Hotlight is doing; a click does the sensible next thing. */
 export function createStatusBar(services: Services): Disposable {

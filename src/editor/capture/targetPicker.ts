@@ -3,9 +3,9 @@ import { HotlightError, messageOf } from '../../core/base/errors';
 import type { FoundTargets, LaunchTarget, TargetKind } from '../../node/targets/target';
 import type { CaptureEngine } from '../engines';
 import { plainLabel } from '../labels';
+import { localFolders } from '../runs/runLocation';
 import type { Services, VSCode } from '../services';
 import type { RecentTarget, RecentTargets } from './recentTargets';
-import { localFolders } from './runLocation';
 
 export interface TargetItem extends QuickPickItem {
   readonly target?: LaunchTarget;

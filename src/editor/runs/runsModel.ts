@@ -1,9 +1,9 @@
 import type { Disposable, Event, EventEmitter } from 'vscode';
 import type { StoredRun } from '../../node/runs/store';
-import type { RunLocation } from '../capture/runLocation';
 import type { ContextKeys } from '../contextKeys';
 import type { Engines } from '../engines';
 import type { VSCode } from '../services';
+import type { RunLocation } from './runLocation';
 
 /** A run and where it is kept. */
 export interface RunEntry extends StoredRun, RunLocation {

@@ -3,8 +3,8 @@ import { HotlightError } from '../../core/base/errors';
 import { isAbsolutePath } from '../../core/base/paths';
 import { mapLines } from '../../core/lines/mapLines';
 import type { LoadedProfile } from '../active/activeProfile';
-import { localFolders } from '../capture/runLocation';
 import { displayPath } from '../paths';
+import { localFolders } from '../runs/runLocation';
 import type { Services, VSCode } from '../services';
 import { localFile } from './localFile';
 
