@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { messageOf } from '../../src/core/base/errors';
 import { decodeProfile } from '../../src/core/profile/buffer';
 import type { FlameFocus, FlameThread, FromFlamePage, ToFlamePage } from '../../src/protocol/flame';
@@ -39,6 +39,8 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
   const [state, setState] = useState<PageState>({ kind: 'loading', message: 'Waiting for the profile…' });
   const [request, setRequest] = useState<FocusRequest | undefined>(undefined);
   const theme = useTheme();
+  // An error of ours in a rendering: better a sentence than an empty page.
+  const [failure] = useErrorBoundary();
 
   useEffect(() => {
     host.listen((message) => {
