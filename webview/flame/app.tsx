@@ -57,6 +57,9 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
     host.post({ type: 'ready' });
   }, [host]);
 
+  if (failure !== undefined) {
+    return <Problem title="The flame graph failed" message={`${messageOf(failure)}. Open it again.`} />;
+  }
   if (state.kind === 'error')
     return <Problem title="The flame graph can't be shown" message={state.message} />;
   if (state.kind === 'loading') return <Loading message={state.message} fraction={state.fraction} />;
