@@ -99,8 +99,8 @@ function report(size, results, contenders) {
     }
     const memory = median(rows, 'megabytes');
     const ratio = Number.isFinite(floor) && rows[0].cpu > 0 ? (least(rows, 'cpu') / floor).toFixed(2) : '–';
-    const times = ['milliseconds', 'cpu'].map(
-      (key) => `${median(rows, key).toFixed(0)} (${least(rows, key).toFixed(0)})`,
+    const times = ['milliseconds', 'cpu'].map((key) =>
+      rows[0][key] > 0 ? `${median(rows, key).toFixed(0)} (${least(rows, key).toFixed(0)})` : '–',
     );
     const perFile = ((memory * 1024 * 1024) / bytes).toFixed(2);
     console.log(`| ${name} | ${times.join(' | ')} | ${ratio} | ${memory.toFixed(0)} | ${perFile} |`);

@@ -1,5 +1,6 @@
 // Viewers that run in browsers only, each in a fresh Chromium: from handing over the file until they show it.
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { ensureHost, isServedByNpm } from '../../lib/ensureHost.mjs';
@@ -19,7 +20,7 @@ export const viewers = [
   {
     name: 'speedscope (until shown)',
     files: () => path.join(root, 'node_modules/speedscope/dist/release'),
-    page: 'index.html#profileURL=/bench/profile.cpuprofile',
+    page: 'index.html#profileURL=/profile.cpuprofile',
     shown: (page) => page.waitForFunction(() => document.body.innerText.includes('Left Heavy')),
   },
   {
@@ -42,38 +43,36 @@ export const viewers = [
 
 /** Milliseconds until the viewer shows the profile, and the peak memory of its process where the system tells. */
 export async function viewOnce(viewer, file, browserOptions) {
+  const site = await serve(viewer.files(), file);
   const server = await chromium.launchServer({ ...browserOptions, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const browser = await chromium.connect(server.wsEndpoint());
     const page = await browser.newPage();
     page.setDefaultTimeout(PATIENCE);
-    const folder = viewer.files();
-    await page.route('http://viewer.test/**', (route) => {
-      const name = decodeURIComponent(new URL(route.request().url()).pathname);
-      return route.fulfill({
-        path: name === '/bench/profile.cpuprofile' ? file : path.join(folder, path.basename(name)),
-      });
-    });
-    const milliseconds = viewer.open ? await openIn(viewer, page, file) : await openAt(viewer, page);
+    const { origin } = site;
+    const milliseconds = viewer.open
+      ? await openIn(viewer, page, file, origin)
+      : await openAt(viewer, page, origin);
     const megabytes = peakOfChildren(server.process().pid);
     await browser.close();
     return { milliseconds, megabytes };
   } finally {
     await server.close();
+    site.close();
   }
 }
 
 /** A viewer that takes the file's address with its own: loading the viewer is part of the time. */
-async function openAt(viewer, page) {
+async function openAt(viewer, page, origin) {
   const started = performance.now();
-  await page.goto(address(viewer), { waitUntil: 'commit' });
+  await page.goto(`${origin}/${viewer.page}`, { waitUntil: 'commit' });
   await viewer.shown(page);
   return performance.now() - started;
 }
 
 /** A viewer that is given the file when it is there. */
-async function openIn(viewer, page, file) {
-  await page.goto(address(viewer), { waitUntil: 'load' });
+async function openIn(viewer, page, file, origin) {
+  await page.goto(`${origin}/${viewer.page}`, { waitUntil: 'load' });
   const shown = viewer.shown(page);
   const started = performance.now();
   await viewer.open(page, file);
@@ -81,8 +80,21 @@ async function openIn(viewer, page, file) {
   return performance.now() - started;
 }
 
-function address({ page }) {
-  return `http://viewer.test/${page}`;
+/** Serves a viewer's files, and the profile beside them, on this machine only. */
+async function serve(folder, file) {
+  const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+  const server = http.createServer((request, response) => {
+    const name = path.basename(new URL(request.url, 'http://viewer').pathname);
+    const source = name === 'profile.cpuprofile' ? file : path.join(folder, name);
+    const stream = fs.createReadStream(source);
+    stream.on('open', () =>
+      response.writeHead(200, { 'content-type': types[path.extname(name)] ?? 'application/octet-stream' }),
+    );
+    stream.on('error', () => response.writeHead(404).end());
+    stream.pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
 /** Peak memory of the largest process under `pid` in MB; NaN where there is no /proc. */
