@@ -21,8 +21,10 @@ export function repairAttribution(
   if (profile.unit !== 'us') return profile;
   const functions = new ExecutedFunctions(scripts);
   const { profile: owned, inlinedInto } = repairInlinedCode(profile, functions);
+  // Where inlining has shown once, it would show elsewhere.
+  const inlining = options.inlining === 'hidden' && inlinedInto.size > 0 ? 'shows' : options.inlining;
   return repairFramelessBuiltins(repairSkippedCallers(owned, functions), functions, {
-    ...options,
+    inlining,
     inlinedInto,
   });
 }

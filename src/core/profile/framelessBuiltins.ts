@@ -12,8 +12,11 @@ const CALL_TO_ENTRY = 20;
 /** From here on the line is doubted; lookups by key alone are less of a reason. */
 const DOUBTED_CALL_TO_ENTRY = 3;
 const DOUBTED_LOOKUP_TO_ENTRY = 10;
-/** The share of a caller's samples that must stand between samples of the callee. */
+/** The share of a caller's samples that must stand between samples of the callee for a proof, and for a doubt. */
 const FLANKED = 0.98;
+const DOUBTED_FLANKED = 0.8;
+/** From this part of a line's time on, it matters whether the line is the right one. */
+const MATTERS = 0.1;
 
 /**
  * What V8 did about inlining. A call enters its function at its head only where it was not inlined:
@@ -150,7 +153,7 @@ class FramelessBuiltins {
     count: number,
   ): 'proven' | 'doubtful' | 'fine' {
     if (once) return 'proven';
-    if (flanked.length < leafs * FLANKED || !onlyCalls(caller.extent, line)) return 'fine';
+    if (flanked.length < leafs * DOUBTED_FLANKED || !onlyCalls(caller.extent, line)) return 'fine';
     const { own, headEnd, start, end } = callee.extent;
     // When head and loop share lines, their times can't be told apart.
     if (start.line === end.line || own.loops.some(({ from }) => from <= headEnd)) return 'fine';
@@ -159,8 +162,10 @@ class FramelessBuiltins {
     const entries = this.entrySamples[this.profile.frame[calleeNode]!]!;
     // Few samples say little about what is rare: so many entries may there be in truth, in 97 cases of 100.
     const most = entries + 2 * Math.sqrt(entries) + 3;
-    if (count >= CALL_TO_ENTRY * most && this.entersEachTime(caller, callee)) return 'proven';
-    return count >= (builtins ? DOUBTED_CALL_TO_ENTRY : DOUBTED_LOOKUP_TO_ENTRY) * most ? 'doubtful' : 'fine';
+    const isFlanked = flanked.length >= leafs * FLANKED;
+    if (isFlanked && count >= CALL_TO_ENTRY * most && this.entersEachTime(caller, callee)) return 'proven';
+    const suspicious = builtins ? DOUBTED_CALL_TO_ENTRY : DOUBTED_LOOKUP_TO_ENTRY;
+    return count >= suspicious * (entries + 1) ? 'doubtful' : 'fine';
   }
 
   /** True when the callee was not inlined into the caller. */
@@ -190,14 +195,14 @@ class FramelessBuiltins {
     const targets = builtinLines(callee, before);
     const calleeLines = new Map(before);
     for (const { line: target, share } of targets) {
-      calleeLines.set(target, (calleeLines.get(target) ?? 0) + share * moved);
-      if (targets.length > 1) {
-        edit.doubt(
-          this.profile.frame[runs.callee]!,
-          target,
-          'V8 charged a part of this time to the calling line; which of the lines it belongs to is not known.',
-        );
-      }
+      const value = (calleeLines.get(target) ?? 0) + share * moved;
+      calleeLines.set(target, value);
+      if (targets.length === 1 || share * moved < value * MATTERS) continue;
+      edit.doubt(
+        this.profile.frame[runs.callee]!,
+        target,
+        'V8 charged a part of this time to the calling line; which of the lines it belongs to is not known.',
+      );
     }
     edit.setLines(runs.callee, calleeLines);
   }

@@ -36,7 +36,7 @@ export interface ScannedScript {
   readonly costly: readonly number[];
 }
 
-/** @returns undefined when the text is not JavaScript */
+/** @returns undefined when the text is not JavaScript that can be parsed */
 export function scanFunctions(source: string): ScannedScript | undefined {
   const looksLikeModule = /^\s*(?:import|export)\b/m.test(source);
   const order = looksLikeModule ? (['module', 'script'] as const) : (['script', 'module'] as const);
@@ -44,7 +44,8 @@ export function scanFunctions(source: string): ScannedScript | undefined {
     try {
       return parse(source, sourceType);
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
+      // A RangeError: nested more deeply than the stack allows.
+      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     }
   }
   return undefined;
@@ -186,11 +187,11 @@ class Scanner implements ScannedScript {
   private addFunction(node: Syntax): void {
     const arrow = node.type === 'ArrowFunctionExpression';
     const head = node.id?.end ?? node.start;
-    const parenthesis = arrow ? node.start : this.source.indexOf('(', head);
+    const position = arrow ? node.start : parenthesisAfter(this.source, head);
     const found: ScannedFunction = {
       kind: 'function',
       name: node.id?.name ?? '',
-      position: parenthesis < 0 ? node.start : parenthesis,
+      position,
       start: node.start,
       body: (node.body as Syntax).start,
       end: node.end,
@@ -246,6 +247,14 @@ class Scanner implements ScannedScript {
       this.costly.push(node.start);
     }
   }
+}
+
+/** Where a function's parameters begin; `offset` is after its name, or before its first word. */
+function parenthesisAfter(source: string, offset: number): number {
+  const head = /(?:[^(/]|\/\*[\s\S]*?\*\/|\/\/.*)*/y;
+  head.lastIndex = offset;
+  head.test(source);
+  return head.lastIndex;
 }
 
 function nameOf(node: Syntax | null | undefined): string | undefined {
