@@ -19,7 +19,7 @@ import { TextFiles } from '../scripts/textFiles';
 import { ThreadScripts } from '../scripts/threadScripts';
 import type { AnalyseOptions, Analysis } from './analysis';
 import { bareSources } from './bareSources';
-import { readProfileFile } from './readProfile';
+import { readForeignProfile, readProfileFile } from './readProfile';
 
 /** An analysis as plain data, which can cross to another thread. */
 export interface AnalysisData extends Omit<Analysis, 'sourceText'> {
@@ -55,7 +55,11 @@ async function analyseFile(file: string, options: AnalyseOptions): Promise<Analy
   const scripts = new ThreadScripts({ files, onNote: (note) => notes.add(note) });
   const step = new Steps(options);
   await step.to(`Reading ${name}`, 0);
-  const read = readProfileFile(file, step.reading(`Reading ${name}`, 0, READING));
+  const { profile: read, notes: readNotes } = readForeignProfile(
+    file,
+    step.reading(`Reading ${name}`, 0, READING),
+  );
+  for (const note of readNotes) notes.add(note);
   await step.to('Finding the sources', READING);
   const profile = applySourceMaps(repairAttribution(read, scripts, { inlining: 'hidden' }), scripts);
   await step.to('Ranking', 0.95);

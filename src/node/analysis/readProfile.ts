@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { HotlightError, messageOf } from '../../core/base/errors';
 import { readCpuProfile } from '../../core/profile/cpuprofile';
+import { readProfiles } from '../../core/profile/formats/readProfiles';
 import { readHeapProfile } from '../../core/profile/heapprofile';
+import { mergeProfiles } from '../../core/profile/merge';
 import type { Profile } from '../../core/profile/profile';
 import type { ReadOptions } from '../../core/profile/readOptions';
 import { FileBytes } from '../files/fileBytes';
@@ -16,5 +21,49 @@ export function readProfileFile(path: string, options: Omit<ReadOptions, 'name'>
     return read(bytes, { ...options, name: basename(path) });
   } finally {
     bytes.close();
+  }
+}
+
+/** Most bytes that a compressed profile may become. */
+const MAX_DECOMPRESSED = 1 << 30;
+
+/**
+ * A profile of any format that we know, compressed or not, with what its format can't say. V8's own profiles are
+ * read in pieces; other formats are held in memory. Of several kinds of values in a file, the first is taken.
+ * @throws HotlightError that names the file
+ */
+export function readForeignProfile(
+  path: string,
+  options: Omit<ReadOptions, 'name'>,
+): { readonly profile: Profile; readonly notes: readonly string[] } {
+  if (/\.(cpu|heap)profile$/.test(path)) return { profile: readProfileFile(path, options), notes: [] };
+  const name = basename(path);
+  const [first, ...others] = readProfiles(decompressed(path), { ...options, name });
+  if (first === undefined) {
+    throw new HotlightError('bad-input', `${name} holds no profile; record it again.`);
+  }
+  const alike = [first, ...others.filter(({ profile }) => profile.unit === first.profile.unit)];
+  const notes = alike.flatMap((one) => one.notes);
+  if (alike.length <= others.length)
+    notes.push(`${name} holds other kinds of values, too; they are left out.`);
+  return { profile: mergeProfiles(alike.map(({ profile }) => profile)), notes: [...new Set(notes)] };
+}
+
+function decompressed(path: string): Uint8Array {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new HotlightError('io', `${path} can't be read: ${messageOf(error)}.`, { cause: error });
+  }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_DECOMPRESSED });
+  } catch (error) {
+    throw new HotlightError(
+      'bad-input',
+      `${basename(path)} can't be decompressed (${messageOf(error)}); it is cut short or too large.`,
+      { cause: error },
+    );
   }
 }
