@@ -5,6 +5,7 @@ import path from 'node:path';
 import { COMMANDS } from '../../src/editor/commands';
 import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
 import { renderDecorations } from './lib/editors';
+import { until } from './recording';
 
 const SOURCE = [
   'export function priceOf(item) {',
@@ -101,6 +102,19 @@ export function round(price) {
         '8: 20.3 % on this line · 406 ms · uncertain',
       ].join('\n'),
     );
+  });
+
+  it('are announced again to an editor that has forgotten to ask for its lenses', async function () {
+    this.timeout(10_000);
+    const { document } = await open();
+    await activate();
+    const { languages } = hotlight.fake;
+    const first = languages.lensRefreshes;
+    await until(() => languages.lensRefreshes === first + 1);
+    await hotlight.fake.renderLenses(document);
+    const asked = languages.lensRefreshes;
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    assert.equal(languages.lensRefreshes, asked, 'one that has asked is left alone');
   });
 
   it('offer what to look at next when a lens is clicked', async () => {

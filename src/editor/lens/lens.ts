@@ -10,6 +10,9 @@ import { type ActionTarget, isActionTarget, offerActions } from './actions';
 /** So few lines of a file get a lens, and only from this share on: each one takes a row of the editor. */
 const MOST_LINES = 3;
 const LEAST_PERCENT_OF_LINE = 5;
+/** Longer than an editor waits before it asks. */
+const REFRESH_MS = 1500;
+const MOST_REFRESHES = 4;
 
 export const lensFeature: Feature = {
   name: 'lens',
@@ -36,6 +39,9 @@ class HeatLensProvider implements CodeLensProvider {
   readonly #changes: EventEmitter<void>;
   readonly #subscription;
   readonly onDidChangeCodeLenses: Event<void>;
+  /** Documents that the editor has asked for since the last refresh. */
+  readonly #asked = new Set<string>();
+  #again: NodeJS.Timeout | undefined;
 
   constructor(services: Services) {
     const { vscode, annotations, settings } = services;
@@ -43,12 +49,13 @@ class HeatLensProvider implements CodeLensProvider {
     this.#changes = new vscode.EventEmitter();
     this.onDidChangeCodeLenses = this.#changes.event;
     this.#subscription = vscode.Disposable.from(
-      annotations.onDidSettle(() => this.#changes.fire()),
-      settings.onDidChange(() => this.#changes.fire()),
+      annotations.onDidSettle(() => this.#refresh(MOST_REFRESHES)),
+      settings.onDidChange(() => this.#refresh(MOST_REFRESHES)),
     );
   }
 
   provideCodeLenses(document: TextDocument): CodeLens[] {
+    this.#asked.add(document.uri.toString());
     const { vscode, annotations, settings } = this.#services;
     if (!settings.get('annotations.codeLens')) return [];
     const found = annotations.of(document);
@@ -87,7 +94,23 @@ class HeatLensProvider implements CodeLensProvider {
     ];
   }
 
+  /**
+   * An editor that loses the focus forgets that it was going to ask, and it does so whenever a flame graph opens
+   * for the profile whose lenses it should show. So it is told again until it has asked.
+   */
+  #refresh(attempts: number): void {
+    this.#asked.clear();
+    this.#changes.fire();
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
+      const { visibleTextEditors } = this.#services.vscode.window;
+      const isMissing = visibleTextEditors.some(({ document }) => !this.#asked.has(document.uri.toString()));
+      if (isMissing && attempts > 1) this.#refresh(attempts - 1);
+    }, REFRESH_MS);
+  }
+
   dispose(): void {
+    clearTimeout(this.#again);
     this.#subscription.dispose();
     this.#changes.dispose();
   }
