@@ -32,6 +32,9 @@ export interface ColumnSpan {
 /** Below this share of a line's mappings, its most frequent original line is one of several candidates. */
 const CLEAR_MAJORITY = 0.6;
 
+/** No script has more lines; a map that says so would only fill the memory. */
+const MAX_OFFSET = 10_000_000;
+
 /** The source map of one executed script, with the paths of its sources. */
 export class ScriptMap {
   /** Absolute path of each source; undefined where the name means no file. */
@@ -111,9 +114,27 @@ function parseMap(text: string): SectionedSourceMapInput & object {
     throw new Error('it is not JSON');
   }
   if (typeof value !== 'object' || value === null) throw new Error('it is not a source map');
-  const map = value as { version?: unknown; mappings?: unknown; sections?: unknown; sources?: unknown };
+  const map = value as { version?: unknown; sections?: unknown };
   if (map.version !== 3) throw new Error(`its version is ${JSON.stringify(map.version)} instead of 3`);
-  const plain = typeof map.mappings === 'string' && Array.isArray(map.sources);
-  if (!plain && !Array.isArray(map.sections)) throw new Error('it has no mappings');
-  return value as SectionedSourceMapInput & object;
+  if (isPlain(value) || (Array.isArray(map.sections) && map.sections.every(isSection))) {
+    return value as SectionedSourceMapInput & object;
+  }
+  throw new Error('it has no mappings');
+}
+
+function isPlain(value: unknown): boolean {
+  const { mappings, sources } = (value ?? {}) as { mappings?: unknown; sources?: unknown };
+  return (
+    typeof mappings === 'string' &&
+    Array.isArray(sources) &&
+    sources.every((source) => source === null || typeof source === 'string')
+  );
+}
+
+function isSection(value: unknown): boolean {
+  const { map, offset } = (value ?? {}) as { map?: unknown; offset?: { line?: unknown; column?: unknown } };
+  const isPlaced =
+    typeof offset?.line === 'number' && offset.line <= MAX_OFFSET && typeof offset.column === 'number';
+  const { sections } = (map ?? {}) as { sections?: unknown };
+  return isPlaced && (isPlain(map) || (Array.isArray(sections) && sections.every(isSection)));
 }

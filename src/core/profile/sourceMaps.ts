@@ -232,7 +232,8 @@ function lookUp({ map, extents, extent }: FrameMapping, line: number): OriginalL
   const own = extents?.functions[extent];
   if (own === undefined) return map.line(line, [WHOLE_LINE]);
   const found = map.line(line, ownColumns(extents!, own, line));
-  if (found !== undefined) return found;
+  // Between the parts of a script lies what a bundler added.
+  if (found !== undefined || extent === 0) return found;
   // A statement over several lines may have its only mapping on the first of them.
   for (let above = line - 1; above >= own.start.line && above > line - 10; above--) {
     const before = map.line(above, ownColumns(extents!, own, above));

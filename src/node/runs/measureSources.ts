@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { messageOf } from '../../core/base/errors';
 import { categorize } from '../../core/profile/category';
 import { parseCapturedScripts } from '../../core/runs/parseScripts';
@@ -54,6 +55,8 @@ class Keeper {
     const captured = await this.scriptsOf(thread);
     const scripts = new ThreadScripts({ dir: this.dir, captured, files: this.files });
     for (const { url, scriptId, sourceMapURL } of captured) {
+      // Recordings end in an editor too, which must stay responsive between two large maps.
+      await setImmediate();
       const script = scripts.of({ url, scriptId });
       if (script === undefined || script.path === '') continue;
       if (script.map === undefined) this.addUnmapped(script, thread.startedAt);
