@@ -14,9 +14,9 @@ function isEndingSignal(name: unknown): name is EndingSignal {
 export function callAtExit(board: Board, atEnd: () => void): void {
   replace('emit', (emit) => ({
     hotlightPassOn(...args: unknown[]): unknown {
-      const [name, signal] = args;
-      // A signal's number comes only with one that was really sent.
-      if (isEndingSignal(name) && typeof signal === 'number') board.addEmitted(name);
+      const [name] = args;
+      // Node's last argument is the signal's number; programs that emit it themselves seldom give one.
+      if (isEndingSignal(name) && typeof args.at(-1) === 'number') board.addEmitted(name);
       if (name !== 'exit') return Reflect.apply(emit, this, args);
       try {
         return Reflect.apply(emit, this, args);

@@ -143,6 +143,8 @@ async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   await finish(Number.POSITIVE_INFINITY);
+  // A signal that came meanwhile is still to be told.
+  await new Promise((resolve) => setImmediate(resolve));
   tellTrouble();
   tell({ type: 'done' });
   launcher.end();

@@ -36,7 +36,8 @@ export class AgentLink {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #agents = new Map<Socket, Agent>();
-  readonly #waiting = new Set<() => void>();
+  /** Called when there is one agent less. */
+  readonly #listeners = new Set<() => void>();
   #events: AgentLinkEvents | undefined;
   #isStopping = false;
 
@@ -83,13 +84,23 @@ export class AgentLink {
   async stop(timeoutMs: number, signal: AbortSignal): Promise<number[]> {
     this.#isStopping = true;
     for (const { socket } of this.#agents.values()) send(socket, { type: 'stop' });
-    const over = AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]);
-    while (this.#agents.size > 0 && !over.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.add(resolve);
-        over.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
+    await new Promise<void>((resolve) => {
+      // Not AbortSignal.any: Node 20 may collect its sources as garbage, and then it never comes.
+      const timer = setTimeout(end, timeoutMs);
+      const check = (): void => {
+        if (this.#agents.size === 0 || signal.aborted) end();
+      };
+      const listeners = this.#listeners;
+      function end(): void {
+        clearTimeout(timer);
+        listeners.delete(check);
+        signal.removeEventListener('abort', check);
+        resolve();
+      }
+      listeners.add(check);
+      signal.addEventListener('abort', check);
+      check();
+    });
     return this.pids;
   }
 
@@ -163,8 +174,7 @@ export class AgentLink {
 
   #forget(socket: Socket): void {
     if (!this.#agents.delete(socket)) return;
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+    for (const listener of this.#listeners) listener();
   }
 }
 
