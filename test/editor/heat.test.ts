@@ -104,6 +104,23 @@ export function round(price) {
     );
   });
 
+  it('show one lens for a function of one line', async () => {
+    const run = path.join(folder, 'run');
+    hotlight.analyses.set(
+      run,
+      analysisOf(run, {
+        run: runOf(),
+        sources: { [file]: 'const half = (n) => n / 2;' },
+        functions: [{ name: 'half', file, line: 1, self: 1000 }],
+        lines: [{ file, line: 1, function: 'half', self: 1000 }],
+      }),
+    );
+    writeFileSync(file, 'const half = (n) => n / 2;');
+    const { document } = await open();
+    await activate();
+    assert.equal(await hotlight.fake.renderLenses(document), '1: 100.0 % self · 100.0 % total · 1.0 ms');
+  });
+
   it('are announced again to an editor that has forgotten to ask for its lenses', async function () {
     this.timeout(10_000);
     const { document } = await open();
@@ -210,7 +227,7 @@ export function round(price) {
     const other = await open(Uri.file(file).with({ scheme: 'git', query: '{}' }));
     const editor = await open();
     await activate();
-    assert.equal(renderDecorations(other), SOURCE);
+    assert.equal(await hotlight.fake.renderLenses(other.document), '');
     assert.match(renderDecorations(editor), /heat5/);
     const hover = await hotlight.fake.renderHover(editor.document, new hotlight.vscode.Position(2, 0));
     assert.match(hover, /The profile has no copy of this file/);
@@ -267,6 +284,14 @@ export function round(price) {
     const editor = await open();
     await shown;
     assert.match(renderDecorations(editor), /heat5/);
+  });
+
+  it('do not return, and nobody is told, when the run was deleted meanwhile', async () => {
+    const { workspaceState } = hotlight.fake.context;
+    await workspaceState.update('hotlight.activeProfile', { target: '/deleted', title: 'deleted' });
+    await open();
+    await until(() => workspaceState.get('hotlight.activeProfile') === undefined);
+    assert.deepEqual(hotlight.fake.answers.messages, []);
   });
 
   it('keep what is shown when the next profile can’t be read', async () => {
