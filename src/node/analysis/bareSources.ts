@@ -29,7 +29,7 @@ export function bareSources(
   const texts = new Map<string, string>();
   const changed: string[] = [];
   let size = 0;
-  for (const [file, map] of filesWithLines(profile, scripts)) {
+  for (const [file, map] of filesOf(profile, scripts)) {
     const modified = files.modifiedAt(file);
     const content = map?.contentOf(file);
     if (content === undefined && modified !== undefined && modified > recordedAt) {
@@ -46,14 +46,14 @@ export function bareSources(
   return { sources, texts, notes: changed.length === 0 ? [] : [changedNote(changed)] };
 }
 
-/** The files that the line table speaks of, each with the map that led to it. */
-function filesWithLines(profile: Profile, scripts: ThreadScripts): Map<string, ScriptMap | undefined> {
+/** The files that the profile has lines in, and those of the user's own functions, each with the map that led to it. */
+function filesOf(profile: Profile, scripts: ThreadScripts): Map<string, ScriptMap | undefined> {
   const found = new Map<string, ScriptMap | undefined>();
   const { frame, lines, frames } = profile;
   for (let node = 0; node < frame.length; node++) {
-    if (lines.start[node] === lines.start[node + 1]) continue;
-    const { file, url } = frames[frame[node]!]!;
+    const { file, url, category } = frames[frame[node]!]!;
     if (file === '' || found.has(file)) continue;
+    if (category !== 'app' && lines.start[node] === lines.start[node + 1]) continue;
     found.set(file, scripts.of({ url, scriptId: '' })?.map);
   }
   return found;

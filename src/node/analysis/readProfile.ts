@@ -8,7 +8,7 @@ import { readHeapProfile } from '../../core/profile/heapprofile';
 import { mergeProfiles } from '../../core/profile/merge';
 import type { Profile } from '../../core/profile/profile';
 import type { ReadOptions } from '../../core/profile/readOptions';
-import { FileBytes } from '../files/fileBytes';
+import { FileBytes, readFailure } from '../files/fileBytes';
 
 /**
  * The profile in a file, by its name: `.heapprofile` holds allocations, anything else must hold CPU samples.
@@ -54,7 +54,7 @@ function decompressed(path: string): Uint8Array {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new HotlightError('io', `${path} can't be read: ${messageOf(error)}.`, { cause: error });
+    throw readFailure(path, error);
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {

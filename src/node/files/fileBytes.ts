@@ -35,7 +35,8 @@ export class FileBytes implements ByteSource {
   }
 }
 
-function readFailure(path: string, error: unknown): HotlightError {
+/** The sentence for a file that can't be read. */
+export function readFailure(path: string, error: unknown): HotlightError {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
     case 'ENOTDIR':

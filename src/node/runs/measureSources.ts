@@ -6,7 +6,7 @@ import { categorize } from '../../core/profile/category';
 import { parseCapturedScripts } from '../../core/runs/parseScripts';
 import type { RunThread } from '../../core/runs/run';
 import type { CapturedScript, Measured, MeasuredMap, MeasuredSource } from '../../core/runs/scripts';
-import { atomicWrite } from '../files/atomicWrite';
+import { atomicWrite, writeFailure } from '../files/atomicWrite';
 import { isStripped } from '../scripts/strippedTypes';
 import { hashOf, TextFiles } from '../scripts/textFiles';
 import { type LoadedScript, ThreadScripts } from '../scripts/threadScripts';
@@ -31,7 +31,10 @@ export async function measureSources(
   dir: string,
   threads: readonly RunThread[],
 ): Promise<{ measured: Measured; notes: readonly string[] }> {
-  await mkdir(join(dir, 'sources'), { recursive: true });
+  const folder = join(dir, 'sources');
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(folder, error);
+  });
   const keeper = new Keeper(dir);
   for (const thread of threads) await keeper.addThread(thread);
   return keeper.finish();
