@@ -83,10 +83,22 @@ export const anyProfile: fc.Arbitrary<Profile> = fc
           parent,
           frame: frames,
           samples: samples.map(({ node }) => node),
-          gaps: samples.map(({ gap }) => gap),
+          gaps: withWholeAverage(samples.map(({ gap }) => gap)),
         }),
       );
   });
+
+/**
+ * The last sample lasts as long as the average one; with the last gap widened until that is a whole number, sums
+ * are exact in whatever order they are made.
+ */
+function withWholeAverage(gaps: readonly number[]): readonly number[] {
+  const intervals = gaps.length - 1;
+  if (intervals < 1) return gaps;
+  const span = gaps.slice(1).reduce((sum, gap) => sum + gap, 0);
+  const missing = (intervals - (span % intervals)) % intervals;
+  return [...gaps.slice(0, -1), gaps[intervals]! + missing];
+}
 
 /** The frames of a node's stack from the root on. */
 export function stackOf(profile: Pick<Profile, 'parent' | 'frame'>, node: number): number[] {
