@@ -101,12 +101,10 @@ describe('from the palette to the hot line', function () {
     await page.keyboard.press('Home');
     await page.keyboard.type('// The rules are looked at one by one.\n');
     await goToLine(page, declaration() + 1);
-    const after = await eventually('heat one line below', async () => {
-      const now = await hotLine();
-      return now.number === before.number + 1 ? now : undefined;
+    await eventually(`the same heat, ${before.heat}, one line below`, async () => {
+      const { number, heat } = await hotLine();
+      return number === before.number + 1 && heat === before.heat;
     });
-    assert.equal(after.text, before.text);
-    assert.equal(after.heat, before.heat);
     await eventually('same lens on the function', async () => (await lensAbove(signature)) === lens);
   });
 
