@@ -9,6 +9,9 @@ import type { CapturedScripts } from '../../../../src/core/runs/scripts';
 import { type Capture, type LaunchOptions, startCapture } from '../../../../src/node/capture/launch';
 import { buildAgent } from '../../../lib/builtAgent';
 
+/** What runs the recorded programs: this Node, or another one to test with. */
+export const node = process.env.HOTLIGHT_TEST_NODE ?? process.execPath;
+
 /** What a program printed, and what was recorded of it. */
 export interface Recorded {
   readonly run: Run;
@@ -112,7 +115,7 @@ export class Lab {
     options: Partial<LaunchOptions> = {},
     name = 'app.js',
   ): Promise<Recorded> {
-    return this.record([process.execPath, this.write(name, source)], options);
+    return this.record([node, this.write(name, source)], options);
   }
 
   /** Waits until a program has printed something. */

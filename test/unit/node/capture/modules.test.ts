@@ -4,10 +4,9 @@ import { join, resolve } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { build } from 'esbuild';
 import type { RunThread } from '../../../../src/core/runs/run';
-import { burn, hitsOf, Lab, profilesOf, type Recorded, scriptsOf } from './lab';
+import { burn, hitsOf, Lab, node, profilesOf, type Recorded, scriptsOf } from './lab';
 
 const repository = resolve(__dirname, '..', '..', '..', '..');
-const node = process.execPath;
 
 /** Its hot line is 13; errors that it makes are made on line 22. */
 const TABLE = `interface Item {

@@ -5,9 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../../../src/core/base/errors';
 import type { SpawnedProgram } from '../../../../src/node/capture/launch';
 import { spawnProgram } from '../../../../src/node/capture/program';
-import { burn, hitsOf, Lab, processesNaming, until } from './lab';
+import { burn, hitsOf, Lab, node, processesNaming, until } from './lab';
 
-const node = process.execPath;
 const forever = `console.log('ready');${burn(1e9)}`;
 
 describe('a recording that is stopped', function () {
@@ -94,7 +93,7 @@ describe('a recording that is stopped', function () {
   });
 
   it('ends everything that the program has started', async () => {
-    lab.write('package.json', JSON.stringify({ scripts: { start: 'node parent.js' } }));
+    lab.write('package.json', JSON.stringify({ scripts: { start: `${JSON.stringify(node)} parent.js` } }));
     lab.write('child.js', forever);
     lab.write(
       'parent.js',

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunThread } from '../../../../src/core/runs/run';
-import { burn, hitsOf, Lab, type Recorded } from './lab';
+import { burn, hitsOf, Lab, node, type Recorded } from './lab';
 
-const node = process.execPath;
 /** Burns CPU until it is ended from outside. */
 const forever = burn(1e9);
 
@@ -148,7 +147,7 @@ describe('the threads of a recorded program', function () {
   });
 
   it('leave package managers out, and not what they start', async () => {
-    lab.write('package.json', JSON.stringify({ scripts: { start: 'node app.js' } }));
+    lab.write('package.json', JSON.stringify({ scripts: { start: `${JSON.stringify(node)} app.js` } }));
     lab.write('app.js', `${burn(300)}process.exit(3)`);
     const recorded = await lab.record(['npm', 'start', '--silent']);
     assert.deepEqual(
