@@ -29,8 +29,17 @@ export function resolveSource(source: string, context: SourceContext): string | 
   const found = firstExisting(spellings(joinSource(sourceRoot, source)), base, exists);
   if (found !== undefined) return found;
   const plain = plainPath(joinSource(sourceRoot, source));
-  if (isAbsolutePath(plain)) return plain;
-  return base === '' ? undefined : joinPath(folderOf(base), plain);
+  const path = isAbsolutePath(plain) ? plain : base === '' ? undefined : joinPath(folderOf(base), plain);
+  return path !== undefined && isTypeScript(base) && stem(path) === stem(base) && exists(base) ? base : path;
+}
+
+/** A loader's script has the path of its source; tsx calls that `a.ts` in some folders where it is `a.mts`. */
+function isTypeScript(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path);
+}
+
+function stem(path: string): string {
+  return toSlashes(path).replace(/\.[cm]?[jt]sx?$/, '');
 }
 
 /** `webpack://app/./src/a.ts?1f2e` → `src/a.ts` or, when `app` is a folder, `app/src/a.ts`: tried in that order. */

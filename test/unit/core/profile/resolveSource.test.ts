@@ -88,6 +88,18 @@ const cases: Record<string, Case> = {
     base: '\\\\host\\share\\dist\\a.js',
     expected: '\\\\host\\share\\a.ts',
   },
+  'tsx, which calls a.mts by another name in some folders': {
+    source: '/my é/a.ts',
+    base: '/my é/a.mts',
+    files: ['/my é/a.mts'],
+    expected: '/my é/a.mts',
+  },
+  'a source beside its output that is not there': {
+    source: 'a.ts',
+    base: '/app/a.js',
+    files: ['/app/a.js'],
+    expected: '/app/a.ts',
+  },
   'more parents than there are folders': { source: '../../../../../../a.ts', expected: '/a.ts' },
 };
 
