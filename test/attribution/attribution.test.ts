@@ -4,7 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { nodeIsAtLeast, nodeVersion, programs, type RecordOptions, record, repository } from './lib/record';
+import {
+  attach,
+  nodeIsAtLeast,
+  nodeVersion,
+  programs,
+  type RecordOptions,
+  record,
+  repository,
+} from './lib/record';
 import { scoreRun } from './lib/score';
 
 /** The part of a program's time that must stand on the right function and line. */
@@ -140,24 +148,31 @@ describe(`attribution by Node ${nodeVersion}`, () => {
     if (process.env.HOTLIGHT_TEST_TABLE) console.log(table.join('\n'));
   });
 
-  const check = async (scenario: Scenario): Promise<void> => {
-    const { dir } = await record({ root, ...(await scenario.prepare(root)) });
+  const check = async (title: string, dir: string, files: readonly string[], threads = 1): Promise<void> => {
     const score = await scoreRun(
       dir,
-      scenario.files.map((file) => join(programs, file)),
+      files.map((file) => join(programs, file)),
     );
     const share = score.right / score.all;
-    table.push(`${scenario.title} | ${nodeVersion} | ${(100 * share).toFixed(2)} %`);
+    table.push(`${title} | ${nodeVersion} | ${(100 * share).toFixed(2)} %`);
     assert.ok(
       score.all >= ENOUGH,
       `only ${score.all} samples in its functions; wrong: ${score.wrong.join('; ')}`,
     );
     assert.ok(share >= GOAL, `${(100 * share).toFixed(2)} % right; wrong: ${score.wrong.join('; ')}`);
     assert.ok(share <= 1.01, `${(100 * share).toFixed(2)} % right is more than there was`);
-    assert.equal(score.threads, scenario.threads ?? 1);
+    assert.equal(score.threads, threads);
   };
 
-  for (const scenario of scenarios) {
-    it(scenario.title, () => check(scenario)).timeout(120_000);
+  for (const { title, files, threads, prepare } of scenarios) {
+    it(title, async () => {
+      const { dir } = await record({ root, ...(await prepare(root)) });
+      await check(title, dir, files, threads);
+    }).timeout(120_000);
   }
+
+  it('attached to a warm program', async () => {
+    const { dir } = await attach('warm.js', root);
+    await check('attached to a warm program', dir, ['warm.js']);
+  }).timeout(60_000);
 });

@@ -61,28 +61,40 @@ class InlinedCode {
     const { frame, frames, lines } = this.profile;
     for (let node = 0; node < frame.length; node++) {
       if (lines.start[node] === lines.start[node + 1]) continue;
-      const caller = this.functions.of(frames[frame[node]!]!);
-      if (caller === undefined) continue;
+      const callerFrame = frames[frame[node]!]!;
+      const caller = this.functions.of(callerFrame);
       const strays: Stray[] = [];
       for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
         const line = lines.line[i]!;
-        if (ownsLine(caller, line)) continue;
+        // Of a function whose text is not known, such as Node's own, at least the beginning is.
+        if (caller === undefined ? line >= callerFrame.line : ownsLine(caller, line)) continue;
         const resolution = this.resolve(node, caller, line);
         if (typeof resolution === 'string') this.edit.doubt(frame[node]!, line, resolution);
         else strays.push({ line, value: lines.value[i]!, chain: resolution });
       }
       if (strays.length > 0) {
         found.set(node, strays);
-        this.doubtSharedLines(node, caller, strays);
+        if (caller !== undefined) this.doubtSharedLines(node, caller, strays);
       }
     }
     return found;
   }
 
   /** The functions from `caller`'s callee to the owner of a line, or why they are not known. */
-  private resolve(node: number, caller: ExecutedFunction, line: number): Resolution {
-    const called = this.calledFrom(node).filter((callee) => ownsLine(callee, line));
-    if (called.length === 1) return called;
+  private resolve(node: number, caller: ExecutedFunction | undefined, line: number): Resolution {
+    const seen = this.calledFrom(node);
+    const owners = seen.filter((callee) => ownsLine(callee, line));
+    if (owners.length === 1) return owners;
+    const known = caller === undefined ? UNKNOWN : this.chainFrom(caller, line);
+    if (typeof known !== 'string' || owners.length > 1) return known;
+    // What was inlined along with a function that was also seen called by itself.
+    const chains = seen
+      .map((callee) => [callee, this.chainFrom(callee, line)] as const)
+      .flatMap(([callee, chain]) => (typeof chain === 'string' ? [] : [[callee, ...chain]]));
+    return chains.length === 1 ? chains[0]! : known;
+  }
+
+  private chainFrom(caller: ExecutedFunction, line: number): Resolution {
     const key = `${caller.script.url}\n${caller.index}:${line}`;
     let resolution = this.chains.get(key);
     if (resolution === undefined) {
@@ -162,6 +174,8 @@ class InlinedCode {
 /** A chain of functions, or a sentence that says why there is none. */
 type Resolution = readonly ExecutedFunction[] | string;
 
+const UNKNOWN = 'V8 inlined other code here, which has this line; which function it is from is not known.';
+
 function findChain(caller: ExecutedFunction, line: number): Resolution {
   let level: (readonly ExecutedFunction[])[] = [[caller]];
   const seen = new Set<string>();
@@ -183,7 +197,7 @@ function findChain(caller: ExecutedFunction, line: number): Resolution {
     }
     level = next;
   }
-  return 'V8 inlined other code here, which has this line; which function it is from is not known.';
+  return UNKNOWN;
 }
 
 /** The functions that one may call: those in it, and those with a name that it calls, in its script and its imports. */

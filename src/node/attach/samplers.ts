@@ -62,13 +62,33 @@ export class CpuSampler implements Sampler {
     await this.#session.send('Profiler.setSamplingInterval', { interval: this.#interval });
     for (this.#console of CONSOLES) {
       await this.#evaluate(`${this.#console}.profile('${this.#title(1)}')`);
-      if (this.#started.has(this.#title(1))) return;
+      if (this.#started.has(this.#title(1))) {
+        await this.#recompile();
+        return;
+      }
     }
     throw new HotlightError(
       'target',
       `The profiler of ${this.#session.peer} could not be started, because the program replaced Node's console: ` +
         'use Node.js 20.16 or newer.',
     );
+  }
+
+  /**
+   * V8's profiler doesn't know all of the code that was optimized before it began, and charges the time of such
+   * functions to their callers: of a timer's callback nothing may be seen but Node's own `listOnTimeout`. To count
+   * calls, V8 throws optimized code away; it comes back within moments, and then the profiler sees it come.
+   */
+  async #recompile(): Promise<void> {
+    const { result } = await this.#session.send('Runtime.evaluate', {
+      expression: `!globalThis.process?.env?.NODE_V8_COVERAGE\n//# sourceURL=${OWN_URL}`,
+      silent: true,
+      returnByValue: true,
+    });
+    // There is one count for all: ending ours would end that of a program under test.
+    if (result.value !== true) return;
+    await this.#session.send('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+    await this.#session.send('Profiler.stopPreciseCoverage');
   }
 
   async next(): Promise<Segment> {

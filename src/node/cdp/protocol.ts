@@ -28,6 +28,8 @@ export interface CdpCommands {
   'Profiler.disable': [params: Record<string, never>, result: object];
   'Profiler.enable': [params: Record<string, never>, result: object];
   'Profiler.setSamplingInterval': [params: Profiler.SetSamplingIntervalParameterType, result: object];
+  'Profiler.startPreciseCoverage': [params: Profiler.StartPreciseCoverageParameterType, result: object];
+  'Profiler.stopPreciseCoverage': [params: Record<string, never>, result: object];
   'Runtime.evaluate': [params: Runtime.EvaluateParameterType, result: Runtime.EvaluateReturnType];
   'Runtime.runIfWaitingForDebugger': [params: Record<string, never>, result: object];
 }

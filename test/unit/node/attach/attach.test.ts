@@ -331,6 +331,8 @@ describe('attaching to a process', function () {
         'JsDebug.subscribe',
         'Profiler.enable',
         'Profiler.setSamplingInterval',
+        'Profiler.startPreciseCoverage',
+        'Profiler.stopPreciseCoverage',
         'Runtime.evaluate',
       ]);
       // The debugger's own breakpoints still work.
