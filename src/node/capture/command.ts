@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
+import { statOf } from '../files/statOf';
 
 /** What `spawn` takes. */
 export interface Executable {
@@ -25,7 +26,7 @@ export function thisHost(cwd: string, env: CommandHost['env']): CommandHost {
     platform: process.platform,
     cwd,
     env,
-    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true,
+    isFile: (path) => statOf(path)?.isFile() === true,
     readText: (path) => {
       try {
         return readFileSync(path, 'utf8');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { statOf } from '../files/statOf';
 import { type CommandHost, resolveCommand, thisHost } from './command';
 import type { LaunchOptions, ProgramCommand, ProgramExit, SpawnedProgram } from './launch';
 
@@ -17,7 +17,7 @@ export async function spawnProgram(
   onOutput: LaunchOptions['onOutput'],
 ): Promise<SpawnedProgram> {
   const { command, cwd, env } = program;
-  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (statOf(cwd)?.isDirectory() !== true) {
     throw new HotlightError('not-found', `The folder ${cwd} to run in does not exist.`);
   }
   const host: CommandHost = thisHost(cwd, env);

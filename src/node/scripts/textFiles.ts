@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isAbsolutePath } from '../../core/base/paths';
+import { statOf } from '../files/statOf';
 
 /** Larger files are no sources that someone reads. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -16,7 +17,7 @@ export class TextFiles {
   /** When a file was last changed, in milliseconds since the epoch; undefined when there is no such file. */
   modifiedAt(path: string): number | undefined {
     if (this.modified.has(path)) return this.modified.get(path);
-    const found = isAbsolutePath(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+    const found = isAbsolutePath(path) ? statOf(path) : undefined;
     const time = found?.isFile() && found.size <= MAX_BYTES ? found.mtimeMs : undefined;
     this.modified.set(path, time);
     return time;
