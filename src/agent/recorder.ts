@@ -60,10 +60,10 @@ export class Recorder {
   }
 
   start(): void {
-    this.#writeThread(false);
     this.#engine.start();
     this.#state = 'recording';
     this.#board.setRecording(this.#identity.threadId, now() - this.#epoch);
+    this.#guarded(() => this.#writeThread(false));
   }
 
   /** Writes what was recorded since the last segment and goes on. */

@@ -5,7 +5,7 @@ import { Board } from './board';
 import { callAtExit, watchSignalListeners } from './exits';
 import { publishHandle } from './handle';
 import { now, setTimeout } from './originals';
-import { Recorder } from './recorder';
+import { Recorder, type ThreadIdentity } from './recorder';
 import { ENVIRONMENT_KEY, type SharedWithWorkers, type WatcherData, type WatcherMessage } from './shared';
 import { splitLongLines } from './splitLongLines';
 import { WorkerThreads } from './workers';
@@ -30,13 +30,7 @@ function startMain(config: AgentConfig, folder: string): void {
   const epoch = now();
   const id = `${process.pid}-0`;
   const recorder = new Recorder(config, identify(id, config.parent), board, epoch, folder);
-  recorder.start();
-
-  shareWithWorkers({ memory: board.memory, epoch, parent: id });
-  process.env[AGENT_ENV] = JSON.stringify({ ...config, parent: id });
   const workers = new WorkerThreads(board, WORKERS_WAIT_MS);
-  workers.watchTerminate(threads.Worker);
-
   const rotate = (): boolean => {
     recorder.rotate();
     workers.rotateLate(now() - epoch - lateAfter(config));
@@ -48,6 +42,11 @@ function startMain(config: AgentConfig, folder: string): void {
     return recorder.finish();
   };
   publishHandle({ rotate, finish });
+  recorder.start();
+
+  process.env[AGENT_ENV] = JSON.stringify({ ...config, parent: id });
+  shareWithWorkers({ memory: board.memory, epoch, parent: id });
+  workers.watchTerminate(threads.Worker);
   callAtExit(board, () => {
     finish();
     board.closeLine(LINE_WAIT_MS);
@@ -64,29 +63,30 @@ function startWorker(config: AgentConfig, folder: string): void {
   const board = new Board(shared.memory);
   const id = `${process.pid}-${threads.threadId}`;
   const recorder = new Recorder(config, identify(id, shared.parent), board, shared.epoch, folder);
-  recorder.start();
-
-  shareWithWorkers({ ...shared, parent: id });
   const rotate = (): boolean => {
     recorder.rotate();
     return true;
   };
   const finish = (): boolean => recorder.finish();
   publishHandle({ rotate, finish });
+  recorder.start();
+
+  shareWithWorkers({ ...shared, parent: id });
   callAtExit(board, finish);
   rotateRegularly(config, recorder, rotate);
 }
 
 /** Up to Node 25, V8 charges the time of inlined functions to their callers. The flags are the process's. */
 function disableInlining(): void {
-  if (Number.parseInt(process.versions.node, 10) >= 26) return;
+  const major = Number.parseInt(process.versions.node, 10);
+  if (major >= 26) return;
   const v8 = require('node:v8') as typeof import('node:v8');
-  // V8 prints a complaint about flags that it doesn't know; these are in every version from Node 18 to 25.
   v8.setFlagsFromString('--no-turbo-inlining');
-  v8.setFlagsFromString('--no-maglev-inlining');
+  // V8 prints a complaint about flags that it doesn't know, and Node 18 has no Maglev.
+  if (major >= 20) v8.setFlagsFromString('--no-maglev-inlining');
 }
 
-function identify(id: string, parent: string | undefined): ConstructorParameters<typeof Recorder>[1] {
+function identify(id: string, parent: string | undefined): ThreadIdentity {
   const { pid } = process;
   const { threadId } = threads;
   return {

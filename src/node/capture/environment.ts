@@ -2,7 +2,11 @@ import { AGENT_ENV, type AgentConfig } from '../../protocol/agent';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment of a program that is to be recorded, and of all that it starts. */
+/**
+ * The environment of a program that is to be recorded, and of all that it starts: child processes, cluster workers
+ * and worker threads. Not reached are those that it gives an environment of their own without these variables, and
+ * Node.js processes that ignore NODE_OPTIONS (some packaged executables).
+ */
 export function withAgent(
   env: Environment,
   agentPath: string,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
-import type { Run } from '../../core/runs/run';
+import type { Run, RunThread } from '../../core/runs/run';
 import type { AgentConfig } from '../../protocol/agent';
 import { finalizeRun } from '../runs/finalize';
 import { deleteRun, type StoredRun } from '../runs/store';
@@ -213,7 +213,7 @@ export class LaunchedCapture implements Capture {
     const run = await finalizeRun(this.dir, {
       end: outcome.sawNode ? endOf(outcome) : 'failed',
       durationMs: outcome.durationMs,
-      notes: notesOf(outcome),
+      notes: [...reasonsForNothing(this.#threads.threads), ...notesOf(outcome)],
       ...(this.#exit === undefined ? {} : { exitCode: this.#exit.code, exitSignal: this.#exit.signal }),
     });
     for (const note of run.notes) this.#options.log?.info(note);
@@ -233,4 +233,10 @@ export class LaunchedCapture implements Capture {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** When nothing at all was recorded, what the threads say about that comes first. */
+function reasonsForNothing(threads: readonly RunThread[]): string[] {
+  const isNothing = threads.every(({ profiles }) => profiles.length === 0);
+  return isNothing ? threads.flatMap(({ notes }) => notes ?? []) : [];
 }
