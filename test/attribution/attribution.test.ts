@@ -137,7 +137,9 @@ if (nodeIsAtLeast(22, 18)) {
   });
 }
 
-describe(`attribution by Node ${nodeVersion}`, () => {
+describe(`attribution by Node ${nodeVersion}`, function () {
+  // What another program does to the machine may cost a percent; a wrong attribution is wrong every time.
+  this.retries(2);
   const table: string[] = [];
   let root: string;
   beforeEach(async () => {

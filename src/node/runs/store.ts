@@ -7,7 +7,7 @@ import type { Run } from '../../core/runs/run';
 import { atomicWrite, writeFailure } from '../files/atomicWrite';
 
 /** Name of a run's own file within its folder. */
-export const RUN_FILE = 'run.json';
+const RUN_FILE = 'run.json';
 
 const IGNORE = '# Recordings stay on this machine; baselines, budgets and checklists are shared.\n/runs/\n';
 const READS_AT_ONCE = 16;
