@@ -6,7 +6,8 @@ import { captureFeature } from './editor/capture/capture';
 import { Recorder } from './editor/capture/recorder';
 import { COMMANDS, registerCommand } from './editor/commands';
 import { ContextKeys } from './editor/contextKeys';
-import { type Engines, loadEngines } from './editor/engines';
+import { type Engines, LATER_FEATURES, loadEngines } from './editor/engines';
+import { FindingsModel } from './editor/findings/findingsModel';
 import { flameFeature } from './editor/flame/flame';
 import { heatFeature } from './editor/heat/heat';
 import { hotspotsFeature } from './editor/hotspots/hotspotsView';
@@ -34,11 +35,12 @@ const FEATURES: readonly Feature[] = [
 
 let running: Services | undefined;
 
-/** Called by the editor, which shows nothing when it throws. */
-export function activate(context: ExtensionContext): void {
+/** Called by the editor, which shows nothing when it throws, and runs commands when the promise is fulfilled. */
+export function activate(context: ExtensionContext): Promise<void> {
   const vscode: VSCode = require('vscode');
   try {
     running = start(vscode, context, loadEngines(context.extensionPath));
+    return startLater(running);
   } catch (error) {
     void vscode.window.showErrorMessage(`Hotlight could not start: ${messageOf(error)}`);
     throw error;
@@ -57,6 +59,7 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
   const settings = new Settings(vscode);
   const contextKeys = new ContextKeys(vscode);
   const measured = new MeasuredDocuments(vscode);
+  const findings = new FindingsModel({ vscode });
   const roots = () => runRoots({ vscode, context });
   const runs = new RunsModel({
     vscode,
@@ -88,9 +91,22 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
     active,
     annotations,
     measured,
+    findings,
   };
-  context.subscriptions.push(log, settings, measured, runs, recorder, active, annotations);
+  context.subscriptions.push(log, settings, measured, findings, runs, recorder, active, annotations);
   context.subscriptions.push(registerCommand(services, COMMANDS.showLog, () => log.show()));
   context.subscriptions.push(...FEATURES.map((feature) => feature.register(services)));
   return services;
+}
+
+/** Registers the features that have bundles of their own, each in a turn of its own: the host has others to serve. */
+async function startLater(services: Services): Promise<void> {
+  for (const name of LATER_FEATURES) {
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      services.context.subscriptions.push(services.engines.feature(name).register(services));
+    } catch (error) {
+      services.notify.error(error);
+    }
+  }
 }

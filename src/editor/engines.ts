@@ -3,6 +3,7 @@ import type { AnalyseOptions, WorkerAnalysis } from '../node/analysis/analysis';
 import type * as store from '../node/runs/store';
 import type * as analysis from './analysisBundle';
 import type * as capture from './captureBundle';
+import type { Feature } from './services';
 
 /** Content of dist/capture.js. */
 export type CaptureEngine = typeof capture;
@@ -10,10 +11,19 @@ export type CaptureEngine = typeof capture;
 /** Content of dist/runs.js. */
 export type RunStore = typeof store;
 
+/**
+ * Features in bundles of their own (src/editor/<name>/bundle.ts exports `feature`), registered one after the other
+ * right after activation, so that they cost it nothing.
+ */
+export const LATER_FEATURES = [] as const;
+export type LaterFeature = (typeof LATER_FEATURES)[number];
+
 /** What is too heavy for activation: bundles of their own, loaded when first used. */
 export interface Engines {
   capture(): CaptureEngine;
   runs(): RunStore;
+  /** Content of dist/features/<name>.js; see LATER_FEATURES. */
+  feature(name: LaterFeature): Feature;
   /** Analyses a run's folder or a profile file (absolute) in a worker thread. */
   analyse(target: string, options?: AnalyseOptions): Promise<WorkerAnalysis>;
   readonly writeSpeedscope: typeof analysis.writeSpeedscope;
@@ -30,6 +40,7 @@ export function loadEngines(root: string): Engines {
   return {
     capture: () => bundle<CaptureEngine>('capture.js'),
     runs: () => bundle<RunStore>('runs.js'),
+    feature: (name) => bundle<{ feature: Feature }>(`features/${name as string}.js`).feature,
     analyse: (target, options) =>
       bundle<typeof analysis>('analysis.js').analyseInWorker(
         join(dist, 'analysisWorker.js'),

@@ -5,6 +5,7 @@ import type { Annotations } from './annotations/annotations';
 import type { Recorder } from './capture/recorder';
 import type { ContextKeys } from './contextKeys';
 import type { Engines } from './engines';
+import type { FindingsModel } from './findings/findingsModel';
 import type { Notify } from './notify';
 import type { RunsModel } from './runs/runsModel';
 import type { Settings } from './settings';
@@ -27,6 +28,7 @@ export interface Services {
   readonly active: ActiveProfile;
   readonly annotations: Annotations;
   readonly measured: MeasuredDocuments;
+  readonly findings: FindingsModel;
 }
 
 /** One folder of src/editor: what it adds to the editor is undone by disposing of it. */

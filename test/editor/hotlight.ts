@@ -29,6 +29,9 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
       throw new Error('This test gave no capture engine.');
     },
     runs: () => store,
+    feature: (name) => {
+      throw new Error(`The feature ${name as string} is tested by registering it.`);
+    },
     analyse: async (target, given = {}) => {
       const analysis = analyses.get(target);
       if (analysis === undefined)

@@ -14,7 +14,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 /** The oldest Node that everything here runs on; package.json's "engines" says the same to npm. */
 const oldestNode = [20, 19];
 /** What dist/ is made from. */
-const buildInputs = ['src', 'webview', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const buildInputs = ['src', 'webview', 'esbuild.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 /** Exits with a sentence when this Node is too old for what follows. */
 export function checkNode(version = process.versions.node) {

@@ -1,0 +1,87 @@
+// npm run build: everything that ships, bundled into dist/. Which of it loads when is in ARCHITECTURE.md.
+import * as esbuild from 'esbuild';
+
+const shared = { bundle: true, minify: true, logLevel: 'warning' };
+
+/** Runs in the editor's extension host and on the command line. */
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'cjs',
+  external: ['vscode'],
+  mainFields: ['module', 'main'],
+  sourcemap: true,
+  outdir: 'dist',
+};
+
+const speedscope = 'node_modules/speedscope/dist/release';
+
+await Promise.all(
+  [
+    { ...node, entryPoints: { extension: 'src/extension.ts' } },
+    {
+      ...node,
+      // So that stack traces, with --verbose and in the log, name the functions.
+      keepNames: true,
+      define: { 'import.meta.url': '__filename' },
+      entryPoints: {
+        cli: 'src/cli/main.ts',
+        capture: 'src/editor/captureBundle.ts',
+        runs: 'src/node/runs/store.ts',
+        analysis: 'src/editor/analysisBundle.ts',
+        analysisWorker: 'src/node/analysis/worker.ts',
+      },
+    },
+    {
+      ...shared,
+      // The agent's first file tells a Node that is too old so, and must parse there.
+      platform: 'node',
+      target: 'node10',
+      format: 'cjs',
+      entryPoints: {
+        agent: 'src/agent/main.ts',
+        agentWatcher: 'src/agent/watcher.ts',
+        agentSplit: 'src/agent/splitSource.ts',
+      },
+      outdir: 'dist',
+    },
+    {
+      ...shared,
+      platform: 'node',
+      target: 'node18',
+      format: 'esm',
+      entryPoints: { agentHooks: 'src/agent/esmHooks.ts' },
+      outExtension: { '.js': '.mjs' },
+      outdir: 'dist',
+    },
+    {
+      ...shared,
+      format: 'iife',
+      target: 'chrome130',
+      sourcemap: true,
+      entryPoints: [
+        { in: 'webview/flame/main.tsx', out: 'flame' },
+        { in: 'webview/flame/flame.css', out: 'flame' },
+        { in: 'webview/speedscope/main.ts', out: 'speedscope/bridge' },
+      ],
+      outdir: 'dist/webview',
+    },
+    {
+      // speedscope itself is shipped as its authors built it.
+      entryPoints: [
+        { in: `${speedscope}/speedscope-Y2522XSH.js`, out: 'speedscope' },
+        { in: `${speedscope}/speedscope-GHPHNKXC.css`, out: 'speedscope' },
+        {
+          in: `${speedscope}/SourceCodePro-Regular.ttf-ILST5JV6.woff2`,
+          out: 'SourceCodePro-Regular.ttf-ILST5JV6',
+        },
+        { in: 'node_modules/speedscope/LICENSE', out: 'LICENSE-speedscope' },
+        { in: `${speedscope}/source-code-pro.LICENSE.md`, out: 'LICENSE-source-code-pro' },
+      ],
+      loader: { '.js': 'copy', '.css': 'copy', '.woff2': 'copy', '.md': 'copy', '': 'copy' },
+      logLevel: 'warning',
+      outdir: 'dist/webview/speedscope',
+    },
+  ].map((options) => esbuild.build(options)),
+).catch(() => process.exit(1)); // esbuild has said why
