@@ -31,6 +31,7 @@ await Promise.all(
         runs: 'src/node/runs/store.ts',
         analysis: 'src/editor/analysisBundle.ts',
         analysisWorker: 'src/node/analysis/worker.ts',
+        sourceWorker: 'src/node/source/sessionWorker.ts',
       },
     },
     {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { displayPath } from '../../core/base/paths';
 import { formatCount } from '../../core/base/units';
 import type { Finding, Severity } from '../../core/finding';
-import { analyzeWorkspace } from '../../node/source/analyzeWorkspace';
+import { SourceSession } from '../../node/source/session';
 import { cacheFolder } from '../../node/source/summaryCache';
 import type { Command } from '../command';
 import { EXIT } from '../io';
@@ -31,11 +31,12 @@ export const analyzeCommand: Command = {
   async run(invocation, io) {
     const failOn = invocation.choice('fail-on', SEVERITIES);
     const root = resolve(io.cwd, invocation.positionals[0] ?? '.');
-    const analysis = await analyzeWorkspace(root, {
+    const session = new SourceSession({
+      folders: [root],
       exclude: invocation.strings('exclude'),
-      signal: io.signal,
-      ...(invocation.flag('no-cache') ? {} : { cacheFolder: cacheFolder(io.env) }),
+      ...(invocation.flag('no-cache') ? {} : { cacheDir: cacheFolder(io.env) }),
     });
+    const analysis = await session.analyse(undefined, io.signal);
     const findings = analysis.findings.map((finding) => relativeTo(finding, root));
     if (invocation.flag('json')) {
       const { files, durationMs } = analysis;

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { HotlightError } from '../../core/base/errors';
-import { toSlashes } from '../../core/base/paths';
+import { baseName, toSlashes } from '../../core/base/paths';
 
 export interface SourceFiles {
   /** TypeScript and JavaScript files, absolute, with `/`. */
@@ -100,6 +100,35 @@ export async function findSourceFiles(
   // are done with an empty queue.
   while (queue.length > 0) await Promise.all(Array.from({ length: READERS }, worker));
   return { sources: sources.sort(), configs: configs.sort(), problems };
+}
+
+/** Whether the rules of `findSourceFiles` would have it find this file, which need not exist. */
+export async function isSourceFile(
+  root: string,
+  file: string,
+  exclude: readonly string[] = [],
+): Promise<boolean> {
+  const name = baseName(file);
+  if (!SOURCE.test(name) || NOT_SOURCE.test(name)) return false;
+  const inside = relative(root, file);
+  if (inside.startsWith('..') || isAbsolute(inside)) return false;
+  const folders = inside.split(sep).slice(0, -1);
+  if (folders.some((folder) => SKIPPED_FOLDERS.has(folder))) return false;
+  let rules: readonly { at: string; rules: Ignore }[] = [{ at: root, rules: ignore().add([...exclude]) }];
+  let folder = root;
+  for (const next of [...folders, undefined]) {
+    const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => undefined);
+    if (text !== undefined) rules = [...rules, { at: folder, rules: ignore().add(text) }];
+    if (next === undefined) return !isIgnored(file, false, rules);
+    folder = join(folder, next);
+    if (isIgnored(folder, true, rules)) return false;
+  }
+  return true;
+}
+
+/** Whether a file says where modules are found. */
+export function isLayoutFile(file: string): boolean {
+  return CONFIG.test(baseName(file));
 }
 
 function isIgnored(path: string, folder: boolean, rules: readonly { at: string; rules: Ignore }[]): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { decodeSummary, type EncodedSummary, encodeSummary } from '../../core/source/summary/codec';
 import { type FileSummary, SUMMARY_VERSION } from '../../core/source/summary/fileSummary';
 
@@ -16,9 +16,9 @@ export class SummaryCache {
   ) {}
 
   /** A cache that can't be read is an empty one. */
-  static async open(folder: string | undefined, root: string): Promise<SummaryCache> {
+  static async open(folder: string | undefined, key: string): Promise<SummaryCache> {
     if (folder === undefined) return new SummaryCache(undefined, new Map());
-    const name = createHash('sha256').update(resolve(root)).digest('hex').slice(0, 24);
+    const name = createHash('sha256').update(key).digest('hex').slice(0, 24);
     const file = join(folder, `summaries-${name}.json`);
     try {
       const stored: unknown = JSON.parse(await readFile(file, 'utf8'));

@@ -1,4 +1,5 @@
 import type { CallSummary, FileSummary } from '../summary/fileSummary';
+import { type CustomSinks, NO_SINKS } from './customSinks';
 import { functionKey } from './entity';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
@@ -33,7 +34,11 @@ export interface Program {
 /** Longest chain of calls that is followed to a query. */
 const MAX_HOPS = 12;
 
-export function linkProgram(files: ReadonlyMap<string, FileSummary>, modules: ModuleMap): Program {
+export function linkProgram(
+  files: ReadonlyMap<string, FileSummary>,
+  modules: ModuleMap,
+  named: CustomSinks = NO_SINKS,
+): Program {
   const resolver = new Resolver(files, modules);
   const calls = new Map<string, LinkedCall[]>();
   const callers = new Map<string, { key: string; call: CallSummary }[]>();
@@ -44,7 +49,7 @@ export function linkProgram(files: ReadonlyMap<string, FileSummary>, modules: Mo
       const key = functionKey(file, index);
       const linked: LinkedCall[] = [];
       for (const call of fn.calls) {
-        const sink = sinkOf(call, file, resolver);
+        const sink = sinkOf(call, file, resolver, named);
         const targets = sink ? [] : targetsOf(call, file, resolver);
         if (!sink && targets.length === 0) continue;
         linked.push({ call, ...(sink ? { sink } : {}), targets });

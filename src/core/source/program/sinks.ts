@@ -2,6 +2,7 @@ import type { Access, Layer, Outcome } from '../layers/layer';
 import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
 import { nameOf, type Value } from '../summary/value';
+import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { Entity } from './entity';
 import { memberOutcome, type Resolver } from './resolver';
 
@@ -18,8 +19,15 @@ export interface Sink {
 const EXECUTES = new Set(['await', 'return', 'then', 'collected']);
 
 /** The query that a call executes by itself, if it does. */
-export function sinkOf(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
+export function sinkOf(
+  call: CallSummary,
+  file: string,
+  resolver: Resolver,
+  named: CustomSinks = NO_SINKS,
+): Sink | undefined {
   const { callee } = call;
+  if (named !== NO_SINKS && isNamed(call, file, resolver, named))
+    return { layer: custom, access: accessOf('either', call), guessed: false, batched: false };
   if (call.tagged || callee.k !== 'member') return directSink(call, file, resolver);
   const owner = resolver.resolve(callee.of, file);
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
@@ -38,6 +46,32 @@ export function sinkOf(call: CallSummary, file: string, resolver: Resolver): Sin
   }
   const told = resolver.telltale(callee, file, call.args);
   return told ? sinkFrom(told.outcome, told.layer, call) : undefined;
+}
+
+/** Whether the user has named what is called. */
+function isNamed(
+  { callee, receiver }: CallSummary,
+  file: string,
+  resolver: Resolver,
+  named: CustomSinks,
+): boolean {
+  const entity = resolver.resolve(callee, file);
+  if (entity?.e === 'function') {
+    const fn = resolver.functionOf(entity.file, entity.index);
+    const owner = fn?.class === undefined ? undefined : resolver.classOf(entity.file, fn.class)?.name;
+    const name = fn?.name || nameOf(callee).replace(/^.*\./, '');
+    if (owner !== undefined && named.hasMethod(owner, name)) return true;
+    if (named.hasFunction(entity.file, name)) return true;
+  } else if (entity?.e === 'external' && named.hasFunction(entity.from, entity.path)) return true;
+  if (callee.k !== 'member') return false;
+  const owner = resolver.resolve(callee.of, file);
+  if (owner?.e === 'external' && named.hasMethod(owner.path.replace('()', ''), callee.name)) return true;
+  if (owner?.e === 'object') {
+    const declared = resolver.classOf(owner.file, owner.index)?.name;
+    if (declared !== undefined && named.hasMethod(declared, callee.name)) return true;
+  }
+  const written = receiver?.slice(receiver.lastIndexOf('.') + 1);
+  return written !== undefined && named.hasMethod(written, callee.name);
 }
 
 /** Every layer whose objects go by the receiver's name is asked for the member by its own name. */

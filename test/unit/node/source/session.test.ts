@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { HotlightError } from '../../../../src/core/base/errors';
+import { toSlashes } from '../../../../src/core/base/paths';
+import { type SessionOptions, SourceSession } from '../../../../src/node/source/session';
+import { openSourceSession } from '../../../../src/node/source/sessionClient';
+
+const DB = `import { Pool } from 'pg';
+export const pool = new Pool();
+export const userById = (id: number) => pool.query('SELECT * FROM users WHERE id = $1', [id]);
+`;
+const LOOP = `import { userById } from './db';
+export async function names(ids: number[]) {
+  for (const id of ids) await userById(id);
+}
+`;
+
+describe('a source session', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'hotlight sources ü ')));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const path = (name: string): string => toSlashes(join(folder, name));
+  const write = (name: string, text: string): void => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  const open = (options: Partial<SessionOptions> = {}): SourceSession =>
+    new SourceSession({ folders: [folder], ...options });
+  const places = (findings: readonly { file: string; line: number }[]): string[] =>
+    findings.map(({ file, line }) => `${file.slice(toSlashes(folder).length + 1)}:${line}`);
+
+  it('follows edits of one file into the findings of others', async () => {
+    write('src/db.ts', DB);
+    write('src/report.ts', LOOP);
+    const session = open();
+    assert.deepEqual(places((await session.analyse()).findings), ['src/report.ts:3']);
+
+    const gone = await session.update(path('src/db.ts'), DB.replace('pool.query(', 'String('));
+    assert.deepEqual(gone.changed, [{ file: path('src/report.ts'), findings: [] }]);
+    const back = await session.update(path('src/db.ts'));
+    assert.deepEqual(places(back.changed.flatMap((one) => one.findings)), ['src/report.ts:3']);
+    assert.deepEqual((await session.update(path('src/db.ts'))).changed, [], 'nothing has changed since');
+  });
+
+  it('moves findings with the lines above them', async () => {
+    write('src/db.ts', DB);
+    write('src/report.ts', LOOP);
+    const session = open();
+    await session.analyse();
+    const { changed } = await session.update(path('src/report.ts'), `// a line\n${LOOP}`);
+    assert.deepEqual(places(changed.flatMap((one) => one.findings)), ['src/report.ts:4']);
+    const lower = await session.update(path('src/db.ts'), `// a line\n${DB}`);
+    assert.equal(
+      lower.changed[0]?.findings[0]?.related.at(-1)?.line,
+      4,
+      'the query that the finding names has moved, too',
+    );
+  });
+
+  it('keeps what was last found in a text that can not be read at the moment', async () => {
+    write('src/db.ts', DB);
+    write('src/report.ts', LOOP);
+    const session = open();
+    await session.analyse();
+    const { changed } = await session.update(path('src/report.ts'), `${LOOP}\nconst {{{ = ((`);
+    assert.deepEqual(changed, []);
+    assert.deepEqual(places(session.findingsOf(path('src/report.ts'))), ['src/report.ts:3']);
+  });
+
+  it('takes what editors have not saved before what is on the disk', async () => {
+    write('src/db.ts', DB);
+    write('src/report.ts', 'export {};\n');
+    const session = open();
+    await session.analyse();
+    await session.update(path('src/report.ts'), LOOP);
+    assert.deepEqual(places((await session.analyse()).findings), ['src/report.ts:3']);
+    await session.update(path('src/report.ts'));
+    assert.deepEqual((await session.analyse()).findings, []);
+  });
+
+  it('sees files come and go', async () => {
+    write('src/db.ts', DB);
+    const session = open();
+    await session.analyse();
+    write('src/report.ts', LOOP);
+    const come = await session.update(path('src/report.ts'));
+    assert.deepEqual(places(come.changed.flatMap((one) => one.findings)), ['src/report.ts:3']);
+    rmSync(join(folder, 'src/report.ts'));
+    assert.deepEqual((await session.update(path('src/report.ts'))).changed, [
+      { file: path('src/report.ts'), findings: [] },
+    ]);
+    rmSync(join(folder, 'src/db.ts'));
+    assert.equal((await session.analyse()).files, 0);
+  });
+
+  it('leaves out what is ignored, excluded or of others, when it is edited, too', async () => {
+    write('.gitignore', 'ignored/\n');
+    write('src/db.ts', DB);
+    for (const place of ['ignored', 'node_modules/a', 'left out', 'dist']) write(`${place}/report.ts`, LOOP);
+    write('src/types.d.ts', LOOP);
+    const session = open({ exclude: ['left out/'] });
+    assert.equal((await session.analyse()).files, 1);
+    for (const place of ['ignored', 'node_modules/a', 'left out', 'dist']) {
+      const { changed } = await session.update(path(`${place}/report.ts`), LOOP.replace('./db', '../src/db'));
+      assert.deepEqual(changed, [], place);
+    }
+    assert.deepEqual((await session.update('/elsewhere/report.ts', LOOP)).changed, []);
+  });
+
+  it('follows aliases that are written while it runs', async () => {
+    write('src/db.ts', DB);
+    write('src/deep/report.ts', LOOP.replace('./db', '@app/db'));
+    const session = open();
+    assert.deepEqual((await session.analyse()).findings, []);
+    write('tsconfig.json', '{ "compilerOptions": { "paths": { "@app/*": ["./src/*"] } } }');
+    const { changed } = await session.update(path('tsconfig.json'));
+    assert.deepEqual(places(changed.flatMap((one) => one.findings)), ['src/deep/report.ts:3']);
+  });
+
+  it('takes several folders for one program', async () => {
+    write('data/package.json', '{ "name": "@shop/data", "main": "db.js" }');
+    write('data/db.ts', DB);
+    write('web/report.ts', LOOP.replace('./db', '@shop/data'));
+    const session = new SourceSession({ folders: [join(folder, 'data'), join(folder, 'web')] });
+    assert.deepEqual(places((await session.analyse()).findings), ['web/report.ts:3']);
+  });
+
+  it('believes which functions are said to query', async () => {
+    write('src/store.ts', 'export class Store { fetch(id: number) { return remote(id); } }\n');
+    write(
+      'src/report.ts',
+      `import { ask } from 'some-client';
+import { Store } from './store';
+import { load } from './load';
+export async function f(store: Store, ids: number[]) {
+  for (const id of ids) await ask(id);
+  for (const id of ids) await store.fetch(id);
+  for (const id of ids) await load(id);
+}
+`,
+    );
+    write('src/load.ts', 'export const load = (id: number) => fetch(String(id));\n');
+    assert.deepEqual((await open().analyse()).findings, []);
+    const named = open({
+      sinks: ['some-client#ask', 'Store.fetch', 'src/load#load', 'nonsense', '#x', 'y#'],
+    });
+    assert.deepEqual(places((await named.analyse()).findings), [
+      'src/report.ts:5',
+      'src/report.ts:6',
+      'src/report.ts:7',
+    ]);
+  });
+
+  it('ends where links lead in circles', async function () {
+    write('src/db.ts', DB);
+    write('src/report.ts', LOOP);
+    try {
+      symlinkSync(join(folder, 'src'), join(folder, 'src', 'again'), 'dir');
+    } catch {
+      this.skip(); // Windows lets only some people make links
+    }
+    assert.equal((await open().analyse()).files, 2);
+  });
+
+  it('gives up on monsters and keeps to the rest', async () => {
+    write('src/db.ts', DB);
+    write('src/report.ts', LOOP);
+    write('src/monster.js', `var a = [${'0,'.repeat(2_500_000)}];\n`);
+    write('src/deep.js', `${'['.repeat(50_000)}${']'.repeat(50_000)}\n`);
+    write('src/binary.ts', '\u0000\u0001\u0002');
+    const { findings, problems } = await open().analyse();
+    assert.deepEqual(places(findings), ['src/report.ts:3']);
+    assert.deepEqual(problems, []);
+  });
+
+  it('gives the same from the cache, and mends a cache that is broken', async () => {
+    const cacheDir = join(folder, 'cache');
+    write('src/db.ts', DB);
+    write('src/report.ts', LOOP);
+    const options = { folders: [join(folder, 'src')], cacheDir };
+    const cold = await new SourceSession(options).analyse();
+    const warm = await new SourceSession(options).analyse();
+    assert.deepEqual([cold.cached, warm.cached], [0, 2]);
+    assert.deepEqual(warm.findings, cold.findings);
+    for (const name of readdirSync(cacheDir)) writeFileSync(join(cacheDir, name), '{"version":');
+    assert.deepEqual((await new SourceSession(options).analyse()).findings, cold.findings);
+    assert.equal((await new SourceSession(options).analyse()).cached, 2);
+  });
+
+  it('says which folder is not there', async () => {
+    await assert.rejects(
+      new SourceSession({ folders: [join(folder, 'nowhere')] }).analyse(),
+      (error) => HotlightError.is(error, 'not-found') && error.message.includes('nowhere'),
+    );
+  });
+
+  describe('in a worker', () => {
+    let workerPath: string;
+
+    before(() => {
+      workerPath = join(mkdtempSync(join(tmpdir(), 'hotlight-worker-')), 'sourceWorker.js');
+      buildSync({
+        entryPoints: [join(__dirname, '../../../../src/node/source/sessionWorker.ts')],
+        outfile: workerPath,
+        bundle: true,
+        platform: 'node',
+        mainFields: ['module', 'main'],
+        logLevel: 'error',
+      });
+    });
+    after(() => rmSync(join(workerPath, '..'), { recursive: true, force: true }));
+
+    it('analyses with progress, updates, and ends', async () => {
+      write('src/db.ts', DB);
+      write('src/report.ts', LOOP);
+      const session = openSourceSession({ folders: [folder], workerPath });
+      try {
+        const seen: number[] = [];
+        const { findings } = await session.analyse((_, fraction) => seen.push(fraction));
+        assert.deepEqual(places(findings), ['src/report.ts:3']);
+        assert.equal(seen.at(-1), 1);
+        // Answered in order, although nobody waits for the first.
+        const [first, second] = await Promise.all([
+          session.update(path('src/report.ts'), 'export {};'),
+          session.update(path('src/report.ts'), LOOP),
+        ]);
+        assert.deepEqual([first.changed[0]?.findings.length, second.changed[0]?.findings.length], [0, 1]);
+      } finally {
+        session.dispose();
+      }
+      await assert.rejects(session.analyse(), (error) => HotlightError.is(error, 'cancelled'));
+    });
+
+    it('stops when it is told to, and can start again', async () => {
+      for (let i = 0; i < 300; i++) write(`src/file${i}.ts`, `${LOOP}// ${i}\n`);
+      const session = openSourceSession({ folders: [folder], workerPath });
+      try {
+        const stop = new AbortController();
+        await assert.rejects(
+          session.analyse(() => stop.abort(), stop.signal),
+          (error) => HotlightError.is(error, 'cancelled'),
+        );
+        assert.equal((await session.analyse()).files, 300);
+      } finally {
+        session.dispose();
+      }
+    });
+
+    it('tells what went wrong in words', async () => {
+      const session = openSourceSession({ folders: [join(folder, 'nowhere')], workerPath });
+      try {
+        await assert.rejects(session.analyse(), (error) => HotlightError.is(error, 'not-found'));
+      } finally {
+        session.dispose();
+      }
+    });
+  });
+});
