@@ -1,5 +1,14 @@
 // npm run build: everything that ships, bundled into dist/. Which of it loads when is in ARCHITECTURE.md.
+// `node esbuild.mjs agent --outdir=DIR` builds only the agent, into DIR.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { outdir: { type: 'string', default: 'dist' } },
+});
+const dist = values.outdir;
 
 const shared = { bundle: true, minify: true, logLevel: 'warning' };
 
@@ -12,13 +21,14 @@ const node = {
   external: ['vscode'],
   mainFields: ['module', 'main'],
   sourcemap: true,
-  outdir: 'dist',
+  outdir: dist,
 };
 
 const speedscope = 'node_modules/speedscope/dist/release';
 
-await Promise.all(
-  [
+/** By the name under which they are built alone. */
+const groups = {
+  host: [
     { ...node, entryPoints: { extension: 'src/extension.ts' } },
     {
       ...node,
@@ -34,6 +44,8 @@ await Promise.all(
         sourceWorker: 'src/node/source/sessionWorker.ts',
       },
     },
+  ],
+  agent: [
     {
       ...shared,
       // The agent's first file tells a Node that is too old so, and must parse there.
@@ -45,7 +57,7 @@ await Promise.all(
         agentWatcher: 'src/agent/watcher.ts',
         agentSplit: 'src/agent/splitSource.ts',
       },
-      outdir: 'dist',
+      outdir: dist,
     },
     {
       ...shared,
@@ -54,8 +66,10 @@ await Promise.all(
       format: 'esm',
       entryPoints: { agentHooks: 'src/agent/esmHooks.ts' },
       outExtension: { '.js': '.mjs' },
-      outdir: 'dist',
+      outdir: dist,
     },
+  ],
+  webview: [
     {
       ...shared,
       format: 'iife',
@@ -66,7 +80,7 @@ await Promise.all(
         { in: 'webview/flame/flame.css', out: 'flame' },
         { in: 'webview/speedscope/main.ts', out: 'speedscope/bridge' },
       ],
-      outdir: 'dist/webview',
+      outdir: join(dist, 'webview'),
     },
     {
       // speedscope itself is shipped as its authors built it.
@@ -82,7 +96,10 @@ await Promise.all(
       ],
       loader: { '.js': 'copy', '.css': 'copy', '.woff2': 'copy', '.md': 'copy', '': 'copy' },
       logLevel: 'warning',
-      outdir: 'dist/webview/speedscope',
+      outdir: join(dist, 'webview', 'speedscope'),
     },
-  ].map((options) => esbuild.build(options)),
-).catch(() => process.exit(1)); // esbuild has said why
+  ],
+};
+
+const chosen = positionals.length > 0 ? positionals.map((name) => groups[name]) : Object.values(groups);
+await Promise.all(chosen.flat().map((options) => esbuild.build(options))).catch(() => process.exit(1)); // it said why

@@ -89,6 +89,7 @@ function disableInlining(): void {
 function identify(id: string, parent: string | undefined): ThreadIdentity {
   const { pid } = process;
   const { threadId } = threads;
+  const hooks = !threads.isMainThread && isHooksThread();
   return {
     id,
     pid,
@@ -96,8 +97,17 @@ function identify(id: string, parent: string | undefined): ThreadIdentity {
     nodeVersion: process.version,
     ...(parent === undefined ? {} : { parent }),
     // A worker learns of its script only after its preloads have run.
-    describe: () => ({ name: threadName(), argv: process.argv }),
+    describe: () => ({ name: hooks ? 'module hooks' : threadName(), argv: process.argv }),
   };
+}
+
+/** Whether Node started this thread for the hooks of `module.register`, as loaders of TypeScript do. Only Node 20 preloads there. */
+function isHooksThread(): boolean {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 50; // the preload's own frames come first
+  const stack = new Error().stack ?? '';
+  Error.stackTraceLimit = limit;
+  return stack.includes('node:internal/modules/esm/worker');
 }
 
 function threadName(): string {
