@@ -115,9 +115,11 @@ export class Recorder {
       }
     }
     try {
-      this.#notes.push(
-        `The recording of thread ${this.#identity.id} ended early: ${error.message ?? String(error)}.`,
-      );
+      const why =
+        error.code === 'ENOSPC' || error.code === 'EDQUOT'
+          ? 'the disk is full; free some space and record again'
+          : (error.message ?? String(error));
+      this.#notes.push(`The recording of thread ${this.#identity.id} ended early: ${why}.`);
       this.#writeThread(false);
     } catch {
       // The launcher hears of it from the board.
