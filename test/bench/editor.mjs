@@ -111,7 +111,10 @@ async function stopToPicture(dir, runs) {
   const folder = path.join(dir, 'program');
   fs.mkdirSync(folder);
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "scripts": { "start": "node busy.js" } }');
-  fs.copyFileSync(path.join(root, 'test', 'bench', 'lib', 'busy.js'), path.join(folder, 'busy.js'));
+  fs.copyFileSync(
+    path.join(root, 'test', 'host', 'workspace', 'src', 'busy.js'),
+    path.join(folder, 'busy.js'),
+  );
   const { page, stop } = await startUi({ name: 'bench', folder, viewport: { width: 1600, height: 960 } });
   const times = [];
   try {

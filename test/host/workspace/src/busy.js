@@ -19,4 +19,4 @@ function turn() {
   JSON.stringify(words(5_000));
 }
 
-setInterval(turn, 20);
+setInterval(turn, 5);
