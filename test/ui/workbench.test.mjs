@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
-import { runCommand } from '../lib/workbench.mjs';
+import { quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
 
 describe('the packaged extension in the workbench', () => {
   let folder;
@@ -43,5 +45,23 @@ describe('the packaged extension in the workbench', () => {
     await button.first().click();
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'start' }).first().waitFor();
     await page.keyboard.press('Escape');
+  });
+
+  it('attaches to a running program and leaves it as it was', async () => {
+    const program = spawn(process.execPath, [path.join(folder, 'src', 'busy.js')], { stdio: 'ignore' });
+    try {
+      await once(program, 'spawn');
+      await runCommand(page, 'Hotlight: Attach to Process…');
+      await page.locator('.quick-input-widget input.input').fill(String(program.pid));
+      await quickPickRow(page, `pid ${program.pid}`).click();
+      const recording = page.locator('.statusbar-item', { hasText: /CPU 0:0[2-9]/ });
+      await recording.waitFor();
+      await recording.click();
+      const graph = webviewFrame(page);
+      await graph.getByRole('button', { name: 'primesBelow' }).first().waitFor();
+      assert.equal(program.exitCode ?? program.signalCode, null, 'the program runs on');
+    } finally {
+      program.kill('SIGKILL');
+    }
   });
 });
