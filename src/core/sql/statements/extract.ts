@@ -1,0 +1,193 @@
+import type { File, Node } from '@babel/types';
+import { LAYERS } from '../../source/layers/registry';
+import { parseSource } from '../../source/summary/parse';
+import { bare, keyName, walk } from '../../source/summary/syntax';
+import { LineStarts } from '../text/lineStarts';
+import { Bindings } from './bindings';
+import { Composer } from './compose';
+import { dialectOfPackages, dialectOfText } from './dialect';
+import { type Composed, textOf } from './pieces';
+import { renderStatements } from './render';
+import type { SqlDialect, SqlStatement } from './statement';
+
+export interface ExtractOptions {
+  /** Of files that do not show it themselves; `postgres` when absent. */
+  readonly dialect?: SqlDialect;
+}
+
+/** Anything that may hold SQL has one of these; reading a file for nothing costs more than looking for them. */
+const PREFILTER = /\b(select|insert\s+into|update|delete\s+from|with)\b/i;
+const STATEMENT =
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|refresh\s+materialized|call|truncate|create|alter|drop|explain)\b/i;
+/** A text that nobody hands to a database must look more like SQL than a sentence does. */
+const SURELY =
+  /^\s*(select\s[\s\S]*?\sfrom\s+["\w(\uE000]|select\s+[\w.]+\s*\([\s\S]*\)|insert\s+into\s+["\w.\uE000]+\s*(\(|values|select|default|\s)|update\s+["\w.\uE000]+\s+(as\s+\w+\s+)?set\s+["\w\uE000]+|delete\s+from\s+["\w.\uE000]+(\s+(where|using|as|returning)\b|\s*;?\s*$)|with\s+(recursive\s+)?["\w]+\s*(\([^)]*\)\s*)?as\s*(not\s+)?(materialized\s*)?\()/i;
+
+/** Members that take a SQL text, of every layer. */
+const SINKS: ReadonlySet<string> = sinkMembers();
+const RAW =
+  /^(raw|unsafe|\$queryRaw|\$executeRaw|\$queryRawUnsafe|\$executeRawUnsafe|whereRaw|sql|literal|queryRaw)$/;
+
+/**
+ * The SQL statements of a TypeScript or JavaScript file, by place. A file that does not parse has none.
+ * @param file as it is to stand in the statements
+ */
+export function extractStatements(text: string, file: string, options: ExtractOptions = {}): SqlStatement[] {
+  if (!PREFILTER.test(text)) return [];
+  const tree = parseSource(text, file);
+  return tree ? new Extraction(text, file, tree, options).run() : [];
+}
+
+class Extraction {
+  private readonly composer: Composer;
+  private readonly lines: LineStarts;
+  private readonly dialect: SqlDialect;
+  private readonly statements: SqlStatement[] = [];
+  /** Nodes that have been looked at as a whole text. */
+  private readonly roots = new Set<Node>();
+
+  constructor(
+    text: string,
+    private readonly file: string,
+    private readonly tree: File,
+    options: ExtractOptions,
+  ) {
+    const bindings = new Bindings(tree.program);
+    this.composer = new Composer(text, bindings);
+    this.lines = new LineStarts(text);
+    this.dialect = dialectOfPackages(bindings.modules) ?? options.dialect ?? 'postgres';
+  }
+
+  run(): SqlStatement[] {
+    walk(this.tree.program, (node) => this.sink(node));
+    const loose: Node[] = [];
+    walk(this.tree.program, (node) => {
+      if (
+        node.type === 'ImportDeclaration' ||
+        node.type === 'TSLiteralType' ||
+        node.type === 'JSXAttribute'
+      ) {
+        return false;
+      }
+      if (this.isText(node)) {
+        loose.push(node);
+        return node.type === 'TemplateLiteral';
+      }
+      return true;
+    });
+    for (const node of loose) this.add(node, 'text', false);
+    return this.statements.sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  private isText(node: Node): boolean {
+    if (node.type === 'StringLiteral' || node.type === 'TemplateLiteral') return true;
+    return node.type === 'BinaryExpression' && node.operator === '+';
+  }
+
+  private sink(node: Node): void {
+    if (node.type === 'TaggedTemplateExpression') {
+      const via = this.tagName(node.tag);
+      if (via !== undefined) this.add(node.quasi, via, true);
+      return;
+    }
+    if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return;
+    const callee = bare(node.callee);
+    const name =
+      callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression'
+        ? keyName(callee.property, callee.computed)
+        : callee.type === 'Identifier'
+          ? callee.name
+          : undefined;
+    const [first] = node.arguments;
+    if (name === undefined || !first) return;
+    if (!SINKS.has(name) && !RAW.test(name)) return;
+    const text = textArgument(first);
+    if (text) this.add(text, name, true);
+  }
+
+  private tagName(tag: Node): string | undefined {
+    const node = bare(tag);
+    const member = node.type === 'MemberExpression' ? keyName(node.property, node.computed) : undefined;
+    if (member !== undefined && RAW.test(member)) return member;
+    return this.composer.isSqlTag(node) ? 'sql tag' : undefined;
+  }
+
+  private add(node: Node, via: string, certain: boolean): void {
+    const root = this.rootOf(bare(node));
+    if (this.roots.has(root) || (!certain && this.composer.used.has(root.start!))) return;
+    const composed = this.composer.compose(root);
+    if (!composed) return;
+    const text = textOf(composed.pieces, '\uE000');
+    if (certain ? !STATEMENT.test(text) : !isSurelySql(text)) return;
+    this.roots.add(root);
+    this.addRendered(root, composed, via, certain, text);
+  }
+
+  private addRendered(root: Node, composed: Composed, via: string, certain: boolean, text: string): void {
+    const rendered = renderStatements(composed.pieces, this.lines);
+    const dialect = dialectOfText(text) ?? this.dialect;
+    for (const { sql, parameters, runs, partial } of rendered) {
+      const whole = rendered.length === 1;
+      const [from, to] = [this.lines.at(root.start!), this.lines.at(root.end!)];
+      const [first, last] = [runs[0], runs.at(-1)];
+      if (!first || !last) continue;
+      const lastEnd = last.exact ? last.column + sql.length - last.start : last.endColumn;
+      this.statements.push({
+        file: this.file,
+        line: whole ? from.line : first.line,
+        column: whole ? from.column : first.column,
+        endLine: whole ? to.line : last.endLine,
+        endColumn: whole ? to.column : lastEnd,
+        sql,
+        dialect,
+        via,
+        certain,
+        partial: partial || composed.partial,
+        parameters,
+        runs,
+      });
+    }
+  }
+
+  /** The literal behind a name, so that a constant used twice is one statement. */
+  private rootOf(node: Node): Node {
+    let root = node;
+    for (let hops = 0; hops < 8 && root.type === 'Identifier'; hops++) {
+      const binding = this.composer.bindings.find(root.name, root);
+      if (!binding?.init || binding.reassigned || binding.appended.length > 0) return root;
+      root = bare(binding.init);
+    }
+    return root;
+  }
+}
+
+/** Sentences such as "Select a file from the list" are SQL by its grammar, too. */
+function isSurelySql(text: string): boolean {
+  if (!SURELY.test(text)) return false;
+  const [verb = ''] = /[a-z]+/i.exec(text) ?? [];
+  return verb === verb.toUpperCase() || (verb === verb.toLowerCase() && /[=*(),$;]/.test(text));
+}
+
+/** The text of `query('…')`, `query({ text: '…' })`, `query({ sql: '…' })`. */
+function textArgument(argument: Node): Node | undefined {
+  const node = bare(argument);
+  if (node.type === 'NewExpression') return node.arguments[0] ? textArgument(node.arguments[0]) : undefined;
+  if (node.type !== 'ObjectExpression') return node;
+  for (const property of node.properties) {
+    if (property.type !== 'ObjectProperty') continue;
+    if (/^(text|sql|query)$/.test(keyName(property.key, property.computed) ?? '')) return property.value;
+  }
+  return undefined;
+}
+
+function sinkMembers(): Set<string> {
+  const found = new Set(['prepare', 'executeSql', 'runQuery', 'sqlQuery']);
+  for (const layer of LAYERS) {
+    for (const type of Object.values(layer.types)) {
+      for (const [name, outcome] of Object.entries(type.members)) {
+        if (outcome.runs === 'sql') found.add(name);
+      }
+    }
+  }
+  return found;
+}

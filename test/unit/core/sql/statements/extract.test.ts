@@ -1,0 +1,198 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources that are read have templates.
+import assert from 'node:assert/strict';
+import { extractStatements } from '../../../../../src/core/sql/statements/extract';
+import { placeIn, type SqlStatement, statementAt } from '../../../../../src/core/sql/statements/statement';
+
+function extract(source: string, file = 'orders.ts'): SqlStatement[] {
+  return extractStatements(source, file);
+}
+
+function one(source: string): SqlStatement {
+  const found = extract(source);
+  assert.equal(found.length, 1, JSON.stringify(found.map(({ sql }) => sql)));
+  return found[0]!;
+}
+
+/** What the source has where `word` stands in the statement. */
+function underlined(source: string, statement: SqlStatement, word: string): string {
+  const start = statement.sql.indexOf(word);
+  assert.ok(start >= 0, `${word} is not in ${statement.sql}`);
+  const place = placeIn(statement, start, start + word.length);
+  const lines = source.split(/\r\n|\n/);
+  assert.equal(place.line, place.endLine);
+  return lines[place.line - 1]!.slice(place.column - 1, place.endColumn - 1);
+}
+
+describe('SQL statements in source', () => {
+  const cases: [string, string, string][] = [
+    [
+      'a string',
+      `pool.query('SELECT id FROM orders WHERE id = $1', [id]);`,
+      'SELECT id FROM orders WHERE id = $1',
+    ],
+    ['a config object', `client.query({ name: 'x', text: 'SELECT 1 FROM a' });`, 'SELECT 1 FROM a'],
+    [
+      'holes',
+      'db.query(`SELECT * FROM t WHERE a = ${a} AND b IN (${bs})`);',
+      'SELECT * FROM t WHERE a = $1 AND b IN ($2)',
+    ],
+    [
+      'holes after IN',
+      'db.query(`SELECT * FROM t WHERE b IN ${sql(bs)}`);',
+      'SELECT * FROM t WHERE b IN ($1)',
+    ],
+    [
+      'a hole beside $1',
+      'db.query(`SELECT * FROM t WHERE a = $1 AND b = ${b}`);',
+      'SELECT * FROM t WHERE a = $1 AND b = $2',
+    ],
+    [
+      'a hole in a literal',
+      "db.query(`SELECT now() - interval '${days} days'`);",
+      "SELECT now() - interval '1 days'",
+    ],
+    [
+      'a table name',
+      'db.query(`SELECT * FROM ${table} WHERE id = $1`);',
+      'SELECT * FROM hole1 WHERE id = $1',
+    ],
+    ['a part of a name', 'db.query(`SELECT * FROM orders_${year} o`);', 'SELECT * FROM orders_hole1 o'],
+    ['a fragment', 'db.query(`SELECT * FROM t ${where} LIMIT 5`);', 'SELECT * FROM t  LIMIT 5'],
+    [
+      'rows to insert',
+      'sql`INSERT INTO t ${sql(rows)} RETURNING id`;',
+      'INSERT INTO t DEFAULT VALUES RETURNING id',
+    ],
+    [
+      'assignments',
+      'sql`UPDATE t SET ${sql(row)} WHERE id = ${id}`;',
+      'UPDATE t SET hole1 = $1 WHERE id = $2',
+    ],
+    [
+      '? placeholders',
+      `connection.execute('SELECT a FROM t WHERE b = ? AND c IN (?)', [b, c]);`,
+      'SELECT a FROM t WHERE b = $1 AND c IN ($2)',
+    ],
+    [
+      'the jsonb operator ?',
+      `pool.query("SELECT a FROM t WHERE doc ? 'key'");`,
+      "SELECT a FROM t WHERE doc ? 'key'",
+    ],
+    [
+      'named placeholders',
+      `db.query('SELECT a FROM t WHERE b = :b OR c = :b AND d::int = @d');`,
+      'SELECT a FROM t WHERE b = $1 OR c = $1 AND d::int = $2',
+    ],
+    [
+      'knex identifiers',
+      `knex.raw('SELECT a FROM ?? WHERE b = ?', ['t', 1]);`,
+      'SELECT a FROM hole1 WHERE b = $1',
+    ],
+    ['a slice', `pool.query('SELECT tags[1:n] FROM t');`, 'SELECT tags[1:n] FROM t'],
+    [
+      'a sum of strings',
+      `pool.query('SELECT a ' + 'FROM t WHERE b = ' + b);`,
+      'SELECT a FROM t WHERE b = $1',
+    ],
+    ['a list of lines', `pool.query(['SELECT a', 'FROM t'].join('\\n'));`, 'SELECT a\nFROM t'],
+    [
+      'a constant',
+      `const columns = 'id, name'; pool.query(\`SELECT \${columns} FROM t\`);`,
+      'SELECT id, name FROM t',
+    ],
+    [
+      'a local builder',
+      'const page = (n) => `LIMIT ${n}`; pool.query(`SELECT a FROM t ${page(5)}`);',
+      'SELECT a FROM t LIMIT $1',
+    ],
+    [
+      'a class constant',
+      'class R { static cols = "id"; all() { return db.query(`SELECT ${R.cols} FROM r`); } }',
+      'SELECT id FROM r',
+    ],
+    ['$queryRaw', 'await prisma.$queryRaw`SELECT a FROM t WHERE b = ${b}`;', 'SELECT a FROM t WHERE b = $1'],
+    [
+      'a nested fragment',
+      'const f = sql`b = ${b}`; await sql`SELECT a FROM t WHERE ${f}`;',
+      'SELECT a FROM t WHERE b = $1',
+    ],
+    ['EXTRACT', 'sql`SELECT extract(year FROM ${day}) FROM t`;', 'SELECT extract(year FROM $1) FROM t'],
+    [
+      'BETWEEN',
+      'sql`SELECT a FROM t WHERE b BETWEEN ${x} AND ${y}`;',
+      'SELECT a FROM t WHERE b BETWEEN $1 AND $2',
+    ],
+    [
+      'a text nobody runs here',
+      'export const byId = `SELECT a FROM t WHERE id = $1`;',
+      'SELECT a FROM t WHERE id = $1',
+    ],
+    ['a comment before it', 'sql`-- name: first\nSELECT a FROM t`;', 'SELECT a FROM t'],
+  ];
+  for (const [name, source, sql] of cases) {
+    it(`reads ${name}`, () => assert.equal(one(source).sql, sql));
+  }
+
+  it('appends what is added later, and says that it may not be', () => {
+    const found = one(
+      `let q = 'SELECT a FROM t WHERE true'; if (b) q += ' AND b = $1'; q += ' ORDER BY a'; db.query(q);`,
+    );
+    assert.equal(found.sql, 'SELECT a FROM t WHERE true AND b = $1 ORDER BY a');
+    assert.equal(found.partial, true);
+  });
+
+  it('takes several statements of one text apart', () => {
+    const found = extract(`db.exec('DELETE FROM a; DELETE FROM b WHERE c = $1;');`);
+    assert.deepEqual(
+      found.map(({ sql }) => sql),
+      ['DELETE FROM a', 'DELETE FROM b WHERE c = $1'],
+    );
+  });
+
+  it('leaves sentences and other words alone', () => {
+    const source = `
+      throw new Error('Select a file from the list');
+      const label = "Update your profile"; const hint = 'with care'; client.query('users');
+      expect('delete from cart').toBe('Delete from'); array.with(0, 'select');`;
+    assert.deepEqual(extract(source), []);
+  });
+
+  it('names what stands for a parameter', () => {
+    const found = one('db.query(`SELECT a FROM t WHERE b = ${user.id} AND c = :name`);');
+    assert.deepEqual(found.parameters, [
+      { number: 1, name: 'user.id' },
+      { number: 2, name: ':name' },
+    ]);
+  });
+
+  it('keeps the place of every word', () => {
+    const source = [
+      "const columns = 'id, total';",
+      'await pool.query(`',
+      '  SELECT ${columns}, \\`é\\`, lower(email)',
+      '    FROM orders -- größe 😀',
+      '   WHERE email = ${mail} ORDER BY created_at`);',
+    ].join('\r\n');
+    const found = one(source);
+    for (const word of ['total', 'lower', 'orders', 'created_at', 'é']) {
+      assert.equal(underlined(source, found, word), word);
+    }
+    assert.equal(underlined(source, found, '$1'), 'mail');
+    assert.deepEqual([found.line, found.endLine], [2, 5]);
+    assert.equal(statementAt([found], 4), found);
+    assert.equal(statementAt([found], 1), undefined);
+    assert.equal(statementAt([found], 2, 3), undefined);
+  });
+
+  it('tells dialects apart', () => {
+    const dialects = (source: string): string[] => extract(source).map(({ dialect }) => dialect);
+    assert.deepEqual(dialects(`import mysql from 'mysql2'; db.query('SELECT a FROM t')`), ['mysql']);
+    assert.deepEqual(dialects(`import pg from 'pg'; db.query('SELECT a FROM t')`), ['postgres']);
+    assert.deepEqual(dialects('db.query("SELECT `a` FROM t")'), ['mysql']);
+    assert.deepEqual(dialects(`const D = require('better-sqlite3'); db.prepare('SELECT a FROM t')`), [
+      'sqlite',
+    ]);
+    assert.deepEqual(dialects(`db.query('SELECT TOP 5 a FROM t')`), ['mssql']);
+    assert.deepEqual(dialects(`db.query('SELECT a FROM t LIMIT 5, 10')`), ['mysql']);
+  });
+});

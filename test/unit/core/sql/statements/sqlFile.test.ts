@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { statementsOfSqlFile } from '../../../../../src/core/sql/statements/sqlFile';
+
+function statements(text: string): string[] {
+  return statementsOfSqlFile(text, 'schema.sql').map(({ sql }) => sql);
+}
+
+describe('statements of a SQL file', () => {
+  it('end at semicolons that are none of a literal, a comment or a body', () => {
+    assert.deepEqual(
+      statements(`
+        -- one; two
+        CREATE TABLE a (b text DEFAULT ';'); /* ; /* ; */ ; */
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $body$ SELECT 1; SELECT 2; $body$;
+        CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 2 END; END;
+        SELECT E'\\';' ; ;
+        SELECT "a;b"`),
+      [
+        "CREATE TABLE a (b text DEFAULT ';')",
+        'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $body$ SELECT 1; SELECT 2; $body$',
+        'CREATE FUNCTION g() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 2 END; END',
+        "SELECT E'\\';'",
+        'SELECT "a;b"',
+      ],
+    );
+  });
+
+  it('pass over what only a client understands', () => {
+    const text = [
+      '\\restrict abc',
+      'CREATE TABLE a (b int);',
+      'COPY a (b) FROM stdin;',
+      "1'; not SQL",
+      '\\.',
+      '',
+      'CREATE TABLE c (d int);',
+      '\\unrestrict abc',
+    ].join('\r\n');
+    const found = statementsOfSqlFile(text, 'dump.sql');
+    assert.deepEqual(
+      found.map(({ sql, line, column, endColumn }) => [sql, line, column, endColumn]),
+      [
+        ['CREATE TABLE a (b int)', 2, 1, 23],
+        ['COPY a (b) FROM stdin', 3, 1, 22],
+        ['CREATE TABLE c (d int)', 7, 1, 23],
+      ],
+    );
+  });
+});
