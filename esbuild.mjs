@@ -44,6 +44,13 @@ const groups = {
         sourceWorker: 'src/node/source/sessionWorker.ts',
       },
     },
+    {
+      // PostgreSQL's parser, found by the bundles that lie beside it.
+      entryPoints: ['node_modules/libpg-query/wasm/libpg-query.wasm'],
+      loader: { '.wasm': 'copy' },
+      logLevel: 'warning',
+      outdir: dist,
+    },
   ],
   agent: [
     {
