@@ -32,6 +32,7 @@ export function printHot(
       title: analysis.title,
       root,
       top: top ?? 10,
+      threads: analysis.thread === '' ? analysis.threads.length - 1 : 1,
       sourceLine: (file, line) => analysis.sourceText(file)?.split(/\r\n|\n|\r/, line)[line - 1],
       style: styler(io.color),
     }),

@@ -10,6 +10,8 @@ export interface HotTextOptions {
   /** Folder that paths are shown relative to. */
   readonly root: string;
   readonly top: number;
+  /** How many threads the recorded time is the sum of; 1 when absent. */
+  readonly threads?: number;
   /** The text of a source line as it was measured, when it is known. 1-based. */
   readonly sourceLine?: (file: string, line: number) => string | undefined;
   /** Wraps text in a terminal style; the identity when there is no colour. */
@@ -21,7 +23,7 @@ const SHOWN_CATEGORIES: readonly Category[] = ['app', 'dependency', 'node', 'nat
 /** The ranking for a terminal: functions by self time, then lines with their source text, then the notes. */
 export function hotText(hot: HotReport, options: HotTextOptions): string {
   const style = options.style ?? ((_, text) => text);
-  const out: string[] = [style('bold', plainLine(options.title)), summary(hot), shares(hot), ''];
+  const out: string[] = [style('bold', plainLine(options.title)), summary(hot, options.threads ?? 1), shares(hot), ''];
   if (hot.busy === 0) {
     out.push('Nothing ran while this was recorded: the profile holds no time outside idle.');
   } else {
@@ -38,10 +40,11 @@ export function hotText(hot: HotReport, options: HotTextOptions): string {
   return `${out.join('\n')}\n`;
 }
 
-function summary(hot: HotReport): string {
+function summary(hot: HotReport, threads: number): string {
   if (hot.unit === 'bytes') return `${formatValue(hot.busy, 'bytes')} allocated`;
   const busy = hot.duration > 0 ? (100 * hot.busy) / hot.duration : 0;
-  return `${formatDuration(hot.duration)} recorded, ${formatDuration(hot.busy)} busy (${formatPercent(busy)}), ${formatCount(hot.samples)} samples; percentages are of the busy time`;
+  const where = threads > 1 ? ` in ${threads} threads` : '';
+  return `${formatDuration(hot.duration)} recorded${where}, ${formatDuration(hot.busy)} busy (${formatPercent(busy)}), ${formatCount(hot.samples)} samples; percentages are of the busy time`;
 }
 
 function shares(hot: HotReport): string {
