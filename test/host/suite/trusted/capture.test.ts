@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
@@ -14,7 +15,16 @@ describe('profiling a program', function () {
     assert.equal(await vscode.workspace.applyEdit(edit), true);
   };
 
+  /** Runs git in the workspace, as somebody whose own configuration plays no part. */
+  const git = (...args: string[]): void => {
+    const who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
+    execFileSync('git', [...who, ...args], { cwd: workspaceFile().fsPath, stdio: 'ignore' });
+  };
+
   before(async () => {
+    git('init', '--quiet');
+    git('add', 'src');
+    git('commit', '--quiet', '--message=as measured');
     await activate();
     document = await vscode.workspace.openTextDocument(workspaceFile('src', 'primes.js'));
   });
@@ -65,5 +75,29 @@ describe('profiling a program', function () {
       return !text.includes('self');
     });
     await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('annotates both sides of a diff, each where the measured line stands in it', async () => {
+    await insert(new vscode.Position(0, 0), '// one\n');
+    await document.save();
+    const api = vscode.extensions.getExtension('vscode.git')?.exports.getAPI(1) as {
+      openRepository(root: vscode.Uri): Promise<unknown>;
+      toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
+    };
+    await api.openRepository(workspaceFile());
+    const committed = api.toGitUri(document.uri, 'HEAD');
+    await vscode.commands.executeCommand('vscode.diff', committed, document.uri, 'primes.js (HEAD)');
+    const right = await until('lenses on the right', async () => {
+      const found = await lenses(document.uri);
+      return found.size > 0 ? found : undefined;
+    });
+    const expected = new Map([...right].map(([line, title]) => [line - 1, title]));
+    await until(`lenses on the left at ${[...expected.keys()].join(', ')}`, async () =>
+      isDeepStrictEqual(await lenses(committed), expected),
+    );
+    const edit = new vscode.WorkspaceEdit();
+    edit.delete(document.uri, new vscode.Range(0, 0, 1, 0));
+    await vscode.workspace.applyEdit(edit);
+    await document.save();
   });
 });
