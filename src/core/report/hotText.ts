@@ -23,7 +23,12 @@ const SHOWN_CATEGORIES: readonly Category[] = ['app', 'dependency', 'node', 'nat
 /** The ranking for a terminal: functions by self time, then lines with their source text, then the notes. */
 export function hotText(hot: HotReport, options: HotTextOptions): string {
   const style = options.style ?? ((_, text) => text);
-  const out: string[] = [style('bold', plainLine(options.title)), summary(hot, options.threads ?? 1), shares(hot), ''];
+  const out: string[] = [
+    style('bold', plainLine(options.title)),
+    summary(hot, options.threads ?? 1),
+    shares(hot),
+    '',
+  ];
   if (hot.busy === 0) {
     out.push('Nothing ran while this was recorded: the profile holds no time outside idle.');
   } else {
