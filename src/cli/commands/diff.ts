@@ -1,9 +1,7 @@
 import { HotlightError } from '../../core/base/errors';
-import { displayPath } from '../../core/base/paths';
-import { compareProfiles } from '../../core/compare/compareProfiles';
-import { diffText } from '../../core/report/diffText';
 import type { Command } from '../command';
 import { EXIT } from '../io';
+import { compareAnalyses, printDiff } from '../printDiff';
 import { TOP_OPTION, topOf } from '../printHot';
 import { analyseNamed, TARGET_OPTIONS } from '../target';
 
@@ -24,34 +22,14 @@ export const diffCommand: Command = {
         'Name two runs or profiles; or, with repeats, as many before as after: the first half is before.',
       );
     }
-    const top = topOf(invocation) ?? 10;
+    topOf(invocation);
     // One after the other: each may be hundreds of megabytes.
     const analyses = [];
     for (const name of names) analyses.push(await analyseNamed(name, invocation, io));
     const half = names.length / 2;
-    const [before, after] = [analyses.slice(0, half), analyses.slice(half)];
-    const roots = [before[0]?.run?.cwd, after[0]?.run?.cwd];
-    const diff = compareProfiles(
-      before.map((one) => one.profile),
-      after.map((one) => one.profile),
-      {
-        measure: invocation.flag('share') ? 'share' : 'value',
-        ...(roots[0] === undefined ? {} : { beforeRoot: roots[0] }),
-        ...(roots[1] === undefined ? {} : { afterRoot: roots[1] }),
-      },
-    );
-    const root = roots[1] ?? io.cwd;
-    if (invocation.flag('json')) {
-      const place = <T extends { file: string }>(row: T): T => ({
-        ...row,
-        file: displayPath(row.file, root),
-      });
-      io.out(
-        `${JSON.stringify({ version: 1, ...diff, functions: diff.functions.map(place), lines: diff.lines.map(place) }, null, 2)}\n`,
-      );
-    } else {
-      io.out(diffText(diff, { before: titles(before), after: titles(after), root, top }));
-    }
+    const sides = { before: analyses.slice(0, half), after: analyses.slice(half) };
+    const diff = compareAnalyses(sides, invocation.flag('share') ? 'share' : 'value');
+    printDiff(diff, sides, { before: titles(sides.before), after: titles(sides.after) }, invocation, io);
     return EXIT.ok;
   },
 };

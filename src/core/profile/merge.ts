@@ -13,9 +13,13 @@ const SEGMENT_OVERLAP = 50_000;
  *
  * Profiles that follow each other in time keep their samples, on one time axis that begins with the first
  * profile; a pause between two of them is idle time. Profiles of threads that ran at the same time have no single
- * order of calls: the result then has no samples, and its duration is the sum of theirs.
+ * order of calls: the result then has no samples, and its duration is the sum of theirs. `unordered` takes any
+ * profiles so, such as the repetitions of a program.
  */
-export function mergeProfiles(profiles: readonly Profile[]): Profile {
+export function mergeProfiles(
+  profiles: readonly Profile[],
+  { unordered = false }: { readonly unordered?: boolean } = {},
+): Profile {
   const [first] = profiles;
   if (first !== undefined && profiles.length === 1) return first;
   const unit = first?.unit ?? 'us';
@@ -28,7 +32,7 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
 
   const ordered = [...profiles].sort((a, b) => a.startTime - b.startTime);
   const startTime = ordered[0]?.startTime ?? 0;
-  const consecutive = areConsecutive(ordered);
+  const consecutive = !unordered && areConsecutive(ordered);
   const builder = new ProfileBuilder(unit);
   const doubts = new Doubts();
   let time = 0;

@@ -14,11 +14,11 @@ export interface DiffTextOptions {
 export function diffText(diff: DiffReport, options: DiffTextOptions): string {
   const { unit, repeats } = diff;
   const row = (change: Change, what: string): string =>
-    `${signed(change.delta, unit).padStart(11)}${formatPercent(change.beforePercent).padStart(9)} → ${formatPercent(change.afterPercent).padStart(7)}  ${what}${verdict(change)}`;
+    `${signed(change.delta, unit).padStart(11)}${formatPercent(change.beforePercent).padStart(9)} → ${formatPercent(change.afterPercent).padStart(7)}  ${what}${verdict(change, diff)}`;
   const out = [
     `before  ${plainLine(options.before)} (${runs(repeats[0])})`,
     `after   ${plainLine(options.after)} (${runs(repeats[1])})`,
-    `${formatValue(diff.overall.before, unit)} → ${formatValue(diff.overall.after, unit)}, ${signed(diff.overall.delta, unit)}${percentOf(diff.overall)}${verdict(diff.overall)}`,
+    `${formatValue(diff.overall.before, unit)} → ${formatValue(diff.overall.after, unit)}, ${signed(diff.overall.delta, unit)}${percentOf(diff.overall)}${verdict(diff.overall, { unit, measure: 'value' })}`,
     '',
     'Functions, by the change of their self value',
     ...diff.functions
@@ -73,7 +73,12 @@ function percentOf(change: Change): string {
     : ` (${change.deltaPercent > 0 ? '+' : ''}${formatPercent(change.deltaPercent)})`;
 }
 
-function verdict(change: Change): string {
+function verdict(change: Change, { unit, measure }: Pick<DiffReport, 'unit' | 'measure'>): string {
   if (change.verdict === undefined) return '';
-  return `  ${change.verdict}${change.p === undefined ? '' : `, p = ${change.p < 0.001 ? '< 0.001' : change.p.toFixed(3)}`}`;
+  const p = change.p === undefined ? '' : `, p ${change.p < 0.001 ? '< 0.001' : `= ${change.p.toFixed(3)}`}`;
+  const bound = (value: number): string =>
+    measure === 'value' ? signed(value, unit) : `${value > 0 ? '+' : ''}${value.toFixed(1)} points`;
+  const interval =
+    change.interval === undefined ? '' : ` (${bound(change.interval[0])} to ${bound(change.interval[1])})`;
+  return `  ${change.verdict}${p}${interval}`;
 }

@@ -10,7 +10,16 @@ import {
   string,
   strings,
 } from '../base/parseJson';
-import type { CaptureSettings, GitInfo, MachineInfo, Run, RunEnd, RunThread } from './run';
+import type {
+  CaptureSettings,
+  GitInfo,
+  MachineInfo,
+  Run,
+  RunCheckout,
+  RunEnd,
+  RunSeries,
+  RunThread,
+} from './run';
 
 const STATES: readonly Run['state'][] = ['recording', 'complete', 'partial', 'failed'];
 const REMEDY = 'delete the run or restore the file';
@@ -39,6 +48,8 @@ function runOf(value: unknown): Run {
   }
   const end = optional(run.end, (it) => oneOf(it, ENDS, 'end'));
   const git = optional(run.git, gitOf);
+  const series = optional(run.series, seriesOf);
+  const checkout = optional(run.checkout, checkoutOf);
   const exitCode = optionalOrNull(run.exitCode, (it) => number(it, 'exitCode'));
   const exitSignal = optionalOrNull(run.exitSignal, (it) => string(it, 'exitSignal'));
   const recorder = optional(run.recorder, (it) => number(it, 'recorder'));
@@ -57,6 +68,8 @@ function runOf(value: unknown): Run {
     ...(exitSignal === undefined ? {} : { exitSignal }),
     machine: machineOf(run.machine),
     ...(git === undefined ? {} : { git }),
+    ...(series === undefined ? {} : { series }),
+    ...(checkout === undefined ? {} : { checkout }),
     settings: settingsOf(run.settings),
     ...(recorder === undefined ? {} : { recorder }),
     threads: array(run.threads, 'threads').map(threadOf),
@@ -103,6 +116,26 @@ function gitOf(value: unknown): GitInfo {
     commit: string(git.commit, 'git.commit'),
     ...(branch === undefined ? {} : { branch }),
     dirty: git.dirty === true,
+  };
+}
+
+function seriesOf(value: unknown): RunSeries {
+  const series = object(value, 'series');
+  const side = optional(series.side, (it) => oneOf(it, ['before', 'after'] as const, 'series.side'));
+  return {
+    id: string(series.id, 'series.id'),
+    ...(side === undefined ? {} : { side }),
+    repeat: number(series.repeat, 'series.repeat'),
+    of: number(series.of, 'series.of'),
+  };
+}
+
+function checkoutOf(value: unknown): RunCheckout {
+  const checkout = object(value, 'checkout');
+  return {
+    ref: string(checkout.ref, 'checkout.ref'),
+    root: string(checkout.root, 'checkout.root'),
+    of: string(checkout.of, 'checkout.of'),
   };
 }
 

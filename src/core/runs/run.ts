@@ -55,6 +55,27 @@ export interface RunThread {
   readonly notes?: readonly string[];
 }
 
+/** Place of a run among others that were recorded in turns, to be compared or taken together. */
+export interface RunSeries {
+  /** The same for all runs of the series. */
+  readonly id: string;
+  /** Which side of a comparison the run is on; absent when there is only one. */
+  readonly side?: 'before' | 'after';
+  /** 1 … `of`, on each side. */
+  readonly repeat: number;
+  readonly of: number;
+}
+
+/** Another commit of a repository, checked out in a temporary folder for this run and removed after it. */
+export interface RunCheckout {
+  /** As the user named it: a branch, a tag, a commit. */
+  readonly ref: string;
+  /** Absolute; the temporary folder. */
+  readonly root: string;
+  /** Absolute; the repository's own folder, whose files those of `root` are versions of. */
+  readonly of: string;
+}
+
 /** One measurement. Stored as `.hotlight/runs/<id>/run.json` beside its captures. */
 export interface Run {
   readonly version: 1;
@@ -76,6 +97,8 @@ export interface Run {
   readonly exitSignal?: string | null;
   readonly machine: MachineInfo;
   readonly git?: GitInfo;
+  readonly series?: RunSeries;
+  readonly checkout?: RunCheckout;
   readonly settings: CaptureSettings;
   /** Pid of the process that records. A run in the state `recording` whose recorder is gone was cut short. */
   readonly recorder?: number;

@@ -19,6 +19,7 @@ import { TextFiles } from '../scripts/textFiles';
 import { ThreadScripts } from '../scripts/threadScripts';
 import type { AnalyseOptions, Analysis } from './analysis';
 import { bareSources } from './bareSources';
+import { asInRepository, fileInRepository } from './checkedOut';
 import { readForeignProfile, readProfileFile } from './readProfile';
 
 /** An analysis as plain data, which can cross to another thread. */
@@ -100,21 +101,26 @@ async function analyseRun(dir: string, options: AnalyseOptions): Promise<Analysi
       onNote: (note) => notes.add(note),
     });
     const inlining = inliningOf(run, thread);
-    profiles.push(applySourceMaps(repairAttribution(profile, scripts, { inlining }), scripts));
+    const mapped = applySourceMaps(repairAttribution(profile, scripts, { inlining }), scripts);
+    profiles.push(asInRepository(mapped, run.checkout));
   }
   await step.to('Ranking', 0.95);
   const profile = mergeProfiles(profiles);
   const list = [...notes];
   const samples = profiles.reduce((sum, one) => sum + one.samples.length, 0);
+  const inRepository = (file: string): string => fileInRepository(file, run.checkout);
   return {
-    run,
+    run: { ...run, cwd: inRepository(run.cwd) },
     target: dir,
     title: run.name,
     profile,
     hot: hotReport(profile, { notes: list, samples }),
     threads: pickableThreads(run),
     thread: options.thread ?? '',
-    sources: sourcesOf(profile, measured),
+    sources: sourcesOf(
+      profile,
+      measured.sources.map((source) => ({ ...source, file: inRepository(source.file) })),
+    ),
     texts: new Map(),
     notes: list,
   };
@@ -228,9 +234,9 @@ async function readMeasured(dir: string, notes: Set<string>): Promise<Measured> 
 }
 
 /** The measured sources that the profile has functions in. */
-function sourcesOf(profile: Profile, measured: Measured): readonly MeasuredSource[] {
+function sourcesOf(profile: Profile, measured: readonly MeasuredSource[]): readonly MeasuredSource[] {
   const files = new Set(profile.frames.map((frame) => frame.file));
-  return measured.sources.filter(({ file }) => files.has(file));
+  return measured.filter(({ file }) => files.has(file));
 }
 
 /** Tells progress and stops when the caller doesn't want to know any more. */

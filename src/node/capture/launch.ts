@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { HotlightError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
-import type { CaptureSettings, Run } from '../../core/runs/run';
+import type { CaptureSettings, Run, RunCheckout, RunSeries } from '../../core/runs/run';
 import { readGitInfo } from '../git';
 import { machineInfo } from '../machine';
 import { createRun } from '../runs/store';
@@ -44,6 +44,9 @@ export interface LaunchOptions extends CaptureSettings {
   readonly root: string;
   /** For people; made from the command when absent. */
   readonly name?: string;
+  /** Kept with the run. */
+  readonly series?: RunSeries;
+  readonly checkout?: RunCheckout;
   /** Stop the recording, and the program, after this long. */
   readonly durationMs?: number;
   /** Absolute path of `dist/agent.js`. */
@@ -111,6 +114,8 @@ export async function startCapture(options: LaunchOptions): Promise<Capture> {
       cwd,
       machine: machineInfo(),
       ...(git === undefined ? {} : { git }),
+      ...(options.series === undefined ? {} : { series: options.series }),
+      ...(options.checkout === undefined ? {} : { checkout: options.checkout }),
       settings: { attribution, engine, interval, kind },
     });
     capture = new LaunchedCapture(stored, options, link);

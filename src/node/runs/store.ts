@@ -19,7 +19,10 @@ export interface StoredRun {
 }
 
 /** What is known of a run before it starts. */
-export type NewRun = Pick<Run, 'name' | 'command' | 'attached' | 'cwd' | 'machine' | 'git' | 'settings'>;
+export type NewRun = Pick<
+  Run,
+  'name' | 'command' | 'attached' | 'cwd' | 'machine' | 'git' | 'series' | 'checkout' | 'settings'
+>;
 
 /** The folder that holds the runs of a workspace; it need not exist. */
 export function runsFolder(root: string): string {
