@@ -1,0 +1,23 @@
+import { lastName } from '../tree/nodes';
+import type { QueryRule } from './rule';
+import { wrappedColumns } from './wrappedColumn';
+
+/** `price * 2 > $1`, `created_at + interval '1 day' > now()`. */
+export const arithmeticOnColumn: QueryRule = {
+  id: 'arithmetic-on-column',
+  severity: 'info',
+  confidence: 'high',
+  check: (query) =>
+    wrappedColumns(query).flatMap(({ expression, name, column }) => {
+      if (!('A_Expr' in expression) || expression.A_Expr.kind !== 'AEXPR_OP') return [];
+      const operator = lastName(expression.A_Expr.name);
+      if (!/^([+\-*/%]|\|\|)$/.test(operator) || !expression.A_Expr.lexpr) return [];
+      return [
+        {
+          location: column.location ?? 0,
+          message: `${name} is calculated with before it is compared, so indexes on ${name} can't be used.`,
+          fix: `Move the calculation to the other side of the comparison, so that ${name} stands alone.`,
+        },
+      ];
+    }),
+};

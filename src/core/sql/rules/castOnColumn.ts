@@ -1,0 +1,29 @@
+import { columnsIn, typeNameOf } from '../tree/nodes';
+import type { QueryRule } from './rule';
+import { wrappedColumns } from './wrappedColumn';
+
+/** Casts that leave the type's family, and with it the index. */
+const HARMLESS = /^(text|varchar|bpchar)$/;
+
+/** `id::text = $1`: the index on id is of another type. */
+export const castOnColumn: QueryRule = {
+  id: 'cast-on-column',
+  severity: 'info',
+  confidence: 'high',
+  check: (query) =>
+    wrappedColumns(query).flatMap(({ expression, name, relation }) => {
+      if (!('TypeCast' in expression)) return [];
+      const type = typeNameOf(expression.TypeCast.typeName);
+      if (/^(date|time|timetz)$/.test(type)) return []; // date-filter's
+      const [column] = columnsIn(expression);
+      const own = query.schema.column(relation?.table, name)?.type;
+      if (own === type || (own !== undefined && HARMLESS.test(own) && HARMLESS.test(type))) return [];
+      return [
+        {
+          location: column?.location ?? 0,
+          message: `The cast of ${name} to ${type} keeps indexes on ${name} from being used.`,
+          fix: `Cast the other side instead: ${name} = $1::${own ?? 'type_of_the_column'}.`,
+        },
+      ];
+    }),
+};

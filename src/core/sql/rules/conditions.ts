@@ -1,0 +1,118 @@
+import type { A_Expr, ColumnRef, Node } from '@pgsql/types';
+import type { Schema } from '../schema/schema';
+import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
+import { columnPath, expressionKey, isConstant, lastName } from '../tree/nodes';
+
+/** A condition that compares two sides. */
+export interface Comparison {
+  /** `=`, `<`, `~~` (LIKE), `~~*` (ILIKE), `in`, `between`, … */
+  readonly operator: string;
+  readonly left: Node;
+  /** The list of IN, the bounds of BETWEEN: a List. */
+  readonly right: Node;
+  readonly location: number;
+}
+
+const KINDS = new Set(['AEXPR_OP', 'AEXPR_OP_ANY', 'AEXPR_IN', 'AEXPR_LIKE', 'AEXPR_ILIKE', 'AEXPR_BETWEEN']);
+
+export function comparisonOf(node: Node): Comparison | undefined {
+  if (!('A_Expr' in node)) return undefined;
+  const { kind, name, lexpr, rexpr, location } = node.A_Expr as A_Expr;
+  if (!lexpr || !rexpr || !KINDS.has(kind ?? '')) return undefined;
+  const operator =
+    kind === 'AEXPR_IN' || kind === 'AEXPR_OP_ANY'
+      ? lastName(name) === '='
+        ? 'in'
+        : `${lastName(name)} any`
+      : kind === 'AEXPR_BETWEEN'
+        ? 'between'
+        : lastName(name);
+  return { operator, left: lexpr, right: rexpr, location: location ?? 0 };
+}
+
+export function isEquality(operator: string): boolean {
+  return operator === '=' || operator === 'in';
+}
+
+export function isRange(operator: string): boolean {
+  return /^(<|>|<=|>=|between)$/.test(operator);
+}
+
+/** A column of a block's relation that is compared with something known before the relation is read. */
+export interface ColumnCondition {
+  readonly column: ColumnRef;
+  readonly name: string;
+  readonly relation: Relation;
+  readonly operator: string;
+  /** What it is compared with. */
+  readonly value: Node;
+  /** The other side is a constant or a parameter; otherwise a column of another relation: a join. */
+  readonly constant: boolean;
+}
+
+/** The conditions of a block that an index on a plain column can serve. */
+export function columnConditions(block: QueryBlock): ColumnCondition[] {
+  const found: ColumnCondition[] = [];
+  for (const condition of block.conditions) {
+    if ('NullTest' in condition && condition.NullTest.nulltesttype === 'IS_NULL') {
+      add(condition.NullTest.arg, 'is null', condition, true);
+    }
+    if ('ColumnRef' in condition) add(condition, '=', condition, true); // a boolean column by itself
+    const comparison = comparisonOf(condition);
+    if (!comparison) continue;
+    const { left, right, operator } = comparison;
+    add(left, operator, right, isConstant(right));
+    if (!/^(in|between|~~|~~\*)$/.test(operator)) add(right, mirrored(operator), left, isConstant(left));
+  }
+  return found;
+
+  function add(side: Node | undefined, operator: string, value: Node, constant: boolean): void {
+    if (!side || !('ColumnRef' in side)) return;
+    const relation = relationOf(side.ColumnRef, block);
+    if (!relation || !block.relations.includes(relation)) return;
+    const name = columnPath(side.ColumnRef).at(-1) ?? '';
+    found.push({ column: side.ColumnRef, name, relation, operator, value, constant });
+  }
+}
+
+const MIRROR: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
+
+function mirrored(operator: string): string {
+  return MIRROR[operator] ?? operator;
+}
+
+/**
+ * Whether another condition already finds few rows of the relation, so that what is slow about this one does not
+ * matter: equality on a column that an index begins with, or on one called id where no schema is known.
+ */
+export function isNarrowed(relation: Relation | undefined, block: QueryBlock, schema: Schema): boolean {
+  if (!relation) return false;
+  const { table } = relation;
+  const known = table !== undefined && schema.table(table) !== undefined;
+  return columnConditions(block).some(
+    ({ relation: own, operator, name, constant }) =>
+      own === relation &&
+      isEquality(operator) &&
+      constant &&
+      (known ? schema.leads(table, name) : /^(id|uuid|\w+_id)$/.test(name)),
+  );
+}
+
+/** Whether the schema has an index whose first key is the expression. */
+export function hasExpressionIndex(relation: Relation | undefined, node: Node, schema: Schema): boolean {
+  if (relation?.table === undefined) return false;
+  const key = expressionKey(node);
+  return schema.indexesOf(relation.table).some((index) => index.keys[0]?.expression === key);
+}
+
+/** A relation that is a table of the schema with an index of the method whose operator class fits. */
+export function hasTrigramIndex(relation: Relation | undefined, column: string, schema: Schema): boolean {
+  if (relation?.table === undefined) return false;
+  return schema
+    .indexesOf(relation.table)
+    .some((index) =>
+      index.keys.some(
+        (key) => key.column === column && /gin_trgm_ops|gist_trgm_ops/.test(key.operatorClass ?? ''),
+      ),
+    );
+}

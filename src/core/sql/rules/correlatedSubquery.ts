@@ -1,0 +1,67 @@
+import type { ColumnRef } from '@pgsql/types';
+import { type QueryBlock, relationOf } from '../tree/blocks';
+import { walkTree } from '../tree/nodes';
+import type { QueryIssue, QueryRule } from './rule';
+
+/** A subquery in the select list that depends on the row: it runs once per row. */
+export const correlatedSubquery: QueryRule = {
+  id: 'correlated-subquery',
+  severity: 'info',
+  confidence: 'high',
+  check: ({ blocks }) => {
+    const found: QueryIssue[] = [];
+    for (const block of blocks) {
+      if (!block.select || block.relations.length === 0 || givesOneRow(block)) continue;
+      walkTree(block.select.targetList, (type, value) => {
+        if (type !== 'SubLink') return true;
+        if (value.subLinkType === 'EXPR_SUBLINK' || value.subLinkType === 'ARRAY_SUBLINK') {
+          const inner = blocks.find(
+            ({ select }) =>
+              select !== undefined &&
+              select === (value.subselect as { SelectStmt?: unknown } | undefined)?.SelectStmt,
+          );
+          if (inner && isCorrelated(inner, block)) {
+            found.push({
+              location: (value.location as number | undefined) ?? 0,
+              message: 'The subquery in the select list runs once for every row.',
+              fix: 'Join a grouped subquery (or LATERAL), so that it runs once for all rows.',
+            });
+          }
+        }
+        return false;
+      });
+    }
+    return found;
+  },
+};
+
+/** It has a LIMIT of one, or looks a row up by its id. */
+function givesOneRow({ select, conditions }: QueryBlock): boolean {
+  const limit = select?.limitCount;
+  if (limit && 'A_Const' in limit && (limit.A_Const.ival?.ival ?? 0) <= 1) return true;
+  return conditions.some((condition) => {
+    if (!('A_Expr' in condition) || condition.A_Expr.kind !== 'AEXPR_OP') return false;
+    const { lexpr, rexpr, name } = condition.A_Expr;
+    const [operator] = name ?? [];
+    if (!operator || !('String' in operator) || operator.String.sval !== '=') return false;
+    const column = lexpr && 'ColumnRef' in lexpr ? lexpr.ColumnRef : undefined;
+    const last = column?.fields?.at(-1);
+    return (
+      rexpr !== undefined &&
+      'ParamRef' in rexpr &&
+      last !== undefined &&
+      'String' in last &&
+      last.String.sval === 'id'
+    );
+  });
+}
+
+function isCorrelated(inner: QueryBlock, outer: QueryBlock): boolean {
+  let correlated = false;
+  walkTree(inner.conditions, (type, value) => {
+    if (type !== 'ColumnRef') return;
+    const relation = relationOf(value as ColumnRef, inner);
+    if (relation && outer.relations.includes(relation)) correlated = true;
+  });
+  return correlated;
+}

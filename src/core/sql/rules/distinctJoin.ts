@@ -1,0 +1,28 @@
+import { relationOf } from '../tree/blocks';
+import { columnsIn } from '../tree/nodes';
+import type { QueryRule } from './rule';
+
+/** DISTINCT over a join of which only one table's columns are selected: the join multiplies, DISTINCT divides again. */
+export const distinctJoin: QueryRule = {
+  id: 'distinct-join',
+  severity: 'info',
+  confidence: 'medium',
+  check: ({ blocks }) =>
+    blocks.flatMap((block) => {
+      const { select, relations } = block;
+      if (!select?.distinctClause || relations.length < 2) return [];
+      // DISTINCT ON chooses rows; it is no repair.
+      if (select.distinctClause.some((node) => Object.keys(node).length > 0)) return [];
+      const columns = columnsIn(select.targetList);
+      const used = new Set(columns.map((column) => relationOf(column, block)));
+      if (used.size !== 1 || used.has(undefined)) return [];
+      const [target] = select.targetList ?? [];
+      return [
+        {
+          location: target && 'ResTarget' in target ? (target.ResTarget.location ?? 0) : 0,
+          message: 'The join multiplies rows only for DISTINCT to drop them again.',
+          fix: 'Ask with EXISTS for what the joined table is needed for, without DISTINCT.',
+        },
+      ];
+    }),
+};

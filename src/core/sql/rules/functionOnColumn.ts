@@ -1,0 +1,32 @@
+import { lastName } from '../tree/nodes';
+import type { QueryRule } from './rule';
+import { wrappedColumns } from './wrappedColumn';
+
+/** `lower(email) = $1`: no index on email can serve it. */
+export const functionOnColumn: QueryRule = {
+  id: 'function-on-column',
+  severity: 'info',
+  confidence: 'high',
+  check: (query) =>
+    wrappedColumns(query).flatMap(({ expression, name }) => {
+      if ('CoalesceExpr' in expression) {
+        return [
+          {
+            location: expression.CoalesceExpr.location ?? 0,
+            message: `coalesce() around ${name} keeps indexes on ${name} from being used.`,
+            fix: `Compare ${name} itself and treat NULL in a condition of its own.`,
+          },
+        ];
+      }
+      if (!('FuncCall' in expression)) return [];
+      const fn = lastName(expression.FuncCall.funcname);
+      if (/^(date_trunc|date_part|extract|to_char|date|timezone)$/.test(fn)) return []; // date-filter's
+      return [
+        {
+          location: expression.FuncCall.location ?? 0,
+          message: `${fn}() around ${name} keeps indexes on ${name} from being used.`,
+          fix: `Create an index on the expression ${fn}(${name}), or compare ${name} itself.`,
+        },
+      ];
+    }),
+};

@@ -1,0 +1,32 @@
+import { relationOf } from '../tree/blocks';
+import { columnPath, withoutCast } from '../tree/nodes';
+import { comparisonOf, hasTrigramIndex, isNarrowed } from './conditions';
+import type { QueryRule } from './rule';
+
+/** ILIKE on a column of a known table that has no trigram index: no btree serves it, whatever the pattern. */
+export const ilikeWithoutTrigram: QueryRule = {
+  id: 'ilike-without-trigram',
+  severity: 'info',
+  confidence: 'medium',
+  check: ({ blocks, schema }) =>
+    blocks.flatMap((block) =>
+      block.conditions.flatMap((condition) => {
+        const comparison = comparisonOf(condition);
+        if (comparison?.operator !== '~~*' || !('ColumnRef' in comparison.left)) return [];
+        const pattern = withoutCast(comparison.right);
+        if (pattern && 'A_Const' in pattern && /^[%_]/.test(pattern.A_Const.sval?.sval ?? '')) return []; // leading-wildcard's
+        const relation = relationOf(comparison.left.ColumnRef, block);
+        const name = columnPath(comparison.left.ColumnRef).at(-1) ?? '';
+        const known = schema.column(relation?.table, name) !== undefined;
+        if (!known || hasTrigramIndex(relation, name, schema) || isNarrowed(relation, block, schema))
+          return [];
+        return [
+          {
+            location: comparison.location,
+            message: `ILIKE on ${name} compares every row: ordinary indexes know no upper and lower case.`,
+            fix: `Create a trigram index: USING gin (${name} gin_trgm_ops), or compare lower(${name}) with an index on it.`,
+          },
+        ];
+      }),
+    ),
+};

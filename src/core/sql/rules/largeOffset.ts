@@ -1,0 +1,32 @@
+import { isConstant, withoutCast } from '../tree/nodes';
+import type { QueryRule } from './rule';
+
+const MANY = 1000;
+
+/** OFFSET reads what it skips, so every page costs more than the one before. */
+export const largeOffset: QueryRule = {
+  id: 'large-offset',
+  severity: 'hint',
+  confidence: 'medium',
+  check: ({ blocks }) =>
+    blocks.flatMap(({ select, relations }) => {
+      const offset = select?.limitOffset;
+      const value = withoutCast(offset);
+      if (!value || relations.length === 0 || !isConstant(value)) return [];
+      const fixed = 'A_Const' in value ? (value.A_Const.ival?.ival ?? 0) : undefined;
+      if (fixed !== undefined && fixed < MANY) return [];
+      const location =
+        'ParamRef' in value ? value.ParamRef.location : 'A_Const' in value ? value.A_Const.location : 0;
+      return [
+        {
+          location: location ?? 0,
+          message:
+            fixed === undefined
+              ? 'OFFSET reads all rows that it skips, so pages get slower the further one goes.'
+              : `OFFSET ${fixed} reads ${fixed} rows only to skip them.`,
+          fix: 'Continue from the last row that was shown: WHERE (sort_key, id) > ($1, $2) ORDER BY sort_key, id LIMIT n.',
+          ...(fixed === undefined ? {} : { severity: 'info' as const }),
+        },
+      ];
+    }),
+};

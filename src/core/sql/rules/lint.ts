@@ -1,0 +1,97 @@
+import type { Node } from '@pgsql/types';
+import type { Finding } from '../../finding';
+import type { Schema } from '../schema/schema';
+import { placeIn, type SqlStatement } from '../statements/statement';
+import { tokenize } from '../text/lexer';
+import { byteOffsets } from '../text/offsets';
+import { blocksOf } from '../tree/blocks';
+import { QUERY_RULES, SCHEMA_RULES } from './registry';
+
+/** Places where slow SQL does little harm. */
+const LOW =
+  /(^|\/)(migrations?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|scripts?|examples?|bench(marks?)?)(\/|$)|\.(test|spec|e2e|bench|seed)\.[cm]?[jt]sx?$/i;
+
+/**
+ * What the rules say about a statement.
+ * @param node its parsed form, whose locations are UTF-8 bytes in `statement.sql`
+ * @param root folder that paths are weighed below, with `/`: `tests` in a folder above it means nothing
+ */
+export function lintStatement(
+  statement: SqlStatement,
+  node: Node,
+  schema: Schema,
+  options: { readonly fingerprint?: string | undefined; readonly root?: string } = {},
+): Finding[] {
+  const { sql } = statement;
+  const offset = byteOffsets(sql);
+  const query = { statement, node, blocks: blocksOf(node), schema };
+  const low = LOW.test(below(statement.file, options.root));
+  return QUERY_RULES.flatMap((rule) =>
+    rule.check(query).map((issue): Finding => {
+      const start = wordStart(sql, offset(Math.max(0, issue.location)));
+      return {
+        rule: rule.id,
+        severity: low ? 'hint' : (issue.severity ?? rule.severity),
+        confidence: statement.partial && rule.confidence === 'high' ? 'medium' : rule.confidence,
+        ...placeIn(statement, start, wordEnd(sql, start)),
+        message: issue.message,
+        related: [],
+        sql,
+        ...(options.fingerprint === undefined ? {} : { fingerprint: options.fingerprint }),
+        evidence: [{ kind: 'static', message: evidence(statement) }],
+        fix: issue.fix,
+      };
+    }),
+  );
+}
+
+/** What the rules say about the schema. `statements` are those that it was read from. */
+export function lintSchema(schema: Schema, statements: readonly SqlStatement[]): Finding[] {
+  return SCHEMA_RULES.flatMap((rule) =>
+    rule.checkSchema(schema).flatMap((issue): Finding[] => {
+      const statement = statements[issue.at.statement];
+      if (!statement) return [];
+      return [
+        {
+          rule: rule.id,
+          severity: issue.severity ?? rule.severity,
+          confidence: rule.confidence,
+          ...placeIn(statement, issue.at.offset, wordEnd(statement.sql, issue.at.offset)),
+          message: issue.message,
+          related: [],
+          sql: statement.sql,
+          evidence: [{ kind: 'static', message: 'read from the schema files of the workspace' }],
+          fix: issue.fix,
+        },
+      ];
+    }),
+  );
+}
+
+function evidence({ via, certain, partial }: SqlStatement): string {
+  const source = certain ? `SQL given to ${via}` : 'a text that is SQL';
+  return partial ? `${source}; parts of it are known at run time only` : source;
+}
+
+function below(file: string, root: string | undefined): string {
+  return root !== undefined && file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
+}
+
+/** Subqueries are said to be where their parenthesis is; their first word reads better. */
+function wordStart(sql: string, start: number): number {
+  return start + (/^\(\s*/.exec(sql.slice(start, start + 200))?.[0].length ?? 0);
+}
+
+/** The end of the word, name (`a.b`) or operator at an offset. */
+function wordEnd(sql: string, start: number): number {
+  const tokens = tokenize(sql.slice(start, start + 400));
+  let end = 0;
+  for (const [index, token] of tokens.entries()) {
+    const text = sql.slice(start + token.start, start + token.end);
+    const isName = token.kind === 'word' || token.kind === 'quoted';
+    if (index % 2 === 0 ? index > 0 && !isName && text !== '*' : text !== '.') break;
+    end = token.end;
+    if (index === 0 && !isName) break;
+  }
+  return start + Math.max(end, 1);
+}

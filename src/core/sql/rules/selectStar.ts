@@ -1,0 +1,42 @@
+import type { ColumnRef } from '@pgsql/types';
+import { columnPath } from '../tree/nodes';
+import type { QueryRule } from './rule';
+
+/** `SELECT *` that reaches the program. */
+export const selectStar: QueryRule = {
+  id: 'select-star',
+  severity: 'hint',
+  confidence: 'high',
+  check: ({ blocks, node }) =>
+    blocks.flatMap((block) => {
+      if (block.parent || !block.select || !('SelectStmt' in node)) return [];
+      // Of a WITH query or a subquery it costs nothing; only the outermost list is sent.
+      if (block.select !== outermost(node.SelectStmt)) return [];
+      if (!block.relations.some(({ table }) => table !== undefined)) return [];
+      return (block.select.targetList ?? []).flatMap((target) => {
+        const value = 'ResTarget' in target ? target.ResTarget.val : undefined;
+        if (!value || !('ColumnRef' in value)) return [];
+        const column: ColumnRef = value.ColumnRef;
+        if (columnPath(column).at(-1) !== '*') return [];
+        return [
+          {
+            location: column.location ?? 0,
+            message: 'All columns are read and sent, also those that nobody uses and those added later.',
+            fix: 'Name the columns that are used; an index that has them all can then answer alone.',
+          },
+        ];
+      });
+    }),
+};
+
+type Select = NonNullable<Parameters<typeof isUnion>[0]>;
+
+function isUnion(select: { op?: string }): boolean {
+  return select.op !== undefined && select.op !== 'SETOP_NONE';
+}
+
+function outermost<T extends Select & { larg?: T }>(select: T): T {
+  let at = select;
+  while (isUnion(at) && at.larg) at = at.larg;
+  return at;
+}

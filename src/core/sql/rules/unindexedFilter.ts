@@ -1,0 +1,48 @@
+import { columnConditions, isEquality, isRange } from './conditions';
+import type { QueryIssue, QueryRule } from './rule';
+
+/** A table of the schema of which no condition can use an index. */
+export const unindexedFilter: QueryRule = {
+  id: 'unindexed-filter',
+  severity: 'info',
+  confidence: 'medium',
+  check: ({ blocks, schema }) =>
+    blocks.flatMap((block) => {
+      const conditions = columnConditions(block);
+      return block.relations.flatMap((relation): QueryIssue[] => {
+        const { table } = relation;
+        if (table === undefined || !schema.table(table)) return [];
+        const own = conditions.filter((condition) => condition.relation === relation);
+        const usable = own.filter(
+          ({ operator, name }) =>
+            (isEquality(operator) || isRange(operator)) && schema.column(table, name) !== undefined,
+        );
+        if (usable.some(({ name }) => schema.leads(table, name))) return [];
+        // Any other kind of index may serve what a btree does not.
+        if (
+          schema
+            .indexesOf(table)
+            .some(
+              (index) =>
+                index.method !== 'btree' ||
+                index.where !== undefined ||
+                index.keys[0]?.expression !== undefined,
+            )
+        ) {
+          return [];
+        }
+        const filters = usable.filter(({ constant, operator }) => constant && operator !== 'is null');
+        // Boolean columns and the like have too few values for an index alone.
+        const lead = filters.find(({ name }) => schema.column(table, name)?.type !== 'bool');
+        if (!lead) return [];
+        const columns = [...new Set(filters.map(({ name }) => name))];
+        return [
+          {
+            location: lead.column.location ?? 0,
+            message: `No index of ${table} begins with ${columns.join(' or ')}, so all of its rows are read.`,
+            fix: `If ${table} grows large, create an index on (${columns.join(', ')}); "hotlight explain" checks whether it would be used.`,
+          },
+        ];
+      });
+    }),
+};

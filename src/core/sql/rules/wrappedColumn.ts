@@ -1,0 +1,44 @@
+import type { ColumnRef, Node } from '@pgsql/types';
+import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
+import { columnPath, columnsIn, isConstant } from '../tree/nodes';
+import { comparisonOf, hasExpressionIndex, isNarrowed } from './conditions';
+import type { SqlQuery } from './rule';
+
+/** A column inside an expression that is compared with something known: an index on the column can't help. */
+export interface WrappedColumn {
+  readonly expression: Node;
+  readonly column: ColumnRef;
+  /** The column's own name. */
+  readonly name: string;
+  readonly relation: Relation | undefined;
+  readonly block: QueryBlock;
+}
+
+/** Every wrapped column of a statement, those left out that an expression index or another condition serves. */
+export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
+  const found: WrappedColumn[] = [];
+  for (const block of query.blocks) {
+    for (const condition of block.conditions) {
+      const comparison = comparisonOf(condition);
+      if (!comparison || comparison.operator === '<>') continue;
+      for (const [side, other] of [
+        [comparison.left, comparison.right],
+        [comparison.right, comparison.left],
+      ] as const) {
+        if ('ColumnRef' in side || 'SubLink' in side || 'List' in side) continue;
+        const columns = columnsIn(side);
+        const [column] = columns;
+        if (!column) continue;
+        const relation = relationOf(column, block);
+        // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
+        if (columns.some((one) => relationOf(one, block) !== relation)) continue;
+        if (!isConstant(other) && columnsIn(other).some((one) => relationOf(one, block) === relation))
+          continue;
+        if (hasExpressionIndex(relation, side, query.schema) || isNarrowed(relation, block, query.schema))
+          continue;
+        found.push({ expression: side, column, name: columnPath(column).at(-1) ?? '', relation, block });
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,249 @@
+import type {
+  AlterTableStmt,
+  ColumnDef,
+  Constraint,
+  CreateStmt,
+  DropStmt,
+  IndexElem,
+  IndexStmt,
+  Node,
+  RenameStmt,
+} from '@pgsql/types';
+import { expressionKey, lastName, names, relationName, typeNameOf } from '../tree/nodes';
+import type { Column, Index, IndexKey, Schema, SchemaPlace } from './schema';
+
+/**
+ * Takes what one DDL statement changes into the schema; other statements change nothing. Statements come in the
+ * order in which a migration tool runs them.
+ * @param place of a UTF-8 offset within the statement
+ */
+export function applyDdl(schema: Schema, node: Node, place: (location: number) => SchemaPlace): void {
+  if ('CreateStmt' in node) createTable(schema, node.CreateStmt, place);
+  else if ('IndexStmt' in node) createIndex(schema, node.IndexStmt, place);
+  else if ('AlterTableStmt' in node) alterTable(schema, node.AlterTableStmt, place);
+  else if ('DropStmt' in node) drop(schema, node.DropStmt);
+  else if ('RenameStmt' in node) rename(schema, node.RenameStmt);
+}
+
+function createTable(schema: Schema, statement: CreateStmt, place: (location: number) => SchemaPlace): void {
+  if (!statement.relation) return;
+  const table = relationName(statement.relation);
+  if (schema.tables.has(table)) return; // IF NOT EXISTS, or another package's table of that name
+  const columns = new Map<string, Column>();
+  const [parent] = statement.inhRelations ?? [];
+  const parentName = parent && 'RangeVar' in parent ? relationName(parent.RangeVar) : undefined;
+  for (const column of (parentName === undefined ? undefined : schema.table(parentName))?.columns.values() ??
+    []) {
+    columns.set(column.name, column);
+  }
+  schema.tables.set(table, {
+    name: table,
+    columns,
+    at: place(statement.relation.location ?? 0),
+    ...(parentName !== undefined && statement.partbound ? { partitionOf: parentName } : {}),
+  });
+  for (const element of statement.tableElts ?? []) {
+    if ('ColumnDef' in element) addColumn(schema, table, element.ColumnDef, place);
+    else if ('Constraint' in element) addConstraint(schema, table, element.Constraint, place);
+  }
+}
+
+function addColumn(
+  schema: Schema,
+  table: string,
+  definition: ColumnDef,
+  place: (location: number) => SchemaPlace,
+): void {
+  const name = definition.colname ?? '';
+  const constraints = (definition.constraints ?? []).flatMap((node) =>
+    'Constraint' in node ? [node.Constraint] : [],
+  );
+  const notNull =
+    definition.is_not_null === true ||
+    constraints.some(({ contype }) => contype === 'CONSTR_NOTNULL' || contype === 'CONSTR_PRIMARY');
+  schema.table(table)?.columns.set(name, { name, type: typeNameOf(definition.typeName), notNull });
+  for (const constraint of constraints) addConstraint(schema, table, constraint, place, name);
+}
+
+function addConstraint(
+  schema: Schema,
+  table: string,
+  constraint: Constraint,
+  place: (location: number) => SchemaPlace,
+  column?: string,
+): void {
+  const at = place(constraint.location ?? 0);
+  const own = column === undefined ? [] : [column];
+  if (constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_UNIQUE') {
+    if (constraint.indexname !== undefined) {
+      const primary = constraint.contype === 'CONSTR_PRIMARY';
+      schema.indexes = schema.indexes.map((index) =>
+        index.name === constraint.indexname ? { ...index, primary, unique: true } : index,
+      );
+      return;
+    }
+    const keys = constraint.keys ? names(constraint.keys) : own;
+    const primary = constraint.contype === 'CONSTR_PRIMARY';
+    const fallback = primary ? `${table}_pkey` : `${table}_${keys.join('_')}_key`;
+    schema.indexes.push({
+      name: constraint.conname ?? fallback,
+      table,
+      unique: true,
+      primary,
+      method: 'btree',
+      keys: keys.map((key) => ({ column: key, descending: false })),
+      include: names(constraint.including),
+      at,
+    });
+  } else if (constraint.contype === 'CONSTR_FOREIGN' && constraint.pktable) {
+    schema.foreignKeys.push({
+      table,
+      columns: constraint.fk_attrs ? names(constraint.fk_attrs) : own,
+      references: relationName(constraint.pktable),
+      referencedColumns: names(constraint.pk_attrs),
+      at,
+    });
+  }
+}
+
+/** An index as CREATE INDEX describes it. */
+export function indexOf(statement: IndexStmt): Index | undefined {
+  if (!statement.relation) return undefined;
+  const table = relationName(statement.relation);
+  const keys = (statement.indexParams ?? []).flatMap((node) =>
+    'IndexElem' in node ? [keyOf(node.IndexElem)] : [],
+  );
+  const fallback = [table.replace('.', '_'), ...keys.map((key) => key.column ?? 'expr'), 'idx'].join('_');
+  return {
+    name: statement.idxname ?? fallback,
+    table,
+    unique: statement.unique === true,
+    primary: false,
+    method: statement.accessMethod ?? 'btree',
+    keys,
+    include: (statement.indexIncludingParams ?? []).flatMap((node) =>
+      'IndexElem' in node ? [node.IndexElem.name ?? ''] : [],
+    ),
+    ...(statement.whereClause ? { where: expressionKey(statement.whereClause) } : {}),
+  };
+}
+
+function keyOf(element: IndexElem): IndexKey {
+  const operatorClass = lastName(element.opclass);
+  return {
+    ...(element.name === undefined ? { expression: expressionKey(element.expr) } : { column: element.name }),
+    descending: element.ordering === 'SORTBY_DESC',
+    ...(operatorClass === '' ? {} : { operatorClass }),
+  };
+}
+
+function createIndex(schema: Schema, statement: IndexStmt, place: (location: number) => SchemaPlace): void {
+  const index = indexOf(statement);
+  if (!index || schema.indexes.some(({ name }) => name === index.name)) return;
+  schema.indexes.push({ ...index, at: place(statement.relation?.location ?? 0) });
+}
+
+function alterTable(
+  schema: Schema,
+  statement: AlterTableStmt,
+  place: (location: number) => SchemaPlace,
+): void {
+  if (!statement.relation) return;
+  const name = relationName(statement.relation);
+  const table = schema.table(name);
+  for (const node of statement.cmds ?? []) {
+    if (!('AlterTableCmd' in node)) continue;
+    const command = node.AlterTableCmd;
+    const column = command.name ?? '';
+    const { def } = command;
+    switch (command.subtype) {
+      case 'AT_AddColumn':
+        if (def && 'ColumnDef' in def && !table?.columns.has(def.ColumnDef.colname ?? '')) {
+          addColumn(schema, name, def.ColumnDef, place);
+        }
+        break;
+      case 'AT_DropColumn':
+        table?.columns.delete(column);
+        schema.indexes = schema.indexes.filter(
+          (index) => index.table !== name || !index.keys.some((key) => key.column === column),
+        );
+        schema.foreignKeys = schema.foreignKeys.filter(
+          (key) => key.table !== name || !key.columns.includes(column),
+        );
+        break;
+      case 'AT_AlterColumnType': {
+        const known = table?.columns.get(column);
+        if (known && def && 'ColumnDef' in def) {
+          table?.columns.set(column, { ...known, type: typeNameOf(def.ColumnDef.typeName) });
+        }
+        break;
+      }
+      case 'AT_AddConstraint':
+        if (def && 'Constraint' in def) addConstraint(schema, name, def.Constraint, place);
+        break;
+      case 'AT_DropConstraint':
+        schema.indexes = schema.indexes.filter((index) => index.table !== name || index.name !== column);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+function drop(schema: Schema, statement: DropStmt): void {
+  for (const object of statement.objects ?? []) {
+    if (!('List' in object)) continue;
+    const path = names(object.List.items);
+    const name = path.length > 1 && path[0] !== 'public' ? path.join('.') : (path.at(-1) ?? '');
+    if (statement.removeType === 'OBJECT_TABLE') {
+      schema.tables.delete(name);
+      schema.indexes = schema.indexes.filter((index) => index.table !== name);
+      schema.foreignKeys = schema.foreignKeys.filter((key) => key.table !== name && key.references !== name);
+    } else if (statement.removeType === 'OBJECT_INDEX') {
+      schema.indexes = schema.indexes.filter((index) => index.name !== path.at(-1));
+    }
+  }
+}
+
+function rename(schema: Schema, statement: RenameStmt): void {
+  const { relation, newname = '', subname = '' } = statement;
+  if (!relation) return;
+  const name = relationName(relation);
+  if (statement.renameType === 'OBJECT_COLUMN') {
+    const table = schema.table(name);
+    const column = table?.columns.get(subname);
+    if (!table || !column) return;
+    table.columns.delete(subname);
+    table.columns.set(newname, { ...column, name: newname });
+    const renamed = (known: string): string => (known === subname ? newname : known);
+    schema.indexes = schema.indexes.map((index) =>
+      index.table === name
+        ? {
+            ...index,
+            keys: index.keys.map((key) =>
+              key.column === undefined ? key : { ...key, column: renamed(key.column) },
+            ),
+          }
+        : index,
+    );
+    schema.foreignKeys = schema.foreignKeys.map((key) =>
+      key.table === name ? { ...key, columns: key.columns.map(renamed) } : key,
+    );
+  } else if (statement.renameType === 'OBJECT_TABLE') {
+    const table = schema.table(name);
+    if (!table) return;
+    const to = name.includes('.') ? `${name.slice(0, name.indexOf('.'))}.${newname}` : newname;
+    schema.tables.delete(name);
+    schema.tables.set(to, { ...table, name: to });
+    schema.indexes = schema.indexes.map((index) => (index.table === name ? { ...index, table: to } : index));
+    schema.foreignKeys = schema.foreignKeys.map((key) => ({
+      ...key,
+      table: key.table === name ? to : key.table,
+      references: key.references === name ? to : key.references,
+    }));
+  } else if (statement.renameType === 'OBJECT_INDEX') {
+    schema.indexes = schema.indexes.map((index) =>
+      index.name === name ? { ...index, name: newname } : index,
+    );
+  }
+}

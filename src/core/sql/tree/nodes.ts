@@ -1,0 +1,96 @@
+import type { ColumnRef, Node, RangeVar, TypeName } from '@pgsql/types';
+
+/** Visits a tree and everything below it, outermost first. `visit` returns false to leave a subtree out. */
+export function walkTree(
+  root: unknown,
+  visit: (type: string, value: Record<string, unknown>) => unknown,
+): void {
+  const stack: unknown[] = [root];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (Array.isArray(next)) {
+      for (let i = next.length - 1; i >= 0; i--) stack.push(next[i]);
+      continue;
+    }
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, value] of Object.entries(next).reverse()) {
+      if (typeof value !== 'object' || value === null) continue;
+      // Nodes are wrapped in their type's name; the fields of a node start with a small letter.
+      if (/^[A-Z]/.test(key) && visit(key, value as Record<string, unknown>) === false) continue;
+      stack.push(value);
+    }
+  }
+}
+
+/** The columns that an expression reads, those of subqueries left out. */
+export function columnsIn(node: unknown): ColumnRef[] {
+  const found: ColumnRef[] = [];
+  walkTree(node, (type, value) => {
+    if (type === 'SubLink') return false;
+    if (type === 'ColumnRef') found.push(value as ColumnRef);
+    return true;
+  });
+  return found;
+}
+
+/** `['o', 'total']` of `o.total`; `*` stands as it is. */
+export function columnPath(column: ColumnRef): string[] {
+  return (column.fields ?? []).map((field) => ('String' in field ? (field.String.sval ?? '') : '*'));
+}
+
+/** A name in lists of names: `['pg_catalog', 'now']`. */
+export function names(list: readonly Node[] | undefined): string[] {
+  return (list ?? []).map((node) => ('String' in node ? (node.String.sval ?? '') : ''));
+}
+
+/** The last part of a qualified name. */
+export function lastName(list: readonly Node[] | undefined): string {
+  return names(list).at(-1) ?? '';
+}
+
+export function relationName(relation: RangeVar): string {
+  return relation.schemaname === undefined || relation.schemaname === 'public'
+    ? (relation.relname ?? '')
+    : `${relation.schemaname}.${relation.relname ?? ''}`;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  serial: 'int4',
+  serial4: 'int4',
+  bigserial: 'int8',
+  serial8: 'int8',
+  smallserial: 'int2',
+  decimal: 'numeric',
+};
+
+/** `int4` of `integer`, `int4[]` of `integer[]`, `varchar` of `varchar(20)`. */
+export function typeNameOf(type: TypeName | undefined): string {
+  const name = lastName(type?.names).toLowerCase();
+  return `${TYPES[name] ?? name}${(type?.arrayBounds?.length ?? 0) > 0 ? '[]' : ''}`;
+}
+
+/** Equal for expressions that are written alike, whatever their qualifiers and places. */
+export function expressionKey(node: unknown): string {
+  return JSON.stringify(node, (key, value: unknown) => {
+    if (key === 'location' || key === 'rexpr_list_start' || key === 'rexpr_list_end') return undefined;
+    if (key === 'ColumnRef') return columnPath(value as ColumnRef).at(-1);
+    return value;
+  });
+}
+
+/** Parentheses leave no node; casts that change nothing do: `'a'::text`. */
+export function withoutCast(node: Node | undefined): Node | undefined {
+  let inner = node;
+  while (inner && 'TypeCast' in inner) inner = inner.TypeCast.arg;
+  return inner;
+}
+
+/** A literal or a parameter, cast or not, in a sign or in `now() - interval …`: anything without columns. */
+export function isConstant(node: Node | undefined): boolean {
+  if (!node) return false;
+  let constant = true;
+  walkTree(node, (type) => {
+    if (type === 'ColumnRef' || type === 'SubLink') constant = false;
+    return constant;
+  });
+  return constant;
+}

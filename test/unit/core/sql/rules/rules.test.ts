@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Finding } from '../../../../../src/core/finding';
+import { lintSchema, lintStatement } from '../../../../../src/core/sql/rules/lint';
+import { QUERY_RULES, SCHEMA_RULES } from '../../../../../src/core/sql/rules/registry';
+import { applyDdl } from '../../../../../src/core/sql/schema/readSchema';
+import { Schema } from '../../../../../src/core/sql/schema/schema';
+import { statementsOfSqlFile } from '../../../../../src/core/sql/statements/sqlFile';
+import type { SqlStatement } from '../../../../../src/core/sql/statements/statement';
+import { openSqlParser, type SqlParser } from '../../../../../src/node/sql/parser/parser';
+
+const pages = path.resolve(__dirname, '..', '..', '..', '..', '..', 'media', 'rules');
+
+const SCHEMA = `
+  CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, name varchar(80), active boolean, data jsonb,
+    created_at timestamptz NOT NULL, score int, bio text, city text);
+  CREATE INDEX users_email_lower ON users (lower(email));
+  CREATE INDEX users_created ON users (created_at);
+  CREATE INDEX users_bio ON users USING gin (bio gin_trgm_ops);
+  CREATE TABLE orders (id int PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, status text, total numeric,
+    day date, created_at timestamptz);
+  CREATE INDEX orders_user ON orders (user_id, created_at);
+  CREATE TABLE events (kind text, at timestamptz, device int);
+`;
+
+/** Rule: SQL with the word that must be underlined in «», and SQL that is fine. */
+const CASES: Record<string, { bad: string[]; good: string[] }> = {
+  'arithmetic-on-column': {
+    bad: [
+      'SELECT id FROM orders WHERE «total» * 2 > $1',
+      "SELECT 1 FROM t WHERE «t.at» + interval '1 day' > now()",
+    ],
+    good: [
+      'SELECT id FROM orders WHERE total > $1 / 2',
+      'SELECT id FROM orders WHERE id = $1 AND total * 2 > 5',
+    ],
+  },
+  'cast-on-column': {
+    bad: ['SELECT id FROM orders WHERE «id»::text = $1', 'SELECT a FROM t WHERE CAST(«b» AS int) = 3'],
+    good: ['SELECT id FROM users WHERE name::text = $1', 'SELECT a FROM t WHERE b = $1::int'],
+  },
+  'correlated-subquery': {
+    bad: ['SELECT u.name, («SELECT» count(*) FROM orders o WHERE o.user_id = u.id) FROM users u'],
+    good: [
+      'SELECT u.name, (SELECT max(total) FROM orders) FROM users u',
+      'SELECT u.name, (SELECT count(*) FROM orders o WHERE o.user_id = u.id) FROM users u WHERE u.id = $1',
+    ],
+  },
+  'count-for-existence': {
+    bad: ['SELECT name FROM users u WHERE (SELECT «count»(*) FROM orders o WHERE o.user_id = u.id) > 0'],
+    good: ['SELECT name FROM users u WHERE (SELECT count(*) FROM orders o WHERE o.user_id = u.id) > 3'],
+  },
+  'date-filter': {
+    bad: [
+      "SELECT id FROM users WHERE date_trunc('day', «created_at») = $1",
+      'SELECT id FROM users WHERE «created_at»::date = $1',
+      'SELECT id FROM users WHERE extract(year FROM «created_at») = 2024',
+    ],
+    good: ['SELECT id FROM users WHERE created_at >= $1 AND created_at < $2'],
+  },
+  'distinct-join': {
+    bad: ['SELECT DISTINCT «u.id», u.name FROM users u JOIN orders o ON o.user_id = u.id'],
+    good: [
+      'SELECT DISTINCT u.city, o.status FROM users u JOIN orders o ON o.user_id = u.id',
+      'SELECT DISTINCT ON (u.id) u.id FROM users u JOIN orders o ON o.user_id = u.id',
+      'SELECT DISTINCT city FROM users',
+    ],
+  },
+  'function-on-column': {
+    bad: [
+      'SELECT id FROM users WHERE «upper»(email) = $1',
+      "SELECT id FROM orders WHERE «coalesce»(status, '') = $1",
+      'SELECT 1 FROM users u JOIN orders o ON «md5»(o.status) = u.name',
+    ],
+    good: [
+      'SELECT id FROM users WHERE lower(email) = $1',
+      'SELECT id FROM users WHERE email = lower($1)',
+      'SELECT id FROM users WHERE id = $1 AND upper(email) = $2',
+    ],
+  },
+  'having-without-aggregate': {
+    bad: ["SELECT status, count(*) FROM orders GROUP BY status HAVING «status» = 'open'"],
+    good: ['SELECT status FROM orders GROUP BY status HAVING count(*) > 3'],
+  },
+  'ilike-without-trigram': {
+    bad: ['SELECT id FROM users WHERE name «ILIKE» $1'],
+    good: ['SELECT id FROM users WHERE bio ILIKE $1', 'SELECT id FROM users WHERE name LIKE $1'],
+  },
+  'join-without-condition': {
+    bad: [
+      'SELECT u.name FROM users u, «orders» o WHERE u.id = $1',
+      'SELECT u.name FROM users u CROSS JOIN «orders» o',
+    ],
+    good: [
+      'SELECT u.name FROM users u, orders o WHERE u.id = o.user_id',
+      'SELECT u.name FROM users u JOIN orders o USING (id)',
+      'SELECT u.name FROM users u CROSS JOIN generate_series(1, 3) g',
+    ],
+  },
+  'json-filter': {
+    bad: ["SELECT id FROM users WHERE «data» ->> 'kind' = $1"],
+    good: ['SELECT id FROM users WHERE data @> $1', "SELECT data ->> 'kind' FROM users WHERE id = $1"],
+  },
+  'large-offset': {
+    bad: [
+      'SELECT id FROM users ORDER BY id LIMIT 20 OFFSET «$1»',
+      'SELECT id FROM users ORDER BY id OFFSET «5000»',
+    ],
+    good: ['SELECT id FROM users ORDER BY id LIMIT 20 OFFSET 40'],
+  },
+  'leading-wildcard': {
+    bad: [
+      "SELECT id FROM users WHERE name «LIKE» '%son'",
+      "SELECT id FROM users WHERE name «ILIKE» '%' || $1 || '%'",
+    ],
+    good: ["SELECT id FROM users WHERE bio ILIKE '%x'", "SELECT id FROM users WHERE name LIKE 'a%'"],
+  },
+  'long-in-list': {
+    bad: [`SELECT id FROM users WHERE id «IN» (${Array.from({ length: 1001 }, (_, i) => i).join(', ')})`],
+    good: ['SELECT id FROM users WHERE id IN (1, 2, 3)'],
+  },
+  'not-in-subquery': {
+    bad: ['SELECT id FROM users WHERE id «NOT» IN (SELECT user_id FROM orders)'],
+    good: [
+      'SELECT id FROM users WHERE id NOT IN (1, 2)',
+      'SELECT id FROM users WHERE id IN (SELECT user_id FROM orders)',
+    ],
+  },
+  'optional-filter': {
+    bad: ['SELECT id FROM orders WHERE ($1::text IS NULL OR «status» = $1)'],
+    good: ['SELECT id FROM orders WHERE status IS NULL OR status = $1'],
+  },
+  'or-across-tables': {
+    bad: [
+      "SELECT o.id FROM users u JOIN orders o ON o.user_id = u.id WHERE u.email = $1 «OR» o.status = 'x'",
+    ],
+    good: ["SELECT id FROM orders o WHERE o.status = 'a' OR o.total > 3"],
+  },
+  'order-by-random': {
+    bad: ['SELECT id FROM users ORDER BY «random»() LIMIT 5'],
+    good: ['SELECT id, random() FROM users ORDER BY id'],
+  },
+  'queue-without-skip-locked': {
+    bad: ["SELECT id FROM «orders» WHERE status = 'new' ORDER BY id LIMIT 10 FOR UPDATE"],
+    good: [
+      "SELECT id FROM orders WHERE status = 'new' ORDER BY id LIMIT 10 FOR UPDATE SKIP LOCKED",
+      'SELECT id FROM orders WHERE id = $1 FOR UPDATE',
+    ],
+  },
+  'recursion-without-limit': {
+    bad: [
+      'WITH RECURSIVE «tree» AS (SELECT id FROM t WHERE id = 1 UNION ALL SELECT c.id FROM t c JOIN tree p ON c.up = p.id) SELECT id FROM tree',
+    ],
+    good: [
+      'WITH RECURSIVE tree AS (SELECT id FROM t UNION SELECT c.id FROM t c JOIN tree p ON c.up = p.id) SELECT id FROM tree',
+      'WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT i FROM n',
+    ],
+  },
+  'select-star': {
+    bad: ['SELECT «*» FROM users WHERE id = $1', 'SELECT «u.*» FROM users u'],
+    good: [
+      'SELECT count(*) FROM users',
+      'SELECT id FROM (SELECT * FROM users) u',
+      'SELECT 1 WHERE EXISTS (SELECT * FROM users)',
+    ],
+  },
+  'type-mismatch': {
+    bad: ['SELECT id FROM users WHERE «id» = $1::numeric', 'SELECT id FROM orders WHERE «id» = 1.5'],
+    good: ['SELECT id FROM users WHERE id = $1::int', 'SELECT id FROM orders WHERE total = 1.5'],
+  },
+  'unindexed-filter': {
+    bad: ['SELECT id FROM orders WHERE «status» = $1', 'SELECT at FROM events WHERE «kind» = $1 AND at > $2'],
+    good: [
+      'SELECT id FROM orders WHERE user_id = $1 AND status = $2',
+      'SELECT id FROM elsewhere WHERE status = $1',
+      'SELECT o.id FROM orders o JOIN users u ON u.id = o.user_id WHERE u.created_at > $1',
+    ],
+  },
+  'unindexed-sort': {
+    bad: ['SELECT id FROM orders ORDER BY «total» DESC LIMIT 10'],
+    good: [
+      'SELECT id FROM users ORDER BY created_at LIMIT 10',
+      'SELECT id FROM orders WHERE user_id = $1 ORDER BY created_at LIMIT 10',
+      'SELECT id FROM orders ORDER BY total',
+    ],
+  },
+  'union-distinct': {
+    bad: ["SELECT 'a' AS kind, id FROM users UNION SELECT «'b'», id FROM orders"],
+    good: [
+      'SELECT id FROM users UNION SELECT id FROM orders',
+      "SELECT 'a', id FROM users UNION ALL SELECT 'b', id FROM orders",
+    ],
+  },
+  'write-without-where': {
+    bad: ['UPDATE «users» SET score = 0', 'DELETE FROM «orders»'],
+    good: ['DELETE FROM orders WHERE id = $1', 'UPDATE users SET score = o.total FROM orders o'],
+  },
+};
+
+describe('SQL rules', () => {
+  let parser: SqlParser;
+  let schema: Schema;
+  before(async () => {
+    parser = await openSqlParser();
+    schema = schemaOf(SCHEMA).schema;
+  });
+
+  function schemaOf(text: string): { schema: Schema; statements: SqlStatement[] } {
+    const read = new Schema();
+    const statements = statementsOfSqlFile(text, 'schema.sql');
+    statements.forEach((statement, index) => {
+      const outcome = parser.parse(statement.sql);
+      assert.ok(outcome.ok, statement.sql);
+      const node = outcome.tree.stmts?.[0]?.stmt;
+      if (node) applyDdl(read, node, (offset) => ({ statement: index, offset }));
+    });
+    return { schema: read, statements };
+  }
+
+  function lint(sql: string): Finding[] {
+    const statement: SqlStatement = { ...statementsOfSqlFile(sql, 'app.ts')[0]!, via: 'query' };
+    const outcome = parser.parse(statement.sql);
+    assert.ok(outcome.ok, `${statement.sql}: ${outcome.ok ? '' : outcome.error.message}`);
+    return lintStatement(statement, outcome.tree.stmts![0]!.stmt!, schema);
+  }
+
+  for (const rule of QUERY_RULES) {
+    const { bad, good } = CASES[rule.id] ?? { bad: [], good: [] };
+    it(`${rule.id} underlines what it is about`, () => {
+      assert.ok(bad.length > 0 && good.length > 0, 'has no cases');
+      for (const marked of bad) {
+        const start = marked.indexOf('«');
+        const sql = marked.replace(/[«»]/g, '');
+        const found = lint(sql).filter((finding) => finding.rule === rule.id);
+        assert.equal(found.length, 1, `${sql}: ${found.length} findings`);
+        const { column, endColumn, message, fix } = found[0]!;
+        const word = marked.slice(start + 1, marked.indexOf('»'));
+        if (start >= 0) assert.equal(sql.slice(column - 1, endColumn - 1), word, sql);
+        assert.match(message, /\.$/);
+        assert.ok(fix);
+      }
+    });
+    it(`${rule.id} leaves what is fine alone`, () => {
+      for (const sql of good) {
+        assert.deepEqual(
+          lint(sql).filter((finding) => finding.rule === rule.id),
+          [],
+          sql,
+        );
+      }
+    });
+  }
+
+  it('judge a schema', () => {
+    const text = `
+      CREATE TABLE a (id int PRIMARY KEY);
+      CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a, c int, d int);
+      CREATE INDEX b_c ON b (c);
+      CREATE INDEX b_c_d ON b (c, d);
+      CREATE INDEX b_c_some ON b (c) WHERE d > 1;
+      CREATE TABLE c (b_id int);
+      ALTER TABLE c ADD FOREIGN KEY (b_id) REFERENCES b;
+      CREATE INDEX ON c (b_id);`;
+    const { schema: read, statements } = schemaOf(text);
+    const found = lintSchema(read, statements).map(({ rule, line }) => `${line} ${rule}`);
+    assert.deepEqual(found.sort(), [
+      '3 foreign-key-without-index',
+      '4 duplicate-index',
+      '7 missing-primary-key',
+    ]);
+  });
+
+  it('follow changes of a schema', () => {
+    const { schema: read } = schemaOf(`
+      CREATE TABLE a (id int, b int);
+      ALTER TABLE a ADD COLUMN c text, ADD PRIMARY KEY (id), ALTER COLUMN b TYPE bigint;
+      CREATE UNIQUE INDEX a_b ON a (b) INCLUDE (c) WHERE c IS NOT NULL;
+      ALTER TABLE a RENAME COLUMN b TO d;
+      ALTER TABLE a RENAME TO e;
+      CREATE TABLE gone (id int); DROP TABLE gone;
+      CREATE INDEX gone_too ON e (c); DROP INDEX gone_too;`);
+    assert.deepEqual([...read.tables.keys()], ['e']);
+    assert.deepEqual(
+      [...read.table('e')!.columns.values()].map(({ name, type }) => `${name} ${type}`),
+      ['id int4', 'c text', 'd int8'],
+    );
+    assert.deepEqual(
+      read.indexesOf('e').map(({ name, keys, primary }) => [name, keys[0]!.column, primary]),
+      [
+        ['a_pkey', 'id', true],
+        ['a_b', 'd', false],
+      ],
+    );
+  });
+
+  it('mean no harm in tests and migrations', () => {
+    const statement = { ...statementsOfSqlFile('DELETE FROM users', '/w/tests/a.ts')[0]!, via: 'query' };
+    const outcome = parser.parse(statement.sql);
+    assert.ok(outcome.ok);
+    const node = outcome.tree.stmts![0]!.stmt!;
+    assert.equal(lintStatement(statement, node, schema)[0]!.severity, 'hint');
+    assert.equal(lintStatement(statement, node, schema, { root: '/w/tests' })[0]!.severity, 'warning');
+  });
+
+  it('have a page each', () => {
+    const ids = [...QUERY_RULES, ...SCHEMA_RULES].map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const id of ids) {
+      const page = path.join(pages, `${id}.md`);
+      assert.ok(existsSync(page), `media/rules/${id}.md is missing`);
+      assert.match(readFileSync(page, 'utf8'), new RegExp(`^# ${id}\\n\\n[A-Z]`));
+    }
+    assert.ok(readdirSync(pages).every((name) => name.endsWith('.md')));
+  });
+});
