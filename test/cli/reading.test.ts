@@ -182,8 +182,10 @@ describe('hotlight analyze', () => {
       await hotlight(['analyze', '.', '--json'], { cwd: folder.path, env }),
     ].map(({ stdout }) => ({ ...JSON.parse(stdout), durationMs: 0 }));
     assert.deepEqual(second, first);
-    assert.equal(first.findings.length, 1);
-    assert.deepEqual([first.findings[0].file, first.findings[0].line], ['src/report.ts', 4]);
+    assert.deepEqual(
+      first.findings.map(({ rule, file, line }: Record<string, string>) => `${file}:${line} ${rule}`),
+      ['src/db.ts:4 select-star', 'src/report.ts:4 n-plus-one'],
+    );
   });
 
   it('fails only on findings as severe as it is asked to', async () => {

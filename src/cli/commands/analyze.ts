@@ -12,7 +12,7 @@ const SEVERITIES: readonly Severity[] = ['hint', 'info', 'warning', 'error'];
 
 export const analyzeCommand: Command = {
   name: 'analyze',
-  summary: 'Find loops that issue one query per item, in the source, across files',
+  summary: 'Find loops that issue one query per item, and slow SQL, in the source',
   usage: '[dir] [options]',
   options: {
     'fail-on': {

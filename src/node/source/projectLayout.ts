@@ -6,12 +6,15 @@ import type { PathAlias, WorkspacePackage } from '../../core/source/program/modu
 export interface ProjectLayout {
   readonly aliases: readonly PathAlias[];
   readonly packages: readonly WorkspacePackage[];
+  /** Names of the packages that they depend on, whatever for. */
+  readonly dependencies: ReadonlySet<string>;
 }
 
 /** Path aliases and workspace packages, from the package.json and tsconfig files of a program. */
 export async function readProjectLayout(configs: readonly string[]): Promise<ProjectLayout> {
   const aliases: PathAlias[] = [];
   const packages: WorkspacePackage[] = [];
+  const dependencies = new Set<string>();
   await Promise.all(
     configs.map(async (file) => {
       const text = await readFile(file, 'utf8').catch(() => '');
@@ -22,10 +25,17 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
       if (file.endsWith('/package.json')) {
         const one = workspacePackage(json as Record<string, unknown>, folder);
         if (one) packages.push(one);
+        for (const name of dependencyNames(json as Record<string, unknown>)) dependencies.add(name);
       } else aliases.push(...pathAliases(json as Record<string, unknown>, folder));
     }),
   );
-  return { aliases, packages };
+  return { aliases, packages, dependencies };
+}
+
+function dependencyNames(json: Record<string, unknown>): string[] {
+  return [json.dependencies, json.devDependencies, json.peerDependencies, json.optionalDependencies].flatMap(
+    (group) => (typeof group === 'object' && group !== null ? Object.keys(group) : []),
+  );
 }
 
 function workspacePackage(json: Record<string, unknown>, folder: string): WorkspacePackage | undefined {

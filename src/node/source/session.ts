@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { HotlightError } from '../../core/base/errors';
+import { HotlightError, messageOf } from '../../core/base/errors';
 import { toSlashes } from '../../core/base/paths';
 import type { Finding } from '../../core/finding';
 import { customSinks } from '../../core/source/program/customSinks';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
 import { summarize } from '../../core/source/summary/summarize';
+import { SqlProgram } from '../../core/sql/sqlProgram';
+import { dialectOfPackages } from '../../core/sql/statements/dialect';
+import type { SqlStatement } from '../../core/sql/statements/statement';
+import { openSqlParser } from '../sql/parser/parser';
 import { readProjectLayout } from './projectLayout';
-import { findSourceFiles, isLayoutFile, isSourceFile } from './sourceFiles';
+import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
 import { SummaryCache } from './summaryCache';
 
 export interface SessionOptions {
@@ -47,6 +51,7 @@ export type OnProgress = (message: string, fraction: number) => void;
 export class SourceSession {
   private readonly folders: readonly string[];
   private readonly program: SourceProgram;
+  private sql: SqlProgram | undefined;
   private readonly hashes = new Map<string, string>();
   /** What editors show and have not saved. */
   private readonly unsaved = new Map<string, string>();
@@ -67,11 +72,11 @@ export class SourceSession {
     const listed = await Promise.all(
       this.folders.map((folder) => findSourceFiles(folder, { exclude, ...(signal ? { signal } : {}) })),
     );
-    const sources = new Set(listed.flatMap((one) => one.sources));
+    const sources = new Set(listed.flatMap((one) => [...one.sources, ...one.sqlFiles]));
     for (const file of this.unsaved.keys()) if (await this.isSource(file)) sources.add(file);
     const problems = listed.flatMap((one) => one.problems);
-    const layout = await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]);
-    this.program.setLayout(layout.aliases, layout.packages);
+    await this.openSql(problems);
+    await this.readLayout(listed.flatMap((one) => one.configs));
     const cache = await SummaryCache.open(this.options.cacheDir, this.folders.join('\n'));
     let cached = 0;
     let done = 0;
@@ -85,13 +90,13 @@ export class SourceSession {
     for (const file of [...this.hashes.keys()]) if (!sources.has(file)) this.forget(file);
     await cache.save();
     onProgress?.('Following calls across files', 1);
-    this.program.refresh();
+    this.refresh();
     return {
       files: this.program.size,
       cached,
       durationMs: performance.now() - started,
-      findings: this.program.findings(),
-      problems,
+      findings: [...this.program.findings(), ...(this.sql?.findings() ?? [])].sort(byPlace),
+      problems: [...problems, ...(this.sql?.notes() ?? [])],
     };
   }
 
@@ -107,9 +112,13 @@ export class SourceSession {
       durationMs: performance.now() - started,
       changed,
     });
+    await this.openSql([]);
     if (isLayoutFile(file)) {
-      await this.readLayout();
-      return done(this.program.refresh());
+      const listed = await Promise.all(
+        this.folders.map((folder) => findSourceFiles(folder, { exclude: this.options.exclude ?? [] })),
+      );
+      await this.readLayout(listed.flatMap((one) => one.configs));
+      return done(this.refresh());
     }
     if (!this.hashes.has(file) && !(await this.isSource(file))) return done([]);
     if (text === undefined) this.unsaved.delete(file);
@@ -118,11 +127,36 @@ export class SourceSession {
     const before = this.hashes.get(file);
     if (bytes === undefined) this.forget(file);
     else this.take(file, bytes);
-    return done(this.hashes.get(file) === before ? [] : this.program.refresh());
+    return done(this.hashes.get(file) === before ? [] : this.refresh());
   }
 
   findingsOf(path: string): readonly Finding[] {
-    return this.program.findingsOf(toSlashes(path));
+    const file = toSlashes(path);
+    return [...this.program.findingsOf(file), ...(this.sql?.findingsOf(file) ?? [])].sort(byPlace);
+  }
+
+  /** Every SQL statement, by file and place; none before `analyse`. */
+  statements(): SqlStatement[] {
+    return this.sql?.statements() ?? [];
+  }
+
+  /** The rest of the analysis is worth having without the SQL. */
+  private async openSql(problems: string[]): Promise<void> {
+    if (this.sql) return;
+    const [only, ...others] = this.folders;
+    const root = only === undefined || others.length > 0 ? undefined : toSlashes(only);
+    try {
+      this.sql = new SqlProgram(await openSqlParser(), root);
+    } catch (error) {
+      problems.push(messageOf(error));
+    }
+  }
+
+  /** The files whose findings are others than before. */
+  private refresh(): FileFindings[] {
+    const files = new Set(this.program.refresh().map(({ file }) => file));
+    for (const file of this.sql?.refresh() ?? []) files.add(file);
+    return [...files].map((file) => ({ file, findings: this.findingsOf(file) }));
   }
 
   private async isSource(file: string): Promise<boolean> {
@@ -132,12 +166,10 @@ export class SourceSession {
     return false;
   }
 
-  private async readLayout(): Promise<void> {
-    const listed = await Promise.all(
-      this.folders.map((folder) => findSourceFiles(folder, { exclude: this.options.exclude ?? [] })),
-    );
-    const layout = await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]);
+  private async readLayout(configs: readonly string[]): Promise<void> {
+    const layout = await readProjectLayout([...new Set(configs)]);
     this.program.setLayout(layout.aliases, layout.packages);
+    this.sql?.setDialect(dialectOfPackages(layout.dependencies));
   }
 
   /** The content of a file as its editor has it, else as the disk has it; undefined for none to analyse. */
@@ -159,11 +191,18 @@ export class SourceSession {
   private take(file: string, bytes: Buffer, cache?: SummaryCache): boolean {
     const hash = createHash('sha1').update(bytes).digest('base64');
     if (this.hashes.get(file) === hash) return false;
+    const text = bytes.toString('utf8');
+    if (isSqlFile(file)) {
+      this.sql?.set(file, text);
+      this.hashes.set(file, hash);
+      return false;
+    }
     const known = cache?.get(hash);
-    const summary = known ?? summarize(bytes.toString('utf8'), file);
+    const summary = known ?? summarize(text, file);
     if (!summary) return false;
     if (!known) cache?.set(hash, summary);
     this.hashes.set(file, hash);
+    this.sql?.set(file, text);
     this.program.set(file, summary);
     return known !== undefined;
   }
@@ -171,5 +210,11 @@ export class SourceSession {
   private forget(file: string): void {
     this.hashes.delete(file);
     this.program.delete(file);
+    this.sql?.delete(file);
   }
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
 }

@@ -7,6 +7,8 @@ import { baseName, toSlashes } from '../../core/base/paths';
 export interface SourceFiles {
   /** TypeScript and JavaScript files, absolute, with `/`. */
   readonly sources: readonly string[];
+  /** Files of SQL: schemas, migrations, queries. */
+  readonly sqlFiles: readonly string[];
   /** package.json and tsconfig files. */
   readonly configs: readonly string[];
   /** Folders that could not be read, one sentence each. */
@@ -14,6 +16,7 @@ export interface SourceFiles {
 }
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
+const SQL_FILE = /\.sql$/i;
 /** Declarations, bundles and generated code hold no loops that anybody would mend. */
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$|[.-](bundle|generated|gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
 const CONFIG = /^(package|[tj]sconfig(\.[\w-]+)?)\.json$/;
@@ -58,6 +61,7 @@ export async function findSourceFiles(
     throw new HotlightError('not-found', `There is no folder ${top} to analyse; check the path.`);
   }
   const sources: string[] = [];
+  const sqlFiles: string[] = [];
   const configs: string[] = [];
   const problems: string[] = [];
   const base = ignore().add([...(options.exclude ?? [])]);
@@ -91,6 +95,8 @@ export async function findSourceFiles(
             !isIgnored(path, false, rules)
           ) {
             sources.push(toSlashes(path));
+          } else if (SQL_FILE.test(entry.name) && !isIgnored(path, false, rules)) {
+            sqlFiles.push(toSlashes(path));
           }
         }
       }
@@ -99,7 +105,7 @@ export async function findSourceFiles(
   // A worker that finds the queue empty ends although another one is about to fill it: so they go round until all
   // are done with an empty queue.
   while (queue.length > 0) await Promise.all(Array.from({ length: READERS }, worker));
-  return { sources: sources.sort(), configs: configs.sort(), problems };
+  return { sources: sources.sort(), sqlFiles: sqlFiles.sort(), configs: configs.sort(), problems };
 }
 
 /** Whether the rules of `findSourceFiles` would have it find this file, which need not exist. */
@@ -109,7 +115,7 @@ export async function isSourceFile(
   exclude: readonly string[] = [],
 ): Promise<boolean> {
   const name = baseName(file);
-  if (!SOURCE.test(name) || NOT_SOURCE.test(name)) return false;
+  if (!SQL_FILE.test(name) && (!SOURCE.test(name) || NOT_SOURCE.test(name))) return false;
   const inside = relative(root, file);
   if (inside.startsWith('..') || isAbsolute(inside)) return false;
   const folders = inside.split(sep).slice(0, -1);
@@ -124,6 +130,11 @@ export async function isSourceFile(
     if (isIgnored(folder, true, rules)) return false;
   }
   return true;
+}
+
+/** Whether a file is one of SQL. */
+export function isSqlFile(file: string): boolean {
+  return SQL_FILE.test(file);
 }
 
 /** Whether a file says where modules are found. */

@@ -546,7 +546,8 @@ function decoratorNames(node: Node): string[] {
 
 const IGNORE = /hotlight-ignore(-file)?(?:[ \t]+([\w, -]*?))?(?:[ \t]*(?:--|:|\*\/).*)?$/;
 
-function findIgnores(text: string): FileSummary['ignores'] {
+/** The comments of a text that silence findings, in any language. */
+export function findIgnores(text: string): FileSummary['ignores'] {
   if (!text.includes('hotlight-ignore')) return [];
   return text.split('\n').flatMap((line, index) => {
     const match = IGNORE.exec(line.trimEnd());

@@ -1,4 +1,4 @@
-import { lastName } from '../tree/nodes';
+import { columnsIn, lastName } from '../tree/nodes';
 import type { QueryRule } from './rule';
 import { wrappedColumns } from './wrappedColumn';
 
@@ -12,6 +12,8 @@ export const arithmeticOnColumn: QueryRule = {
       if (!('A_Expr' in expression) || expression.A_Expr.kind !== 'AEXPR_OP') return [];
       const operator = lastName(expression.A_Expr.name);
       if (!/^([+\-*/%]|\|\|)$/.test(operator) || !expression.A_Expr.lexpr) return [];
+      // What is calculated from two columns can't be moved to the other side.
+      if (columnsIn(expression).length > 1) return [];
       return [
         {
           location: column.location ?? 0,

@@ -30,6 +30,8 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         const [column] = columns;
         if (!column) continue;
         const relation = relationOf(column, block);
+        // A subquery's column has no index, and the system's catalogs have what they have.
+        if (relation && !/^(?!pg_|information_schema\.)/.test(relation.table ?? 'pg_')) continue;
         // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
         if (columns.some((one) => relationOf(one, block) !== relation)) continue;
         if (!isConstant(other) && columnsIn(other).some((one) => relationOf(one, block) === relation))

@@ -15,10 +15,11 @@ export interface ExtractOptions {
   readonly dialect?: SqlDialect;
 }
 
-/** Anything that may hold SQL has one of these; reading a file for nothing costs more than looking for them. */
-const PREFILTER = /\b(select|insert\s+into|update|delete\s+from|with)\b/i;
+/** A literal that begins with a verb of SQL's. Reading a file for nothing costs more than looking for one. */
+const PREFILTER =
+  /["'`]\s*(?:--[^\n]*\s*|\/\*[\s\S]{0,500}?\*\/\s*)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|call|truncate|refresh|create|alter|drop)\b/i;
 const STATEMENT =
-  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|refresh\s+materialized|call|truncate|create|alter|drop|explain)\b/i;
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|refresh\s+materialized|call|truncate|create|alter|drop|explain)\b\s*\S/i;
 /** A text that nobody hands to a database must look more like SQL than a sentence does. */
 const SURELY =
   /^\s*(select\s[\s\S]*?\sfrom\s+["\w(\uE000]|select\s+[\w.]+\s*\([\s\S]*\)|insert\s+into\s+["\w.\uE000]+\s*(\(|values|select|default|\s)|update\s+["\w.\uE000]+\s+(as\s+\w+\s+)?set\s+["\w\uE000]+|delete\s+from\s+["\w.\uE000]+(\s+(where|using|as|returning)\b|\s*;?\s*$)|with\s+(recursive\s+)?["\w]+\s*(\([^)]*\)\s*)?as\s*(not\s+)?(materialized\s*)?\()/i;

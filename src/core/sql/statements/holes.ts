@@ -21,6 +21,12 @@ export type HoleRole =
 const NAME_FOLLOWS = new Set(['from', 'join', 'into', 'update', 'table', 'as', 'only', 'using', 'collate']);
 /** Functions whose arguments are separated by FROM. */
 const FROM_ARGUMENT = new Set(['extract', 'substring', 'trim', 'overlay', 'position']);
+/** Statements that take no parameters at all. */
+const UTILITY = new Set(
+  'create drop alter comment grant revoke truncate vacuum analyze reindex lock set listen notify refresh'.split(
+    ' ',
+  ),
+);
 const CONDITION_FOLLOWS = new Set(['where', 'on', 'having']);
 const EXPRESSION_FOLLOWS = new Set(
   `and or not select distinct by when then else case limit offset like ilike similar to between returning is any
@@ -51,7 +57,7 @@ export interface Neighbours {
 export function roleOfHole(at: Neighbours): HoleRole {
   const [last = '', second = ''] = at.before;
   if (at.partOfName || at.previous === undefined) return at.previous ? 'identifier' : 'fragment';
-  if (last === '.') return 'identifier';
+  if (last === '.' || UTILITY.has(at.verb)) return 'identifier';
   if (last === 'from' && (second === 'distinct' || FROM_ARGUMENT.has(at.opener ?? ''))) return 'value';
   if (NAME_FOLLOWS.has(last)) return 'identifier';
   if (last === '(') {

@@ -53,7 +53,7 @@ function collect(
   else if ('DeleteStmt' in node) writeBlock('delete', node.DeleteStmt, parent, outer, blocks);
   else {
     // INSERT … SELECT, CREATE TABLE AS, EXPLAIN and the like hold queries somewhere below.
-    for (const inner of nestedStatements(node)) collect(inner, parent, outer, blocks);
+    for (const inner of nestedStatements(Object.values(node))) collect(inner, parent, outer, blocks);
   }
 }
 
@@ -169,16 +169,15 @@ function withQueries(clause: WithClause | undefined): Node[] {
 /** The nearest statements below. */
 function nestedStatements(node: unknown): Node[] {
   const found: Node[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item);
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) {
-        if (/^(Select|Update|Delete|Insert)Stmt$/.test(key)) found.push({ [key]: inner } as unknown as Node);
-        else visit(inner);
-      }
+  const stack: unknown[] = [node];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, inner] of Object.entries(next).reverse()) {
+      if (/^(Select|Update|Delete|Insert)Stmt$/.test(key)) {
+        found.push({ [key]: inner } as unknown as Node);
+      } else if (typeof inner === 'object' && inner !== null) stack.push(inner);
     }
-  };
-  visit(node);
+  }
   return found;
 }
 

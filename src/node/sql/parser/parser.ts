@@ -1,45 +1,14 @@
-import type { ParseResult } from '@pgsql/types';
 import { HotlightError, messageOf } from '../../../core/base/errors';
 import { offsetOfCharacter } from '../../../core/sql/text/offsets';
-
-/** What is wrong with a SQL text, and where. */
-export interface SqlSyntaxError {
-  readonly message: string;
-  /** UTF-16 offset in the text; the text's length when it ends too early. */
-  readonly offset: number;
-}
-
-export type ParseOutcome =
-  | { readonly ok: true; readonly tree: ParseResult }
-  | { readonly ok: false; readonly error: SqlSyntaxError };
-
-/** A token of PostgreSQL's own scanner. Offsets are in UTF-8 bytes, the end exclusive. */
-export interface ScannedToken {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-  readonly tokenName: string;
-  readonly keywordName: string;
-}
-
-/** PostgreSQL 18's parser: the real grammar, compiled to WebAssembly (libpg-query). */
-export interface SqlParser {
-  /** The tree of one or more statements. `location`s in it are in UTF-8 bytes. */
-  parse(sql: string): ParseOutcome;
-  /** The same for queries that differ only in literals, spelling and the like; undefined when it does not parse. */
-  fingerprint(sql: string): string | undefined;
-  /** The text with `$n` for every literal; undefined when it does not parse. */
-  normalize(sql: string): string | undefined;
-  scan(sql: string): readonly ScannedToken[];
-}
+import type { SqlParser, SqlSyntaxError } from '../../../core/sql/tree/parser';
 
 /** Longer texts are refused: the tree of a megabyte of SQL is hundreds of megabytes of objects. Characters. */
-export const MAX_SQL_LENGTH = 1_000_000;
+const MAX_SQL_LENGTH = 1_000_000;
 
 let opened: Promise<SqlParser> | undefined;
 
 /**
- * The parser, loaded with its first use: 1.7 MB of WebAssembly, which is why it belongs into a worker or a command
+ * PostgreSQL 18's parser (libpg-query), loaded with its first use: 1.7 MB of WebAssembly, which is why it belongs into a worker or a command
  * and not into the extension host. Its `libpg-query.wasm` is looked for beside the bundle that it is part of.
  * Throws HotlightError `io` when it can't be loaded.
  */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,12 +14,13 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { HotlightError } from '../../../../src/core/base/errors';
 import { toSlashes } from '../../../../src/core/base/paths';
+import type { Finding } from '../../../../src/core/finding';
 import { type SessionOptions, SourceSession } from '../../../../src/node/source/session';
 import { openSourceSession } from '../../../../src/node/source/sessionClient';
 
 const DB = `import { Pool } from 'pg';
 export const pool = new Pool();
-export const userById = (id: number) => pool.query('SELECT * FROM users WHERE id = $1', [id]);
+export const userById = (id: number) => pool.query('SELECT name FROM users WHERE id = $1', [id]);
 `;
 const LOOP = `import { userById } from './db';
 export async function names(ids: number[]) {
@@ -202,6 +204,31 @@ export async function f(store: Store, ids: number[]) {
     assert.equal((await new SourceSession(options).analyse()).cached, 2);
   });
 
+  it('judges SQL by the schema, and follows changes of either', async () => {
+    write('package.json', '{ "dependencies": { "pg": "8" } }');
+    write('db/schema.sql', 'CREATE TABLE users (id int PRIMARY KEY, email text);\n');
+    write('src/db.ts', DB.replace('WHERE id', 'WHERE email'));
+    const session = open();
+    const rules = (findings: readonly Finding[]): string[] =>
+      findings.map(({ rule, file, line, column }) => `${places([{ file, line }])}:${column} ${rule}`);
+    assert.deepEqual(rules((await session.analyse()).findings), ['src/db.ts:3:82 unindexed-filter']);
+    const index = 'CREATE TABLE users (id int PRIMARY KEY, email text);\nCREATE INDEX ON users (email);\n';
+    const { changed } = await session.update(path('db/schema.sql'), index);
+    assert.deepEqual(changed, [{ file: path('src/db.ts'), findings: [] }]);
+    const wrong = await session.update(path('src/db.ts'), "pool.query('SELECT a FRM users u WHERE')");
+    assert.deepEqual(rules(wrong.changed[0]!.findings), ['src/db.ts:1:26 sql-syntax']);
+    const quiet = await session.update(
+      path('src/db.ts'),
+      "// hotlight-ignore\npool.query('SELECT a FRM users u WHERE')",
+    );
+    assert.deepEqual(quiet.changed, [{ file: path('src/db.ts'), findings: [] }]);
+    await session.update(path('src/my.ts'), "import mysql from 'mysql2'; mysql.query('SELECT * FROM a')");
+    const { findings, problems } = await session.analyse();
+    assert.deepEqual(findings, []);
+    assert.match(problems.join(), /^1 MySQL statement was left alone/);
+    assert.equal(session.statements().length, 4);
+  });
+
   it('says which folder is not there', async () => {
     await assert.rejects(
       new SourceSession({ folders: [join(folder, 'nowhere')] }).analyse(),
@@ -222,6 +249,8 @@ export async function f(store: Store, ids: number[]) {
         mainFields: ['module', 'main'],
         logLevel: 'error',
       });
+      const parser = join(__dirname, '../../../../node_modules/libpg-query/wasm/libpg-query.wasm');
+      copyFileSync(parser, join(workerPath, '..', 'libpg-query.wasm'));
     });
     after(() => rmSync(join(workerPath, '..'), { recursive: true, force: true }));
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { statementsOfSqlFile } from '../../../../src/core/sql/statements/sqlFile';
-import { openSqlParser, type SqlParser } from '../../../../src/node/sql/parser/parser';
+import type { SqlParser } from '../../../../src/core/sql/tree/parser';
+import { openSqlParser } from '../../../../src/node/sql/parser/parser';
 
 const apps = path.resolve(__dirname, '..', '..', '..', 'apps');
 

@@ -8,7 +8,8 @@ import { applyDdl } from '../../../../../src/core/sql/schema/readSchema';
 import { Schema } from '../../../../../src/core/sql/schema/schema';
 import { statementsOfSqlFile } from '../../../../../src/core/sql/statements/sqlFile';
 import type { SqlStatement } from '../../../../../src/core/sql/statements/statement';
-import { openSqlParser, type SqlParser } from '../../../../../src/node/sql/parser/parser';
+import type { SqlParser } from '../../../../../src/core/sql/tree/parser';
+import { openSqlParser } from '../../../../../src/node/sql/parser/parser';
 
 const pages = path.resolve(__dirname, '..', '..', '..', '..', '..', 'media', 'rules');
 
@@ -252,6 +253,21 @@ describe('SQL rules', () => {
     });
   }
 
+  it('survive statements of any kind and depth', () => {
+    for (const sql of [
+      'INSERT INTO users (id) SELECT id FROM orders ON CONFLICT DO NOTHING',
+      'WITH gone AS (DELETE FROM orders WHERE id = 1 RETURNING user_id) UPDATE users SET score = 1 FROM gone',
+      'EXPLAIN SELECT id FROM users',
+      'CREATE VIEW v AS SELECT id FROM users WHERE id = 1',
+      'MERGE INTO users u USING orders o ON o.user_id = u.id WHEN MATCHED THEN DELETE',
+      'VALUES (1), (2)',
+      'DO $$ BEGIN END $$',
+      `SELECT id FROM users WHERE score = ${Array.from({ length: 2000 }, () => '1').join(' + ')}`,
+    ]) {
+      lint(sql);
+    }
+  });
+
   it('judge a schema', () => {
     const text = `
       CREATE TABLE a (id int PRIMARY KEY);
@@ -309,7 +325,7 @@ describe('SQL rules', () => {
     for (const id of ids) {
       const page = path.join(pages, `${id}.md`);
       assert.ok(existsSync(page), `media/rules/${id}.md is missing`);
-      assert.match(readFileSync(page, 'utf8'), new RegExp(`^# ${id}\\n\\n[A-Z]`));
+      assert.match(readFileSync(page, 'utf8'), new RegExp(`^# ${id}\\n\\n[A-Z\`]`));
     }
     assert.ok(readdirSync(pages).every((name) => name.endsWith('.md')));
   });

@@ -127,6 +127,11 @@ describe('SQL statements in source', () => {
       'export const byId = `SELECT a FROM t WHERE id = $1`;',
       'SELECT a FROM t WHERE id = $1',
     ],
+    [
+      'DDL',
+      'client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);',
+      'DROP SCHEMA IF EXISTS hole1 CASCADE',
+    ],
     ['a comment before it', 'sql`-- name: first\nSELECT a FROM t`;', 'SELECT a FROM t'],
   ];
   for (const [name, source, sql] of cases) {

@@ -1,0 +1,214 @@
+import type { Node } from '@pgsql/types';
+import type { Finding } from '../finding';
+import { isSuppressed } from '../source/rules/suppress';
+import { findIgnores } from '../source/summary/summarize';
+import { lintSchema, lintStatement } from './rules/lint';
+import { applyDdl } from './schema/readSchema';
+import { Schema } from './schema/schema';
+import { schemaFiles, upPart } from './schema/schemaFiles';
+import { type ExtractOptions, extractStatements } from './statements/extract';
+import { statementsOfSqlFile } from './statements/sqlFile';
+import { placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
+import { byteOffsets } from './text/offsets';
+import type { SqlParser } from './tree/parser';
+
+/** What does not parse. */
+export const SQL_SYNTAX = 'sql-syntax';
+
+interface SqlFile {
+  readonly statements: readonly SqlStatement[];
+  /** Trees of the statements that parse, by index; only of PostgreSQL's. */
+  readonly nodes: readonly (Node | undefined)[];
+  readonly fingerprints: readonly (string | undefined)[];
+  readonly broken: readonly Finding[];
+  readonly ignores: ReturnType<typeof findIgnores>;
+}
+
+const NOT_READ: Readonly<Record<Exclude<SqlDialect, 'postgres'>, string>> = {
+  mysql: 'MySQL',
+  sqlite: 'SQLite',
+  mssql: 'SQL Server',
+};
+
+/** The SQL of some folders and what is found in it, kept up to date from one edit to the next. */
+export class SqlProgram {
+  private readonly files = new Map<string, SqlFile>();
+  private readonly stale = new Set<string>();
+  private found = new Map<string, readonly Finding[]>();
+  private schemaStale = true;
+  private currentSchema = new Schema();
+  private schemaFindings: readonly Finding[] = [];
+  private dialect: SqlDialect | undefined;
+
+  /** @param root folder that paths are weighed below, with `/` */
+  constructor(
+    private readonly parser: SqlParser,
+    private readonly root?: string,
+  ) {}
+
+  /** The database of files that do not show theirs. For files that are set afterwards. */
+  setDialect(dialect: SqlDialect | undefined): void {
+    this.dialect = dialect;
+  }
+
+  get schema(): Schema {
+    return this.currentSchema;
+  }
+
+  /** Every statement, by file and place. */
+  statements(): SqlStatement[] {
+    return [...this.files.keys()].sort().flatMap((file) => this.files.get(file)?.statements ?? []);
+  }
+
+  /** The fingerprint of a statement of `statements()`; undefined for what is not PostgreSQL's. */
+  fingerprintOf(statement: SqlStatement): string | undefined {
+    const file = this.files.get(statement.file);
+    const index = file?.statements.indexOf(statement) ?? -1;
+    return file?.fingerprints[index];
+  }
+
+  /** Takes effect with the next `refresh`, as `delete` does. */
+  set(file: string, text: string): void {
+    const isSql = /\.sql$/i.test(file);
+    const options: ExtractOptions = this.dialect ? { dialect: this.dialect } : {};
+    const statements = isSql
+      ? statementsOfSqlFile(upPart(text), file, options)
+      : extractStatements(text, file, options);
+    if (isSql) this.schemaStale = true;
+    if (statements.length === 0) {
+      this.delete(file);
+      return;
+    }
+    const nodes: (Node | undefined)[] = [];
+    const broken: Finding[] = [];
+    for (const statement of statements) {
+      const outcome = statement.dialect === 'postgres' ? this.parser.parse(statement.sql) : undefined;
+      nodes.push(outcome?.ok ? outcome.tree.stmts?.[0]?.stmt : undefined);
+      if (outcome?.ok === false && this.dialect === 'postgres' && statement.certain && !statement.partial) {
+        broken.push(syntaxFinding(statement, outcome.error.message, outcome.error.offset));
+      }
+    }
+    // A sentence that merely looks like SQL does not parse, and is no statement.
+    const kept = statements.flatMap((statement, index) =>
+      statement.certain || statement.dialect !== 'postgres' || nodes[index] ? [index] : [],
+    );
+    this.stale.add(file);
+    this.files.set(file, {
+      statements: kept.map((index) => statements[index]!),
+      nodes: kept.map((index) => nodes[index]),
+      fingerprints: kept.map((index) =>
+        nodes[index] ? this.parser.fingerprint(statements[index]!.sql) : undefined,
+      ),
+      broken,
+      ignores: findIgnores(text),
+    });
+  }
+
+  delete(file: string): void {
+    if (!this.files.delete(file)) return;
+    this.stale.add(file);
+    if (/\.sql$/i.test(file)) this.schemaStale = true;
+  }
+
+  /** Judges what has changed. Gives the files whose findings are others than before. */
+  refresh(): string[] {
+    if (this.schemaStale) {
+      this.readSchema();
+      for (const file of this.files.keys()) this.stale.add(file);
+    }
+    const changed: string[] = [];
+    for (const file of this.stale) {
+      const findings = this.judge(file);
+      if (JSON.stringify(findings) !== JSON.stringify(this.found.get(file) ?? [])) changed.push(file);
+      if (findings.length === 0) this.found.delete(file);
+      else this.found.set(file, findings);
+    }
+    this.stale.clear();
+    return changed;
+  }
+
+  findingsOf(file: string): readonly Finding[] {
+    return this.found.get(file) ?? [];
+  }
+
+  /** All findings, by file and line. */
+  findings(): Finding[] {
+    return [...this.found.keys()].sort().flatMap((file) => this.findingsOf(file));
+  }
+
+  /** What was not judged, one sentence per kind. */
+  notes(): string[] {
+    const counts = new Map<string, number>();
+    for (const { statements } of this.files.values()) {
+      for (const { dialect } of statements) {
+        if (dialect === 'postgres') continue;
+        const name = NOT_READ[dialect];
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+    }
+    return [...counts].map(
+      ([name, count]) =>
+        `${count} ${name} statement${count === 1 ? ' was' : 's were'} left alone: only PostgreSQL's SQL is judged.`,
+    );
+  }
+
+  private judge(file: string): Finding[] {
+    const known = this.files.get(file);
+    if (!known) return [];
+    const { statements, nodes, fingerprints, broken, ignores } = known;
+    const findings = statements.flatMap((statement, index) => {
+      const node = nodes[index];
+      if (!node) return [];
+      const fingerprint = fingerprints[index];
+      return lintStatement(statement, node, this.currentSchema, {
+        ...(fingerprint === undefined ? {} : { fingerprint }),
+        ...(this.root === undefined ? {} : { root: this.root }),
+      });
+    });
+    return (
+      [...findings, ...broken, ...this.schemaFindings.filter((finding) => finding.file === file)]
+        .filter((finding) => !isSuppressed(finding, ignores))
+        // A fragment of several statements is wrong once.
+        .filter((finding, index, all) => all.findIndex((other) => isSame(other, finding)) === index)
+        .sort((a, b) => a.line - b.line || a.column - b.column)
+    );
+  }
+
+  private readSchema(): void {
+    this.schemaStale = false;
+    this.currentSchema = new Schema();
+    const statements: SqlStatement[] = [];
+    for (const file of schemaFiles([...this.files.keys()])) {
+      const known = this.files.get(file);
+      known?.statements.forEach((statement, index) => {
+        const node = known.nodes[index];
+        if (!node) return;
+        const offset = byteOffsets(statement.sql);
+        const position = statements.push(statement) - 1;
+        applyDdl(this.currentSchema, node, (location) => ({
+          statement: position,
+          offset: offset(location),
+        }));
+      });
+    }
+    this.schemaFindings = lintSchema(this.currentSchema, statements);
+  }
+}
+
+function isSame(a: Finding, b: Finding): boolean {
+  return a.rule === b.rule && a.line === b.line && a.column === b.column;
+}
+
+function syntaxFinding(statement: SqlStatement, message: string, offset: number): Finding {
+  const at = Math.min(offset, Math.max(0, statement.sql.length - 1));
+  return {
+    rule: SQL_SYNTAX,
+    severity: 'warning',
+    confidence: 'medium',
+    ...placeIn(statement, at),
+    message: `PostgreSQL does not read this SQL: ${message}.`,
+    related: [],
+    sql: statement.sql,
+    evidence: [{ kind: 'static', message: `SQL given to ${statement.via}` }],
+  };
+}
