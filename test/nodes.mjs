@@ -1,4 +1,4 @@
-// npm run test:nodes: the attribution tests with programs run by other Nodes than this one, which come from npm
+// npm run test:nodes: the attribution and heap tests with programs run by other Nodes than this one, which come from npm
 // (`node test/nodes.mjs 22 26` takes those only). Ends in "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -36,6 +36,7 @@ for (const version of chosen) {
         '--import=tsx',
         '--reporter=test/lib/reporter.cjs',
         'test/attribution/**/*.test.ts',
+        'test/heap/**/*.test.ts',
       ],
       env: { HOTLIGHT_TEST_NODE: node },
     },

@@ -38,6 +38,7 @@ const stages = [
     command: mocha('test/attribution/**/*.test.ts', ...typescript),
     needsBuild: true,
   },
+  { name: 'heap', minutes: 10, command: mocha('test/heap/**/*.test.ts', ...typescript), needsBuild: true },
   {
     name: 'webview',
     minutes: 10,

@@ -25,6 +25,8 @@ export abstract class InputWindow {
   view: DataView;
   /** Index in `bytes` of what comes next. */
   pos = 0;
+  /** True after a failure because the input ended where more was expected. */
+  endedEarly = false;
   /** Index in `bytes` behind the last one that is part of the input. */
   protected end: number;
   /** True when the input ends at `end`. */
@@ -99,6 +101,7 @@ export abstract class InputWindow {
   /** Throws: the bytes ended where `expected` should follow. Inside an element, more are read first. */
   protected cutOff(expected: string): never {
     if (!this.complete) throw NEED_MORE;
+    this.endedEarly = true;
     throw new HotlightError(
       'bad-input',
       `${this.options.subject} is cut off: it ends at byte ${this.base + this.end}, where ${expected} was expected.`,

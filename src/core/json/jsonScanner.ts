@@ -1,11 +1,12 @@
 import { InputWindow } from './inputWindow';
 
-/** Digits of a number that is exact in a double, and a comma. */
-const LONGEST_WHOLE = 16;
+/** Digits of a number that is exact in a double, a line break and a comma. */
+const LONGEST_WHOLE = 17;
 const BYTES_PER_CHECKPOINT = 1 << 18;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const NEWLINE = 0x0a;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
@@ -212,11 +213,14 @@ export class JsonScanner extends InputWindow {
       let at = pos;
       let value = 0;
       let byte = bytes[at]!;
-      while (byte >= 0x30 && byte <= 0x39 && at - pos < LONGEST_WHOLE - 1) {
+      while (byte >= 0x30 && byte <= 0x39 && at - pos < LONGEST_WHOLE - 2) {
         value = value * 10 + (byte - 0x30);
         byte = bytes[++at]!;
       }
-      if (byte !== COMMA || at === pos) break;
+      if (at === pos) break;
+      // V8 breaks the line after each row of a heap snapshot, before the comma.
+      if (byte === NEWLINE) byte = bytes[++at]!;
+      if (byte !== COMMA) break;
       list.push(value);
       pos = at + 1;
     }
