@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import('./commands/diff')).diffCommand,
   convert: async () => (await import('./commands/convert')).convertCommand,
   analyze: async () => (await import('./commands/analyze')).analyzeCommand,
+  heap: async () => (await import('./commands/heap')).heapCommand,
   flame: async () => (await import('./commands/flame')).flameCommand,
 };
 

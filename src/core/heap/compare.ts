@@ -185,9 +185,9 @@ function compareClusters(
   after: ReadonlyMap<string, RetainerCluster>,
 ): Growth[] {
   const deltaOf = (key: string): number => (after.get(key)?.count ?? 0) - (before.get(key)?.count ?? 0);
-  const isExplained = (path: readonly string[], delta: number): boolean => {
-    for (let length = path.length - 1; length > 0; length--) {
-      if (deltaOf(path.slice(0, length).join('\n')) * MEMBERS >= delta) return true;
+  const isExplained = (cluster: RetainerCluster, delta: number): boolean => {
+    for (let key = cluster.parent; key !== undefined; key = after.get(key)?.parent) {
+      if (deltaOf(key) > 0 && deltaOf(key) * MEMBERS >= delta) return true;
     }
     return false;
   };
@@ -195,7 +195,7 @@ function compareClusters(
   for (const cluster of after.values()) {
     const countDelta = deltaOf(cluster.key);
     const retainedDelta = cluster.retained - (before.get(cluster.key)?.retained ?? 0);
-    if (countDelta <= 0 || retainedDelta <= 0 || isExplained(cluster.path, countDelta)) continue;
+    if (countDelta <= 0 || retainedDelta <= 0 || isExplained(cluster, countDelta)) continue;
     growth.push({ name: cluster.className, countDelta, retainedDelta, retainerPath: cluster.path });
   }
   return growth.sort((a, b) => b.retainedDelta - a.retainedDelta || b.countDelta - a.countDelta);

@@ -6,13 +6,14 @@ import { isIndexed, nodeKind } from './snapshot';
 const HIDDEN = nodeKind('hidden');
 const ARRAY = nodeKind('array');
 const CODE = nodeKind('code');
+const SYNTHETIC = nodeKind('synthetic');
 const SHAPE = nodeKind('object shape');
 
 /** Objects of one class that are held along the same path, elements of a collection counting as one step. */
 export interface RetainerCluster {
   readonly key: string;
   readonly className: string;
-  /** From the root; the last step leads to the objects. */
+  /** Through objects of the program, the last step leads to those of the cluster; V8's own are left out. */
   readonly path: readonly string[];
   readonly count: number;
   /** Bytes that go with them, those inside others of the cluster counted once. */
@@ -25,6 +26,8 @@ interface Draft {
   readonly parent: number;
   readonly label: string;
   readonly className: string;
+  /** Made by V8 for itself, or a root. */
+  readonly isHidden: boolean;
   count: number;
   retained: number;
 }
@@ -78,7 +81,14 @@ export function retainerClusters(model: HeapModel): Map<string, RetainerCluster>
     let index = byKey.get(key);
     if (index === undefined) {
       index =
-        drafts.push({ parent, label: text, className: classes.names[classId]!, count: 0, retained: 0 }) - 1;
+        drafts.push({
+          parent,
+          label: text,
+          className: classes.names[classId]!,
+          isHidden: isBookkeeping(snapshot.kind[node]!) || snapshot.kind[node] === SYNTHETIC,
+          count: 0,
+          retained: 0,
+        }) - 1;
       byKey.set(key, index);
     }
     return index;
@@ -103,23 +113,21 @@ function finish(drafts: readonly Draft[]): Map<string, RetainerCluster> {
   const keys: string[] = [];
   const paths: (readonly string[])[] = [];
   const clusters = new Map<string, RetainerCluster>();
-  for (const draft of drafts) {
-    const above = draft.parent < 0 ? undefined : keys[draft.parent];
-    const path =
-      draft.parent < 0
-        ? [draft.className]
-        : [...paths[draft.parent]!, `${draft.label} ${draft.className}`.trim()];
-    const key = path.join('\n');
+  for (const { parent, label, className, isHidden, count, retained } of drafts) {
+    const above = parent < 0 ? undefined : keys[parent]!;
+    const key = `${above ?? ''}\n${label} ${className}`;
+    const path = parent < 0 ? [] : paths[parent]!;
+    // A step out of a backing store is an element of the collection, whatever V8 calls the edge.
+    const step = parent >= 0 && drafts[parent]!.isHidden && path.length > 0 ? '[…]' : label;
     keys.push(key);
-    paths.push(path);
-    if (draft.count === 0) continue;
+    paths.push(isHidden ? path : [...path, `${step} ${className}`.trim()]);
     const known = clusters.get(key);
     clusters.set(key, {
       key,
-      className: draft.className,
-      path,
-      count: draft.count + (known?.count ?? 0),
-      retained: draft.retained + (known?.retained ?? 0),
+      className,
+      path: paths.at(-1)!,
+      count: count + (known?.count ?? 0),
+      retained: retained + (known?.retained ?? 0),
       ...(above === undefined ? {} : { parent: above }),
     });
   }

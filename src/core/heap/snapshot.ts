@@ -18,6 +18,7 @@ export const NODE_KINDS = [
   'symbol',
   'bigint',
   'object shape',
+  'wasm object',
 ] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
@@ -78,7 +79,7 @@ export interface HeapSnapshot {
   readonly strings: LazyStrings;
   /** By node. */
   readonly locations: ReadonlyMap<number, HeapLocation>;
-  /** Names of the file's node types that this version doesn't know. */
+  /** Names of node types that occur and that this version doesn't know. */
   readonly unknownTypes: readonly string[];
   /** What is missing because the file was cut off, as a sentence; absent for a whole file. */
   readonly cutOff?: string;

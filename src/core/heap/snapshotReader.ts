@@ -67,7 +67,7 @@ class SnapshotReader {
       ...edges.finish(nodes.count),
       strings: this.strings,
       locations: this.locations?.finish() ?? new Map(),
-      unknownTypes: layout.unknownTypes,
+      unknownTypes: [...nodes.unknownTypes].map((type) => layout.nodeTypes[type] ?? String(type)),
       ...(cutOff === undefined ? {} : { cutOff }),
     };
   }

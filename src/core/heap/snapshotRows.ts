@@ -32,6 +32,8 @@ abstract class Rows {
 export class NodeRows extends Rows {
   edgeTotal = 0;
   highestName = 0;
+  /** The file's numbers of types that have no kind here. */
+  readonly unknownTypes = new Set<number>();
   private kind: Uint8Array;
   private name: Uint32Array;
   private id: Uint32Array;
@@ -56,7 +58,9 @@ export class NodeRows extends Rows {
   protected take(): void {
     const { layout, row, count } = this;
     if (count === this.kind.length) this.grow();
-    this.kind[count] = layout.nodeKinds[row[layout.nodeType]!] ?? 0;
+    const kind = layout.nodeKinds[row[layout.nodeType]!] ?? 0;
+    if (kind === 0) this.unknownTypes.add(row[layout.nodeType]!);
+    this.kind[count] = kind;
     const name = row[layout.nodeName]!;
     if (name > this.highestName) this.highestName = name;
     this.name[count] = name;

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { HotlightError } from '../../core/base/errors';
+import { compareHeaps } from '../../core/heap/compare';
+import type { HeapModel } from '../../core/heap/heapModel';
+import { heapGrowthText, heapText } from '../../core/report/heapText';
+import { openHeap } from '../../node/heap/openHeap';
+import type { Command } from '../command';
+import { EXIT, type Io } from '../io';
+import { topOf } from '../printHot';
+
+export const heapCommand: Command = {
+  name: 'heap',
+  summary: 'Show what a heap snapshot holds, and what grew between snapshots',
+  usage: '<snapshot> [--compare other…] [options]',
+  options: {
+    compare: {
+      type: 'string',
+      multiple: true,
+      value: 'SNAPSHOT',
+      help: 'an earlier or later snapshot; what grew is shown. May be followed by more of them',
+    },
+    top: { type: 'string', value: 'N', help: 'how many classes to list (20)' },
+  },
+  async run(invocation, io) {
+    const [file, ...more] = invocation.positionals;
+    const others = [...invocation.strings('compare'), ...more];
+    if (file === undefined) {
+      throw new HotlightError(
+        'usage',
+        'Name a .heapsnapshot; v8.writeHeapSnapshot() and node --heapsnapshot-signal=SIGUSR2 write one.',
+      );
+    }
+    if (more.length > 0 && invocation.strings('compare').length === 0) {
+      throw new HotlightError('usage', `Name one snapshot, and others to compare with behind --compare.`);
+    }
+    const top = topOf(invocation) ?? 20;
+    const shown = open(file, io);
+    const snapshots = inOrder([shown, ...others.map((other) => open(other, io))]);
+    const [before, after] = [snapshots[0]!, snapshots.at(-1)!];
+    const comparison = others.length === 0 ? undefined : compareHeaps(before.model, after.model);
+    const { model } = shown;
+    if (invocation.flag('json')) {
+      const rows = model.classRows.map(({ name, count, self, retained }) => ({
+        name,
+        count,
+        self,
+        retained,
+      }));
+      const json = {
+        version: 1,
+        totalBytes: model.totalBytes,
+        nodes: model.snapshot.nodeCount,
+        classes: invocation.string('top') === undefined ? rows : rows.slice(0, top),
+        ...(comparison === undefined ? {} : { growth: comparison.growth }),
+        notes: notesOf(model),
+      };
+      io.out(`${JSON.stringify(json, null, 2)}\n`);
+      return EXIT.ok;
+    }
+    const { snapshot, totalBytes, classRows } = model;
+    io.out(
+      heapText(
+        { title: file, totalBytes, nodes: snapshot.nodeCount, classes: classRows, notes: notesOf(model) },
+        top,
+      ),
+    );
+    if (comparison !== undefined) {
+      io.out(`\n${heapGrowthText(comparison, { before: before.file, after: after.file }, top)}`);
+    }
+    return EXIT.ok;
+  },
+};
+
+interface Opened {
+  readonly file: string;
+  readonly model: HeapModel;
+}
+
+function open(file: string, io: Io): Opened {
+  return { file, model: openHeap(resolve(io.cwd, file), { signal: io.signal }) };
+}
+
+/** In the order of their taking when ids tell: V8 gives each object a higher one than all before. */
+function inOrder(snapshots: readonly Opened[]): readonly Opened[] {
+  return [...snapshots].sort((a, b) => newest(a.model) - newest(b.model));
+}
+
+function newest({ snapshot }: HeapModel): number {
+  let highest = 0;
+  for (const id of snapshot.id) if (id > highest) highest = id;
+  return highest;
+}
+
+function notesOf({ snapshot }: HeapModel): string[] {
+  const notes = snapshot.cutOff === undefined ? [] : [snapshot.cutOff];
+  if (snapshot.unknownTypes.length > 0) {
+    notes.push(
+      `This V8 has kinds of objects that Hotlight does not know and counts as (other): ${snapshot.unknownTypes.join(', ')}.`,
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hotlight, projectRoot, temporaryFolder } from './lib/cli';
+
+describe('hotlight heap, on files', function () {
+  this.timeout(60_000);
+  let folder: ReturnType<typeof temporaryFolder>;
+  before(() => {
+    folder = temporaryFolder();
+    const program = join(projectRoot, 'test', 'heap', 'programs', 'graph.js');
+    execFileSync(process.execPath, [program, 'first.heapsnapshot', 'second é.heapsnapshot'], {
+      cwd: folder.path,
+      stdio: 'pipe',
+    });
+  });
+  after(() => folder.remove());
+
+  it('lists classes as JSON of version 1', async () => {
+    const { status, stdout, stderr } = await hotlight(['heap', 'first.heapsnapshot', '--json'], {
+      cwd: folder.path,
+    });
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+    const json = JSON.parse(stdout);
+    assert.deepEqual(Object.keys(json), ['version', 'totalBytes', 'nodes', 'classes', 'notes']);
+    assert.equal(json.version, 1);
+    const session = json.classes.find((row: { name: string }) => row.name === 'Session');
+    assert.equal(session.count, 300);
+    assert.ok(session.retained >= session.self && session.self > 0);
+    const shallow = json.classes.reduce((sum: number, row: { self: number }) => sum + row.self, 0);
+    assert.equal(shallow, json.totalBytes);
+  });
+
+  it('prints classes and what grew as text, whichever snapshot is named first', async () => {
+    const args = (one: string, other: string) => ['heap', one, '--compare', other, '--top', '4'];
+    const [forth, back] = [
+      await hotlight(args('first.heapsnapshot', 'second é.heapsnapshot'), { cwd: folder.path }),
+      await hotlight(args('second é.heapsnapshot', 'first.heapsnapshot'), { cwd: folder.path }),
+    ];
+    for (const { status, stdout } of [forth, back]) {
+      assert.equal(status, 0);
+      assert.match(stdout, /retained {6}% {4}shallow {4}objects {2}class\n +[\d.]+ [kM]B +[\d.]+ % /);
+      assert.match(
+        stdout,
+        /From first\.heapsnapshot to second é\.heapsnapshot: \+[\d.]+ kB, .*\(one process\)/,
+      );
+      assert.match(stdout, /\+80 {2}Session \(120 new, 40 gone\)/);
+      assert.match(
+        stdout,
+        /\+80 {2}Session\n +\(global\) global › \.app Object › \.sessions Map › \[…\] Session\n/,
+      );
+    }
+  });
+
+  it('gives growth with its retainer path as JSON', async () => {
+    const { stdout } = await hotlight(
+      ['heap', 'first.heapsnapshot', '--compare', 'second é.heapsnapshot', '--json'],
+      { cwd: folder.path },
+    );
+    const growth = JSON.parse(stdout).growth.find((row: { name: string }) => row.name === 'Session');
+    assert.deepEqual(Object.keys(growth), ['name', 'countDelta', 'retainedDelta', 'retainerPath']);
+    assert.equal(growth.countDelta, 80);
+  });
+
+  it('shows what it could read of a cut file and says that it is cut', async () => {
+    const cut = join(folder.path, 'cut.heapsnapshot');
+    copyFileSync(join(folder.path, 'first.heapsnapshot'), cut);
+    truncateSync(cut, Math.floor(readFileSync(cut).length * 0.7));
+    const { status, stdout } = await hotlight(['heap', 'cut.heapsnapshot'], { cwd: folder.path });
+    assert.equal(status, 0);
+    assert.match(stdout, /The file is cut off in its (edges|strings|locations)/);
+  });
+
+  it('says in one sentence what is wrong', async () => {
+    writeFileSync(join(folder.path, 'foreign.heapsnapshot'), '{"version":3,"mappings":""}');
+    const cases: [string[], RegExp, number][] = [
+      [
+        ['heap', 'foreign.heapsnapshot'],
+        /^hotlight: .*foreign\.heapsnapshot is not a \.heapsnapshot: .*\.\n$/,
+        3,
+      ],
+      [['heap', 'missing.heapsnapshot'], /^hotlight: .*missing\.heapsnapshot.*\.\n$/, 3],
+      [['heap'], /^hotlight: Name a \.heapsnapshot; .*\.\n$/, 2],
+    ];
+    for (const [args, says, expected] of cases) {
+      const { status, stdout, stderr } = await hotlight(args, { cwd: folder.path });
+      assert.equal(stdout, '');
+      assert.match(stderr, says);
+      assert.equal(status, expected);
+    }
+  });
+});
