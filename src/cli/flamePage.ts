@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { FlameThread } from '../protocol/flame';
+import type { FlameComparison, FlameThread } from '../protocol/flame';
 import { flameShell } from '../protocol/flameHtml';
 
 export interface FlamePageInput {
@@ -15,6 +15,8 @@ export interface FlamePageInput {
   readonly notes: readonly string[];
   /** Folder that paths are shown relative to. */
   readonly root: string;
+  /** Makes it a differential flame graph. */
+  readonly comparison?: FlameComparison;
 }
 
 /** The text of the built page's files, dist/webview/flame.js and flame.css. */
@@ -39,12 +41,14 @@ export function flamePage(input: FlamePageInput, assets: FlamePageAssets): strin
     'img-src data: blob:',
   ].join('; ');
   const thread = input.thread ?? input.threads[0]?.id ?? '';
+  const { comparison } = input;
   const about = {
     title: input.title,
     threads: input.threads,
     thread,
     notes: input.notes,
     root: input.root,
+    ...(comparison === undefined ? {} : { comparison: { ...comparison, buffer: undefined } }),
   };
   const profiles = [[thread, input.buffer] as const, ...(input.others ?? [])];
   return flameShell({
@@ -52,13 +56,22 @@ export function flamePage(input: FlamePageInput, assets: FlamePageAssets): strin
     title: input.title,
     body: [
       `<script type="application/json" id="flame-about">${inertJson(about)}</script>`,
-      ...profiles.map(([id, buffer]) => {
-        const data = gzipSync(new Uint8Array(buffer)).toString('base64');
-        return `<script type="application/octet-stream" data-thread="${attribute(id)}">${data}</script>`;
-      }),
+      ...profiles.map(
+        ([id, buffer]) =>
+          `<script type="application/octet-stream" data-thread="${attribute(id)}">${packed(buffer)}</script>`,
+      ),
+      ...(comparison === undefined
+        ? []
+        : [
+            `<script type="application/octet-stream" id="flame-before">${packed(comparison.buffer)}</script>`,
+          ]),
       `<script>${script}</script>`,
     ].join('\n'),
   });
+}
+
+function packed(buffer: ArrayBuffer): string {
+  return gzipSync(new Uint8Array(buffer)).toString('base64');
 }
 
 function hashOf(text: string): string {

@@ -1,47 +1,73 @@
 import { displayPath } from '../core/base/paths';
-import { compareProfiles } from '../core/compare/compareProfiles';
-import type { DiffReport } from '../core/compare/diff';
+import { type CompareOptions, compareSides, matchSides } from '../core/compare/compareProfiles';
+import { differentialOf } from '../core/compare/differential';
+import { encodeProfile } from '../core/profile/buffer';
 import { diffText } from '../core/report/diffText';
 import type { Analysis } from '../node/analysis/analysis';
-import type { Invocation } from './command';
+import type { Invocation, OptionSpec } from './command';
 import type { Io } from './io';
 import { topOf } from './printHot';
+import { writeFlamePage } from './writePage';
+
+/** Options of commands that compare. */
+export const DIFF_OPTIONS = {
+  share: { type: 'boolean', help: 'compare shares of the time, for runs of a fixed time under load' },
+} as const satisfies Record<string, OptionSpec>;
 
 export interface ComparedSides {
   readonly before: readonly Analysis[];
   readonly after: readonly Analysis[];
+  /** How the sides are called. */
+  readonly titles: { readonly before: string; readonly after: string };
 }
 
-/** How the sides are called, when their runs' own names don't tell. */
-export interface SideTitles {
-  readonly before: string;
-  readonly after: string;
-}
-
-/** Compares analyses, each side's files relative to where it ran. */
-export function compareAnalyses({ before, after }: ComparedSides, measure: 'value' | 'share'): DiffReport {
-  const roots = [before[0]?.run?.cwd, after[0]?.run?.cwd];
-  return compareProfiles(
-    before.map(({ profile }) => profile),
-    after.map(({ profile }) => profile),
-    {
-      measure,
-      ...(roots[0] === undefined ? {} : { beforeRoot: roots[0] }),
-      ...(roots[1] === undefined ? {} : { afterRoot: roots[1] }),
-    },
-  );
-}
-
-/** Prints a comparison as text, or as JSON with `extra` beside it. */
-export function printDiff(
-  diff: DiffReport,
-  sides: ComparedSides,
-  titles: SideTitles,
+/**
+ * Compares analyses, each side's files relative to where it ran, and prints what changed as text, or as JSON with
+ * `extra` beside it; also writes it as a differential flame graph when there is a page to write.
+ */
+export async function printDiff(
+  { before, after, titles }: ComparedSides,
+  page: string | undefined,
   invocation: Invocation,
   io: Io,
   extra: Readonly<Record<string, unknown>> = {},
-): void {
-  const root = sides.after[0]?.run?.cwd ?? io.cwd;
+): Promise<void> {
+  const roots = [before[0]?.run?.cwd, after[0]?.run?.cwd];
+  const options: CompareOptions = {
+    measure: invocation.flag('share') ? 'share' : 'value',
+    ...(roots[0] === undefined ? {} : { beforeRoot: roots[0] }),
+    ...(roots[1] === undefined ? {} : { afterRoot: roots[1] }),
+  };
+  const profiles = {
+    before: before.map(({ profile }) => profile),
+    after: after.map(({ profile }) => profile),
+  };
+  const sides = matchSides(profiles.before, profiles.after, options);
+  const diff = compareSides(sides, options);
+  const root = roots[1] ?? io.cwd;
+  let written: { readonly page?: string } = {};
+  if (page !== undefined) {
+    const merged = differentialOf(profiles.before, profiles.after, sides, diff);
+    const { file, shown } = await writeFlamePage(
+      {
+        title: `${titles.before} → ${titles.after}`,
+        buffer: encodeProfile(merged.after),
+        threads: [{ id: '', name: titles.after }],
+        notes: diff.notes,
+        root,
+        comparison: {
+          buffer: encodeProfile(merged.before),
+          ...titles,
+          repeats: diff.repeats,
+          tested: merged.tested,
+        },
+      },
+      page,
+      io,
+    );
+    written = { page: file };
+    io.err(`hotlight: wrote ${shown}\n`);
+  }
   if (!invocation.flag('json')) {
     io.out(diffText(diff, { ...titles, root, top: topOf(invocation) ?? 10 }));
     return;
@@ -54,7 +80,6 @@ export function printDiff(
     ...place(row),
     ...(row.previous === undefined ? {} : { previous: place(row.previous) }),
   }));
-  io.out(
-    `${JSON.stringify({ version: 1, ...diff, functions, lines: diff.lines.map(place), ...extra }, null, 2)}\n`,
-  );
+  const lines = diff.lines.map(place);
+  io.out(`${JSON.stringify({ version: 1, ...diff, functions, lines, ...extra, ...written }, null, 2)}\n`);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { HotlightError } from '../core/base/errors';
 import { formatDuration } from '../core/base/units';
 import type { Run, RunCheckout, RunSeries } from '../core/runs/run';
+import { repetitionName } from '../core/runs/series';
 import { type LaunchOptions, startCapture } from '../node/capture/launch';
 import type { Io } from './io';
 
@@ -58,7 +59,7 @@ async function recordOne(
   io: Io,
 ): Promise<Repetition | undefined> {
   const place = `${series.repeat} of ${series.of}${side === undefined ? '' : `, ${side}`}`;
-  const name = `${base.name ?? title} (${place})`;
+  const name = repetitionName(base.name ?? title, series);
   try {
     const capture = await startCapture({
       ...base,

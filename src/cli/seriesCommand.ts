@@ -11,7 +11,7 @@ import { prepareCheckout } from '../node/checkout/prepare';
 import { formatCommandLine, parseCommandLine } from '../node/targets/commandLine';
 import type { Invocation, OptionSpec } from './command';
 import { EXIT, type Io } from './io';
-import { compareAnalyses, printDiff } from './printDiff';
+import { DIFF_OPTIONS, printDiff } from './printDiff';
 import { printHot } from './printHot';
 import { type Repetition, recordSeries, type SeriesSide } from './series';
 
@@ -30,7 +30,8 @@ export const SERIES_OPTIONS = {
   },
   build: { type: 'string', value: 'COMMAND', help: 'how --against builds it (its "build" script)' },
   'no-build': { type: 'boolean', help: 'don’t build what --against checks out' },
-  share: { type: 'boolean', help: 'compare shares of the time, for runs of a fixed time under load' },
+  page: { type: 'string', value: 'FILE', help: 'write the comparison as a differential flame graph, too' },
+  ...DIFF_OPTIONS,
 } as const satisfies Record<string, OptionSpec>;
 
 /** Enough of each for a difference to show: 4 and 4 can't go below p = 0.029, 5 and 5 reach 0.008. */
@@ -125,10 +126,10 @@ async function compareSides(
 ): Promise<number> {
   const [first = [], second = []] = await recordSeries(sides, repeats, base, io);
   if (first.length === 0 || second.length === 0) throw interrupted();
-  const compared = { before: await analyseAll(first), after: await analyseAll(second) };
-  const diff = compareAnalyses(compared, invocation.flag('share') ? 'share' : 'value');
   const titles = { before: sides[0]!.title, after: sides[1]!.title };
-  printDiff(diff, compared, titles, invocation, io, { runs: { before: named(first), after: named(second) } });
+  const compared = { before: await analyseAll(first), after: await analyseAll(second), titles };
+  const runs = { before: named(first), after: named(second) };
+  await printDiff(compared, invocation.string('page'), invocation, io, { runs });
   return EXIT.ok;
 }
 

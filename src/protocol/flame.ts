@@ -18,6 +18,28 @@ export interface FlameFocus {
   readonly search?: string;
 }
 
+/** What repeated runs say about a function. */
+export interface FlameTest {
+  /** Index in the profile's frames. */
+  readonly frame: number;
+  readonly p: number;
+  readonly verdict: FlameVerdict;
+}
+
+const VERDICTS = ['faster', 'slower', 'same', 'inconclusive'] as const;
+export type FlameVerdict = (typeof VERDICTS)[number];
+
+/** The earlier side of a comparison; the message's own `buffer` is the later one. */
+export interface FlameComparison {
+  /** From encodeProfile; the same nodes and frames, in the same order, as in the later one. */
+  readonly buffer: ArrayBuffer;
+  /** What the sides are, for people. */
+  readonly before: string;
+  readonly after: string;
+  readonly repeats: readonly [before: number, after: number];
+  readonly tested: readonly FlameTest[];
+}
+
 export type ToFlamePage =
   | { readonly type: 'loading'; readonly message: string; readonly fraction?: number }
   | { readonly type: 'error'; readonly message: string }
@@ -34,6 +56,8 @@ export type ToFlamePage =
       readonly focus?: FlameFocus;
       /** Anything; the page keeps it as `source` of its state, and gives it back when it is restored. */
       readonly source?: unknown;
+      /** Makes the page a differential flame graph. */
+      readonly comparison?: FlameComparison;
     }
   | { readonly type: 'focus'; readonly focus: FlameFocus };
 
@@ -95,13 +119,19 @@ export function parseToFlamePage(value: unknown): ToFlamePage | undefined {
       return typeof message === 'string' ? { type, message } : undefined;
     }
     case 'profile': {
-      const { title, buffer, threads, thread, notes, root, focus, source } = value;
+      const { title, buffer, threads, thread, notes, root, focus, source, comparison } = value;
       if (typeof title !== 'string' || !isBuffer(buffer) || !isText(thread) || !isText(root))
         return undefined;
       if (!Array.isArray(threads) || !threads.every(isThread)) return undefined;
       if (!Array.isArray(notes) || !notes.every((note) => typeof note === 'string')) return undefined;
       const look = parseFocus(focus);
-      const optional = { ...(look ? { focus: look } : {}), ...(source === undefined ? {} : { source }) };
+      const compared = comparison === undefined ? undefined : parseComparison(comparison);
+      if (comparison !== undefined && compared === undefined) return undefined;
+      const optional = {
+        ...(look ? { focus: look } : {}),
+        ...(source === undefined ? {} : { source }),
+        ...(compared ? { comparison: compared } : {}),
+      };
       return { type, title, buffer, threads, thread, notes, root, ...optional };
     }
     case 'focus': {
@@ -111,6 +141,17 @@ export function parseToFlamePage(value: unknown): ToFlamePage | undefined {
     default:
       return undefined;
   }
+}
+
+function parseComparison(value: unknown): FlameComparison | undefined {
+  if (!isRecord(value)) return undefined;
+  const { buffer, before, after, repeats, tested } = value;
+  if (!isBuffer(buffer) || typeof before !== 'string' || typeof after !== 'string') return undefined;
+  if (!Array.isArray(repeats)) return undefined;
+  const [from, to] = repeats;
+  if (!isCount(from) || !isCount(to)) return undefined;
+  if (!Array.isArray(tested) || !tested.every(isTest)) return undefined;
+  return { buffer, before, after, repeats: [from, to], tested };
 }
 
 /** What is usable of a focus; undefined when it isn't one at all. */
@@ -148,6 +189,12 @@ function isCount(value: unknown): value is number {
 /** Also for buffers that were made in another realm, where `instanceof` says no. */
 function isBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+}
+
+function isTest(value: unknown): value is FlameTest {
+  if (!isRecord(value)) return false;
+  const known: readonly unknown[] = VERDICTS;
+  return isCount(value.frame) && isAmount(value.p) && known.includes(value.verdict);
 }
 
 function isThread(value: unknown): value is FlameThread {

@@ -63,6 +63,12 @@ export function flameActions(
     idle: () => commands.go({ idle: !place.idle }),
     flip: () => step({ type: 'set', change: { flipped: !nav.flipped } }),
     colour() {
+      if (context.data.comparison !== undefined) {
+        const changeOf = nav.changeOf === 'self' ? 'total' : 'self';
+        step({ type: 'set', change: { changeOf } });
+        say(`Coloured by the change of ${changeOf}`);
+        return;
+      }
       const next = COLOURS[(COLOURS.findIndex(({ mode }) => mode === nav.colour) + 1) % COLOURS.length]!;
       step({ type: 'set', change: { colour: next.mode } });
       say(`Colour by ${next.title.toLowerCase()}`);

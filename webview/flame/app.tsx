@@ -6,6 +6,7 @@ import type { FlameFocus, FlameThread, FromFlamePage, ToFlamePage } from '../../
 import type { Host } from '../shared/host';
 import { readTheme, watchTheme } from '../shared/theme';
 import type { Theme } from '../shared/themeColours';
+import { type Comparison, readComparison } from './comparison';
 import { Flame } from './flame';
 import { FlameSession } from './session';
 
@@ -18,6 +19,8 @@ export interface FlameData {
   readonly threads: readonly FlameThread[];
   readonly thread: string;
   readonly notes: readonly string[];
+  /** When this is a comparison: then `session` is its later side. */
+  readonly comparison: Comparison | undefined;
   /** The host's, to be kept with the page's own state. */
   readonly source: unknown;
   /** When its message came, for measuring how long the first picture takes. */
@@ -65,7 +68,7 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
   if (state.kind === 'loading') return <Loading message={state.message} fraction={state.fraction} />;
   const { data } = state;
   const { busy, profile } = data.session.model;
-  if (busy <= 0) {
+  if (busy <= 0 && !(data.comparison && data.comparison.before.model.busy > 0)) {
     return (
       <Problem
         title={data.title}
@@ -82,8 +85,10 @@ function readProfile(message: Extract<ToFlamePage, { type: 'profile' }>): PageSt
   const arrived = performance.now();
   try {
     const { title, threads, thread, notes, root, source } = message;
-    const session = new FlameSession(decodeProfile(message.buffer), root, thread);
-    return { kind: 'shown', data: { session, title, threads, thread, notes, source, arrived } };
+    const profile = decodeProfile(message.buffer);
+    const comparison = message.comparison && readComparison(message.comparison, profile, root);
+    const session = comparison?.after ?? new FlameSession(profile, root, thread);
+    return { kind: 'shown', data: { session, title, threads, thread, notes, comparison, source, arrived } };
   } catch (error) {
     return { kind: 'error', message: messageOf(error) };
   }

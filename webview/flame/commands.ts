@@ -5,18 +5,21 @@ import type { FlameData, FlameHost } from './app';
 import { savePicture } from './exportPicture';
 import { type Scene, widest } from './layout/scene';
 import { findFunction } from './model';
-import { type Navigation, type NavigationStep, navigate, type Place } from './navigation';
+import { type Layout, type Navigation, type NavigationStep, navigate, type Place } from './navigation';
 import type { Look } from './paint/painter';
 import type { MenuRequest } from './parts/menu';
 import type { SourcePlace } from './parts/openElsewhere';
 import type { Picture } from './picture/picture';
-import { frameText, labelOf, selectedOf, stackText } from './selected';
+import { describeBox, frameText, stackText } from './selected';
+import type { FlameSession } from './session';
 import type { Search } from './useMatches';
 
 /** The state of the page at one rendering, and the ways to change it. */
 export interface FlameContext {
   readonly host: FlameHost;
   readonly data: FlameData;
+  /** What is shown: the data's own session, or the side of a comparison that gives the boxes their widths. */
+  readonly session: FlameSession;
   readonly nav: Navigation;
   readonly scene: Scene;
   /** The selected box and its function; -1 for none. */
@@ -47,6 +50,8 @@ export interface FlameCommands {
   /** Goes to another place and selects a function there, by default the one that is selected now. */
   go(to: Partial<Place>, func?: number): void;
   showView(view: FlameView): void;
+  /** Gives the boxes of a comparison the widths of one side. */
+  showLayout(layout: Layout): void;
   /** Opens the source of a function at a line, or at its declaration. */
   open(func: number, line?: number): void;
   zoomTo(key: number): void;
@@ -61,8 +66,9 @@ export interface FlameCommands {
 }
 
 export function flameCommands(context: FlameContext): FlameCommands {
-  const { host, data, nav, scene, func, step, say, takeFocus, reveal } = context;
-  const { session } = data;
+  const { host, data, session, nav, scene, func, step, say, takeFocus, reveal } = context;
+  const { comparison } = data;
+  const shown = comparison && { comparison, layout: nav.layout };
   const { model } = session;
   const { place } = nav;
 
@@ -81,7 +87,7 @@ export function flameCommands(context: FlameContext): FlameCommands {
     select(key, how, before = '') {
       selectIn(scene, key);
       if (how === 'focus') takeFocus.current = true;
-      else if (key >= 0) say(before + labelOf(model, selectedOf(scene, key)));
+      else if (key >= 0) say(before + describeBox(model, shown, scene, key));
     },
     selectFunction(wanted) {
       const key = boxOf(scene, wanted);
@@ -95,7 +101,20 @@ export function flameCommands(context: FlameContext): FlameCommands {
       const there = session.scene(next.place);
       selectIn(there, boxOf(there, wanted));
     },
+    showLayout(layout) {
+      if (comparison === undefined || layout === nav.layout) return;
+      step({ type: 'set', change: { layout } });
+      const there = comparison[layout].scene(place);
+      selectIn(there, boxOf(there, func));
+      say(`Layout of ${comparison.titles[layout]}`);
+    },
     showView(view) {
+      if (comparison !== undefined) {
+        // The other views have no two sides; their keys choose the side.
+        if (view !== 'sandwich') commands.showLayout(view === 'left-heavy' ? 'after' : 'before');
+        else say('A comparison has no sandwich view.');
+        return;
+      }
       if (view !== 'sandwich') commands.go({ view });
       else if (func >= 0 && func !== model.root) commands.sandwich(func);
       else commands.sandwich(place.sandwich >= 0 ? place.sandwich : model.heaviest);
@@ -120,7 +139,10 @@ export function flameCommands(context: FlameContext): FlameCommands {
       step({ type: 'go', to: { from: x / scene.width, to: Math.min(1, (x + width) / scene.width) } });
       say(`Zoomed to ${model.functions[zoomed]!.name}`);
     },
-    sandwich: (wanted) => commands.go({ view: 'sandwich', sandwich: wanted }, wanted),
+    sandwich(wanted) {
+      if (comparison === undefined) commands.go({ view: 'sandwich', sandwich: wanted }, wanted);
+      else commands.showView('sandwich');
+    },
     focus: (wanted) => commands.go({ focus: place.focus === wanted ? -1 : wanted }, wanted),
     hide: (wanted) =>
       commands.go({ hidden: [...place.hidden.filter((other) => other !== wanted), wanted] }, -1),
@@ -149,11 +171,11 @@ export function flameCommands(context: FlameContext): FlameCommands {
       const wanted = named ? findFunction(model, focus) : -1;
       if (focus.search !== undefined) step({ type: 'set', change: { search: focus.search } });
       if (named && wanted < 0) say(`${focus.name ?? focus.file} is not in this profile.`);
-      const view = focus.view ?? place.view;
+      const view = comparison === undefined ? (focus.view ?? place.view) : 'left-heavy';
       if (view === 'sandwich' && wanted >= 0) commands.sandwich(wanted);
-      else if (view === 'sandwich' || wanted < 0) commands.showView(view);
+      else if (view === 'sandwich' || (wanted < 0 && comparison === undefined)) commands.showView(view);
       else if (view !== place.view) commands.go({ view }, wanted);
-      else commands.selectFunction(wanted);
+      else if (wanted >= 0) commands.selectFunction(wanted);
     },
   };
   return commands;

@@ -7,8 +7,11 @@ import { type FlameContext, flameCommands } from './commands';
 import { SandwichScene } from './layout/sandwichScene';
 import { frameMenu, pageMenu } from './menus';
 import { canGoBack } from './navigation';
+import { changeLook } from './paint/changes';
 import type { Look } from './paint/painter';
 import { buildPalette } from './paint/palette';
+import { ChangeLegend } from './parts/changeLegend';
+import { ComparisonDetails } from './parts/comparisonDetails';
 import { Crumbs } from './parts/crumbs';
 import { Details } from './parts/details';
 import { FunctionTable } from './parts/functionTable';
@@ -21,7 +24,7 @@ import { OpenElsewhere, type SourcePlace } from './parts/openElsewhere';
 import { PictureArea } from './parts/pictureArea';
 import { Toolbar, VIEWS } from './parts/toolbar';
 import type { Picture } from './picture/picture';
-import { labelOf, selectedOf } from './selected';
+import { describeBox, selectedOf } from './selected';
 import { useKeys } from './useKeys';
 import { useMatches } from './useMatches';
 import { useNavigation } from './useNavigation';
@@ -36,9 +39,10 @@ export function Flame(props: {
   readonly request: FocusRequest | undefined;
 }): JSX.Element {
   const { host, data, theme, request } = props;
-  const { session, threads, thread } = data;
-  const { model } = session;
+  const { comparison, threads, thread } = data;
   const [nav, step] = useNavigation(host, data);
+  const session = comparison?.[nav.layout] ?? data.session;
+  const { model } = session;
   const [menu, showMenu] = useState<MenuRequest | undefined>(undefined);
   const [help, setHelp] = useState(false);
   const [elsewhere, showElsewhere] = useState<SourcePlace | undefined>(undefined);
@@ -59,13 +63,19 @@ export function Flame(props: {
   const func = selected?.func ?? -1;
   const marked = search.matches?.marked;
   const numbers = place.view === 'time-order' ? 'value' : 'percent';
+  const { layout, changeOf, threshold } = nav;
+  const shownComparison = comparison && { comparison, layout };
+  const changes = useMemo(
+    () => comparison && changeLook(comparison, { layout, changeOf, threshold }, theme),
+    [comparison, layout, changeOf, threshold, theme],
+  );
   const look: Look = useMemo(
-    () => ({ model, palette, theme, marked, numbers, selected: func }),
-    [model, palette, theme, marked, numbers, func],
+    () => ({ model, palette, theme, marked, numbers, changes, selected: func }),
+    [model, palette, theme, marked, numbers, changes, func],
   );
 
   const showHelp = (): void => setHelp(true);
-  const fixed = { host, data, picture, searchInput, takeFocus, reveal };
+  const fixed = { host, data, session, picture, searchInput, takeFocus, reveal };
   const shown = { nav, scene, key, func, look, search };
   const context: FlameContext = { ...fixed, ...shown, step, say, showMenu, showHelp, showElsewhere };
   const commands = flameCommands(context);
@@ -100,6 +110,7 @@ export function Flame(props: {
       <h1 class="unseen">{data.title}</h1>
       <Toolbar
         nav={nav}
+        comparison={comparison}
         threads={threads}
         thread={thread}
         search={search}
@@ -107,6 +118,7 @@ export function Flame(props: {
         canGoBack={canGoBack(nav)}
         menuOpen={menu !== undefined}
         onView={commands.showView}
+        onLayout={commands.showLayout}
         onThread={askForThread}
         onMatch={commands.stepMatch}
         onLeaveSearch={() =>
@@ -154,8 +166,13 @@ export function Flame(props: {
             selected={key}
             picture={picture}
             takeFocus={takeFocus}
-            label={`${VIEWS.find(({ view }) => view === place.view)!.title} flame graph`}
-            describe={(box) => labelOf(model, selectedOf(scene, box))}
+            label={
+              comparison === undefined
+                ? `${VIEWS.find(({ view }) => view === place.view)!.title} flame graph`
+                : `Differential flame graph, layout of ${comparison.titles[layout]}`
+            }
+            comparison={shownComparison}
+            describe={(box) => describeBox(model, shownComparison, scene, box)}
             onSelect={(box, event) => {
               if (event.altKey && box >= 0) commands.zoomTo(box);
               else {
@@ -172,9 +189,25 @@ export function Flame(props: {
             onPainted={tellPainted}
           />
         )}
-        {nav.details && <Details model={model} palette={palette} selected={selected} commands={commands} />}
+        {nav.details &&
+          (comparison === undefined ? (
+            <Details model={model} palette={palette} selected={selected} commands={commands} />
+          ) : (
+            <ComparisonDetails
+              comparison={comparison}
+              scene={scene}
+              layout={layout}
+              of={changeOf}
+              selected={selected}
+              commands={commands}
+            />
+          ))}
       </div>
-      <Legend model={model} palette={palette} cutsIdle={place.view === 'time-order' && !place.idle} />
+      {changes === undefined ? (
+        <Legend model={model} palette={palette} cutsIdle={place.view === 'time-order' && !place.idle} />
+      ) : (
+        <ChangeLegend look={changes} of={changeOf} />
+      )}
       <div class="unseen" role="status" aria-live="polite">
         {said}
       </div>

@@ -159,7 +159,8 @@ export const HELP: readonly { readonly topic: string; readonly lines: readonly H
     topic: 'Views',
     lines: [
       { what: 'Left heavy, time order, sandwich', keys: ['1', '2', '3'] },
-      { what: 'Colour by category, package, file', keys: ['C'] },
+      { what: 'After, before (comparison)', keys: ['1', '2'] },
+      { what: 'Colour by category, package, file; change of self, total', keys: ['C'] },
       { what: 'Join recursive calls', keys: ['R'] },
       { what: 'Idle time (time order)', keys: ['I'] },
       { what: 'Root at the bottom', keys: ['V'] },

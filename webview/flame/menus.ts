@@ -3,19 +3,26 @@ import type { MenuItem, MenuRequest } from './parts/menu';
 
 /** What can be done with a frame, at a place of the window. */
 export function frameMenu(
-  { data, scene }: FlameContext,
+  { data, session, scene }: FlameContext,
   commands: FlameCommands,
   key: number,
   x: number,
   y: number,
 ): MenuRequest {
   const { func } = scene.box(key);
-  const { frame, name } = data.session.model.functions[func]!;
+  const { frame, name } = session.model.functions[func]!;
   const items: MenuItem[] = [
     { label: 'Open source', keys: 'Enter', disabled: frame.file === '', run: () => commands.open(func) },
     { label: 'Zoom to frame', keys: 'Space', run: () => commands.zoomTo(key) },
-    { label: 'Callers and callees', keys: 'B', group: true, run: () => commands.sandwich(func) },
-    { label: 'Focus on function', keys: 'F', run: () => commands.focus(func) },
+    ...(data.comparison === undefined
+      ? [{ label: 'Callers and callees', keys: 'B', group: true, run: () => commands.sandwich(func) }]
+      : []),
+    {
+      label: 'Focus on function',
+      keys: 'F',
+      group: data.comparison !== undefined,
+      run: () => commands.focus(func),
+    },
     { label: 'Hide function', keys: 'H', run: () => commands.hide(func) },
     { label: 'Copy frame', keys: 'Ctrl+C', group: true, run: () => commands.copyFrame(func) },
     { label: 'Copy stack', keys: 'Y', run: () => commands.copyStack(key) },
@@ -25,7 +32,7 @@ export function frameMenu(
 
 /** What can be done with the whole picture, under the button that opens the menu. */
 export function pageMenu(
-  { host, nav, step }: FlameContext,
+  { data, host, nav, step }: FlameContext,
   commands: FlameCommands,
   anchor: HTMLElement,
 ): MenuRequest {
@@ -38,7 +45,7 @@ export function pageMenu(
     { label: 'Export as SVG…', group: true, run: () => commands.save('svg') },
     { label: 'Export as PNG…', run: () => commands.save('png') },
   ];
-  if (host.inEditor) {
+  if (host.inEditor && data.comparison === undefined) {
     items.push({
       label: 'Open in speedscope',
       group: true,

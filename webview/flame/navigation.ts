@@ -38,7 +38,16 @@ export interface Navigation {
   readonly details: boolean;
   readonly sort: SortBy;
   readonly filter: string;
+  /** Which side of a comparison gives the boxes their widths. */
+  readonly layout: Layout;
+  /** Which change colours the boxes of a comparison. */
+  readonly changeOf: 'self' | 'total';
+  /** Smaller changes are shown as none. Percent of the larger side. */
+  readonly threshold: number;
 }
+
+export type Layout = 'before' | 'after';
+export const THRESHOLDS: readonly number[] = [0, 0.1, 0.5, 1, 2, 5];
 
 export type NavigationStep =
   /** Goes to a new place, which "back" leaves again. */
@@ -51,7 +60,10 @@ export type NavigationStep =
   | { readonly type: 'set'; readonly change: Partial<Settings> };
 
 /** What can be set for itself: it has no history. */
-export type Settings = Pick<Navigation, 'search' | 'colour' | 'flipped' | 'details' | 'sort' | 'filter'>;
+export type Settings = Pick<
+  Navigation,
+  'search' | 'colour' | 'flipped' | 'details' | 'sort' | 'filter' | 'layout' | 'changeOf' | 'threshold'
+>;
 
 const WHOLE: Pick<Place, 'from' | 'to'> = { from: 0, to: 1 };
 const UNCUT: Partial<Place> = { ...WHOLE, focus: -1, hidden: [] };
@@ -79,6 +91,9 @@ export function startNavigation(profile: string): Navigation {
     details: true,
     sort: 'self',
     filter: '',
+    layout: 'after',
+    changeOf: 'total',
+    threshold: 0.5,
   };
 }
 
@@ -160,6 +175,9 @@ export function restoreNavigation(kept: unknown, profile: string, functions: num
     details: kept.details !== false,
     sort: kept.sort === 'total' || kept.sort === 'name' ? kept.sort : start.sort,
     filter: typeof kept.filter === 'string' ? kept.filter : start.filter,
+    layout: kept.layout === 'before' ? 'before' : start.layout,
+    changeOf: kept.changeOf === 'self' ? 'self' : start.changeOf,
+    threshold: THRESHOLDS.find((known) => known === kept.threshold) ?? start.threshold,
   };
   const place = restorePlace(kept.place, functions);
   if (place === undefined) return settings;

@@ -1,4 +1,4 @@
-import type { FlameThread, FromFlamePage, ToFlamePage } from '../../src/protocol/flame';
+import type { FlameComparison, FlameThread, FromFlamePage, ToFlamePage } from '../../src/protocol/flame';
 import type { Host } from '../shared/host';
 
 /** What a saved page carries about its data, as JSON in the element `flame-about` (src/cli/flamePage.ts). */
@@ -8,6 +8,8 @@ interface About {
   readonly thread: string;
   readonly notes: readonly string[];
   readonly root: string;
+  /** Of a comparison: all but its earlier side, which is the element `flame-before`. */
+  readonly comparison?: Omit<FlameComparison, 'buffer'>;
 }
 
 /** The host of a page that was saved as one file: its data are in the document. Undefined when there are none. */
@@ -28,7 +30,11 @@ export function savedHost(): Host<ToFlamePage, FromFlamePage> | undefined {
     try {
       const buffer = await unpack(data.textContent ?? '');
       const { title, notes, root } = page;
-      deliver({ type: 'profile', title, buffer, threads, thread, notes, root });
+      const earlier = document.getElementById('flame-before')?.textContent;
+      const comparison =
+        page.comparison && earlier ? { ...page.comparison, buffer: await unpack(earlier) } : undefined;
+      const compared = comparison === undefined ? {} : { comparison };
+      deliver({ type: 'profile', title, buffer, threads, thread, notes, root, ...compared });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       deliver({

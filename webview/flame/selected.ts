@@ -1,4 +1,5 @@
 import { formatPercent } from '../../src/core/base/units';
+import { changeLabel, type ShownComparison } from './comparison';
 import { SandwichScene } from './layout/sandwichScene';
 import type { Scene } from './layout/scene';
 import { TimeScene } from './layout/timeScene';
@@ -41,6 +42,16 @@ export function labelOf(model: FlameModel, { func, self, total, caller }: Select
     selfPercent: percentOf(model, self),
     totalPercent: percentOf(model, total),
   });
+}
+
+/** The same for a box of what is shown, with its change when that is a comparison. */
+export function describeBox(
+  model: FlameModel,
+  shown: ShownComparison | undefined,
+  scene: Scene,
+  key: number,
+): string {
+  return shown === undefined ? labelOf(model, selectedOf(scene, key)) : changeLabel(shown, scene, key);
 }
 
 /** A function for pasting: `price (src/price.ts:12)`. */

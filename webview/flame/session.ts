@@ -3,7 +3,7 @@ import { LevelScene } from './layout/levelScene';
 import { SandwichScene } from './layout/sandwichScene';
 import type { Box, Scene } from './layout/scene';
 import { TimeScene } from './layout/timeScene';
-import { buildTree, type CallTree } from './layout/tree';
+import { buildTree, type CallTree, gather } from './layout/tree';
 import { buildModel, cutTree, type FlameModel } from './model';
 import { type Place, showsSame } from './navigation';
 import { matchedValue, matchFunctions } from './search';
@@ -29,7 +29,13 @@ export class FlameSession {
   #shown: { readonly place: Place; readonly scene: Scene } | undefined;
   #found: { readonly scene: Scene; readonly text: string; readonly matches: Matches | undefined } | undefined;
 
-  constructor(profile: Profile, root: string, thread: string) {
+  /** `other` is the other side of a comparison, on the same tree. */
+  constructor(
+    profile: Profile,
+    root: string,
+    thread: string,
+    private readonly other?: Profile,
+  ) {
     this.model = buildModel(profile, root);
     const { parent, frames, samples } = profile;
     this.id = [thread, parent.length, frames.length, samples.length, Math.round(this.model.busy)].join(':');
@@ -61,7 +67,8 @@ export class FlameSession {
     if (place.view === 'sandwich') return new SandwichScene(this.#cut(place, false), place.sandwich);
     const tree = this.#cut(place, place.view === 'time-order' && place.idle);
     const focused = place.focus < 0 ? tree : focusedTree(tree, place.focus);
-    return place.view === 'time-order' ? new TimeScene(focused, this.model.profile) : new LevelScene(focused);
+    if (place.view === 'time-order') return new TimeScene(focused, this.model.profile);
+    return new LevelScene(focused, 0, this.other && gather(focused, this.other.self));
   }
 
   /** The tree of a place before its focus. */

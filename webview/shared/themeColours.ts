@@ -16,6 +16,8 @@ export const FLAME_COLOURS = {
   gc: ['#CF7183', '#EC96A6', '#FF8FA3', '#A3123A'],
   program: ['#8B929C', '#C0C6CF', '#C8CED6', '#4A5159'],
   idle: ['#3C4148', '#E3E6EA', '#808890', '#767D85'],
+  less: ['#5AA2F0', '#3B82D6', '#6CB8FF', '#0B4FB3'],
+  more: ['#E8843C', '#E07B1F', '#FFA24D', '#A34700'],
   match: ['#FF6BD6', '#B4008A', '#FF8BE0', '#9C0078'],
 } as const;
 

@@ -1,7 +1,8 @@
 import { HotlightError } from '../../core/base/errors';
+import { commonTitle } from '../../core/runs/series';
 import type { Command } from '../command';
 import { EXIT } from '../io';
-import { compareAnalyses, printDiff } from '../printDiff';
+import { DIFF_OPTIONS, printDiff } from '../printDiff';
 import { TOP_OPTION, topOf } from '../printHot';
 import { analyseNamed, TARGET_OPTIONS } from '../target';
 
@@ -12,7 +13,8 @@ export const diffCommand: Command = {
   options: {
     ...TARGET_OPTIONS,
     ...TOP_OPTION,
-    share: { type: 'boolean', help: 'compare shares of the time, for runs of a fixed time under load' },
+    ...DIFF_OPTIONS,
+    out: { type: 'string', value: 'FILE', help: 'also write a differential flame graph as one page' },
   },
   async run(invocation, io) {
     const names = invocation.positionals;
@@ -27,13 +29,9 @@ export const diffCommand: Command = {
     const analyses = [];
     for (const name of names) analyses.push(await analyseNamed(name, invocation, io));
     const half = names.length / 2;
-    const sides = { before: analyses.slice(0, half), after: analyses.slice(half) };
-    const diff = compareAnalyses(sides, invocation.flag('share') ? 'share' : 'value');
-    printDiff(diff, sides, { before: titles(sides.before), after: titles(sides.after) }, invocation, io);
+    const [before, after] = [analyses.slice(0, half), analyses.slice(half)];
+    const titles = { before: commonTitle(before), after: commonTitle(after) };
+    await printDiff({ before, after, titles }, invocation.string('out'), invocation, io);
     return EXIT.ok;
   },
 };
-
-function titles(analyses: readonly { title: string }[]): string {
-  return [...new Set(analyses.map((one) => one.title))].join(', ');
-}

@@ -45,6 +45,18 @@ export function formatValue(value: number, unit: 'us' | 'bytes'): string {
   return unit === 'us' ? formatDuration(value) : formatBytes(value);
 }
 
+/** A change of a profile's value with its sign: `+12.0 ms`, `−1.10 s`, `±0`. */
+export function formatChange(delta: number, unit: 'us' | 'bytes'): string {
+  const text = formatValue(delta, unit);
+  if (/^−?0 /.test(text)) return '±0';
+  return delta > 0 ? `+${text}` : text;
+}
+
+/** `p = 0.004`, `p < 0.001`. */
+export function formatP(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+}
+
 /** `12 345`: groups of three, by a thin no-break space, the same in every locale. */
 export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');

@@ -25,6 +25,14 @@ export interface CompareOptions {
   readonly mapLine?: (file: string, line: number) => number | undefined;
 }
 
+/** Two sides with their functions found again on the other: what a comparison and its flame graph are made of. */
+export interface MatchedSides {
+  readonly unit: Profile['unit'];
+  readonly before: MeasuredSide;
+  readonly after: MeasuredSide;
+  readonly pairs: readonly FunctionPair[];
+}
+
 /**
  * Compares repeated runs, one profile for each. Functions are found again after they moved or were renamed;
  * their lines keep their distance from the function's first, unless `mapLine` knows better. A verdict is given
@@ -35,32 +43,37 @@ export function compareProfiles(
   after: readonly Profile[],
   options: CompareOptions = {},
 ): DiffReport {
+  return compareSides(matchSides(before, after, options), options);
+}
+
+/** @throws HotlightError `usage` when a side is empty or the units differ */
+export function matchSides(
+  before: readonly Profile[],
+  after: readonly Profile[],
+  { beforeRoot, afterRoot }: CompareOptions = {},
+): MatchedSides {
   const unit = checkUnits([...before, ...after], before.length > 0 && after.length > 0);
-  const sides = {
-    before: measureSide(before, options.beforeRoot),
-    after: measureSide(after, options.afterRoot),
-  };
-  const pairs = matchFunctions(sides.before.functions, sides.after.functions);
-  const comparison = new Comparison(sides.before, sides.after, options.measure ?? 'value');
+  const sides = { before: measureSide(before, beforeRoot), after: measureSide(after, afterRoot) };
+  return { unit, ...sides, pairs: matchFunctions(sides.before.functions, sides.after.functions) };
+}
+
+/** `compareProfiles` for sides that are matched already. */
+export function compareSides(sides: MatchedSides, options: CompareOptions = {}): DiffReport {
+  const { unit, before, after, pairs } = sides;
+  const measure = options.measure ?? 'value';
+  const comparison = new Comparison(before, after, measure);
   const functions = pairs.map((pair) => functionChange(comparison, pair)).sort(bySize);
   const lines = pairs.flatMap((pair) => lineChanges(comparison, pair, options.mapLine)).sort(bySize);
+  const alone = (side: 'before' | 'after') =>
+    pairs.flatMap((pair) => (pair.before && pair.after ? [] : (pair[side] ?? [])));
   return {
     unit,
-    measure: options.measure ?? 'value',
-    repeats: [before.length, after.length],
+    measure,
+    repeats: [before.runs, after.runs],
     overall: comparison.overall(),
     functions,
     lines,
-    unmatched: {
-      before: unmatched(
-        sides.before,
-        pairs.map((pair) => (pair.after ? undefined : pair.before)),
-      ),
-      after: unmatched(
-        sides.after,
-        pairs.map((pair) => (pair.before ? undefined : pair.after)),
-      ),
-    },
+    unmatched: { before: unmatched(before, alone('before')), after: unmatched(after, alone('after')) },
     notes: comparison.notes(functions),
   };
 }
@@ -237,8 +250,7 @@ function lineAfter(
   return before.line > 0 && after.line > 0 ? line + after.line - before.line : line;
 }
 
-function unmatched(side: MeasuredSide, functions: readonly (MeasuredFunction | undefined)[]): Unmatched {
-  const alone = functions.filter((item) => item !== undefined);
+function unmatched(side: MeasuredSide, alone: readonly MeasuredFunction[]): Unmatched {
   const percents = side.busy.map((busy, run) => {
     const sum = alone.reduce((total, { self }) => total + self[run]!, 0);
     return busy > 0 ? (sum / busy) * 100 : 0;

@@ -5,6 +5,8 @@ import type { Category, Frame, Profile } from '../profile/profile';
 
 /** A function with its values in each run of one side. */
 export interface MeasuredFunction {
+  /** One of the frames that it has in the profiles. */
+  readonly frame: Frame;
   readonly name: string;
   readonly file: string;
   readonly line: number;
@@ -27,23 +29,27 @@ export interface MeasuredSide {
   /** Non-idle value of each run. */
   readonly busy: number[];
   readonly functions: readonly MeasuredFunction[];
+  /** The function of each frame of each run; also of those without any value, which `functions` leaves out. */
+  readonly byFrame: readonly (readonly MeasuredFunction[])[];
 }
 
 /** Collects the functions of repeated runs. `root` is the folder that files are relative to, if any. */
 export function measureSide(profiles: readonly Profile[], root: string | undefined): MeasuredSide {
   const functions = new Map<string, MeasuredFunction>();
+  const byFrame: MeasuredFunction[][] = [];
   const busy = profiles.map((profile, run) => {
     const groups = groupFunctions(profile.frames);
     const measured = groups.frames.map((frame) => find(functions, frame, root, profiles.length));
     addValues(profile, run, groups.groupOf, measured);
     addShapes(profile, groups.groupOf, measured);
+    byFrame.push(Array.from(groups.groupOf, (group) => measured[group]!));
     return measured.reduce((sum, { category, self }) => (category === 'idle' ? sum : sum + self[run]!), 0);
   });
   const seen = [...functions.values()].filter(
     ({ category, total, name, file }) =>
       category !== 'idle' && total.some((value) => value > 0) && (name !== '(root)' || file !== ''),
   );
-  return { runs: profiles.length, busy, functions: seen };
+  return { runs: profiles.length, busy, functions: seen, byFrame };
 }
 
 function find(
@@ -58,6 +64,7 @@ function find(
   let measured = functions.get(key);
   if (measured === undefined) {
     measured = {
+      frame,
       name,
       file,
       line: fileLine,

@@ -1,5 +1,5 @@
 import { displayPath } from '../base/paths';
-import { formatPercent, formatValue } from '../base/units';
+import { formatChange, formatP, formatPercent, formatValue } from '../base/units';
 import type { Change, DiffReport, FunctionChange } from '../compare/diff';
 import { plainLine } from './plainLine';
 
@@ -14,11 +14,11 @@ export interface DiffTextOptions {
 export function diffText(diff: DiffReport, options: DiffTextOptions): string {
   const { unit, repeats } = diff;
   const row = (change: Change, what: string): string =>
-    `${signed(change.delta, unit).padStart(11)}${formatPercent(change.beforePercent).padStart(9)} → ${formatPercent(change.afterPercent).padStart(7)}  ${what}${verdict(change, diff)}`;
+    `${formatChange(change.delta, unit).padStart(11)}${formatPercent(change.beforePercent).padStart(9)} → ${formatPercent(change.afterPercent).padStart(7)}  ${what}${verdict(change, diff)}`;
   const out = [
     `before  ${plainLine(options.before)} (${runs(repeats[0])})`,
     `after   ${plainLine(options.after)} (${runs(repeats[1])})`,
-    `${formatValue(diff.overall.before, unit)} → ${formatValue(diff.overall.after, unit)}, ${signed(diff.overall.delta, unit)}${percentOf(diff.overall)}${verdict(diff.overall, { unit, measure: 'value' })}`,
+    `${formatValue(diff.overall.before, unit)} → ${formatValue(diff.overall.after, unit)}, ${formatChange(diff.overall.delta, unit)}${percentOf(diff.overall)}${verdict(diff.overall, { unit, measure: 'value' })}`,
     '',
     'Functions, by the change of their self value',
     ...diff.functions
@@ -63,10 +63,6 @@ function runs(count: number): string {
   return count === 1 ? '1 run' : `${count} runs`;
 }
 
-function signed(delta: number, unit: DiffReport['unit']): string {
-  return delta > 0 ? `+${formatValue(delta, unit)}` : formatValue(delta, unit);
-}
-
 function percentOf(change: Change): string {
   return change.deltaPercent === null
     ? ''
@@ -75,9 +71,9 @@ function percentOf(change: Change): string {
 
 function verdict(change: Change, { unit, measure }: Pick<DiffReport, 'unit' | 'measure'>): string {
   if (change.verdict === undefined) return '';
-  const p = change.p === undefined ? '' : `, p ${change.p < 0.001 ? '< 0.001' : `= ${change.p.toFixed(3)}`}`;
+  const p = change.p === undefined ? '' : `, ${formatP(change.p)}`;
   const bound = (value: number): string =>
-    measure === 'value' ? signed(value, unit) : `${value > 0 ? '+' : ''}${value.toFixed(1)} points`;
+    measure === 'value' ? formatChange(value, unit) : `${value > 0 ? '+' : ''}${value.toFixed(1)} points`;
   const interval =
     change.interval === undefined ? '' : ` (${bound(change.interval[0])} to ${bound(change.interval[1])})`;
   return `  ${change.verdict}${p}${interval}`;

@@ -12,10 +12,13 @@ globalThis.editor = {
     document.body.className = bodyClass;
   },
 
-  /** Posts a message as the editor does; data as base64 go over as a buffer. */
-  post(message, base64) {
-    if (base64 === undefined) window.postMessage(message, '*');
-    else window.postMessage({ ...message, buffer: Uint8Array.fromBase64(base64).buffer }, '*');
+  /** Posts a message as the editor does; data as base64 go over as buffers: the profile's, and that of its earlier side. */
+  post(message, base64, earlier) {
+    const buffer = (data) => Uint8Array.fromBase64(data).buffer;
+    if (base64 === undefined) return window.postMessage(message, '*');
+    const { comparison } = message;
+    const compared = comparison && { comparison: { ...comparison, buffer: buffer(earlier) } };
+    window.postMessage({ ...message, ...compared, buffer: buffer(base64) }, '*');
   },
 
   /** Takes the first message of a type; its buffer as text, because buffers don't survive the way to the test. */

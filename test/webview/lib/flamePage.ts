@@ -18,7 +18,7 @@ export const ASSETS = path.resolve(__dirname, '..', '..', '..', 'dist', 'webview
 export interface EditorStandIn {
   readonly problems: readonly string[];
   setTheme(theme: EditorTheme): void;
-  post(message: unknown, base64?: string): void;
+  post(message: unknown, base64?: string, earlier?: string): void;
   take(type: string): unknown;
   kept(): Record<string, unknown> | undefined;
   coloursAt(y: number): string[];
@@ -88,9 +88,16 @@ export class FlamePage {
   }
 
   async post(message: ToFlamePage): Promise<void> {
-    const { buffer, ...plain } = message as ProfileMessage;
-    const base64 = buffer === undefined ? undefined : Buffer.from(buffer).toString('base64');
-    await this.page.evaluate(([wanted, data]) => editor.post(wanted, data), [plain, base64] as const);
+    const { buffer, comparison, ...rest } = message as ProfileMessage;
+    const base64 = (data: ArrayBuffer | undefined): string | undefined =>
+      data && Buffer.from(data).toString('base64');
+    const plain =
+      comparison === undefined ? rest : { ...rest, comparison: { ...comparison, buffer: undefined } };
+    await this.page.evaluate(([wanted, data, earlier]) => editor.post(wanted, data, earlier), [
+      plain,
+      base64(buffer),
+      base64(comparison?.buffer),
+    ] as const);
   }
 
   /** Waits for the first message of a type that was not asked for before. A buffer comes as `text`. */

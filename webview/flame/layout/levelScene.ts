@@ -1,7 +1,13 @@
-import type { Box, BoxSink, Scene } from './scene';
+import type { Box, BoxSink, OtherSide, Scene } from './scene';
 import type { TreeColumns } from './tree';
 
 interface WeighedTree extends TreeColumns {
+  readonly total: Float64Array;
+}
+
+/** Values of the other side of a comparison, by node of the tree. */
+export interface OtherValues {
+  readonly self: Float64Array;
   readonly total: Float64Array;
 }
 
@@ -11,6 +17,7 @@ interface WeighedTree extends TreeColumns {
  */
 export class LevelScene implements Scene {
   readonly #tree: WeighedTree;
+  readonly #other: OtherValues | undefined;
   readonly width: number;
   readonly rows: number;
   readonly home = 0;
@@ -25,8 +32,9 @@ export class LevelScene implements Scene {
   readonly #firstChild: Uint32Array;
 
   /** `root` is the node to show as the only box of the first level. */
-  constructor(tree: WeighedTree, root = 0) {
+  constructor(tree: WeighedTree, root = 0, other?: OtherValues) {
     this.#tree = tree;
+    this.#other = other;
     const count = tree.parent.length;
     const children = sortedChildren(tree);
     this.#node = new Uint32Array(count);
@@ -107,6 +115,12 @@ export class LevelScene implements Scene {
 
   self(key: number): number {
     return this.#tree.self[this.#node[key]!]!;
+  }
+
+  other(key: number): OtherSide | undefined {
+    if (this.#other === undefined) return undefined;
+    const node = this.#node[key]!;
+    return { self: this.#other.self[node]!, total: this.#other.total[node]! };
   }
 
   parent(key: number): number {

@@ -20,6 +20,8 @@ export interface Scene {
   box(key: number): Box;
   /** The part of a box's width that no callee has. */
   self(key: number): number;
+  /** Both values of the box on the other side of a comparison; undefined when there is none. */
+  other?(key: number): OtherSide | undefined;
 
   /** Key of the box that this one hangs from; -1 for the first. */
   parent(key: number): number;
@@ -41,6 +43,12 @@ export interface Scene {
 
 /** `key` is the first box's when several were joined. */
 export type BoxSink = (key: number, func: number, from: number, to: number, joined: boolean) => void;
+
+/** What a box stands for on the side of a comparison that doesn't give it its width. */
+export interface OtherSide {
+  readonly self: number;
+  readonly total: number;
+}
 
 export interface Box {
   readonly key: number;

@@ -72,6 +72,16 @@ export function totalsOf(tree: TreeColumns): Float64Array {
   return total;
 }
 
+/** Values of the nodes that a tree was built from, gathered as the tree's own were. */
+export function gather(tree: CallTree, self: Float64Array): { self: Float64Array; total: Float64Array } {
+  const gathered = new Float64Array(tree.parent.length);
+  for (let node = 0; node < self.length; node++) {
+    const place = tree.nodeOf[node]!;
+    if (place >= 0) gathered[place]! += self[node]!;
+  }
+  return { self: gathered, total: totalsOf({ ...tree, self: gathered }) };
+}
+
 /** Marks the nodes of `func` that no other node of `func` lies above: its outermost calls. */
 export function outermost(tree: TreeColumns, func: number): Uint8Array {
   const inside = new Uint8Array(tree.parent.length);

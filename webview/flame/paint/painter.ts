@@ -4,6 +4,7 @@ import type { Theme } from '../../shared/themeColours';
 import type { Scene } from '../layout/scene';
 import { type FlameModel, sharePercent } from '../model';
 import { type Camera, ROW_HEIGHT, rowTop } from './camera';
+import type { ChangeLook } from './changes';
 import { labelFont, type Palette, type Swatch } from './palette';
 import { TextMeasure } from './text';
 
@@ -31,6 +32,8 @@ export interface Look {
   readonly numbers: 'percent' | 'value';
   /** Function whose other boxes are pointed out; -1 for none. */
   readonly selected: number;
+  /** For a comparison: colours boxes by their change, which also stands on them instead of their share. */
+  readonly changes?: ChangeLook | undefined;
 }
 
 const FONT_SIZE = 12;
@@ -50,6 +53,7 @@ interface Pass {
 
 /** A box wide enough to be painted for itself. */
 interface Painted {
+  readonly key: number;
   readonly func: number;
   readonly swatch: Swatch;
   readonly faded: boolean;
@@ -80,7 +84,7 @@ export class Painter {
 
   #paintRow(pass: Pass, row: number, y: number): number {
     const { brush, scene, camera, density } = pass;
-    const { palette, marked, theme } = pass.look;
+    const { changes, palette, marked, theme } = pass.look;
     const scale = camera.width / (camera.to - camera.from);
     const snap = (x: number): number => Math.round(x * density) / density;
     let boxes = 0;
@@ -95,8 +99,8 @@ export class Painter {
       boxes++;
       fill = '';
     };
-    scene.visit(row, camera.from, camera.to, 1 / (scale * density), (_key, func, from, to, joined) => {
-      const swatch = palette.swatches[palette.of[func]!]!;
+    scene.visit(row, camera.from, camera.to, 1 / (scale * density), (key, func, from, to, joined) => {
+      const swatch = changes?.swatch(scene, key) ?? palette.swatches[palette.of[func]!]!;
       const faded = marked !== undefined && !marked[func];
       const x = snap(Math.max(-2, (from - camera.from) * scale));
       const edge = Math.max(snap(Math.min(camera.width + 2, (to - camera.from) * scale)), x + 1 / density);
@@ -113,7 +117,7 @@ export class Painter {
       flush();
       boxes++;
       const width = edge - x - (edge - x >= 4 ? 1 : 0);
-      const box: Painted = { func, swatch, faded, x, y, width, value: to - from };
+      const box: Painted = { key, func, swatch, faded, x, y, width, value: to - from };
       paintBox(pass, box);
       if (width >= LEAST_LABEL) this.#paintLabel(pass, box);
     });
@@ -121,7 +125,7 @@ export class Painter {
     return boxes;
   }
 
-  #paintLabel({ brush, camera, look }: Pass, box: Painted): void {
+  #paintLabel({ brush, camera, look, scene }: Pass, box: Painted): void {
     const { model, theme } = look;
     const { label, frame } = model.functions[box.func]!;
     // The label of a box that begins left of the picture stays in sight.
@@ -137,9 +141,10 @@ export class Painter {
     brush.fillText(shown, left, middle);
     if (shown !== label) return;
     const share =
-      look.numbers === 'percent'
+      look.changes?.text(scene, box.key) ??
+      (look.numbers === 'percent'
         ? sharePercent(model, box.value)
-        : formatValue(box.value, model.profile.unit);
+        : formatValue(box.value, model.profile.unit));
     const plain = labelFont('dependency', FONT_SIZE - 1, theme.fontFamily);
     const start = right - this.#measureOf(brush, plain).width(share);
     if (start < left + measure.width(label) + 3 * PADDING) return;

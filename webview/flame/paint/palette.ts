@@ -89,7 +89,7 @@ function readable(ground: Colour): Colour {
   return fill;
 }
 
-function swatchOf(base: Colour, shade: number, theme: Theme): Swatch {
+export function swatchOf(base: Colour, shade: number, theme: Theme): Swatch {
   const { background, foreground, highContrast } = theme;
   if (highContrast) {
     return {

@@ -1,5 +1,6 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ShownComparison } from '../comparison';
 import type { Scene } from '../layout/scene';
 import type { Camera } from '../paint/camera';
 import type { Look } from '../paint/painter';
@@ -23,6 +24,8 @@ export interface PictureAreaProps {
   readonly picture: RefObject<Picture | null>;
   readonly takeFocus: RefObject<boolean>;
   readonly label: string;
+  /** When boxes stand for two sides. */
+  readonly comparison: ShownComparison | undefined;
   readonly describe: (key: number) => string;
   onSelect(key: number, event: PointerEvent): void;
   onOpen(key: number): void;
@@ -143,7 +146,12 @@ export function PictureArea(props: PictureAreaProps): JSX.Element {
             </div>
           </div>
         </div>
-        <Tooltip model={look.model} state={tooltip} element={tip} />
+        <Tooltip
+          model={look.model}
+          state={tooltip}
+          shown={props.comparison && { ...props.comparison, scene }}
+          element={tip}
+        />
       </div>
     </div>
   );

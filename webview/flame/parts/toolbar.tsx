@@ -1,7 +1,8 @@
 import type { JSX, RefObject } from 'preact';
 import { formatCount, formatPercent } from '../../../src/core/base/units';
 import type { FlameThread, FlameView } from '../../../src/protocol/flame';
-import type { Navigation, Settings } from '../navigation';
+import type { Comparison } from '../comparison';
+import { type Layout, type Navigation, type Settings, THRESHOLDS } from '../navigation';
 import type { ColourMode } from '../paint/palette';
 import type { Search } from '../useMatches';
 import { IconButton, Toggle } from './button';
@@ -21,6 +22,7 @@ export const COLOURS: readonly { readonly mode: ColourMode; readonly title: stri
 
 export interface ToolbarProps {
   readonly nav: Navigation;
+  readonly comparison: Comparison | undefined;
   readonly threads: readonly FlameThread[];
   readonly thread: string;
   readonly search: Search;
@@ -28,6 +30,7 @@ export interface ToolbarProps {
   readonly canGoBack: boolean;
   readonly menuOpen: boolean;
   onView(view: FlameView): void;
+  onLayout(layout: Layout): void;
   onThread(id: string): void;
   onMatch(step: -1 | 1): void;
   /** Escape in the search field. */
@@ -46,19 +49,25 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   const { place } = nav;
   return (
     <div class="toolbar" role="toolbar" aria-label="Flame graph">
-      <fieldset class="views" aria-label="View">
-        {VIEWS.map(({ view, title, hint }) => (
-          <label key={view} title={hint}>
-            <input
-              type="radio"
-              name="view"
-              checked={place.view === view}
-              onChange={() => props.onView(view)}
-            />
-            {title}
-          </label>
-        ))}
-      </fieldset>
+      {props.comparison === undefined ? (
+        <Choice
+          label="View"
+          options={VIEWS.map(({ view, title, hint }) => ({ value: view, title, hint }))}
+          chosen={place.view}
+          onChoose={props.onView}
+        />
+      ) : (
+        <Choice
+          label="Layout"
+          options={LAYOUTS.map(({ value, title, keys }) => ({
+            value,
+            title,
+            hint: `Widths of ${props.comparison!.titles[value]} (${keys})`,
+          }))}
+          chosen={nav.layout}
+          onChoose={props.onLayout}
+        />
+      )}
       {threads.length > 1 && (
         <select
           aria-label="Thread or process"
@@ -74,19 +83,23 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         </select>
       )}
       <SearchField {...props} />
-      <label class="colour">
-        <span>Colour by</span>
-        <select
-          value={nav.colour}
-          onChange={(event) => props.onSet({ colour: event.currentTarget.value as ColourMode })}
-        >
-          {COLOURS.map(({ mode, title }) => (
-            <option key={mode} value={mode}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
+      {props.comparison === undefined ? (
+        <label class="colour">
+          <span>Colour by</span>
+          <select
+            value={nav.colour}
+            onChange={(event) => props.onSet({ colour: event.currentTarget.value as ColourMode })}
+          >
+            {COLOURS.map(({ mode, title }) => (
+              <option key={mode} value={mode}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : (
+        <ChangeControls nav={nav} onSet={props.onSet} />
+      )}
       <Toggle
         pressed={place.joinRecursion}
         title="Show direct recursion as one call (R)"
@@ -129,6 +142,69 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         <IconButton icon="help" label="Keyboard help" keys="?" onClick={props.onHelp} />
       </div>
     </div>
+  );
+}
+
+const LAYOUTS: readonly { readonly value: Layout; readonly title: string; readonly keys: string }[] = [
+  { value: 'after', title: 'After', keys: '1' },
+  { value: 'before', title: 'Before', keys: '2' },
+];
+
+/** One of a few words, as buttons side by side. */
+function Choice<Value extends string>(props: {
+  readonly label: string;
+  readonly options: readonly { readonly value: Value; readonly title: string; readonly hint: string }[];
+  readonly chosen: Value;
+  onChoose(value: Value): void;
+}): JSX.Element {
+  return (
+    <fieldset class="views" aria-label={props.label}>
+      {props.options.map(({ value, title, hint }) => (
+        <label key={value} title={hint}>
+          <input
+            type="radio"
+            name={props.label}
+            checked={props.chosen === value}
+            onChange={() => props.onChoose(value)}
+          />
+          {title}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What colours a comparison's boxes. */
+function ChangeControls({ nav, onSet }: Pick<ToolbarProps, 'nav' | 'onSet'>): JSX.Element {
+  return (
+    <>
+      <label class="colour">
+        <span>Change of</span>
+        <select
+          value={nav.changeOf}
+          title="What colours the frames (C)"
+          onChange={(event) => onSet({ changeOf: event.currentTarget.value === 'self' ? 'self' : 'total' })}
+        >
+          <option value="total">Total</option>
+          <option value="self">Self</option>
+        </select>
+      </label>
+      <label class="colour">
+        <span>from</span>
+        <select
+          value={String(nav.threshold)}
+          title="Smaller changes are grey; percent of the larger side"
+          aria-label="Threshold"
+          onChange={(event) => onSet({ threshold: Number(event.currentTarget.value) })}
+        >
+          {THRESHOLDS.map((threshold) => (
+            <option key={threshold} value={String(threshold)}>
+              {threshold === 0 ? 'any' : `${threshold} %`}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
   );
 }
 

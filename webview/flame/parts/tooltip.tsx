@@ -1,6 +1,8 @@
 import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import { formatDuration, formatValue } from '../../../src/core/base/units';
+import { changeOf, changeText, type ShownComparison, testText } from '../comparison';
+import type { Scene } from '../layout/scene';
 import { doubtsOf, type FlameModel, sharePercent } from '../model';
 import { CATEGORY_NAMES, place } from '../naming';
 import type { Selected } from '../selected';
@@ -15,9 +17,11 @@ export interface TooltipState extends Selected {
 export function Tooltip(props: {
   readonly model: FlameModel;
   readonly state: TooltipState | undefined;
+  /** When the box stands for two sides. */
+  readonly shown: (ShownComparison & { readonly scene: Scene }) | undefined;
   readonly element: RefObject<HTMLDivElement | null>;
 }): JSX.Element {
-  const { model, state, element } = props;
+  const { model, state, shown, element } = props;
   useLayoutEffect(() => {
     const { style, offsetWidth, offsetHeight, parentElement } = element.current!;
     if (state === undefined || parentElement === null) return;
@@ -29,8 +33,39 @@ export function Tooltip(props: {
   });
   return (
     <div ref={element} class="tooltip" aria-hidden="true" hidden={state === undefined}>
-      {state !== undefined && <TooltipText model={model} state={state} />}
+      {state !== undefined && shown === undefined && <TooltipText model={model} state={state} />}
+      {state !== undefined && shown !== undefined && (
+        <ChangeTooltip model={model} state={state} shown={shown} />
+      )}
     </div>
+  );
+}
+
+function ChangeTooltip(props: {
+  readonly model: FlameModel;
+  readonly state: TooltipState;
+  readonly shown: ShownComparison & { readonly scene: Scene };
+}): JSX.Element {
+  const { func, key } = props.state;
+  const { comparison, layout, scene } = props.shown;
+  const { name, path, frame } = props.model.functions[func]!;
+  const test = testText(comparison, func);
+  return (
+    <>
+      <b class="function-name">{name}</b>
+      {path !== '' && <div class="path">{place(path, frame.fileLine)}</div>}
+      <dl>
+        <div>
+          <dt>Total</dt>
+          <dd>{changeText(comparison, changeOf(scene, key, 'total', layout))}</dd>
+        </div>
+        <div>
+          <dt>Self</dt>
+          <dd>{changeText(comparison, changeOf(scene, key, 'self', layout))}</dd>
+        </div>
+      </dl>
+      {test !== '' && <div class="quiet">Self of the function: {test}</div>}
+    </>
   );
 }
 

@@ -71,7 +71,7 @@ export class Overview {
     this.#map.width = width;
     this.#map.height = height;
     const brush = this.#map.getContext('2d')!;
-    const { palette, theme, marked } = look;
+    const { changes, palette, theme, marked } = look;
     // Deep pictures show only as many rows as there are pixels, evenly chosen.
     const rows = Math.min(scene.rows, height);
     const rowHeight = Math.min(height / rows, 4);
@@ -79,8 +79,8 @@ export class Overview {
       const row = Math.floor((line * scene.rows) / rows);
       const y = flipped ? height - (line + 1) * rowHeight : line * rowHeight;
       const scale = width / scene.width;
-      scene.visit(row, 0, scene.width, 1 / scale, (_key, func, from, to) => {
-        const swatch = palette.swatches[palette.of[func]!]!;
+      scene.visit(row, 0, scene.width, 1 / scale, (key, func, from, to) => {
+        const swatch = changes?.swatch(scene, key) ?? palette.swatches[palette.of[func]!]!;
         const faded = marked !== undefined && !marked[func];
         brush.fillStyle = theme.highContrast ? swatch.edge : faded ? swatch.fadedFill : swatch.fill;
         const x = Math.round(from * scale);
