@@ -1,5 +1,6 @@
 // npm run build: everything that ships, bundled into dist/. Which of it loads when is in ARCHITECTURE.md.
 // `node esbuild.mjs agent --outdir=DIR` builds only the agent, into DIR.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -9,6 +10,7 @@ const { positionals, values } = parseArgs({
   options: { outdir: { type: 'string', default: 'dist' } },
 });
 const dist = values.outdir;
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const shared = { bundle: true, minify: true, logLevel: 'warning' };
 
@@ -34,7 +36,7 @@ const groups = {
       ...node,
       // So that stack traces, with --verbose and in the log, name the functions.
       keepNames: true,
-      define: { 'import.meta.url': '__filename' },
+      define: { 'import.meta.url': '__filename', HOTLIGHT_VERSION: JSON.stringify(version) },
       entryPoints: {
         cli: 'src/cli/main.ts',
         capture: 'src/editor/captureBundle.ts',

@@ -126,6 +126,12 @@ describe('hotlight, the command line itself', () => {
     assertGolden('help-profile.txt', stdout);
   });
 
+  it('says which version it is', async () => {
+    const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+    const { status, stdout } = await hotlight(['--version'], { cwd });
+    assert.deepEqual([status, stdout], [0, `${version}\n`]);
+  });
+
   for (const [args, says] of [
     [['frobnicate'], /no command "frobnicate"/],
     [['hot', '--top', 'many'], /--top takes a number/],
