@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   convert: async () => (await import('./commands/convert')).convertCommand,
   analyze: async () => (await import('./commands/analyze')).analyzeCommand,
   heap: async () => (await import('./commands/heap')).heapCommand,
+  checklist: async () => (await import('./commands/checklist')).checklistCommand,
+  baseline: async () => (await import('./commands/baseline')).baselineCommand,
   flame: async () => (await import('./commands/flame')).flameCommand,
 };
 

@@ -92,6 +92,21 @@ export function readFrontMatter(text: string): FrontMatterBlock {
   };
 }
 
+/** All single values of the front matter as text, known or not; none of one that is broken. */
+export function readFrontMatterValues(text: string): Readonly<Record<string, string>> {
+  const found = find(text);
+  if (found === undefined || found === 'unclosed') return {};
+  const document = parseDocument(text.slice(found.start, found.end), { logLevel: 'silent' });
+  if (document.errors.length > 0 || !isMap(document.contents)) return {};
+  return Object.fromEntries(
+    document.contents.items.flatMap(({ key, value }): [string, string][] =>
+      isScalar(key) && isScalar(value) && value.value !== null
+        ? [[String(key.value), String(value.value)]]
+        : [],
+    ),
+  );
+}
+
 const ALLOWED: Readonly<Record<string, { holds(text: string): boolean; words: string }>> = {
   due: { holds: isDay, words: 'a day such as 2026-12-01' },
   cadence: { holds: (text) => (CADENCES as readonly string[]).includes(text), words: CADENCES.join(', ') },

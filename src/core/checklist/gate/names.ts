@@ -1,3 +1,4 @@
+import { METRIC_NAMES, METRICS, type MetricUnit } from '../../metrics/metrics';
 import type { Dimension } from './quantity';
 
 /** Which capture a value comes from; what a message about a missing one names. */
@@ -29,7 +30,30 @@ function higher(dimension: Dimension, source: Source, label: string): NameDefini
   return { dimension, source, better: 'higher', label };
 }
 
-/** Every value that a gate can ask for by its name. Those of `metrics` are the ones of metrics.ndjson. */
+const DIMENSIONS: Readonly<Record<MetricUnit, Dimension>> = {
+  percent: 'percent',
+  bytes: 'bytes',
+  'bytes/s': 'bytes',
+  ms: 'time',
+  '/s': 'rate',
+  count: 'count',
+};
+
+/** The metrics of a run, under the names that the live view has for them. */
+function liveMetrics(): Record<string, NameDefinition> {
+  return Object.fromEntries(
+    METRIC_NAMES.map((name): [string, NameDefinition] => {
+      const { unit, label } = METRICS[name];
+      const source = /^(?:queries|pool)\./.test(name) ? 'queries' : /^http\./.test(name) ? 'http' : 'metrics';
+      return [
+        name,
+        { dimension: DIMENSIONS[unit], source, better: name === 'http.requests' ? 'higher' : 'lower', label },
+      ];
+    }),
+  );
+}
+
+/** Every value that a gate can ask for by its name. */
 export const NAMES: Readonly<Record<string, NameDefinition>> = {
   'run.exists': higher('boolean', 'run', 'there is a run'),
   'run.complete': higher('boolean', 'run', 'the latest run is complete'),
@@ -42,33 +66,9 @@ export const NAMES: Readonly<Record<string, NameDefinition>> = {
   'profile.dependencies': lower('percent', 'profile', 'busy time in dependencies'),
   'profile.gc': lower('percent', 'profile', 'busy time in the garbage collector'),
   'profile.busy': lower('percent', 'profile', 'time that was not idle'),
-  'http.p50': lower('time', 'http', 'response time p50'),
-  'http.p95': lower('time', 'http', 'response time p95'),
-  'http.p99': lower('time', 'http', 'response time p99'),
-  'http.requests': higher('rate', 'http', 'requests'),
-  'http.errors': lower('rate', 'http', 'failed responses'),
-  'http.errorRate': lower('percent', 'http', 'failed responses, of all'),
-  'cpu.percent': lower('percent', 'metrics', 'CPU, of one core'),
-  rss: lower('bytes', 'metrics', 'resident set'),
-  'heap.used': lower('bytes', 'metrics', 'heap used'),
-  'heap.total': lower('bytes', 'metrics', 'heap total'),
-  'heap.percent': lower('percent', 'metrics', 'heap used, of its limit'),
+  ...liveMetrics(),
   'heap.growth': lower('percent', 'metrics', 'growth of the heap in use from the first to the last third'),
-  'eventLoop.delay.p50': lower('time', 'metrics', 'event-loop delay p50'),
-  'eventLoop.delay.p99': lower('time', 'metrics', 'event-loop delay p99'),
-  'eventLoop.delay.max': lower('time', 'metrics', 'longest event-loop delay'),
-  'eventLoop.utilization': lower('percent', 'metrics', 'event-loop utilization'),
-  'gc.time': lower('percent', 'metrics', 'time in GC'),
-  'gc.pause.minor.max': lower('time', 'metrics', 'longest minor GC'),
-  'gc.pause.major.max': lower('time', 'metrics', 'longest major GC'),
-  'gc.allocationRate': lower('bytes', 'metrics', 'allocation per second'),
-  'handles.active': lower('count', 'metrics', 'active handles'),
-  'http.client.p95': lower('time', 'metrics', 'outgoing requests p95'),
-  'queries.rate': lower('rate', 'queries', 'queries'),
-  'queries.p95': lower('time', 'queries', 'query time p95'),
   'queries.perRequest': lower('count', 'queries', 'queries per request'),
-  'pool.inUse': lower('count', 'queries', 'pool connections in use'),
-  'pool.waiting': lower('count', 'queries', 'waiting for a pool connection'),
   'cache.hitRate': higher('percent', 'reported', 'cache hit rate'),
   'page.load': lower('time', 'reported', 'page load'),
   'page.interactive': lower('time', 'reported', 'time to interactive'),

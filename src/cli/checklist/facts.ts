@@ -1,0 +1,16 @@
+import { analyse } from '../../node/analysis/analyse';
+import { WorkspaceFacts } from '../../node/checklist/workspaceFacts';
+import { SourceSession } from '../../node/source/session';
+import { cacheFolder } from '../../node/source/summaryCache';
+import type { Io } from '../io';
+
+/** The facts of a workspace, with profiles and sources analysed in this thread. */
+export function factsOf(root: string, io: Io): WorkspaceFacts {
+  return new WorkspaceFacts(root, {
+    hot: async (dir) => (await analyse(dir, { workspaceRoot: root, signal: io.signal })).hot,
+    findings: async () => {
+      const session = new SourceSession({ folders: [root], cacheDir: cacheFolder(io.env) });
+      return (await session.analyse(undefined, io.signal)).findings;
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MetricsReader } from '../../core/metrics/metricsReader';
+import { Timeline } from '../../core/metrics/timeline';
+import { readFailure } from '../files/fileBytes';
+
+const METRICS_FILE = 'metrics.ndjson';
+
+/**
+ * The metrics of a run over its whole length, by name; undefined when it has none.
+ * @throws HotlightError when the file can't be read.
+ */
+export async function runMetrics(dir: string): Promise<ReadonlyMap<string, number> | undefined> {
+  const file = join(dir, METRICS_FILE);
+  const isThere = await stat(file).then(
+    (it) => it.isFile(),
+    () => false,
+  );
+  if (!isThere) return undefined;
+  const reader = new MetricsReader(file);
+  const timeline = new Timeline();
+  try {
+    for await (const text of createReadStream(file, 'utf8')) {
+      for (const sample of reader.push(text as string)) timeline.add(sample);
+    }
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === undefined ? error : readFailure(file, error);
+  }
+  for (const sample of reader.end()) timeline.add(sample);
+  const values = new Map<string, number>(timeline.summarize().map(({ name, value }) => [name, value]));
+  const requests = values.get('http.requests');
+  const queries = values.get('queries.rate');
+  if (requests !== undefined && requests > 0 && queries !== undefined) {
+    values.set('queries.perRequest', queries / requests);
+  }
+  const growth = heapGrowth(timeline);
+  if (growth !== undefined) values.set('heap.growth', growth);
+  return values;
+}
+
+/** A heap needs time to show where it goes. */
+const SHORTEST_SECONDS = 6;
+
+/** Percent by which the mean heap in use of the last third is above the one of the first third. */
+function heapGrowth(timeline: Timeline): number | undefined {
+  const { range } = timeline;
+  if (range === undefined) return undefined;
+  const heaps: number[] = [];
+  for (let second = range.first; second <= range.last; second++) {
+    const heap = timeline.valuesAt(second)['heap.used'];
+    if (heap !== undefined) heaps.push(heap);
+  }
+  if (heaps.length < SHORTEST_SECONDS) return undefined;
+  const third = Math.floor(heaps.length / 3);
+  const first = mean(heaps.slice(0, third));
+  return ((mean(heaps.slice(-third)) - first) / first) * 100;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
