@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { displayPath } from '../../core/base/paths';
 import { formatCount } from '../../core/base/units';
 import type { Finding, Severity } from '../../core/finding';
@@ -34,6 +34,8 @@ export const analyzeCommand: Command = {
     const session = new SourceSession({
       folders: [root],
       exclude: invocation.strings('exclude'),
+      resume: true,
+      workerPath: join(io.dist, 'sourceWorker.js'),
       ...(invocation.flag('no-cache') ? {} : { cacheDir: cacheFolder(io.env) }),
     });
     const analysis = await session.analyse(undefined, io.signal);

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
 import { moduleMap, type PathAlias, type WorkspacePackage } from './program/modules';
-import { linkProgram } from './program/program';
+import { Program } from './program/program';
 import { findNPlusOne } from './rules/nPlusOne';
 import { isSuppressed } from './rules/suppress';
 import type { FileSummary } from './summary/fileSummary';
@@ -15,7 +15,11 @@ export interface FileFindings {
 /** The files of some folders and what is found in them, kept up to date from one edit to the next. */
 export class SourceProgram {
   private readonly summaries = new Map<string, FileSummary>();
-  private found: ReadonlyMap<string, readonly Finding[]> = new Map();
+  private readonly faces = new Map<string, string>();
+  private readonly found = new Map<string, readonly Finding[]>();
+  /** Changes that keep the faces of their files. */
+  private readonly edited = new Map<string, FileSummary>();
+  private program: Program | undefined;
   private aliases: readonly PathAlias[] = [];
   private packages: readonly WorkspacePackage[] = [];
 
@@ -25,41 +29,69 @@ export class SourceProgram {
     return this.summaries.size;
   }
 
-  has(file: string): boolean {
-    return this.summaries.has(file);
-  }
-
   /** Takes effect with the next `refresh`, as everything below does. */
   setLayout(aliases: readonly PathAlias[], packages: readonly WorkspacePackage[]): void {
+    if (JSON.stringify([aliases, packages]) === JSON.stringify([this.aliases, this.packages])) return;
     this.aliases = aliases;
     this.packages = packages;
+    this.program = undefined;
   }
 
-  set(file: string, summary: FileSummary): void {
-    this.summaries.set(file, summary);
+  /** @param face the summary's, as `encodeSummary` gives it; while it stays, no other file is linked anew */
+  set(file: string, summary: FileSummary, face: string): void {
+    const same = this.faces.get(file) === face;
+    this.faces.set(file, face);
+    if (same && this.program) this.edited.set(file, summary);
+    else {
+      this.edited.delete(file);
+      this.summaries.set(file, summary);
+      this.program = undefined;
+    }
   }
 
   delete(file: string): void {
-    this.summaries.delete(file);
+    this.edited.delete(file);
+    this.faces.delete(file);
+    if (this.summaries.delete(file)) this.program = undefined;
   }
 
   /** Links what has changed. Gives the files whose findings are others than before, those without any included. */
   refresh(): FileFindings[] {
+    if (this.program) return this.judge(this.applyEdits(this.program), this.program);
+    for (const [file, summary] of this.edited) this.summaries.set(file, summary);
+    this.edited.clear();
     const modules = moduleMap(new Set(this.summaries.keys()), this.aliases, this.packages);
-    const before = this.found;
-    const found = new Map<string, Finding[]>();
-    for (const finding of findNPlusOne(linkProgram(this.summaries, modules, this.sinks))) {
-      if (isSuppressed(finding, this.summaries.get(finding.file)?.ignores ?? [])) continue;
-      const list = found.get(finding.file);
-      if (list) list.push(finding);
-      else found.set(finding.file, [finding]);
+    this.program = new Program(this.summaries, modules, this.sinks);
+    return this.judge([...new Set([...this.found.keys(), ...this.summaries.keys()])], this.program);
+  }
+
+  /** The files whose findings may be others than before. */
+  private applyEdits(program: Program): Iterable<string> {
+    const stale = new Set<string>();
+    const leads = new Set<string>();
+    for (const [file, summary] of this.edited) {
+      const { affected, through } = program.replace(file, summary);
+      for (const one of affected) stale.add(one);
+      for (const one of through) leads.add(one);
     }
-    for (const list of found.values()) list.sort((a, b) => a.line - b.line || a.column - b.column);
-    this.found = found;
+    this.edited.clear();
+    for (const [file, findings] of this.found) {
+      if (findings.some((finding) => finding.related.some((place) => leads.has(place.file)))) stale.add(file);
+    }
+    return stale;
+  }
+
+  private judge(files: Iterable<string>, program: Program): FileFindings[] {
     const changed: FileFindings[] = [];
-    for (const file of new Set([...before.keys(), ...found.keys()])) {
-      const findings = found.get(file) ?? [];
-      if (JSON.stringify(findings) !== JSON.stringify(before.get(file) ?? []))
+    for (const file of files) {
+      const ignores = this.summaries.get(file)?.ignores ?? [];
+      const findings = findNPlusOne(program, file)
+        .filter((finding) => !isSuppressed(finding, ignores))
+        .sort((a, b) => a.line - b.line || a.column - b.column);
+      const before = this.findingsOf(file);
+      if (findings.length === 0) this.found.delete(file);
+      else this.found.set(file, findings);
+      if ((findings.length > 0 || before.length > 0) && JSON.stringify(findings) !== JSON.stringify(before))
         changed.push({ file, findings });
     }
     return changed;

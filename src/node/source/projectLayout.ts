@@ -15,20 +15,18 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
   const aliases: PathAlias[] = [];
   const packages: WorkspacePackage[] = [];
   const dependencies = new Set<string>();
-  await Promise.all(
-    configs.map(async (file) => {
-      const text = await readFile(file, 'utf8').catch(() => '');
-      // Both are hand-written: comments and trailing commas are tolerated, anything else is ignored.
-      const json: unknown = parse(text, [], { allowTrailingComma: true });
-      if (typeof json !== 'object' || json === null) return;
-      const folder = posix.dirname(file);
-      if (file.endsWith('/package.json')) {
-        const one = workspacePackage(json as Record<string, unknown>, folder);
-        if (one) packages.push(one);
-        for (const name of dependencyNames(json as Record<string, unknown>)) dependencies.add(name);
-      } else aliases.push(...pathAliases(json as Record<string, unknown>, folder));
-    }),
-  );
+  const texts = await Promise.all(configs.map((file) => readFile(file, 'utf8').catch(() => '')));
+  for (const [index, file] of configs.entries()) {
+    // Both are hand-written: comments and trailing commas are tolerated, anything else is ignored.
+    const json: unknown = parse(texts[index] ?? '', [], { allowTrailingComma: true });
+    if (typeof json !== 'object' || json === null) continue;
+    const folder = posix.dirname(file);
+    if (file.endsWith('/package.json')) {
+      const one = workspacePackage(json as Record<string, unknown>, folder);
+      if (one) packages.push(one);
+      for (const name of dependencyNames(json as Record<string, unknown>)) dependencies.add(name);
+    } else aliases.push(...pathAliases(json as Record<string, unknown>, folder));
+  }
   return { aliases, packages, dependencies };
 }
 

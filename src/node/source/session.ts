@@ -1,20 +1,22 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { toSlashes } from '../../core/base/paths';
 import type { Finding } from '../../core/finding';
 import { customSinks } from '../../core/source/program/customSinks';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
+import { decodeSummary } from '../../core/source/summary/codec';
+import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
-import { summarize } from '../../core/source/summary/summarize';
 import { SqlProgram } from '../../core/sql/sqlProgram';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import type { SqlStatement } from '../../core/sql/statements/statement';
 import { openSqlParser } from '../sql/parser/parser';
-import { readProjectLayout } from './projectLayout';
+import { LastAnalysis, type Stamp, type StampedFile, stampOf } from './lastAnalysis';
+import { type ProjectLayout, readProjectLayout } from './projectLayout';
+import { hashOf, needsText, type ReadSource, readBytes, readSource } from './readSource';
 import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
-import { SummaryCache } from './summaryCache';
+import { SourceHelpers } from './sourceHelper';
+import { type KeptSummary, SummaryCache } from './summaryCache';
 
 export interface SessionOptions {
   /** Absolute. They are analysed as one program, so that calls between them are followed. */
@@ -25,6 +27,19 @@ export interface SessionOptions {
   readonly sinks?: readonly string[];
   /** Folder of the summary cache; no cache when absent. */
   readonly cacheDir?: string;
+  /** Takes the last result over as a whole while no file has changed since; what it stands for is read later. */
+  readonly resume?: boolean;
+  /** Absolute path of the bundled worker, for threads that help to read many files. */
+  readonly workerPath?: string;
+}
+
+/** What reading all files needs. */
+interface Reading {
+  readonly last: LastAnalysis;
+  readonly cache: SummaryCache;
+  readonly problems: string[];
+  readonly onProgress: OnProgress | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface SourceFindings {
@@ -52,7 +67,11 @@ export class SourceSession {
   private readonly folders: readonly string[];
   private readonly program: SourceProgram;
   private sql: SqlProgram | undefined;
-  private readonly hashes = new Map<string, string>();
+  /** The content of each file that is part of the analysis, by hash, and whether it may hold SQL. */
+  private readonly read = new Map<string, { readonly hash: string; readonly sql: boolean }>();
+  /** Findings that were taken over from the last analysis without reading anything. */
+  private resumed: readonly Finding[] | undefined;
+  private waking = false;
   /** What editors show and have not saved. */
   private readonly unsaved = new Map<string, string>();
 
@@ -67,7 +86,7 @@ export class SourceSession {
    */
   async analyse(onProgress?: OnProgress, signal?: AbortSignal): Promise<SourceFindings> {
     const started = performance.now();
-    const { exclude = [] } = this.options;
+    const { exclude = [], cacheDir, resume } = this.options;
     onProgress?.('Looking for source files', 0);
     const listed = await Promise.all(
       this.folders.map((folder) => findSourceFiles(folder, { exclude, ...(signal ? { signal } : {}) })),
@@ -75,29 +94,110 @@ export class SourceSession {
     const sources = new Set(listed.flatMap((one) => [...one.sources, ...one.sqlFiles]));
     for (const file of this.unsaved.keys()) if (await this.isSource(file)) sources.add(file);
     const problems = listed.flatMap((one) => one.problems);
-    await this.openSql(problems);
-    await this.readLayout(listed.flatMap((one) => one.configs));
-    const cache = await SummaryCache.open(this.options.cacheDir, this.folders.join('\n'));
-    let cached = 0;
-    let done = 0;
-    for (const file of sources) {
-      if (signal?.aborted) throw new HotlightError('cancelled', 'The analysis was stopped.');
-      if (done++ % 200 === 0) onProgress?.(`Reading ${sources.size} files`, done / sources.size);
-      const bytes = await this.read(file, problems);
-      if (bytes === undefined) this.forget(file);
-      else if (this.take(file, bytes, cache)) cached++;
+    const layout = await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]);
+    const key = this.folders.join('\n');
+    const last = await LastAnalysis.open(cacheDir, key);
+    const setting = JSON.stringify([layout, [...layout.dependencies], exclude, this.options.sinks ?? []]);
+    const stamps = stampsOf(sources);
+    const known =
+      resume === true && !this.waking && this.isFresh() ? last.resultFor(stamps, setting) : undefined;
+    if (known) {
+      const { findings, problems: found, summarised } = known;
+      this.resumed = findings;
+      const durationMs = performance.now() - started;
+      return { files: summarised, cached: summarised, durationMs, findings, problems: found };
     }
-    for (const file of [...this.hashes.keys()]) if (!sources.has(file)) this.forget(file);
+    this.resumed = undefined;
+    await this.openSql(problems);
+    this.applyLayout(layout);
+    const cache = await SummaryCache.open(cacheDir, key);
+    const cached = await this.readAll(sources, stamps, { last, cache, problems, onProgress, signal });
+    for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
     await cache.save();
     onProgress?.('Following calls across files', 1);
     this.refresh();
-    return {
-      files: this.program.size,
-      cached,
-      durationMs: performance.now() - started,
-      findings: [...this.program.findings(), ...(this.sql?.findings() ?? [])].sort(byPlace),
-      problems: [...problems, ...(this.sql?.notes() ?? [])],
+    const findings = [...this.program.findings(), ...(this.sql?.findings() ?? [])].sort(byPlace);
+    const result = { findings, problems: [...problems, ...(this.sql?.notes() ?? [])] };
+    if (this.unsaved.size === 0)
+      await last.save(this.stamped(stamps), setting, { ...result, summarised: this.program.size });
+    return { ...result, files: this.program.size, cached, durationMs: performance.now() - started };
+  }
+
+  private isFresh(): boolean {
+    return this.read.size === 0 && this.unsaved.size === 0;
+  }
+
+  private stamped(stamps: ReadonlyMap<string, Stamp>): Map<string, StampedFile> {
+    const files = new Map<string, StampedFile>();
+    for (const [file, stamp] of stamps) {
+      const { hash, sql } = this.read.get(file) ?? { hash: '', sql: false };
+      files.set(file, { ...stamp, hash, sql });
+    }
+    return files;
+  }
+
+  /** How many summaries came from the cache. */
+  private async readAll(
+    sources: ReadonlySet<string>,
+    stamps: ReadonlyMap<string, Stamp>,
+    { last, cache, problems, onProgress, signal }: Reading,
+  ): Promise<number> {
+    let cached = 0;
+    let done = 0;
+    const progress = (): void => {
+      if (signal?.aborted) throw new HotlightError('cancelled', 'The analysis was stopped.');
+      if (done++ % 100 === 0) onProgress?.(`Reading ${sources.size} files`, done / sources.size);
     };
+    const queue: string[] = [];
+    for (const file of sources) {
+      const stamp = stamps.get(file);
+      const then = stamp && !this.unsaved.has(file) ? last.unchanged(file, stamp) : undefined;
+      const same = then !== undefined && this.read.get(file)?.hash === then.hash;
+      if (same) {
+        progress();
+        continue;
+      }
+      const kept = then?.sql === false ? cache.get(then.hash) : undefined;
+      if (then && kept) {
+        this.keep(file, { hash: then.hash, sql: false }, kept);
+        cached++;
+        progress();
+      } else if (cache.size > 0 || this.unsaved.has(file)) {
+        const bytes = await this.bytesOf(file, problems);
+        if (bytes === undefined) this.forget(file);
+        else if (this.takeKept(file, bytes, cache)) cached++;
+        else if (this.unsaved.has(file)) this.take(readSource(file, bytes), cache);
+        else {
+          queue.push(file);
+          continue;
+        }
+        progress();
+      } else queue.push(file);
+    }
+    const helpers = new SourceHelpers(this.options.workerPath, queue.length);
+    const local = async (): Promise<void> => {
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+        const bytes = await this.bytesOf(file, problems);
+        if (bytes === undefined) this.forget(file);
+        else this.take(readSource(file, bytes), cache);
+        progress();
+      }
+    };
+    try {
+      const remote = helpers.drain(queue, (batch) => {
+        for (const file of batch.missing) this.forget(file);
+        problems.push(...batch.problems);
+        for (const one of batch.read) {
+          this.take(one, cache);
+          progress();
+        }
+      });
+      await Promise.all([local(), remote]);
+      await local();
+    } finally {
+      helpers.dispose();
+    }
+    return cached;
   }
 
   /**
@@ -112,26 +212,36 @@ export class SourceSession {
       durationMs: performance.now() - started,
       changed,
     });
+    if (this.resumed) await this.wake();
     await this.openSql([]);
     if (isLayoutFile(file)) {
       const listed = await Promise.all(
         this.folders.map((folder) => findSourceFiles(folder, { exclude: this.options.exclude ?? [] })),
       );
-      await this.readLayout(listed.flatMap((one) => one.configs));
+      this.applyLayout(await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]));
       return done(this.refresh());
     }
-    if (!this.hashes.has(file) && !(await this.isSource(file))) return done([]);
+    if (!this.read.has(file) && !(await this.isSource(file))) return done([]);
     if (text === undefined) this.unsaved.delete(file);
     else this.unsaved.set(file, text);
-    const bytes = await this.read(file, []);
-    const before = this.hashes.get(file);
+    const bytes = await this.bytesOf(file, []);
+    const before = this.read.get(file)?.hash;
     if (bytes === undefined) this.forget(file);
-    else this.take(file, bytes);
-    return done(this.hashes.get(file) === before ? [] : this.refresh());
+    else if (hashOf(bytes) !== before) this.take(readSource(file, bytes));
+    return done(this.read.get(file)?.hash === before ? [] : this.refresh());
+  }
+
+  /** Reads what a result stands for that was taken over as a whole: from now on it is followed. */
+  private async wake(): Promise<void> {
+    this.waking = true;
+    await this.analyse().finally(() => {
+      this.waking = false;
+    });
   }
 
   findingsOf(path: string): readonly Finding[] {
     const file = toSlashes(path);
+    if (this.resumed) return this.resumed.filter((finding) => finding.file === file);
     return [...this.program.findingsOf(file), ...(this.sql?.findingsOf(file) ?? [])].sort(byPlace);
   }
 
@@ -166,52 +276,62 @@ export class SourceSession {
     return false;
   }
 
-  private async readLayout(configs: readonly string[]): Promise<void> {
-    const layout = await readProjectLayout([...new Set(configs)]);
+  private applyLayout(layout: ProjectLayout): void {
     this.program.setLayout(layout.aliases, layout.packages);
     this.sql?.setDialect(dialectOfPackages(layout.dependencies));
   }
 
   /** The content of a file as its editor has it, else as the disk has it; undefined for none to analyse. */
-  private async read(file: string, problems: string[]): Promise<Buffer | undefined> {
+  private async bytesOf(file: string, problems: string[]): Promise<Buffer | undefined> {
     const text = this.unsaved.get(file);
-    const bytes =
-      text === undefined
-        ? await readFile(file).catch((error: NodeJS.ErrnoException) => {
-            // A file that vanished meanwhile is no problem of anybody.
-            if (error.code !== 'ENOENT') problems.push(`Could not read ${file}: ${error.code}.`);
-            return undefined;
-          })
-        : Buffer.from(text);
-    // Generated monsters are left out.
-    return bytes && bytes.length <= MAX_SOURCE_LENGTH * 2 ? bytes : undefined;
+    if (text === undefined) return await readBytes(file, problems);
+    return text.length > MAX_SOURCE_LENGTH ? undefined : Buffer.from(text);
   }
 
-  /** Whether the summary came from the cache. */
-  private take(file: string, bytes: Buffer, cache?: SummaryCache): boolean {
-    const hash = createHash('sha1').update(bytes).digest('base64');
-    if (this.hashes.get(file) === hash) return false;
+  /** Whether there was a summary for this content in the cache. */
+  private takeKept(file: string, bytes: Buffer, cache: SummaryCache): boolean {
+    const hash = hashOf(bytes);
+    if (this.read.get(file)?.hash === hash) return false;
+    const kept = cache.get(hash);
+    if (!kept) return false;
     const text = bytes.toString('utf8');
-    if (isSqlFile(file)) {
-      this.sql?.set(file, text);
-      this.hashes.set(file, hash);
-      return false;
-    }
-    const known = cache?.get(hash);
-    const summary = known ?? summarize(text, file);
-    if (!summary) return false;
-    if (!known) cache?.set(hash, summary);
-    this.hashes.set(file, hash);
-    this.sql?.set(file, text);
-    this.program.set(file, summary);
-    return known !== undefined;
+    const sql = needsText(file, text);
+    if (sql) this.sql?.set(file, text);
+    else this.sql?.delete(file);
+    this.keep(file, { hash, sql }, kept);
+    return true;
+  }
+
+  private take(one: ReadSource & { summary?: FileSummary }, cache?: SummaryCache): void {
+    const { file, hash, encoded, sqlText } = one;
+    if (!encoded && !isSqlFile(file)) return; // what was last found in it stays
+    if (sqlText === undefined) this.sql?.delete(file);
+    else this.sql?.set(file, sqlText);
+    this.read.set(file, { hash, sql: sqlText !== undefined });
+    if (!encoded) return;
+    cache?.set(hash, encoded);
+    this.program.set(file, one.summary ?? decodeSummary(encoded), encoded.face);
+  }
+
+  private keep(file: string, read: { hash: string; sql: boolean }, { summary, face }: KeptSummary): void {
+    this.read.set(file, read);
+    this.program.set(file, summary, face);
   }
 
   private forget(file: string): void {
-    this.hashes.delete(file);
+    this.read.delete(file);
     this.program.delete(file);
     this.sql?.delete(file);
   }
+}
+
+function stampsOf(files: Iterable<string>): Map<string, Stamp> {
+  const stamps = new Map<string, Stamp>();
+  for (const file of files) {
+    const stamp = stampOf(file);
+    if (stamp) stamps.set(file, stamp);
+  }
+  return stamps;
 }
 
 function byPlace(a: Finding, b: Finding): number {

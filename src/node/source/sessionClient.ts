@@ -35,7 +35,7 @@ interface Pending {
 export function openSourceSession(
   options: SessionOptions & { readonly workerPath: string },
 ): SourceSessionClient {
-  const { workerPath, ...task } = options;
+  const { workerPath } = options;
   const pending = new Map<number, Pending>();
   let worker: Worker | undefined;
   let next = 1;
@@ -49,7 +49,7 @@ export function openSourceSession(
   };
   const start = (): Worker => {
     const started = new Worker(workerPath, {
-      workerData: task satisfies SessionTask,
+      workerData: { resume: true, ...options } satisfies SessionTask,
       resourceLimits: { maxOldGenerationSizeMb: MEMORY },
     });
     started.on('message', (message: FromSession) => {

@@ -1,8 +1,9 @@
-/** Entry of the worker thread that `openSourceSession` starts. */
+/** Entry of the worker thread that `openSourceSession` starts, and of those that help a session to read. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { SourceSession } from './session';
 import type { FromSession, SessionTask, ToSession } from './sessionMessages';
+import { HELPER_TASK, serveHelper } from './sourceHelper';
 
 /** Progress is for people, who see no more than this. Milliseconds. */
 const PROGRESS_INTERVAL = 50;
@@ -46,4 +47,8 @@ function serve(port: NonNullable<typeof parentPort>, task: SessionTask): void {
   });
 }
 
-if (parentPort !== null) serve(parentPort, workerData as SessionTask);
+if (parentPort !== null) {
+  const task = workerData as SessionTask | typeof HELPER_TASK;
+  if (task === HELPER_TASK) serveHelper(parentPort);
+  else serve(parentPort, task);
+}

@@ -1,69 +1,118 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { decodeSummary, type EncodedSummary, encodeSummary } from '../../core/source/summary/codec';
+import { dirname, join } from 'node:path';
+import { decodeSummary, type EncodedSummary } from '../../core/source/summary/codec';
 import { type FileSummary, SUMMARY_VERSION } from '../../core/source/summary/fileSummary';
 
-/** Summaries of one folder's files by the hash of their content, kept on disk between runs. */
+/** A summary that was kept, with the face that tells whether another one means the same to other files. */
+export interface KeptSummary {
+  readonly summary: FileSummary;
+  readonly face: string;
+}
+
+type IndexEntry = readonly [hash: string, face: number, body: number];
+
+/**
+ * Summaries of one set of folders by the hash of their file's content, kept on disk between runs: one file with a
+ * line of JSON that tells the lengths in bytes, and all texts after it. A text is read when it is asked for.
+ */
 export class SummaryCache {
-  private readonly used = new Map<string, EncodedSummary>();
+  private readonly used = new Map<string, Buffer | EncodedSummary>();
+  private readonly places = new Map<string, { at: number; face: number; body: number }>();
   private changed = false;
 
   private constructor(
     private readonly file: string | undefined,
-    private readonly stored: ReadonlyMap<string, EncodedSummary>,
-  ) {}
+    private readonly pack: Buffer,
+  ) {
+    const end = pack.indexOf('\n');
+    if (end < 0) return;
+    try {
+      const head = JSON.parse(pack.toString('utf8', 0, end)) as { version?: unknown; index?: IndexEntry[] };
+      if (head.version !== SUMMARY_VERSION || !Array.isArray(head.index)) return;
+      let at = end + 1;
+      for (const [hash, face, body] of head.index) {
+        // Cut short: what is missing is made anew.
+        if (at + face + body > pack.length) break;
+        this.places.set(hash, { at, face, body });
+        at += face + body;
+      }
+    } catch {
+      this.places.clear();
+    }
+  }
 
   /** A cache that can't be read is an empty one. */
   static async open(folder: string | undefined, key: string): Promise<SummaryCache> {
-    if (folder === undefined) return new SummaryCache(undefined, new Map());
-    const name = createHash('sha256').update(key).digest('hex').slice(0, 24);
-    const file = join(folder, `summaries-${name}.json`);
-    try {
-      const stored: unknown = JSON.parse(await readFile(file, 'utf8'));
-      if (isStored(stored)) return new SummaryCache(file, new Map(stored.entries));
-    } catch {
-      // Not there yet, or cut short: it is made anew.
-    }
-    return new SummaryCache(file, new Map());
+    if (folder === undefined) return new SummaryCache(undefined, Buffer.alloc(0));
+    const file = cacheFile(folder, 'summaries', key, 'pack');
+    return new SummaryCache(file, await readFile(file).catch(() => Buffer.alloc(0)));
   }
 
-  get(hash: string): FileSummary | undefined {
-    const encoded = this.used.get(hash) ?? this.stored.get(hash);
-    if (encoded === undefined) return undefined;
+  get size(): number {
+    return this.places.size;
+  }
+
+  get(hash: string): KeptSummary | undefined {
+    const place = this.places.get(hash);
+    if (!place) return undefined;
+    const { at, face, body } = place;
+    const encoded = {
+      face: this.pack.toString('utf8', at, at + face),
+      body: this.pack.toString('utf8', at + face, at + face + body),
+    };
     try {
       const summary = decodeSummary(encoded);
-      this.used.set(hash, encoded);
-      return summary;
+      this.used.set(hash, this.pack.subarray(at, at + face + body));
+      return { summary, face: encoded.face };
     } catch {
       return undefined; // damaged: made anew by the caller
     }
   }
 
-  set(hash: string, summary: FileSummary): void {
+  set(hash: string, encoded: EncodedSummary): void {
     if (this.file === undefined) return;
-    this.used.set(hash, encodeSummary(summary));
+    this.used.set(hash, encoded);
     this.changed = true;
   }
 
   /** Keeps what was used. A cache that can't be written costs time, never the result. */
   async save(): Promise<void> {
-    if (this.file === undefined || (!this.changed && this.used.size === this.stored.size)) return;
-    const temporary = `${this.file}.${process.pid}.tmp`;
-    try {
-      await mkdir(join(this.file, '..'), { recursive: true });
-      await writeFile(temporary, JSON.stringify({ version: SUMMARY_VERSION, entries: [...this.used] }));
-      await rename(temporary, this.file);
-    } catch {
-      await rm(temporary, { force: true }).catch(() => undefined);
+    if (this.file === undefined || (!this.changed && this.used.size === this.places.size)) return;
+    const index: IndexEntry[] = [];
+    const parts: Buffer[] = [];
+    for (const [hash, kept] of this.used) {
+      if (Buffer.isBuffer(kept)) {
+        const face = this.places.get(hash)?.face ?? 0;
+        index.push([hash, face, kept.length - face]);
+        parts.push(kept);
+      } else {
+        const [face, body] = [Buffer.from(kept.face), Buffer.from(kept.body)];
+        index.push([hash, face.length, body.length]);
+        parts.push(face, body);
+      }
     }
+    const head = Buffer.from(`${JSON.stringify({ version: SUMMARY_VERSION, index })}\n`);
+    await writeWhole(this.file, Buffer.concat([head, ...parts]));
   }
 }
 
-function isStored(value: unknown): value is { entries: [string, EncodedSummary][] } {
-  const stored = value as { version?: unknown; entries?: unknown } | null;
-  return typeof stored === 'object' && stored?.version === SUMMARY_VERSION && Array.isArray(stored.entries);
+/** The file of a cache that belongs to some folders, named by `key`. */
+export function cacheFile(folder: string, kind: string, key: string, extension: string): string {
+  return join(folder, `${kind}-${createHash('sha256').update(key).digest('hex').slice(0, 24)}.${extension}`);
+}
+
+/** Another process sees the old content or the new one. Fails silently: what is cached can be made again. */
+export async function writeWhole(file: string, content: Buffer | string): Promise<void> {
+  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+  } catch {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
 }
 
 /** Where this system keeps what can be made again. */

@@ -22,65 +22,171 @@ export interface LinkedCall {
   readonly targets: readonly string[];
 }
 
-/** The files of a workspace, linked: who calls whom, and who issues queries. */
-export interface Program {
-  readonly files: ReadonlyMap<string, FileSummary>;
-  /** By function key; functions without calls are left out. */
-  readonly calls: ReadonlyMap<string, readonly LinkedCall[]>;
-  readonly reach: ReadonlyMap<string, Reach>;
-  readonly resolver: Resolver;
-}
-
 /** Longest chain of calls that is followed to a query. */
 const MAX_HOPS = 12;
+const NONE: readonly LinkedCall[] = [];
 
-export function linkProgram(
-  files: ReadonlyMap<string, FileSummary>,
-  modules: ModuleMap,
-  named: CustomSinks = NO_SINKS,
-): Program {
-  const resolver = new Resolver(files, modules);
-  const calls = new Map<string, LinkedCall[]>();
-  const callers = new Map<string, { key: string; call: CallSummary }[]>();
-  const reach = new Map<string, Reach>();
-  let frontier: string[] = [];
-  for (const [file, summary] of files) {
-    summary.functions.forEach((fn, index) => {
+/** The files of a workspace, linked: who calls whom, and who issues queries. */
+export class Program {
+  readonly resolver: Resolver;
+  /** By function key; functions without calls that lead anywhere are left out. */
+  private readonly linked = new Map<string, readonly LinkedCall[]>();
+  /** Functions that issue a query themselves. */
+  private readonly sources = new Set<string>();
+  /** By function key: the functions that call it. */
+  private readonly callers = new Map<string, Set<string>>();
+  /** By function key: how many calls away the nearest query is. */
+  private depths = new Map<string, number>();
+  private reaches = new Map<string, Reach | undefined>();
+
+  constructor(
+    readonly files: Map<string, FileSummary>,
+    modules: ModuleMap,
+    private readonly named: CustomSinks = NO_SINKS,
+  ) {
+    this.resolver = new Resolver(files, modules);
+    for (const file of files.keys()) this.link(file);
+    this.depths = this.measure();
+  }
+
+  /** The calls of a function that execute a query or reach other functions, in the order of the source. */
+  callsOf(key: string): readonly LinkedCall[] {
+    return this.linked.get(key) ?? NONE;
+  }
+
+  /** Undefined for a function that issues no query. Of several ways the shortest, and of those the first. */
+  reachOf(key: string): Reach | undefined {
+    const depth = this.depths.get(key);
+    if (depth === undefined) return undefined;
+    if (!this.reaches.has(key)) this.reaches.set(key, this.follow(key, depth));
+    return this.reaches.get(key);
+  }
+
+  private follow(key: string, depth: number): Reach | undefined {
+    let at = key;
+    let first: { call: CallSummary; via?: string } | undefined;
+    for (let left = depth; left >= 0; left--) {
+      const found = this.step(at, left);
+      if (!found) return undefined;
+      first ??= { call: found.call, ...(found.via === undefined ? {} : { via: found.via }) };
+      if (found.sink) return { ...first, sink: found.sink, depth };
+      at = found.via ?? '';
+    }
+    return undefined;
+  }
+
+  /** The first call of a function whose query is `depth` calls away. */
+  private step(key: string, depth: number): { call: CallSummary; sink?: Sink; via?: string } | undefined {
+    for (const { call, sink, targets } of this.callsOf(key)) {
+      if (depth === 0) {
+        if (sink) return { call, sink };
+        continue;
+      }
+      const via = targets.find((target) => this.depths.get(target) === depth - 1);
+      if (via !== undefined) return { call, via };
+    }
+    return undefined;
+  }
+
+  /**
+   * Takes a file anew whose face is what it was: nothing that other files make of it can have changed.
+   * @returns the files whose findings may have changed with it, itself included; beside them only those whose
+   * findings lead through one of the files in `through`
+   */
+  replace(file: string, summary: FileSummary): { affected: Set<string>; through: Set<string> } {
+    const queriesBefore = this.queriesOf(file);
+    this.unlink(file);
+    this.files.set(file, summary);
+    this.resolver.forget(file);
+    this.link(file);
+    const before = this.depths;
+    this.depths = this.measure();
+    this.reaches.clear();
+    const affected = new Set([file]);
+    const through = new Set([file]);
+    if (this.queriesOf(file) !== queriesBefore) this.addCallers(file, affected);
+    for (const key of new Set([...before.keys(), ...this.depths.keys()])) {
+      if (before.get(key) === this.depths.get(key)) continue;
+      through.add(fileOf(key));
+      for (const caller of this.callers.get(key) ?? []) affected.add(fileOf(caller));
+    }
+    return { affected, through };
+  }
+
+  /** What kinds of queries the functions of a file issue themselves, to be compared. */
+  private queriesOf(file: string): string {
+    const kinds = this.files.get(file)?.functions.map((_, index) =>
+      this.callsOf(functionKey(file, index))
+        .filter(({ sink }) => sink !== undefined)
+        .map(({ sink }) => `${sink?.layer.name} ${sink?.access} ${sink?.batched}`)
+        .join(),
+    );
+    return (kinds ?? []).join(';');
+  }
+
+  /** Adds every file that calls a function of this one, however far away. */
+  private addCallers(file: string, files: Set<string>): void {
+    const seen = new Set((this.files.get(file)?.functions ?? []).map((_, index) => functionKey(file, index)));
+    for (const key of seen) {
+      files.add(fileOf(key));
+      for (const caller of this.callers.get(key) ?? []) seen.add(caller);
+    }
+  }
+
+  private link(file: string): void {
+    this.files.get(file)?.functions.forEach((fn, index) => {
       const key = functionKey(file, index);
       const linked: LinkedCall[] = [];
       for (const call of fn.calls) {
-        const sink = sinkOf(call, file, resolver, named);
-        const targets = sink ? [] : targetsOf(call, file, resolver);
+        const sink = sinkOf(call, file, this.resolver, this.named);
+        const targets = sink ? [] : targetsOf(call, file, this.resolver);
         if (!sink && targets.length === 0) continue;
-        linked.push({ call, ...(sink ? { sink } : {}), targets });
-        if (sink && !reach.has(key)) {
-          reach.set(key, { sink, call, depth: 0 });
-          frontier.push(key);
-        }
+        linked.push(sink ? { call, sink, targets } : { call, targets });
+        if (sink) this.sources.add(key);
         for (const target of targets) {
-          const list = callers.get(target);
-          if (list) list.push({ key, call });
-          else callers.set(target, [{ key, call }]);
+          const callers = this.callers.get(target);
+          if (callers) callers.add(key);
+          else this.callers.set(target, new Set([key]));
         }
       }
-      if (linked.length > 0) calls.set(key, linked);
+      if (linked.length > 0) this.linked.set(key, linked);
     });
   }
-  // Breadth first from the queries: every function gets its shortest way to one.
-  for (let depth = 1; frontier.length > 0 && depth <= MAX_HOPS; depth++) {
-    const next: string[] = [];
-    for (const target of frontier) {
-      const found = reach.get(target);
-      if (!found) continue;
-      for (const { key, call } of callers.get(target) ?? []) {
-        if (reach.has(key)) continue;
-        reach.set(key, { sink: found.sink, call, via: target, depth });
-        next.push(key);
-      }
-    }
-    frontier = next;
+
+  private unlink(file: string): void {
+    this.files.get(file)?.functions.forEach((_, index) => {
+      const key = functionKey(file, index);
+      for (const { targets } of this.callsOf(key))
+        for (const target of targets) this.callers.get(target)?.delete(key);
+      this.linked.delete(key);
+      this.sources.delete(key);
+    });
   }
-  return { files, calls, reach, resolver };
+
+  /** Breadth first from the queries. */
+  private measure(): Map<string, number> {
+    const depths = new Map<string, number>();
+    for (const key of this.sources) depths.set(key, 0);
+    let frontier: Iterable<string> = this.sources;
+    for (let depth = 1; depth <= MAX_HOPS; depth++) {
+      const next: string[] = [];
+      for (const target of frontier) {
+        for (const key of this.callers.get(target) ?? []) {
+          if (depths.has(key)) continue;
+          depths.set(key, depth);
+          next.push(key);
+        }
+      }
+      if (next.length === 0) break;
+      frontier = next;
+    }
+    return depths;
+  }
+}
+
+/** The file of a function's key. */
+export function fileOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('#'));
 }
 
 /** The functions of the program that a call may reach: its callee, or the methods of a class's heirs. */

@@ -7,9 +7,9 @@ import type { ModuleMap } from './modules';
 
 const MAX_DEPTH = 24;
 
-/** Gives values a meaning across the files of a program. Results are memoised per value object. */
+/** Gives values a meaning across the files of a program. Results are memoised per file and value object. */
 export class Resolver {
-  private readonly memo = new WeakMap<Value, Map<string, Entity | undefined>>();
+  private readonly memo = new Map<string, Map<Value, Entity | undefined>>();
   /** Layers that some file of the program imports: only these are guessed at. */
   readonly layers: ReadonlySet<Layer>;
   private readonly implementers = new Map<string, { file: string; index: number }[]>();
@@ -44,14 +44,23 @@ export class Resolver {
 
   resolve(value: Value, file: string, depth = 0): Entity | undefined {
     if (depth > MAX_DEPTH) return undefined;
-    const byFile = this.memo.get(value) ?? new Map<string, Entity | undefined>();
-    if (byFile.has(file)) return byFile.get(file);
+    let memo = this.memo.get(file);
+    if (!memo) {
+      memo = new Map();
+      this.memo.set(file, memo);
+    }
+    const known = memo.get(value);
+    if (known !== undefined || memo.has(value)) return known;
     // Set before the work, so that a value defined by itself ends.
-    byFile.set(file, undefined);
-    this.memo.set(value, byFile);
+    memo.set(value, undefined);
     const entity = this.compute(value, file, depth + 1);
-    byFile.set(file, entity);
+    memo.set(value, entity);
     return entity;
+  }
+
+  /** For a file whose values are replaced by others that mean the same to other files. */
+  forget(file: string): void {
+    this.memo.delete(file);
   }
 
   private compute(value: Value, file: string, depth: number): Entity | undefined {

@@ -1,5 +1,6 @@
 import type { Evidence, Finding, RelatedPlace, Severity } from '../../finding';
-import type { LinkedCall, Program, Reach } from '../program/program';
+import { functionKey } from '../program/entity';
+import { fileOf, type LinkedCall, type Program, type Reach } from '../program/program';
 import type { Sink } from '../program/sinks';
 import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { nameOf } from '../summary/value';
@@ -11,42 +12,42 @@ interface Hit {
   readonly linked: LinkedCall;
   readonly sink: Sink;
   readonly reach?: Reach;
+  /** The function that is called. */
+  readonly target?: string;
 }
 
-/** Queries that a loop issues once per item, directly or through the functions it calls. */
-export function findNPlusOne(program: Program): Finding[] {
+/** Queries that loops of a file issue once per item, directly or through the functions they call. */
+export function findNPlusOne(program: Program, file: string): Finding[] {
   const findings: Finding[] = [];
-  for (const [file, summary] of program.files) {
-    summary.functions.forEach((fn, index) => {
-      if (fn.loops.length === 0) return;
-      const hits = new Map<number, Hit[]>();
-      for (const linked of program.calls.get(`${file}#${index}`) ?? []) {
-        const hit = hitOf(linked, program);
-        if (!hit) continue;
-        const loop = loopOf(linked, fn, hit);
-        if (loop === undefined) continue;
-        const list = hits.get(loop);
-        if (list) list.push(hit);
-        else hits.set(loop, [hit]);
-      }
-      for (const [loop, list] of hits) {
-        const header = fn.loops[loop];
-        if (header) findings.push(finding(file, fn, header, list, program));
-      }
-    });
-  }
+  program.files.get(file)?.functions.forEach((fn, index) => {
+    if (fn.loops.length === 0) return;
+    const hits = new Map<number, Hit[]>();
+    for (const linked of program.callsOf(functionKey(file, index))) {
+      const hit = hitOf(linked, program);
+      if (!hit) continue;
+      const loop = loopOf(linked, fn, hit);
+      if (loop === undefined) continue;
+      const list = hits.get(loop);
+      if (list) list.push(hit);
+      else hits.set(loop, [hit]);
+    }
+    for (const [loop, list] of hits) {
+      const header = fn.loops[loop];
+      if (header) findings.push(finding(file, fn, header, list, program));
+    }
+  });
   return findings;
 }
 
 function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
   if (linked.call.loop < 0) return undefined;
   if (linked.sink) return { linked, sink: linked.sink };
-  let best: Reach | undefined;
+  let best: { reach: Reach; target: string } | undefined;
   for (const target of linked.targets) {
-    const reach = program.reach.get(target);
-    if (reach && (best === undefined || reach.depth < best.depth)) best = reach;
+    const reach = program.reachOf(target);
+    if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
   }
-  return best ? { linked, sink: best.sink, reach: best } : undefined;
+  return best ? { linked, sink: best.reach.sink, ...best } : undefined;
 }
 
 /**
@@ -150,15 +151,13 @@ function wayToQuery(hit: Hit, file: string, program: Program): RelatedPlace[] {
       message: hit.reach ? `calls ${calledName(hit.linked)}()` : `the ${hit.sink.layer.name} query`,
     },
   ];
-  let key = hit.reach
-    ? hit.linked.targets.find((target) => program.reach.get(target) === hit.reach)
-    : undefined;
-  for (let reach = hit.reach; reach && key !== undefined && places.length < 14; ) {
-    const at = key.slice(0, key.lastIndexOf('#'));
+  for (let key = hit.target; key !== undefined && places.length < 14; ) {
+    const reach = program.reachOf(key);
+    if (!reach) break;
     const [callLine, callColumn] = reach.call.at;
     const name = nameOf(reach.call.callee);
     places.push({
-      file: at,
+      file: fileOf(key),
       line: callLine,
       column: callColumn,
       message:
@@ -167,7 +166,6 @@ function wayToQuery(hit: Hit, file: string, program: Program): RelatedPlace[] {
           : `calls ${name.slice(name.lastIndexOf('.') + 1)}()`,
     });
     key = reach.via;
-    reach = (key === undefined ? undefined : program.reach.get(key)) as Reach;
   }
   return places;
 }

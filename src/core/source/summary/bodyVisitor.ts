@@ -7,7 +7,7 @@ import {
   assignedNames,
   bare,
   boundNames,
-  childNodes,
+  eachChild,
   isFunction,
   keyName,
   rangeBetween,
@@ -154,7 +154,7 @@ export class BodyVisitor {
         return;
       case 'JSXElement':
         this.visitJsx(node, place);
-        for (const child of childNodes(node)) this.visit(child, { ...place, use: 'assigned' });
+        eachChild(node, (child) => this.visit(child, { ...place, use: 'assigned' }));
         return;
       case 'MemberExpression':
       case 'OptionalMemberExpression':
@@ -194,8 +194,10 @@ export class BodyVisitor {
       }
       default:
         if (node.type.startsWith('TS') || node.type === 'ImportDeclaration') return;
-        for (const child of childNodes(node))
-          this.visit(child, { ...place, use: isExpressionHolder(node) ? 'assigned' : place.use });
+        {
+          const below: Place = isExpressionHolder(node) ? { ...place, use: 'assigned' } : place;
+          eachChild(node, (child) => this.visit(child, below));
+        }
     }
   }
 

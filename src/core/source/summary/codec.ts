@@ -1,58 +1,383 @@
-import type { FileSummary } from './fileSummary';
-import { UNKNOWN, type Value } from './value';
+import type {
+  CallSummary,
+  CallUse,
+  ClassSummary,
+  FileSummary,
+  FunctionSummary,
+  LoopSummary,
+  Range,
+} from './fileSummary';
+import { nameOf, type PlainType, UNKNOWN, type Value } from './value';
 
-/** A summary as JSON data: every value stands once in a table, parts before wholes, and is named by its index. */
+/**
+ * A summary as two texts of JSON, for keeping and for sending to another thread. `face` is all that other files can
+ * depend on, so that two summaries with the same face are interchangeable to them; `body` is the rest: calls, loops
+ * and positions.
+ */
 export interface EncodedSummary {
-  readonly values: readonly unknown[];
-  readonly rest: unknown;
+  readonly face: string;
+  readonly body: string;
 }
 
-/** Marks an index of the table among other numbers. */
-interface Reference {
-  readonly $: number;
+/** Numbers in place of names: the kinds of values and the uses of calls, in an order that stays. */
+const USES: readonly CallUse[] = ['await', 'return', 'then', 'collected', 'assigned', 'chained', 'none'];
+const KINDS = [
+  'unknown',
+  'import',
+  'top',
+  'function',
+  'class',
+  'this',
+  'super',
+  'instance',
+  'member',
+  'call',
+  'new',
+  'object',
+  'array',
+  'string',
+  'element',
+  'callback-argument',
+  'either',
+  'free',
+  'plain',
+] as const satisfies readonly Value['k'][];
+
+type Row = readonly unknown[];
+
+/** Every value stands once in a table, parts before wholes, and is named by its index; 0 is the unknown one. */
+class Encoder {
+  private readonly indices = new Map<Value, number>([[UNKNOWN, 0]]);
+  private rows: Row[] = [];
+
+  /** The rows that were added since this was last asked. */
+  takeRows(): Row[] {
+    const { rows } = this;
+    this.rows = [];
+    return rows;
+  }
+
+  readonly ref = (value: Value): number => {
+    const known = this.indices.get(value);
+    if (known !== undefined) return known;
+    const row = this.row(value);
+    // The unknown value has an index and no row.
+    const index = this.indices.size;
+    this.indices.set(value, index);
+    this.rows.push(row);
+    return index;
+  };
+
+  refs(values: readonly Value[]): number[] {
+    return values.map(this.ref);
+  }
+
+  record(values: Readonly<Record<string, Value>>): Row {
+    return [Object.keys(values), this.refs(Object.values(values))];
+  }
+
+  private row(value: Value): Row {
+    const kind = KINDS.indexOf(value.k);
+    switch (value.k) {
+      case 'import':
+        return [kind, value.from, value.name];
+      case 'top':
+      case 'free':
+        return [kind, value.name];
+      case 'function':
+      case 'class':
+        return [kind, value.index];
+      case 'this':
+      case 'super':
+        return [kind, value.class];
+      case 'instance':
+      case 'call':
+        return value.args ? [kind, this.ref(value.of), this.refs(value.args)] : [kind, this.ref(value.of)];
+      case 'member':
+        return [kind, this.ref(value.of), value.name];
+      case 'new':
+      case 'element':
+      case 'callback-argument':
+        return [kind, this.ref(value.of)];
+      case 'object':
+        return [
+          kind,
+          ...this.record(value.props),
+          ...(value.spread === undefined ? [] : [this.refs(value.spread)]),
+        ];
+      case 'array':
+        return value.length === undefined
+          ? [kind, this.ref(value.element)]
+          : [kind, this.ref(value.element), value.length];
+      case 'string':
+        return [kind, value.text];
+      case 'either':
+        return [kind, this.refs(value.of)];
+      case 'plain':
+        return [kind, value.type];
+      case 'unknown':
+        return [kind];
+    }
+  }
 }
 
 export function encodeSummary(summary: FileSummary): EncodedSummary {
-  const indices = new Map<Value, number>();
-  const values: unknown[] = [];
-  const reference = (value: Value): Reference => {
-    const known = indices.get(value);
-    if (known !== undefined) return { $: known };
-    const shallow = encode(value, true);
-    const index = values.length;
-    indices.set(value, index);
-    values.push(shallow);
-    return { $: index };
+  const encoder = new Encoder();
+  const face = [
+    encoder.record(summary.top),
+    encoder.record(summary.exports),
+    summary.exportsFrom,
+    summary.imports,
+    summary.functions.map((fn) => encodeFace(fn, encoder)),
+    summary.classes.map((one) => [
+      one.name,
+      one.extends === undefined ? -1 : encoder.ref(one.extends),
+      encoder.refs(one.implements),
+      encoder.record(one.props),
+      [Object.keys(one.methods), Object.values(one.methods)],
+      one.decorators,
+      one.abstract === true ? 1 : 0,
+    ]),
+  ];
+  const faceRows = encoder.takeRows();
+  const body = [
+    summary.functions.map((fn) => [
+      fn.at,
+      fn.calls.map((call) => encodeCall(call, encoder)),
+      fn.loops.map((loop) => encodeLoop(loop, encoder)),
+    ]),
+    summary.ignores,
+    summary.version,
+  ];
+  return {
+    face: JSON.stringify([faceRows, face]),
+    body: JSON.stringify([encoder.takeRows(), body]),
   };
-  const encode = (part: unknown, own = false): unknown => {
-    if (typeof part !== 'object' || part === null) return part;
-    if (Array.isArray(part)) return part.map((item) => encode(item));
-    if (!own && isValue(part)) return reference(part);
-    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, encode(item)]));
-  };
-  return { values, rest: encode(summary) };
 }
 
-/** @throws TypeError when the data is not what `encodeSummary` gave. */
-export function decodeSummary({ values, rest }: EncodedSummary): FileSummary {
-  const table: Value[] = [];
-  const decode = (part: unknown): unknown => {
-    if (typeof part !== 'object' || part === null) return part;
-    if (Array.isArray(part)) return part.map(decode);
-    if ('$' in part) {
-      const value = table[(part as Reference).$];
-      if (value === undefined) throw new TypeError('a summary names a value that it does not have');
-      return value;
-    }
-    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, decode(item)]));
+function encodeFace(fn: FunctionSummary, encoder: Encoder): Row {
+  return [
+    fn.name,
+    fn.class ?? -1,
+    fn.params.map((param) => (param.type === undefined ? param.name : [param.name, encoder.ref(param.type)])),
+    fn.returns === undefined ? -1 : encoder.ref(fn.returns),
+    fn.decorators,
+    fn.memoised === true ? 1 : 0,
+  ];
+}
+
+/** What the name of the receiver is unless it is written otherwise. */
+function usualReceiver(callee: Value): string {
+  return nameOf(callee.k === 'member' ? callee.of : callee);
+}
+
+function encodeCall(call: CallSummary, encoder: Encoder): Row {
+  const sql = call.args.findIndex((arg) => arg.k === 'string' && arg.text === call.sql);
+  const row: unknown[] = [
+    encoder.ref(call.callee),
+    ...call.at,
+    USES.indexOf(call.use),
+    call.loop,
+    call.args.length === 0 ? 0 : encoder.refs(call.args),
+    call.dependsOn.length === 0 ? 0 : call.dependsOn,
+    (call.bulk ? 1 : 0) + (call.tagged ? 2 : 0) + (call.guarded ? 4 : 0),
+    call.receiver === undefined ? 0 : call.receiver === usualReceiver(call.callee) ? 1 : call.receiver,
+    call.sql === undefined ? 0 : sql < 0 ? call.sql : sql + 1,
+  ];
+  while (row.at(-1) === 0) row.pop();
+  return row;
+}
+
+function encodeLoop(loop: LoopSummary, encoder: Encoder): Row {
+  return [
+    loop.kind,
+    loop.parent,
+    loop.at,
+    loop.bodyEndLine,
+    loop.traits,
+    loop.over,
+    loop.iterable === undefined ? -1 : encoder.ref(loop.iterable),
+    loop.via ?? 0,
+    loop.into ?? 0,
+  ];
+}
+
+/** @throws TypeError or SyntaxError when the data is not what `encodeSummary` gave. */
+export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
+  const [faceRows, [top, exports, exportsFrom, imports, functions, classes]] = JSON.parse(face);
+  const [bodyRows, [bodies, ignores, version]] = JSON.parse(body);
+  const table: Value[] = [UNKNOWN];
+  const ref = (index: number): Value => {
+    const value = table[index];
+    if (value === undefined) throw new TypeError('a summary names a value that it does not have');
+    return value;
   };
-  for (const value of values) {
-    const decoded = decode(value) as Value;
-    table.push(decoded.k === 'unknown' ? UNKNOWN : decoded);
+  const refs = (indices: readonly number[]): Value[] => indices.map(ref);
+  const record = ([names, indices]: [string[], number[]]): Record<string, Value> => {
+    const out: Record<string, Value> = {};
+    names.forEach((name, index) => {
+      Object.defineProperty(out, name, {
+        value: ref(indices[index] ?? 0),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    });
+    return out;
+  };
+  for (const row of faceRows) table.push(decodeValue(row, ref, refs, record));
+  for (const row of bodyRows) table.push(decodeValue(row, ref, refs, record));
+  return {
+    version,
+    top: record(top),
+    exports: record(exports),
+    exportsFrom,
+    imports,
+    functions: functions.map((row: FaceRow, index: number): FunctionSummary => {
+      const [name, owner, params, returns, decorators, memoised] = row;
+      const [at, calls, loops] = bodies[index] as [Range, CallRow[], LoopRow[]];
+      return {
+        name,
+        at,
+        ...(owner < 0 ? {} : { class: owner }),
+        params: params.map((param) =>
+          typeof param === 'string' ? { name: param } : { name: param[0], type: ref(param[1]) },
+        ),
+        ...(returns < 0 ? {} : { returns: ref(returns) }),
+        calls: calls.map((call) => decodeCall(call, ref, refs)),
+        loops: loops.map((loop) => decodeLoop(loop, ref)),
+        decorators,
+        ...(memoised === 1 ? { memoised: true as const } : {}),
+      };
+    }),
+    classes: classes.map((row: ClassRow): ClassSummary => {
+      const [name, parent, interfaces, props, [names, methods], decorators, abstract] = row;
+      return {
+        name,
+        ...(parent < 0 ? {} : { extends: ref(parent) }),
+        implements: refs(interfaces),
+        props: record(props),
+        methods: Object.fromEntries(names.map((method, index) => [method, methods[index] ?? 0])),
+        decorators,
+        ...(abstract === 1 ? { abstract: true as const } : {}),
+      };
+    }),
+    ignores,
+  };
+}
+
+type FaceRow = [string, number, (string | [string, number])[], number, string[], number];
+type ClassRow = [string, number, number[], [string[], number[]], [string[], number[]], string[], number];
+type CallRow = [
+  callee: number,
+  line: number,
+  column: number,
+  endLine: number,
+  endColumn: number,
+  use?: number,
+  loop?: number,
+  args?: number[] | 0,
+  dependsOn?: number[] | 0,
+  flags?: number,
+  receiver?: string | number,
+  sql?: string | number,
+];
+type LoopRow = [
+  LoopSummary['kind'],
+  number,
+  Range,
+  number,
+  LoopSummary['traits'],
+  string,
+  number,
+  string | 0,
+  string | 0,
+];
+
+function decodeCall(
+  row: CallRow,
+  ref: (index: number) => Value,
+  refs: (indices: readonly number[]) => Value[],
+): CallSummary {
+  const [callee, line, column, endLine, endColumn, use = 0, loop = 0] = row;
+  const [, , , , , , , args = 0, dependsOn = 0, flags = 0, receiver = 0, sql = 0] = row;
+  const calleeValue = ref(callee);
+  const argValues = args === 0 ? [] : refs(args);
+  const text = typeof sql === 'string' ? sql : sql > 0 ? argValues[sql - 1] : undefined;
+  return {
+    callee: calleeValue,
+    ...(receiver === 0
+      ? {}
+      : { receiver: typeof receiver === 'string' ? receiver : usualReceiver(calleeValue) }),
+    at: [line, column, endLine, endColumn],
+    loop,
+    dependsOn: dependsOn === 0 ? [] : dependsOn,
+    use: USES[use] ?? 'none',
+    args: argValues,
+    bulk: (flags & 1) !== 0,
+    ...(text === undefined
+      ? {}
+      : { sql: typeof text === 'string' ? text : text.k === 'string' ? text.text : '' }),
+    ...((flags & 2) === 0 ? {} : { tagged: true as const }),
+    ...((flags & 4) === 0 ? {} : { guarded: true as const }),
+  };
+}
+
+function decodeLoop(row: LoopRow, ref: (index: number) => Value): LoopSummary {
+  const [kind, parent, at, bodyEndLine, traits, over, iterable, via, into] = row;
+  return {
+    kind,
+    parent,
+    at,
+    bodyEndLine,
+    traits,
+    over,
+    ...(iterable < 0 ? {} : { iterable: ref(iterable) }),
+    ...(via === 0 ? {} : { via }),
+    ...(into === 0 ? {} : { into }),
+  };
+}
+
+function decodeValue(
+  row: Row,
+  ref: (index: number) => Value,
+  refs: (indices: readonly number[]) => Value[],
+  record: (names: [string[], number[]]) => Record<string, Value>,
+): Value {
+  const k = KINDS[row[0] as number];
+  const [, a, b, c] = row as [number, never, never, never];
+  switch (k) {
+    case 'import':
+      return { k, from: a, name: b };
+    case 'top':
+    case 'free':
+      return { k, name: a };
+    case 'function':
+    case 'class':
+      return { k, index: a };
+    case 'this':
+    case 'super':
+      return { k, class: a };
+    case 'instance':
+    case 'call':
+      return b === undefined ? { k, of: ref(a) } : { k, of: ref(a), args: refs(b) };
+    case 'member':
+      return { k, of: ref(a), name: b };
+    case 'new':
+    case 'element':
+    case 'callback-argument':
+      return { k, of: ref(a) };
+    case 'object':
+      return c === undefined ? { k, props: record([a, b]) } : { k, props: record([a, b]), spread: refs(c) };
+    case 'array':
+      return b === undefined ? { k, element: ref(a) } : { k, element: ref(a), length: b };
+    case 'string':
+      return { k, text: a };
+    case 'either':
+      return { k, of: refs(a) };
+    case 'plain':
+      return { k, type: a as PlainType };
+    default:
+      throw new TypeError('a summary has a value of an unknown kind');
   }
-  return decode(rest) as FileSummary;
-}
-
-function isValue(part: object): part is Value {
-  return 'k' in part && typeof part.k === 'string';
 }

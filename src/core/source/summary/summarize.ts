@@ -1,6 +1,13 @@
 import type { Node } from '@babel/types';
 import { BodyVisitor } from './bodyVisitor';
-import { type ClassSummary, type FileSummary, type FunctionSummary, SUMMARY_VERSION } from './fileSummary';
+import {
+  type CallSummary,
+  type ClassSummary,
+  type FileSummary,
+  type FunctionSummary,
+  type LoopSummary,
+  SUMMARY_VERSION,
+} from './fileSummary';
 import { parseSource } from './parse';
 import { Scope } from './scope';
 import { type AnyFunction, bare, boundNames, isFunction, keyName, rangeOf, walk } from './syntax';
@@ -47,8 +54,7 @@ class FileSummarizer {
   ) {}
 
   summarize(program: Node): FileSummary {
-    this.findGrown(program);
-    this.findResolvers(program);
+    this.lookAhead(program);
     const scope = new Scope(undefined, this);
     const body = program.type === 'Program' ? program.body : [];
     this.functions.push({ name: '', at: rangeOf(program), params: [], calls: [], loops: [], decorators: [] });
@@ -63,7 +69,8 @@ class FileSummarizer {
     for (const statement of body) this.collectExports(statement, moduleScope, env);
     for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) next();
     this.functions[0] = { ...this.functions[0]!, calls: visitor.calls, loops: visitor.loops };
-    return this.interned({
+    this.shareValues();
+    return {
       version: SUMMARY_VERSION,
       top: this.top,
       exports: this.exports,
@@ -72,15 +79,33 @@ class FileSummarizer {
       functions: this.functions,
       classes: this.classes,
       ignores: findIgnores(this.text),
-    });
+    };
   }
 
   /** Values that were put together on the way become the one object that stands for them. */
-  private interned<T>(part: T): T {
-    if (typeof part !== 'object' || part === null) return part;
-    if (Array.isArray(part)) return part.map((item) => this.interned(item)) as T;
-    if ('k' in part && typeof part.k === 'string') return this.pool.intern(part as unknown as Value) as T;
-    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, this.interned(item)])) as T;
+  private shareValues(): void {
+    const one = (value: Value): Value => this.pool.intern(value);
+    const all = (values: readonly Value[]): Value[] => values.map(one);
+    const record = (values: Record<string, Value>): void => {
+      for (const name of Object.keys(values)) values[name] = one(values[name] as Value);
+    };
+    record(this.top);
+    record(this.exports);
+    for (const fn of this.functions as Draft<FunctionSummary>[]) {
+      if (fn.returns) fn.returns = one(fn.returns);
+      fn.params = fn.params.map((param) => (param.type ? { ...param, type: one(param.type) } : param));
+      for (const call of fn.calls as Draft<CallSummary>[]) {
+        call.callee = one(call.callee);
+        if (call.args.length > 0) call.args = all(call.args);
+      }
+      for (const loop of fn.loops as Draft<LoopSummary>[])
+        if (loop.iterable) loop.iterable = one(loop.iterable);
+    }
+    for (const owner of this.classes) {
+      if (owner.extends) owner.extends = one(owner.extends);
+      owner.implements = all(owner.implements);
+      record(owner.props as Record<string, Value>);
+    }
   }
 
   private env(thisClass: number | undefined, detachCallbacks: boolean): ValueEnv {
@@ -94,12 +119,16 @@ class FileSummarizer {
     };
   }
 
-  private findGrown(program: Node): void {
+  /** What must be known of the whole file before any of it is summarised. */
+  private lookAhead(program: Node): void {
+    const resolvers = /graphql|resolver/i.test(this.text) || /resolvers?\b|graphql/i.test(this.file);
     walk(program, (node) => {
-      if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
-      const { object, property } = node.callee;
-      if (object.type === 'Identifier' && /^(push|unshift|splice)$/.test(keyName(property) ?? ''))
-        this.grown.add(object.name);
+      if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+        const { object, property } = node.callee;
+        if (object.type === 'Identifier' && /^(push|unshift|splice)$/.test(keyName(property) ?? ''))
+          this.grown.add(object.name);
+      } else if (resolvers && (node.type === 'ObjectProperty' || node.type === 'ObjectMethod'))
+        this.findResolvers(node);
     });
   }
 
@@ -107,36 +136,22 @@ class FileSummarizer {
    * Functions that a GraphQL server calls once per parent object: `resolve` of a field, and members of
    * `{ Type: { field: fn } }` in what a resolvers' file exports. Those of the roots are called once per request.
    */
-  private findResolvers(program: Node): void {
-    if (!/graphql|resolver/i.test(this.text) && !/resolvers?\b|graphql/i.test(this.file)) return;
-    walk(program, (node) => {
-      if (node.type === 'ObjectProperty' || node.type === 'ObjectMethod') {
-        const fn = node.type === 'ObjectMethod' ? node : bare(node.value);
-        if (keyName(node.key, node.computed) === 'resolve' && isFunction(fn) && takesParent(fn))
-          this.resolvers.add(fn);
-        if (
-          node.type === 'ObjectProperty' &&
-          /^[A-Z]\w*$/.test(keyName(node.key, node.computed) ?? '') &&
-          /resolvers?/i.test(this.file)
-        ) {
-          const type = bare(node.value);
-          if (
-            /^(Query|Mutation|Subscription)$/.test(keyName(node.key) ?? '') ||
-            type.type !== 'ObjectExpression'
-          )
-            return;
-          for (const field of type.properties) {
-            const member =
-              field.type === 'ObjectMethod'
-                ? field
-                : field.type === 'ObjectProperty'
-                  ? bare(field.value)
-                  : undefined;
-            if (member && isFunction(member) && takesParent(member)) this.resolvers.add(member);
-          }
-        }
-      }
-    });
+  private findResolvers(node: Extract<Node, { type: 'ObjectProperty' | 'ObjectMethod' }>): void {
+    const fn = node.type === 'ObjectMethod' ? node : bare(node.value);
+    const name = keyName(node.key, node.computed) ?? '';
+    if (name === 'resolve' && isFunction(fn) && takesParent(fn)) this.resolvers.add(fn);
+    if (node.type === 'ObjectMethod' || !/^[A-Z]\w*$/.test(name) || !/resolvers?/i.test(this.file)) return;
+    const type = bare(node.value);
+    if (/^(Query|Mutation|Subscription)$/.test(name) || type.type !== 'ObjectExpression') return;
+    for (const field of type.properties) {
+      const member =
+        field.type === 'ObjectMethod'
+          ? field
+          : field.type === 'ObjectProperty'
+            ? bare(field.value)
+            : undefined;
+      if (member && isFunction(member) && takesParent(member)) this.resolvers.add(member);
+    }
   }
 
   private declareImports(node: Node, scope: Scope): void {

@@ -41,29 +41,26 @@ export function rangeBetween(first: Node, last: Node): Range {
   return [line, column, endLine, endColumn];
 }
 
-const SKIPPED = new Set([
-  'loc',
-  'start',
-  'end',
-  'extra',
-  'type',
-  'leadingComments',
-  'trailingComments',
-  'innerComments',
-  'errors',
-  'tokens',
-]);
-
-/** The nodes directly below a node, in source order. */
-export function childNodes(node: Node): Node[] {
-  const out: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (value === null || typeof value !== 'object' || SKIPPED.has(key)) continue;
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) out.push(item);
-    } else if (isNode(value)) out.push(value);
+/** Calls `visit` with the nodes directly below a node, in source order. */
+export function eachChild(node: Node, visit: (child: Node) => void): void {
+  for (const key in node) {
+    switch (key) {
+      case 'type':
+      case 'start':
+      case 'end':
+      case 'loc':
+      case 'extra':
+      case 'errors':
+        continue;
+      default: {
+        const value = (node as unknown as Record<string, unknown>)[key];
+        if (typeof value !== 'object' || value === null) continue;
+        if (Array.isArray(value)) {
+          for (const item of value) if (isNode(item)) visit(item);
+        } else if (isNode(value)) visit(value);
+      }
+    }
   }
-  return out;
 }
 
 function isNode(value: unknown): value is Node {
@@ -77,9 +74,19 @@ function isNode(value: unknown): value is Node {
  */
 export function walk(node: Node, visit: (node: Node) => unknown): void {
   const stack: Node[] = [node];
+  const push = (child: Node): void => {
+    stack.push(child);
+  };
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (visit(next) === false) continue;
-    stack.push(...childNodes(next).reverse());
+    const first = stack.length;
+    eachChild(next, push);
+    // The first child is to come off the stack first.
+    for (let low = first, high = stack.length - 1; low < high; low++, high--) {
+      const child = stack[low] as Node;
+      stack[low] = stack[high] as Node;
+      stack[high] = child;
+    }
   }
 }
 
@@ -155,6 +162,9 @@ export function assignedNames(node: Node): Set<string> {
 export function usedNames(node: Node): Set<string> {
   const names = new Set<string>();
   const stack: Node[] = [node];
+  const push = (child: Node): void => {
+    stack.push(child);
+  };
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (next.type === 'Identifier') names.add(next.name);
     else if (next.type === 'ThisExpression') names.add('this');
@@ -164,8 +174,7 @@ export function usedNames(node: Node): Set<string> {
     } else if (next.type === 'ObjectProperty') {
       stack.push(next.value);
       if (next.computed) stack.push(next.key);
-    } else if (!next.type.startsWith('TSType') && next.type !== 'TSTypeAnnotation')
-      stack.push(...childNodes(next));
+    } else if (!next.type.startsWith('TSType') && next.type !== 'TSTypeAnnotation') eachChild(next, push);
   }
   return names;
 }

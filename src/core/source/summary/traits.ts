@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from './fileSummary';
 import type { Scope } from './scope';
-import { assignedNames, bare, boundNames, childNodes, isFunction, keyName, usedNames, walk } from './syntax';
+import { assignedNames, bare, boundNames, eachChild, isFunction, keyName, usedNames, walk } from './syntax';
 import { nameOf, type Value } from './value';
 import type { ValueEnv } from './values';
 
@@ -311,5 +311,7 @@ function leaves(node: Node): boolean {
 /** Walks without entering nested functions. */
 function walkOwn(node: Node, visit: (node: Node) => void): void {
   visit(node);
-  for (const child of childNodes(node)) if (!isFunction(child)) walkOwn(child, visit);
+  eachChild(node, (child) => {
+    if (!isFunction(child)) walkOwn(child, visit);
+  });
 }

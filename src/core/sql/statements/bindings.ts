@@ -3,7 +3,7 @@ import {
   type AnyFunction,
   bare,
   boundNames,
-  childNodes,
+  eachChild,
   isFunction,
   keyName,
 } from '../../source/summary/syntax';
@@ -71,7 +71,9 @@ export class Bindings {
       this.declareIn(node, scope);
       if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier')
         later.push({ node, scope });
-      for (const child of childNodes(node)) stack.push({ node: child, scope });
+      eachChild(node, (child) => {
+        stack.push({ node: child, scope });
+      });
     }
     // Names may be used above their declaration; the stack gives nodes in no useful order.
     later.sort((a, b) => a.node.start! - b.node.start!);

@@ -29,12 +29,17 @@ const SINKS: ReadonlySet<string> = sinkMembers();
 const RAW =
   /^(raw|unsafe|\$queryRaw|\$executeRaw|\$queryRawUnsafe|\$executeRawUnsafe|whereRaw|sql|literal|queryRaw)$/;
 
+/** Whether a text has anything that `extractStatements` would look at. */
+export function mayHoldSql(text: string): boolean {
+  return PREFILTER.test(text);
+}
+
 /**
  * The SQL statements of a TypeScript or JavaScript file, by place. A file that does not parse has none.
  * @param file as it is to stand in the statements
  */
 export function extractStatements(text: string, file: string, options: ExtractOptions = {}): SqlStatement[] {
-  if (!PREFILTER.test(text)) return [];
+  if (!mayHoldSql(text)) return [];
   const tree = parseSource(text, file);
   return tree ? new Extraction(text, file, tree, options).run() : [];
 }

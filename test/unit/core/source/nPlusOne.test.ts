@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../../../src/core/finding';
 import { moduleMap } from '../../../../src/core/source/program/modules';
-import { linkProgram } from '../../../../src/core/source/program/program';
+import { Program } from '../../../../src/core/source/program/program';
 import { findNPlusOne } from '../../../../src/core/source/rules/nPlusOne';
 import { decodeSummary, encodeSummary } from '../../../../src/core/source/summary/codec';
 import type { FileSummary } from '../../../../src/core/source/summary/fileSummary';
@@ -16,9 +16,10 @@ function analyse(sources: ReadonlyMap<string, string>): Finding[] {
   for (const [file, text] of sources) {
     const summary = summarize(text, file);
     // What comes back from the cache must say the same.
-    if (summary) files.set(file, decodeSummary(JSON.parse(JSON.stringify(encodeSummary(summary)))));
+    if (summary) files.set(file, decodeSummary(encodeSummary(summary)));
   }
-  return findNPlusOne(linkProgram(files, moduleMap(new Set(files.keys()), [], [])));
+  const program = new Program(files, moduleMap(new Set(files.keys()), [], []));
+  return [...files.keys()].flatMap((file) => findNPlusOne(program, file));
 }
 
 function analyseText(text: string): string[] {
