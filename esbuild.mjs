@@ -44,6 +44,7 @@ const groups = {
         analysis: 'src/editor/analysisBundle.ts',
         analysisWorker: 'src/node/analysis/worker.ts',
         sourceWorker: 'src/node/source/sessionWorker.ts',
+        'features/compare': 'src/editor/compare/bundle.ts',
       },
     },
     {

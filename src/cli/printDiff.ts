@@ -1,9 +1,8 @@
 import { displayPath } from '../core/base/paths';
-import { type CompareOptions, compareSides, matchSides } from '../core/compare/compareProfiles';
-import { differentialOf } from '../core/compare/differential';
 import { encodeProfile } from '../core/profile/buffer';
 import { diffText } from '../core/report/diffText';
 import type { Analysis } from '../node/analysis/analysis';
+import { compareAnalyses } from '../node/analysis/compare';
 import type { Invocation, OptionSpec } from './command';
 import type { Io } from './io';
 import { topOf } from './printHot';
@@ -32,34 +31,23 @@ export async function printDiff(
   io: Io,
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const roots = [before[0]?.run?.cwd, after[0]?.run?.cwd];
-  const options: CompareOptions = {
-    measure: invocation.flag('share') ? 'share' : 'value',
-    ...(roots[0] === undefined ? {} : { beforeRoot: roots[0] }),
-    ...(roots[1] === undefined ? {} : { afterRoot: roots[1] }),
-  };
-  const profiles = {
-    before: before.map(({ profile }) => profile),
-    after: after.map(({ profile }) => profile),
-  };
-  const sides = matchSides(profiles.before, profiles.after, options);
-  const diff = compareSides(sides, options);
-  const root = roots[1] ?? io.cwd;
+  const measure = invocation.flag('share') ? 'share' : 'value';
+  const { report: diff, differential, root: ranIn } = compareAnalyses(before, after, { measure });
+  const root = ranIn === '' ? io.cwd : ranIn;
   let written: { readonly page?: string } = {};
   if (page !== undefined) {
-    const merged = differentialOf(profiles.before, profiles.after, sides, diff);
     const { file, shown } = await writeFlamePage(
       {
         title: `${titles.before} → ${titles.after}`,
-        buffer: encodeProfile(merged.after),
+        buffer: encodeProfile(differential.after),
         threads: [{ id: '', name: titles.after }],
         notes: diff.notes,
         root,
         comparison: {
-          buffer: encodeProfile(merged.before),
+          buffer: encodeProfile(differential.before),
           ...titles,
           repeats: diff.repeats,
-          tested: merged.tested,
+          tested: differential.tested,
         },
       },
       page,

@@ -7,6 +7,7 @@ export const COMMANDS = {
   attach: 'hotlight.attach',
   stopRecording: 'hotlight.stopRecording',
   openFlameGraph: 'hotlight.openFlameGraph',
+  compareProfiles: 'hotlight.compareProfiles',
   showHotspots: 'hotlight.showHotspots',
   toggleHeat: 'hotlight.toggleHeat',
   clearAnnotations: 'hotlight.clearAnnotations',
@@ -33,6 +34,8 @@ export const INTERNAL_COMMANDS = {
   focusFlameGraph: 'hotlight.internal.focusFlameGraph',
   /** Arguments: name, file, line of a function. */
   functionActions: 'hotlight.internal.functionActions',
+  /** The annotations speak of the active profile alone again. */
+  endComparison: 'hotlight.internal.endComparison',
 } as const;
 
 export type CommandId =

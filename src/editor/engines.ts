@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AnalyseOptions, WorkerAnalysis } from '../node/analysis/analysis';
+import type { ComparedTargets, ComparisonData } from '../node/analysis/workerMessages';
 import type * as store from '../node/runs/store';
 import type * as analysis from './analysisBundle';
 import type * as capture from './captureBundle';
@@ -15,7 +16,7 @@ export type RunStore = typeof store;
  * Features in bundles of their own (src/editor/<name>/bundle.ts exports `feature`), registered one after the other
  * right after activation, so that they cost it nothing.
  */
-export const LATER_FEATURES = [] as const;
+export const LATER_FEATURES = ['compare'] as const;
 export type LaterFeature = (typeof LATER_FEATURES)[number];
 
 /** What is too heavy for activation: bundles of their own, loaded when first used. */
@@ -26,6 +27,8 @@ export interface Engines {
   feature(name: LaterFeature): Feature;
   /** Analyses a run's folder or a profile file (absolute) in a worker thread. */
   analyse(target: string, options?: AnalyseOptions): Promise<WorkerAnalysis>;
+  /** Analyses the targets (absolute) of both sides and compares them, in a worker thread. */
+  compare(targets: ComparedTargets, options?: AnalyseOptions): Promise<ComparisonData>;
   readonly writeSpeedscope: typeof analysis.writeSpeedscope;
   /** Absolute path of the script that a launched program preloads. */
   readonly agentPath: string;
@@ -40,11 +43,17 @@ export function loadEngines(root: string): Engines {
   return {
     capture: () => bundle<CaptureEngine>('capture.js'),
     runs: () => bundle<RunStore>('runs.js'),
-    feature: (name) => bundle<{ feature: Feature }>(`features/${name as string}.js`).feature,
+    feature: (name) => bundle<{ feature: Feature }>(`features/${name}.js`).feature,
     analyse: (target, options) =>
       bundle<typeof analysis>('analysis.js').analyseInWorker(
         join(dist, 'analysisWorker.js'),
         target,
+        options,
+      ),
+    compare: (targets, options) =>
+      bundle<typeof analysis>('analysis.js').compareInWorker(
+        join(dist, 'analysisWorker.js'),
+        targets,
         options,
       ),
     writeSpeedscope: (profiles, title) =>

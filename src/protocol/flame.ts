@@ -16,6 +16,8 @@ export interface FlameFocus {
   readonly file?: string;
   readonly line?: number;
   readonly search?: string;
+  /** In the sandwich view: look at the heaviest caller or callee of the function. */
+  readonly toward?: 'callers' | 'callees';
 }
 
 /** What repeated runs say about a function. */
@@ -157,13 +159,14 @@ function parseComparison(value: unknown): FlameComparison | undefined {
 /** What is usable of a focus; undefined when it isn't one at all. */
 export function parseFocus(value: unknown): FlameFocus | undefined {
   if (!isRecord(value)) return undefined;
-  const { view, name, file, line, search } = value;
+  const { view, name, file, line, search, toward } = value;
   return {
     ...(view === 'left-heavy' || view === 'time-order' || view === 'sandwich' ? { view } : {}),
     ...(isText(name) ? { name } : {}),
     ...(isText(file) ? { file } : {}),
     ...(isCount(line) ? { line } : {}),
     ...(isText(search) ? { search } : {}),
+    ...(toward === 'callers' || toward === 'callees' ? { toward } : {}),
   };
 }
 

@@ -141,7 +141,9 @@ export function round(price) {
     await hotlight.fake.clickLens(document, '41.2 % self');
     assert.deepEqual(hotlight.fake.answers.quickPicks[0]?.labels, [
       '$(flame) Show in Flame Graph',
-      '$(call-incoming) Show Callers and Callees',
+      '$(call-incoming) Show Callers',
+      '$(call-outgoing) Show Callees',
+      '$(diff) Compare with Another Run…',
       '$(list-ordered) Show Hotspots',
       '$(eye-closed) Hide Annotations',
     ]);

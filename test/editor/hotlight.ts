@@ -4,8 +4,8 @@ import { writeSpeedscope } from '../../src/core/profile/formats/speedscope';
 import type { HotFunction, HotLine, HotReport } from '../../src/core/profile/hot';
 import type { Category } from '../../src/core/profile/profile';
 import type { Run } from '../../src/core/runs/run';
-import type { Engines } from '../../src/editor/engines';
-import type { Services } from '../../src/editor/services';
+import type { Engines, LaterFeature } from '../../src/editor/engines';
+import type { Feature, Services } from '../../src/editor/services';
 import { start } from '../../src/extension';
 import type { AnalyseOptions, WorkerAnalysis } from '../../src/node/analysis/analysis';
 import * as store from '../../src/node/runs/store';
@@ -30,7 +30,7 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
     },
     runs: () => store,
     feature: (name) => {
-      throw new Error(`The feature ${name as string} is tested by registering it.`);
+      throw new Error(`The feature ${name} is tested by registering it.`);
     },
     analyse: async (target, given = {}) => {
       const analysis = analyses.get(target);
@@ -38,12 +38,21 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
         throw new HotlightError('not-found', `There is no run and no file "${target}".`);
       return typeof analysis === 'function' ? analysis(given) : analysis;
     },
+    compare: async () => {
+      throw new Error('This test gave no comparison.');
+    },
     writeSpeedscope,
     agentPath: '/extension/dist/agent.js',
     engineFallback: '/extension/dist',
     ...engines,
   });
   return { fake, vscode: fake.vscode, services, analyses, dispose: () => fake.dispose() };
+}
+
+/** Registers a feature that has a bundle of its own, as it happens after activation. */
+export async function registerLater({ services }: Hotlight, name: LaterFeature): Promise<void> {
+  const { feature } = (await import(`../../src/editor/${name}/bundle`)) as { feature: Feature };
+  services.context.subscriptions.push(feature.register(services));
 }
 
 export interface Measured {

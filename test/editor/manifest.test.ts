@@ -4,8 +4,9 @@ import path from 'node:path';
 import { HEAT_LEVELS } from '../../src/editor/annotations/heatLevel';
 import { COMMANDS, INTERNAL_COMMANDS } from '../../src/editor/commands';
 import { CONTEXT_KEYS } from '../../src/editor/contextKeys';
+import { LATER_FEATURES } from '../../src/editor/engines';
 import { SETTING_DEFAULTS } from '../../src/editor/settings';
-import { startHotlight } from './hotlight';
+import { registerLater, startHotlight } from './hotlight';
 
 const root = path.resolve(__dirname, '..', '..');
 const text = readFileSync(path.join(root, 'package.json'), 'utf8');
@@ -25,8 +26,10 @@ describe('package.json and the code', () => {
 
   it('name the same commands, each registered once the extension has started', async () => {
     assert.deepEqual(sorted(contributed), sorted(Object.values(COMMANDS)));
-    const { fake, dispose } = startHotlight();
+    const hotlight = startHotlight();
+    const { fake, dispose } = hotlight;
     try {
+      for (const name of LATER_FEATURES) await registerLater(hotlight, name);
       for (const id of [...contributed, ...Object.values(INTERNAL_COMMANDS)]) {
         assert.ok(fake.commands.has(id), `${id} is not registered`);
       }
@@ -49,7 +52,7 @@ describe('package.json and the code', () => {
 
   it('say in the palette when a command can run, unless it always can', () => {
     const limited = contributes.menus.commandPalette.map((one: { command: string }) => one.command);
-    const always = [COMMANDS.showHotspots, COMMANDS.showLog];
+    const always = [COMMANDS.compareProfiles, COMMANDS.showHotspots, COMMANDS.showLog];
     assert.deepEqual(sorted([...limited, ...always]), sorted(contributed));
   });
 

@@ -83,6 +83,16 @@ export function flameCommands(context: FlameContext): FlameCommands {
     reveal.current = key >= 0;
   };
 
+  /** The sandwich of a function, with its heaviest caller or callee selected when that is what is asked for. */
+  const lookFrom = (wanted: number, toward: FlameFocus['toward']): void => {
+    commands.sandwich(wanted);
+    if (toward === undefined || comparison !== undefined) return;
+    const there = session.scene({ ...place, view: 'sandwich', sandwich: wanted });
+    const next = there.vertical(there.at(there.home, 0), toward === 'callers' ? -1 : 1);
+    if (next >= 0) selectIn(there, next);
+    else say(`${model.functions[wanted]!.name} has no ${toward} in this profile.`);
+  };
+
   const commands: FlameCommands = {
     select(key, how, before = '') {
       selectIn(scene, key);
@@ -172,7 +182,7 @@ export function flameCommands(context: FlameContext): FlameCommands {
       if (focus.search !== undefined) step({ type: 'set', change: { search: focus.search } });
       if (named && wanted < 0) say(`${focus.name ?? focus.file} is not in this profile.`);
       const view = comparison === undefined ? (focus.view ?? place.view) : 'left-heavy';
-      if (view === 'sandwich' && wanted >= 0) commands.sandwich(wanted);
+      if (view === 'sandwich' && wanted >= 0) lookFrom(wanted, focus.toward);
       else if (view === 'sandwich' || (wanted < 0 && comparison === undefined)) commands.showView(view);
       else if (view !== place.view) commands.go({ view }, wanted);
       else if (wanted >= 0) commands.selectFunction(wanted);

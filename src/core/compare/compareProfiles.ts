@@ -21,8 +21,11 @@ export interface CompareOptions {
    * load, where it does more work in the same time.
    */
   readonly measure?: 'value' | 'share';
-  /** The line of the later file that a line of the earlier one has become; undefined when it was changed. */
-  readonly mapLine?: (file: string, line: number) => number | undefined;
+  /**
+   * The line of the later file that a line of the earlier one has become, `changed` when it is no longer there, and
+   * undefined when that isn't known. Files are relative to their sides' roots.
+   */
+  readonly mapLine?: (from: string, line: number, to: string) => number | 'changed' | undefined;
 }
 
 /** Two sides with their functions found again on the other: what a comparison and its flame graph are made of. */
@@ -224,7 +227,7 @@ function lineChanges(
   for (const [line, values] of after?.lines ?? []) lines.set(line, { line, after: values });
   for (const [line, values] of before?.lines ?? []) {
     const now = after === undefined ? line : lineAfter(before!, after, line, mapLine);
-    if (now === undefined) {
+    if (now === 'changed') {
       vanished.push({ line, before: values });
       continue;
     }
@@ -245,8 +248,9 @@ function lineAfter(
   after: MeasuredFunction,
   line: number,
   mapLine: CompareOptions['mapLine'],
-): number | undefined {
-  if (mapLine !== undefined) return mapLine(before.file, line);
+): number | 'changed' {
+  const known = mapLine?.(before.file, line, after.file);
+  if (known !== undefined) return known;
   return before.line > 0 && after.line > 0 ? line + after.line - before.line : line;
 }
 

@@ -50,6 +50,7 @@ export class Annotations implements Disposable {
   #profile: LoadedProfile | undefined;
   #heat: ReadonlyMap<string, FileHeat> = new Map();
   #hidden = false;
+  #comparing = false;
 
   constructor(services: Dependencies) {
     const { vscode, active } = services;
@@ -77,6 +78,22 @@ export class Annotations implements Disposable {
     this.#tellAll();
   }
 
+  /** Whether two profiles are compared. */
+  get comparing(): boolean {
+    return this.#comparing;
+  }
+
+  /**
+   * Shows these rows instead of the active profile's, until another one becomes active; undefined: no longer.
+   * @param heat by file (see `pathKey`), with lines of the active profile's sources
+   */
+  compare(heat: ReadonlyMap<string, FileHeat> | undefined): void {
+    this.#comparing = heat !== undefined;
+    this.#heat = heat ?? heatOf(this.#profile);
+    this.#forgetAll();
+    this.hidden = false;
+  }
+
   /** The annotations of a document; undefined when it has none or they are hidden. */
   of(document: TextDocument): DocumentAnnotations | undefined {
     if (this.#hidden || this.#profile === undefined) return undefined;
@@ -96,9 +113,7 @@ export class Annotations implements Disposable {
     const profile = this.#services.active.current;
     if (profile === this.#profile) return;
     this.#profile = profile;
-    this.#heat = profile === undefined ? new Map() : heatByFile(profile.analysis.hot);
-    this.#forgetAll();
-    this.hidden = false;
+    this.compare(undefined);
   }
 
   #track(document: TextDocument, profile: LoadedProfile): Tracker | undefined {
@@ -177,6 +192,10 @@ export class Annotations implements Disposable {
     this.#changes.fire(undefined);
     this.#settlements.fire(undefined);
   }
+}
+
+function heatOf(profile: LoadedProfile | undefined): ReadonlyMap<string, FileHeat> {
+  return profile === undefined ? new Map() : heatByFile(profile.analysis.hot);
 }
 
 function currentLines(measured: string, current: string): LineLookup {

@@ -1,4 +1,20 @@
+import type { Verdict } from '../../core/compare/diff';
 import type { HotFunction, HotLine } from '../../core/profile/hot';
+
+/** What a row was and is, while two profiles are compared. */
+export interface RowChange {
+  /** The larger share of both sides. */
+  readonly percent: number;
+  /** For people: both shares, the change, and p where there is one. */
+  readonly text: string;
+  /** Only with repeats on both sides. */
+  readonly verdict?: Verdict;
+}
+
+/** What a report says about a function. */
+export interface FunctionHeat extends HotFunction {
+  readonly change?: RowChange;
+}
 
 /** What a report says about one source line, all functions on it together. */
 export interface LineHeat {
@@ -8,6 +24,7 @@ export interface LineHeat {
   readonly selfPercent: number;
   /** By self value, descending; at least one. */
   readonly parts: readonly HotLine[];
+  readonly change?: RowChange;
 }
 
 /** The rows of a report that belong to one file. */
@@ -15,7 +32,7 @@ export interface FileHeat {
   /** Absolute, as the report spells it. */
   readonly file: string;
   /** By self value, descending. */
-  readonly functions: readonly HotFunction[];
+  readonly functions: readonly FunctionHeat[];
   /** By self value, descending. */
   readonly lines: readonly LineHeat[];
 }
@@ -54,14 +71,14 @@ interface Tracked<T> {
  */
 export class DocumentMarks {
   readonly heat: FileHeat;
-  #functions: Tracked<HotFunction>[] = [];
+  #functions: Tracked<FunctionHeat>[] = [];
   #lines: Tracked<LineHeat>[] = [];
 
   constructor(heat: FileHeat) {
     this.heat = heat;
   }
 
-  get functions(): readonly Mark<HotFunction>[] {
+  get functions(): readonly Mark<FunctionHeat>[] {
     return this.#functions;
   }
 

@@ -1,4 +1,4 @@
-import type { Disposable, Uri, WebviewPanel } from 'vscode';
+import type { Disposable, WebviewPanel } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import type { WorkerAnalysis } from '../../node/analysis/analysis';
 import {
@@ -11,6 +11,7 @@ import { flameHtml } from '../../protocol/flameHtml';
 import type { LoadedProfile } from '../active/activeProfile';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
+import { saveFlamePicture } from './savePicture';
 import { openSpeedscope } from './speedscope';
 
 /** What a flame graph shows: a run's folder or a profile file, absolute. Kept by the page over reloads. */
@@ -101,7 +102,7 @@ export class FlameController implements Disposable {
       case 'copy':
         return void (await vscode.env.clipboard.writeText(message.text));
       case 'save':
-        return this.#save(message);
+        return saveFlamePicture(this.#services, message);
       case 'openInSpeedscope':
         if (this.#profile !== undefined)
           openSpeedscope(this.#services, this.#profile, this.panel.viewColumn ?? 1);
@@ -174,32 +175,6 @@ export class FlameController implements Disposable {
     // Beside the graph, never over it.
     const viewColumn = this.panel.viewColumn === One ? Two : One;
     await openPlace(this.#services, this.#profile, place, { viewColumn });
-  }
-
-  async #save({ name, kind, data }: { name: string; kind: 'svg' | 'png'; data: ArrayBuffer }): Promise<void> {
-    const { vscode, runs } = this.#services;
-    const root = runs.roots[0]?.root;
-    const defaultUri: Uri | undefined =
-      root === undefined
-        ? undefined
-        : vscode.Uri.joinPath(vscode.Uri.file(root), name.replace(/[\\/:*?"<>|]/g, '-'));
-    const chosen = await vscode.window.showSaveDialog({
-      title: 'Save Flame Graph',
-      filters: { [kind === 'svg' ? 'SVG image' : 'PNG image']: [kind] },
-      ...(defaultUri === undefined ? {} : { defaultUri }),
-    });
-    if (chosen === undefined) return;
-    try {
-      await vscode.workspace.fs.writeFile(chosen, new Uint8Array(data));
-    } catch (error) {
-      throw new HotlightError(
-        'io',
-        `The flame graph could not be saved to ${chosen.fsPath}: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
-    }
   }
 
   #post(message: ToFlamePage): void {

@@ -76,12 +76,12 @@ function decorationsOf(
   const threshold = settings.get('annotations.threshold');
   const withText = settings.get('annotations.afterText');
   for (const { hot, line, edited } of found?.marks.lines ?? []) {
-    if (edited || hot.selfPercent < threshold) continue;
+    if (edited || (hot.change?.percent ?? hot.selfPercent) < threshold) continue;
     const range = new vscode.Range(line - 1, 0, line - 1, 0);
     const level = heatLevel(hot.selfPercent);
-    const options: DecorationOptions = withText
-      ? { range, renderOptions: { after: { contentText: formatPercent(hot.selfPercent) } } }
-      : { range };
+    const contentText = hot.change?.text ?? (withText ? formatPercent(hot.selfPercent) : undefined);
+    const options: DecorationOptions =
+      contentText === undefined ? { range } : { range, renderOptions: { after: { contentText } } };
     const others = result.get(level);
     if (others === undefined) result.set(level, [options]);
     else others.push(options);

@@ -132,7 +132,7 @@ class HotspotProvider implements TreeDataProvider<HotspotNode> {
     const profile = this.#services.active.current;
     if (profile === undefined) return item;
     if (node.type === 'function') item.tooltip = functionDetails(this.#services, profile, node.hot);
-    if (node.type === 'line') item.tooltip = lineDetails(this.#services, profile, [node.hot]);
+    if (node.type === 'line') item.tooltip = lineDetails(this.#services, profile, { parts: [node.hot] });
     return item;
   }
 

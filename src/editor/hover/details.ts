@@ -5,6 +5,7 @@ import type { Unit } from '../../core/profile/profile';
 import type { FlameFocus } from '../../protocol/flame';
 import type { LoadedProfile } from '../active/activeProfile';
 import { describeMeasurement } from '../active/describe';
+import type { FunctionHeat, LineHeat, RowChange } from '../annotations/documentMarks';
 import { COMMANDS, INTERNAL_COMMANDS } from '../commands';
 import { commandLink, escapeMarkdown, markdownTable } from '../markdown';
 import type { Services } from '../services';
@@ -19,7 +20,11 @@ const ENABLED_COMMANDS: readonly string[] = [
 ];
 
 /** What is known of a function: self and total, how far they can be trusted, and where to look next. */
-export function functionDetails({ vscode }: Needs, profile: LoadedProfile, hot: HotFunction): MarkdownString {
+export function functionDetails(
+  { vscode }: Needs,
+  profile: LoadedProfile,
+  hot: FunctionHeat,
+): MarkdownString {
   const { unit } = profile.analysis.hot;
   const rows = [
     ['Self', ...share(hot.selfPercent, hot.self, unit)],
@@ -28,6 +33,7 @@ export function functionDetails({ vscode }: Needs, profile: LoadedProfile, hot: 
   const focus = { name: hot.name, file: hot.file, line: hot.line };
   return markdown(vscode, [
     `**${escapeMarkdown(hot.name || '(anonymous)')}**`,
+    ...compared(hot.change),
     markdownTable(['', ...HEAD[unit]], rows),
     ...doubt(hot),
     footer(profile),
@@ -39,7 +45,7 @@ export function functionDetails({ vscode }: Needs, profile: LoadedProfile, hot: 
 export function lineDetails(
   { vscode }: Needs,
   profile: LoadedProfile,
-  lines: readonly HotLine[],
+  { parts: lines, change }: Pick<LineHeat, 'parts' | 'change'>,
 ): MarkdownString {
   const { unit } = profile.analysis.hot;
   const rows = lines.map((hot) => [
@@ -49,11 +55,19 @@ export function lineDetails(
   const first = lines[0];
   return markdown(vscode, [
     '**This line**',
+    ...compared(change),
     markdownTable(['', ...HEAD[unit]], rows),
     ...lines.flatMap(doubt),
     footer(profile),
     ...(first === undefined ? [] : [links({ name: first.function, file: first.file })]),
   ]);
+}
+
+/** Before and after, when that is what is shown; the table below it is of the later side. */
+function compared(change: RowChange | undefined): string[] {
+  if (change === undefined) return [];
+  const verdict = change.verdict === undefined ? '' : ` · **${change.verdict}**`;
+  return [`$(diff) ${escapeMarkdown(change.text)}${verdict}`];
 }
 
 /** The editor's tables have no space between their columns. */

@@ -23,12 +23,13 @@ function hoverAt(services: Services, document: TextDocument, position: Position)
   const here = position.line + 1;
   const contents: MarkdownString[] = [];
   for (const { hot, line, edited } of found.marks.functions) {
-    if (line !== here || edited || Math.max(hot.selfPercent, hot.totalPercent) < threshold) continue;
+    const percent = hot.change?.percent ?? Math.max(hot.selfPercent, hot.totalPercent);
+    if (line !== here || edited || percent < threshold) continue;
     contents.push(functionDetails(services, found.profile, hot));
   }
   for (const { hot, line, edited } of found.marks.lines) {
-    if (line !== here || edited || hot.selfPercent < threshold) continue;
-    contents.push(lineDetails(services, found.profile, hot.parts));
+    if (line !== here || edited || (hot.change?.percent ?? hot.selfPercent) < threshold) continue;
+    contents.push(lineDetails(services, found.profile, hot));
   }
   if (contents.length === 0) return undefined;
   if (!found.exact) {

@@ -21,14 +21,22 @@ export function isActionTarget(value: unknown): value is ActionTarget {
 }
 
 /** What a click on a lens offers. */
-export async function offerActions({ vscode }: Services, target: ActionTarget): Promise<void> {
-  const focus = (view?: FlameFocus['view']): [string, FlameFocus] => [
+export async function offerActions(
+  { vscode, active, annotations }: Services,
+  target: ActionTarget,
+): Promise<void> {
+  const focus = (look: Pick<FlameFocus, 'view' | 'toward'> = {}): [string, FlameFocus] => [
     INTERNAL_COMMANDS.focusFlameGraph,
-    { ...target, ...(view === undefined ? {} : { view }) },
+    { ...target, ...look },
   ];
+  const after = active.current?.analysis.target;
   const items: (QuickPickItem & { readonly run: readonly [string, ...unknown[]] })[] = [
     { label: '$(flame) Show in Flame Graph', run: focus() },
-    { label: '$(call-incoming) Show Callers and Callees', run: focus('sandwich') },
+    { label: '$(call-incoming) Show Callers', run: focus({ view: 'sandwich', toward: 'callers' }) },
+    { label: '$(call-outgoing) Show Callees', run: focus({ view: 'sandwich', toward: 'callees' }) },
+    annotations.comparing
+      ? { label: '$(discard) End Comparison', run: [INTERNAL_COMMANDS.endComparison] }
+      : { label: '$(diff) Compare with Another Run…', run: [COMMANDS.compareProfiles, { after }] },
     { label: '$(list-ordered) Show Hotspots', run: [COMMANDS.showHotspots] },
     { label: '$(eye-closed) Hide Annotations', run: [COMMANDS.clearAnnotations] },
   ];

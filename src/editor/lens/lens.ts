@@ -1,8 +1,7 @@
 import type { CodeLens, CodeLensProvider, DocumentSelector, Event, EventEmitter, TextDocument } from 'vscode';
 import { formatPercent, formatValue } from '../../core/base/units';
-import type { HotFunction } from '../../core/profile/hot';
 import { ANNOTATED_SCHEMES } from '../annotations/documentFile';
-import type { LineHeat } from '../annotations/documentMarks';
+import type { FunctionHeat, LineHeat } from '../annotations/documentMarks';
 import { INTERNAL_COMMANDS, registerCommand } from '../commands';
 import type { Feature, Services } from '../services';
 import { type ActionTarget, isActionTarget, offerActions } from './actions';
@@ -65,7 +64,9 @@ class HeatLensProvider implements CodeLensProvider {
     const functions = found.marks.functions.filter(({ hot }) => isHot(hot, threshold));
     const taken = new Set(functions.map(({ line }) => line));
     const lines = found.marks.lines
-      .filter(({ hot }) => hot.selfPercent >= Math.max(threshold, LEAST_PERCENT_OF_LINE))
+      .filter(
+        ({ hot }) => (hot.change?.percent ?? hot.selfPercent) >= Math.max(threshold, LEAST_PERCENT_OF_LINE),
+      )
       .slice(0, MOST_LINES)
       .filter(({ line }) => !taken.has(line));
     const lens = (line: number, title: string, tooltip: string, target: ActionTarget): CodeLens => {
@@ -117,22 +118,25 @@ class HeatLensProvider implements CodeLensProvider {
 }
 
 /** Hot by its own work, or by so much of what it calls that the reader should see it. */
-function isHot(hot: HotFunction, threshold: number): boolean {
+function isHot(hot: FunctionHeat, threshold: number): boolean {
+  if (hot.change !== undefined) return hot.change.percent >= threshold;
   return hot.selfPercent >= threshold || hot.totalPercent >= Math.max(10, threshold);
 }
 
-function functionTitle(hot: HotFunction, unit: 'us' | 'bytes'): string {
+function functionTitle(hot: FunctionHeat, unit: 'us' | 'bytes'): string {
   const doubt = hot.confidence === 'low' ? ' · uncertain' : '';
+  if (hot.change !== undefined) return `${hot.change.text}${doubt}`;
   return `${formatPercent(hot.selfPercent)} self · ${formatPercent(hot.totalPercent)} total · ${formatValue(hot.total, unit)}${doubt}`;
 }
 
-function functionTooltip(hot: HotFunction, unit: 'us' | 'bytes'): string {
+function functionTooltip(hot: FunctionHeat, unit: 'us' | 'bytes'): string {
   const what = `${formatValue(hot.self, unit)} in the function itself, ${formatValue(hot.total, unit)} with what it calls`;
   return hot.reason === undefined ? what : `${what}. Uncertain: ${hot.reason}`;
 }
 
 function lineTitle(hot: LineHeat, unit: 'us' | 'bytes'): string {
   const doubt = hot.parts.some((part) => part.confidence === 'low') ? ' · uncertain' : '';
+  if (hot.change !== undefined) return `${hot.change.text} on this line${doubt}`;
   return `${formatPercent(hot.selfPercent)} on this line · ${formatValue(hot.self, unit)}${doubt}`;
 }
 

@@ -14,7 +14,7 @@ export const runsFeature: Feature = {
   register(services) {
     const { vscode, runs, active, notify } = services;
     const provider = new RunsProvider(services);
-    const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider });
+    const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, canSelectMany: true });
     const command = (id: Parameters<typeof registerCommand>[1], run: (entry: RunEntry) => Promise<void>) =>
       registerCommand(services, id, async (node?: unknown) => {
         const entry = isRunNode(node) ? node.entry : (selected(view.selection) ?? (await pickRun(services)));

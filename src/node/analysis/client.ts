@@ -3,7 +3,7 @@ import { HotlightError } from '../../core/base/errors';
 import { decodeProfile } from '../../core/profile/buffer';
 import type { AnalyseOptions, WorkerAnalysis } from './analysis';
 import { textsOf } from './sourceTexts';
-import type { FromWorker, WorkerTask } from './workerMessages';
+import type { ComparedTargets, ComparisonData, FromWorker, WorkerTask } from './workerMessages';
 
 /**
  * Megabytes of objects that an analysis may have. Its columns and the file that it reads are not among them, so
@@ -20,8 +20,34 @@ export function analyseInWorker(
   target: string,
   options: AnalyseOptions = {},
 ): Promise<WorkerAnalysis> {
+  return runTask(workerPath, target, options, (message) =>
+    message.type === 'done' ? received(message) : undefined,
+  );
+}
+
+/**
+ * Analyses the targets of both sides and compares them in a worker thread.
+ * @throws HotlightError as `analyse` does, and `usage` when a side is empty or the units differ
+ */
+export function compareInWorker(
+  workerPath: string,
+  targets: ComparedTargets,
+  options: AnalyseOptions = {},
+): Promise<ComparisonData> {
+  return runTask(workerPath, targets, options, (message) =>
+    message.type === 'compared' ? message.comparison : undefined,
+  );
+}
+
+function runTask<Result>(
+  workerPath: string,
+  target: WorkerTask['target'],
+  options: AnalyseOptions,
+  resultOf: (message: FromWorker) => Result | undefined,
+): Promise<Result> {
   const { signal, onProgress, ...rest } = options;
-  return new Promise<WorkerAnalysis>((resolve, reject) => {
+  const name = typeof target === 'string' ? target : [...target.before, ...target.after].join(', ');
+  return new Promise<Result>((resolve, reject) => {
     const cancelled = (): HotlightError => new HotlightError('cancelled', 'The analysis was cancelled.');
     if (signal?.aborted) {
       reject(cancelled());
@@ -43,11 +69,14 @@ export function analyseInWorker(
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'progress') onProgress?.(message.message, message.fraction);
       else if (message.type === 'failed') settle(() => reject(failureOf(message)));
-      else settle(() => resolve(received(message)));
+      else {
+        const result = resultOf(message);
+        if (result !== undefined) settle(() => resolve(result));
+      }
     });
-    worker.on('error', (error) => settle(() => reject(crashOf(error, target))));
+    worker.on('error', (error) => settle(() => reject(crashOf(error, name))));
     worker.on('exit', () =>
-      settle(() => reject(new HotlightError('io', `The analysis of ${target} ended early; try again.`))),
+      settle(() => reject(new HotlightError('io', `The analysis of ${name} ended early; try again.`))),
     );
   });
 }

@@ -2,8 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { encodeProfile } from '../../core/profile/buffer';
+import type { AnalyseOptions, Analysis } from './analysis';
+import { compareAnalyses } from './compare';
 import { runPipeline } from './pipeline';
-import type { FromWorker, WorkerTask } from './workerMessages';
+import { textsOf } from './sourceTexts';
+import type { ComparedTargets, FromWorker, WorkerTask } from './workerMessages';
 
 /** Progress is for people, who see no more than this. Milliseconds. */
 const PROGRESS_INTERVAL = 50;
@@ -14,16 +17,23 @@ async function main(port: NonNullable<typeof parentPort>, { target, options }: W
   let told = 0;
   let toldMessage = '';
   try {
-    const { profile, ...analysis } = await runPipeline(target, {
-      ...options,
-      onProgress: (message, fraction) => {
-        const now = performance.now();
-        if (message === toldMessage && now - told < PROGRESS_INTERVAL) return;
-        told = now;
-        toldMessage = message;
-        post({ type: 'progress', message, fraction });
-      },
-    });
+    const onProgress = (message: string, fraction: number): void => {
+      const now = performance.now();
+      if (message === toldMessage && now - told < PROGRESS_INTERVAL) return;
+      told = now;
+      toldMessage = message;
+      post({ type: 'progress', message, fraction });
+    };
+    if (typeof target !== 'string') {
+      const { differential, ...comparison } = await compareTargets(target, { ...options, onProgress });
+      const beforeBuffer = encodeProfile(differential.before);
+      const afterBuffer = encodeProfile(differential.after);
+      const { tested } = differential;
+      const data = { ...comparison, beforeBuffer, afterBuffer, tested };
+      post({ type: 'compared', comparison: data }, [beforeBuffer, afterBuffer]);
+      return;
+    }
+    const { profile, ...analysis } = await runPipeline(target, { ...options, onProgress });
     const buffer = encodeProfile(profile);
     post({ type: 'done', analysis, buffer }, [buffer]);
   } catch (error) {
@@ -33,6 +43,20 @@ async function main(port: NonNullable<typeof parentPort>, { target, options }: W
       message: messageOf(error),
     });
   }
+}
+
+/** Reads one profile after the other: each may be hundreds of megabytes. */
+async function compareTargets({ before, after }: ComparedTargets, options: AnalyseOptions) {
+  const all = [...before, ...after];
+  const analyses: Analysis[] = [];
+  for (const [index, target] of all.entries()) {
+    const { texts, ...data } = await runPipeline(target, {
+      ...options,
+      onProgress: (message, fraction) => options.onProgress?.(message, (index + fraction) / all.length),
+    });
+    analyses.push({ ...data, sourceText: textsOf(data, texts) });
+  }
+  return compareAnalyses(analyses.slice(0, before.length), analyses.slice(before.length));
 }
 
 if (parentPort !== null) void main(parentPort, workerData as WorkerTask);

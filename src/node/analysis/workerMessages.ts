@@ -1,14 +1,30 @@
 import type { FailureReason } from '../../core/base/errors';
 import type { AnalyseOptions } from './analysis';
+import type { Comparison } from './compare';
 import type { AnalysisData } from './pipeline';
 
-/** What the analysis worker is started with. */
+/** What the analysis worker is started with: one target to analyse, or two sides to compare. */
 export interface WorkerTask {
-  readonly target: string;
+  readonly target: string | ComparedTargets;
   readonly options: Omit<AnalyseOptions, 'signal' | 'onProgress'>;
+}
+
+/** Runs' folders or profile files of each side of a comparison. */
+export interface ComparedTargets {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** A comparison as plain data, which can cross to another thread and to a page. */
+export interface ComparisonData extends Omit<Comparison, 'differential'> {
+  /** From `encodeProfile`, on one tree. */
+  readonly beforeBuffer: ArrayBuffer;
+  readonly afterBuffer: ArrayBuffer;
+  readonly tested: Comparison['differential']['tested'];
 }
 
 export type FromWorker =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number }
   | { readonly type: 'done'; readonly analysis: Omit<AnalysisData, 'profile'>; readonly buffer: ArrayBuffer }
+  | { readonly type: 'compared'; readonly comparison: ComparisonData }
   | { readonly type: 'failed'; readonly reason: FailureReason | undefined; readonly message: string };

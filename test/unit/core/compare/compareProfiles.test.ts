@@ -110,7 +110,7 @@ describe('compareProfiles', () => {
   it('takes the caller’s word for where a line has gone', () => {
     const after = program([['main@/a.js:1', '2=100', '9=40']]);
     const before = program([['main@/a.js:1', '2=80', '3=30', '4=7']]);
-    const mapLine = (_file: string, line: number) => ({ 2: 2, 3: 9 })[line];
+    const mapLine = (_from: string, line: number) => ({ 2: 2, 3: 9 })[line] ?? ('changed' as const);
     assert.deepEqual(lineRows(compareProfiles([before], [after], { mapLine })), [
       'main@/a.js:2 80 100',
       'main@/a.js:9 30 40',

@@ -1,0 +1,2 @@
+/** Entry of dist/features/compare.js. */
+export { compareFeature as feature } from './compare';

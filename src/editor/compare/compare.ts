@@ -1,0 +1,78 @@
+import { messageOf } from '../../core/base/errors';
+import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
+import type { RunEntry } from '../runs/runsModel';
+import type { Feature, Services } from '../services';
+import { comparedHeat } from './comparedHeat';
+import { ComparePanel } from './comparePanel';
+import { type Asked, chooseSides, type Sides } from './sides';
+
+/** Compares two profiles or two series of repetitions: a differential flame graph, and annotations that say both. */
+export const compareFeature: Feature = {
+  name: 'compare',
+  register(services) {
+    const { vscode, annotations } = services;
+    const panels = new Map<string, ComparePanel>();
+    return vscode.Disposable.from(
+      {
+        dispose: () => {
+          for (const panel of panels.values()) panel.dispose();
+        },
+      },
+      registerCommand(services, COMMANDS.compareProfiles, async (what?: unknown, selection?: unknown) => {
+        const sides = await chooseSides(services, askedOf(what, selection));
+        if (sides !== undefined) await compare(services, sides, panels);
+      }),
+      registerCommand(services, INTERNAL_COMMANDS.endComparison, () => annotations.compare(undefined)),
+    );
+  },
+};
+
+async function compare(services: Services, sides: Sides, panels: Map<string, ComparePanel>): Promise<void> {
+  const { active, annotations, engines, runs } = services;
+  const { before, after } = sides;
+  const key = JSON.stringify([before.targets, after.targets]);
+  const known = panels.get(key);
+  known?.reveal();
+  const panel = known ?? new ComparePanel(services, `${before.title} → ${after.title}`);
+  const closed = new AbortController();
+  if (known === undefined) panels.set(key, panel);
+  panel.onDidClose(() => {
+    panels.delete(key);
+    closed.abort();
+  });
+  const workspaceRoot = runs.roots[0]?.root;
+  try {
+    const comparison = await engines.compare(
+      { before: before.targets, after: after.targets },
+      {
+        signal: closed.signal,
+        onProgress: (message, fraction) => panel.progress(message, fraction),
+        ...(workspaceRoot === undefined ? {} : { workspaceRoot }),
+      },
+    );
+    panel.show(comparison);
+    // The lines are those of the later side: its last run is what the editor's marks are placed by.
+    const shown = after.targets.at(-1)!;
+    if (active.current?.analysis.target !== shown) await active.activate(shown, after.title);
+    annotations.compare(comparedHeat(comparison.report, comparison.root));
+  } catch (error) {
+    if (!closed.signal.aborted) panel.fail(messageOf(error));
+    throw error;
+  }
+}
+
+/** From rows of the Runs view (the clicked one, and all that are selected), or from a lens. */
+function askedOf(what: unknown, selection: unknown): Asked {
+  const rows = Array.isArray(selection) && selection.length > 1 ? selection : [what];
+  const entries = rows.flatMap((row): RunEntry[] => {
+    const entry = typeof row === 'object' && row !== null && 'entry' in row ? row.entry : undefined;
+    return isEntry(entry) ? [entry] : [];
+  });
+  if (entries.length > 0) return { entries };
+  const after = typeof what === 'object' && what !== null && 'after' in what ? what.after : undefined;
+  return typeof after === 'string' ? { after } : {};
+}
+
+function isEntry(value: unknown): value is RunEntry {
+  return typeof value === 'object' && value !== null && 'dir' in value && 'run' in value;
+}

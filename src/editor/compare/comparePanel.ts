@@ -1,0 +1,106 @@
+import type { Disposable, WebviewPanel } from 'vscode';
+import type { ComparisonData } from '../../node/analysis/workerMessages';
+import { type FromFlamePage, parseFromFlamePage, type ToFlamePage } from '../../protocol/flame';
+import { flameHtml } from '../../protocol/flameHtml';
+import { saveFlamePicture } from '../flame/savePicture';
+import type { Services } from '../services';
+import { openPlace } from '../sources/openPlace';
+
+const PANEL = 'hotlight.compare';
+
+/** A differential flame graph in a panel of its own. */
+export class ComparePanel implements Disposable {
+  readonly #services: Services;
+  readonly #panel: WebviewPanel;
+  readonly #subscription: Disposable;
+  #ready = false;
+  /** What a page that comes (back) is told. */
+  #last: ToFlamePage = { type: 'loading', message: 'Comparing…' };
+
+  constructor(services: Services, title: string) {
+    const { vscode, context, notify, log } = services;
+    this.#services = services;
+    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
+    const beside =
+      vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+    const panel = vscode.window.createWebviewPanel(PANEL, `Compare · ${title}`, beside, {
+      enableScripts: true,
+      localResourceRoots: [root],
+    });
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'flame.svg');
+    this.#subscription = vscode.Disposable.from(
+      panel.webview.onDidReceiveMessage((value: unknown) => {
+        const message = parseFromFlamePage(value);
+        if (message === undefined) log.warn('The comparison page sent a message that it may not send.');
+        else this.#receive(message).catch((error: unknown) => notify.error(error));
+      }),
+    );
+    const address = (name: string): string =>
+      panel.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+    panel.webview.html = flameHtml({
+      script: address('flame.js'),
+      style: address('flame.css'),
+      cspSource: panel.webview.cspSource,
+    });
+  }
+
+  onDidClose(closed: () => void): void {
+    this.#panel.onDidDispose(() => {
+      this.#subscription.dispose();
+      closed();
+    });
+  }
+
+  progress(message: string, fraction: number): void {
+    this.#tell({ type: 'loading', message, fraction });
+  }
+
+  fail(message: string): void {
+    this.#tell({ type: 'error', message });
+  }
+
+  show({ afterBuffer, beforeBuffer, report, tested, titles, root }: ComparisonData): void {
+    this.#tell({
+      type: 'profile',
+      title: `${titles.before} → ${titles.after}`,
+      buffer: afterBuffer,
+      threads: [],
+      thread: '',
+      notes: report.notes,
+      root,
+      comparison: { buffer: beforeBuffer, ...titles, repeats: report.repeats, tested },
+    });
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, false);
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  #tell(message: ToFlamePage): void {
+    this.#last = message;
+    if (this.#ready) void this.#panel.webview.postMessage(message);
+  }
+
+  async #receive(message: FromFlamePage): Promise<void> {
+    const { vscode, active } = this.#services;
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true;
+        return void (await this.#panel.webview.postMessage(this.#last));
+      case 'open': {
+        const { One, Two } = vscode.ViewColumn;
+        const viewColumn = this.#panel.viewColumn === One ? Two : One;
+        return openPlace(this.#services, active.current, message, { viewColumn });
+      }
+      case 'copy':
+        return void (await vscode.env.clipboard.writeText(message.text));
+      case 'save':
+        return saveFlamePicture(this.#services, message);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { QuickPickItem } from 'vscode';
+import { HotlightError } from '../../core/base/errors';
+import { baseName } from '../../core/base/paths';
+import { commonTitle } from '../../core/runs/series';
+import { plainLabel } from '../labels';
+import { describeRun, hasProfile } from '../runs/runItem';
+import type { RunEntry } from '../runs/runsModel';
+import type { Services } from '../services';
+
+/** What is compared on one side: a profile, or the repetitions of a series. */
+export interface Side {
+  readonly title: string;
+  /** Absolute folders of runs, or profile files; oldest first. */
+  readonly targets: readonly string[];
+  readonly kind: 'cpu' | 'heap' | undefined;
+}
+
+export interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+/** What the command was called with: rows of the Runs view, or the target of the later side. */
+export interface Asked {
+  readonly entries?: readonly RunEntry[];
+  readonly after?: string;
+}
+
+/**
+ * The two sides that a call means, asking for what it doesn't say. Of two runs the older one is before. A run that
+ * is one of several repetitions stands for all of them. Undefined when the user gave up.
+ * @throws HotlightError `usage` for more than two runs and for runs of different kinds
+ */
+export async function chooseSides(services: Services, asked: Asked): Promise<Sides | undefined> {
+  await services.runs.refresh();
+  const entries = (asked.entries ?? []).filter(hasProfile);
+  if (entries.length > 2 && new Set(entries.map(groupOf)).size > 2) {
+    throw new HotlightError('usage', 'Two runs can be compared at a time; select two.');
+  }
+  const sides = sidesOf(services, entries);
+  const [one, two] = sides;
+  if (one !== undefined && two !== undefined) return sameKind({ before: one, after: two });
+  if (one !== undefined) {
+    const series = otherSide(services, entries[0]!);
+    if (series !== undefined) return series;
+  }
+  const known = one ?? sideOfTarget(services, asked.after);
+  const after = known ?? (await pickSide(services, 'Compare Profiles: the later one', undefined));
+  if (after === undefined) return undefined;
+  const before = await pickSide(services, `Compare ${plainLabel(after.title)} with the earlier one`, after);
+  return before === undefined ? undefined : sameKind({ before, after });
+}
+
+function sameKind(sides: Sides): Sides {
+  const { before, after } = sides;
+  if (before.kind === undefined || after.kind === undefined || before.kind === after.kind) return sides;
+  throw new HotlightError('usage', 'CPU and allocation profiles can’t be compared; choose two of one kind.');
+}
+
+/** Repetitions of one side of a series are one group; any other run is alone. */
+function groupOf({ dir, run }: RunEntry): string {
+  return run.series === undefined ? dir : `${run.series.id}/${run.series.side ?? ''}`;
+}
+
+/** The selected runs as sides, the older first; two repetitions of one series stand for themselves. */
+function sidesOf({ runs }: Services, selected: readonly RunEntry[]): Side[] {
+  const oldestFirst = [...selected].sort((a, b) => Date.parse(a.run.startedAt) - Date.parse(b.run.startedAt));
+  const groups = new Set(oldestFirst.map(groupOf));
+  if (selected.length === 2 && groups.size === 1) return oldestFirst.map((entry) => sideOf([entry]));
+  const sides = [...groups].map((group) => ({
+    side: sideOf(runs.entries.filter((entry) => hasProfile(entry) && groupOf(entry) === group)),
+    role: oldestFirst.find((entry) => groupOf(entry) === group)?.run.series?.side,
+  }));
+  // Recorded in turns, neither side is older.
+  return sides
+    .sort((a, b) => Number(a.role === 'after') - Number(b.role === 'after'))
+    .map(({ side }) => side);
+}
+
+function otherSide({ runs }: Services, { run }: RunEntry): Sides | undefined {
+  const { series } = run;
+  if (series?.side === undefined) return undefined;
+  const of = (side: string): RunEntry[] =>
+    runs.entries.filter((entry) => hasProfile(entry) && groupOf(entry) === `${series.id}/${side}`);
+  const [before, after] = [of('before'), of('after')];
+  return before.length > 0 && after.length > 0 ? { before: sideOf(before), after: sideOf(after) } : undefined;
+}
+
+/** @param entries at least one */
+function sideOf(entries: readonly RunEntry[]): Side {
+  const oldestFirst = [...entries].sort((a, b) => Date.parse(a.run.startedAt) - Date.parse(b.run.startedAt));
+  return {
+    title: commonTitle(oldestFirst.map(({ run }) => ({ title: run.name, run }))),
+    targets: oldestFirst.map(({ dir }) => dir),
+    kind: oldestFirst[0]!.run.settings.kind,
+  };
+}
+
+function sideOfTarget(services: Services, target: string | undefined): Side | undefined {
+  if (target === undefined) return undefined;
+  const entry = services.runs.entries.find(({ dir }) => dir === target);
+  if (entry === undefined) return { title: baseName(target), targets: [target], kind: undefined };
+  return sidesOf(services, [entry])[0];
+}
+
+interface SideItem extends QuickPickItem {
+  /** Undefined: a file is to be chosen. */
+  readonly side: Side | undefined;
+}
+
+async function pickSide(
+  services: Services,
+  title: string,
+  other: Side | undefined,
+): Promise<Side | undefined> {
+  const { vscode, runs } = services;
+  const context = { now: new Date(), activeDir: undefined, severalFolders: runs.roots.length > 1 };
+  const usable = runs.entries.filter(
+    (entry) =>
+      hasProfile(entry) &&
+      !other?.targets.includes(entry.dir) &&
+      (other?.kind === undefined || other.kind === entry.run.settings.kind),
+  );
+  const items: SideItem[] = [];
+  for (const group of new Set(usable.map(groupOf))) {
+    const members = usable.filter((entry) => groupOf(entry) === group);
+    const side = sideOf(members);
+    const repeats = members.length > 1 ? `${members.length} repetitions · ` : '';
+    const role = members[0]!.run.series?.side;
+    items.push({
+      label: plainLabel(side.title),
+      description: plainLabel(
+        `${role === undefined ? '' : `${role} · `}${repeats}${describeRun(members[0]!, context)}`,
+      ),
+      side,
+    });
+  }
+  items.push({ label: '$(folder-opened) Choose a Profile File…', side: undefined });
+  const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  return chosen === undefined ? undefined : (chosen.side ?? pickFile(services));
+}
+
+async function pickFile({ vscode }: Services): Promise<Side | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Choose a Profile',
+    filters: {
+      Profiles: ['cpuprofile', 'heapprofile', 'json', 'gz', 'pb', 'pprof', 'txt', 'collapsed'],
+      'All files': ['*'],
+    },
+  });
+  const file = chosen?.[0]?.fsPath;
+  return file === undefined ? undefined : { title: baseName(file), targets: [file], kind: undefined };
+}
