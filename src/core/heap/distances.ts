@@ -20,6 +20,8 @@ export interface Distances {
   readonly via: Uint32Array;
   /** The node that this edge comes from. */
   readonly from: Uint32Array;
+  /** What was reached, each after the node that it was reached from. */
+  readonly order: Uint32Array;
 }
 
 export const NONE = 0xffff_ffff;
@@ -34,8 +36,9 @@ export function findDistances(snapshot: HeapSnapshot): Distances {
   const isPassable = edgeFilter(snapshot);
   const weakMaps = new WeakMapEdges(snapshot.strings);
   const halves = new Set<string>();
-  const search = (length: number): void => {
-    for (let i = 0; i < length; i++) {
+  let length = 0;
+  const search = (start: number): void => {
+    for (let i = start; i < length; i++) {
       const node = queue[i]!;
       const next = distance[node]! + 1;
       for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
@@ -54,7 +57,6 @@ export function findDistances(snapshot: HeapSnapshot): Distances {
       }
     }
   };
-  let length = 0;
   for (let edge = firstEdge[0]!; edge < firstEdge[1]!; edge++) {
     const to = edgeTo[edge]!;
     if (!isUserRoot(snapshot, to) || distance[to] === 1) continue;
@@ -62,11 +64,11 @@ export function findDistances(snapshot: HeapSnapshot): Distances {
     via[to] = edge;
     queue[length++] = to;
   }
-  search(length);
+  search(0);
   distance[0] = hasUserRoots(snapshot) ? SYSTEM : 0;
-  queue[0] = 0;
-  search(1);
-  return { distance, via, from };
+  queue[length++] = 0;
+  search(length - 1);
+  return { distance, via, from, order: queue.subarray(0, length) };
 }
 
 /** Leaves out the links of V8's maps that many objects of different kinds share. */

@@ -1,0 +1,68 @@
+import { NONE } from './distances';
+import type { HeapModel } from './heapModel';
+import type { IdSet } from './idSet';
+import { isBookkeeping } from './retainerClusters';
+import { nodeKind } from './snapshot';
+
+const SYNTHETIC = nodeKind('synthetic');
+
+/** Fewer than this many objects of a class in one place are no collection. */
+const LEAST = 4;
+
+/** What a leak search remembers of a snapshot that is not the last: much less than the snapshot. */
+export interface HeapEpoch {
+  readonly ids: IdSet;
+  /** Objects directly held, by the holder's id and the class: `4711 Session`. */
+  readonly held: ReadonlyMap<string, number>;
+  /** Shallow bytes of large objects by id. */
+  readonly large: ReadonlyMap<number, number>;
+  readonly totalBytes: number;
+}
+
+/** The nearest node above that the program made, along the shortest path; NONE at a root. */
+export function holderOf(model: HeapModel, node: number): number {
+  const { via, from } = model.distances;
+  let at = node;
+  while (via[at] !== NONE) {
+    const above = from[at]!;
+    if (above === at) return NONE;
+    at = above;
+    if (!isOwn(model, at)) return at;
+  }
+  return NONE;
+}
+
+/** `holderOf` by node, past objects of the same class: the members of a linked list are held by the list. */
+export function listHolders(model: HeapModel): Uint32Array {
+  const { classOf } = model.classes;
+  const holders = new Uint32Array(model.snapshot.nodeCount).fill(NONE);
+  for (const node of model.distances.order) {
+    const holder = holderOf(model, node);
+    holders[node] = holder !== NONE && classOf[holder] === classOf[node] ? holders[holder]! : holder;
+  }
+  return holders;
+}
+
+/** Counts objects by who holds them and what they are. */
+export function countHeld(model: HeapModel, holders = listHolders(model)): Map<string, number> {
+  const { snapshot, classes } = model;
+  const held = new Map<string, number>();
+  for (let node = 1; node < snapshot.nodeCount; node++) {
+    const holder = holders[node]!;
+    if (holder === NONE || isOwn(model, node)) continue;
+    const key = heldKey(snapshot.id[holder]!, classes.names[classes.classOf[node]!]!);
+    held.set(key, (held.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of held) if (count < LEAST) held.delete(key);
+  return held;
+}
+
+export function heldKey(holder: number, className: string): string {
+  return `${holder} ${className}`;
+}
+
+/** True for nodes that V8 made for itself, among them the roots. */
+export function isOwn(model: HeapModel, node: number): boolean {
+  const kind = model.snapshot.kind[node]!;
+  return isBookkeeping(kind) || kind === SYNTHETIC;
+}

@@ -1,0 +1,91 @@
+import type { HeapModel } from './heapModel';
+import { type PathStep, pathToRoot } from './paths';
+import { slot } from './scripts';
+import { edgeText, nodeKind } from './snapshot';
+
+const CLOSURE = nodeKind('closure');
+const STRINGS = [nodeKind('string'), nodeKind('concatenated string'), nodeKind('sliced string')];
+
+/** How memory is kept, as far as the path and the objects tell. */
+export type LeakPattern =
+  | 'growing-map'
+  | 'growing-set'
+  | 'growing-array'
+  | 'growing-object'
+  | 'growing-list'
+  | 'growing-string'
+  | 'listener-never-removed'
+  | 'timer-never-cleared'
+  | 'closure'
+  | 'promise-never-settled';
+
+/**
+ * Recognises the pattern from the objects that were added, and who holds them.
+ * @param members nearest to the holder first
+ */
+export function patternOf(model: HeapModel, holder: number, members: readonly number[]): LeakPattern {
+  const { snapshot, classes, distances } = model;
+  const [member, last] = [members[0]!, members.at(-1)!];
+  const className = (node: number): string => classes.names[classes.classOf[node]!]!;
+  const memberClass = className(member);
+  if (memberClass === 'Timeout' || memberClass === 'Immediate') return 'timer-never-cleared';
+  const path = pathToRoot(model, member);
+  if (isListener(path, memberClass)) return 'listener-never-removed';
+  if (isPending(model, member)) return 'promise-never-settled';
+  if (snapshot.kind[member] === CLOSURE) return 'closure';
+  switch (className(holder)) {
+    case 'Map':
+      return 'growing-map';
+    case 'Set':
+      return 'growing-set';
+    case 'Array':
+      return 'growing-array';
+  }
+  if (STRINGS.includes(snapshot.kind[member]!)) return 'growing-string';
+  const isChain = distances.distance[last]! - distances.distance[member]! > members.length / 4;
+  if (!isChain) return 'growing-object';
+  return throughClosure(pathToRoot(model, last), member) ? 'closure' : 'growing-list';
+}
+
+/** Node's EventEmitter keeps listeners in `_events`, its EventTarget in lists of `Listener`. */
+function isListener(path: readonly PathStep[], memberClass: string): boolean {
+  if (memberClass === 'Listener') return true;
+  return path.slice(-5).some((step) => step.kind === 'property' && step.name === '_events');
+}
+
+/** A promise that has reactions and no result, or the function that would settle one. */
+function isPending(model: HeapModel, member: number): boolean {
+  const { snapshot, classes } = model;
+  if (classes.names[classes.classOf[member]!] === 'Promise') {
+    const state = slot(snapshot, member, ['reactions_or_result']);
+    return state < 0 || /PromiseReaction/.test(snapshot.strings.text(snapshot.name[state]!));
+  }
+  if (snapshot.kind[member] === CLOSURE && !snapshot.locations.has(member)) return settles(model, member);
+  // An object that carries the functions of a promise: { resolve, reject }.
+  for (let edge = snapshot.firstEdge[member]!; edge < snapshot.firstEdge[member + 1]!; edge++) {
+    const to = snapshot.edgeTo[edge]!;
+    if (
+      snapshot.kind[to] === CLOSURE &&
+      /^(?:resolve|reject)$/.test(edgeText(snapshot, edge)) &&
+      settles(model, to)
+    )
+      return true;
+  }
+  return false;
+}
+
+function settles(model: HeapModel, closure: number): boolean {
+  const { snapshot, classes } = model;
+  const context = slot(snapshot, closure, ['context']);
+  if (context < 0) return false;
+  for (let edge = snapshot.firstEdge[context]!; edge < snapshot.firstEdge[context + 1]!; edge++) {
+    if (classes.names[classes.classOf[snapshot.edgeTo[edge]!]!] === 'Promise') return true;
+  }
+  return false;
+}
+
+/** True when each member holds the one before through the variables of a function. */
+function throughClosure(path: readonly PathStep[], first: number): boolean {
+  const from = path.findIndex((step) => step.node === first);
+  return path.slice(from + 1).some((step) => step.kind === 'context');
+}

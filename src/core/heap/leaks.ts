@@ -1,0 +1,278 @@
+import { NONE } from './distances';
+import type { HeapModel } from './heapModel';
+import { codeOf, type HolderName, holderNames } from './holderNames';
+import { countHeld, type HeapEpoch, heldKey, holderOf, isOwn, listHolders } from './holdings';
+import { IdSet } from './idSet';
+import { type LeakPattern, patternOf } from './leakPatterns';
+import { pathToRoot, stepLabel } from './paths';
+import { scriptFiles } from './scripts';
+import type { HeapLocation } from './snapshot';
+
+/** New objects that must have stayed of every step for a place to be called a leak. */
+const LEAST_NEW = 5;
+/** Part of what was added that must be growth: a cache that drops as much as it takes has none. */
+const LEAST_NET = 0.5;
+/** Objects that are large enough for their own growth to matter. Bytes. */
+const LARGE = 1024;
+/** Growth of one object's own bytes over all steps that counts. */
+const LEAST_BYTES = 16_384;
+
+/** Something that keeps more with every step of the load. */
+export interface Leak {
+  readonly pattern: LeakPattern;
+  /** Class of what is kept. */
+  readonly className: string;
+  /** Class of what keeps it. */
+  readonly holderClass: string;
+  /** Names that lead to it, the outermost first. */
+  readonly names: readonly HolderName[];
+  /** Objects kept at each snapshot; empty when it is one object that grows. */
+  readonly counts: readonly number[];
+  /** What the objects of all steps hold, or by how much the one object grew. Bytes. */
+  readonly retained: number;
+  /** True when none of what was there at the first snapshot, or came since, has gone. */
+  readonly neverDeleted: boolean;
+  readonly path: readonly string[];
+  /** The code of what is kept: a listener, a timer's callback, a closure, the constructor. */
+  readonly code?: HeapLocation;
+}
+
+export interface LeakReport {
+  readonly leaks: readonly Leak[];
+  /** Total bytes at each snapshot. */
+  readonly totals: readonly number[];
+  /** Files of scripts by V8's number. */
+  readonly files: ReadonlyMap<number, string>;
+}
+
+/** What is to be remembered of a snapshot; the model itself may be dropped. */
+export function rememberEpoch(model: HeapModel): HeapEpoch {
+  const large = new Map<number, number>();
+  for (let node = 1; node < model.snapshot.nodeCount; node++) {
+    if (model.shallow[node]! >= LARGE && !isOwn(model, node))
+      large.set(model.snapshot.id[node]!, model.shallow[node]!);
+  }
+  return {
+    ids: new IdSet(model.snapshot.id),
+    held: countHeld(model),
+    large,
+    totalBytes: model.totalBytes,
+  };
+}
+
+/**
+ * Finds what grew in every step between snapshots of one process, the first of which was taken after the program
+ * had warmed up. What is kept must hang, along the shortest path, from an object that was there at the beginning,
+ * and of every step enough must have stayed: what is filled once, replaced or evicted doesn't.
+ * @param earlier the snapshots before the last, in order; two or more
+ */
+export function findLeaks(earlier: readonly HeapEpoch[], last: HeapModel): LeakReport {
+  const holders = listHolders(last);
+  const added = collectAdded(earlier, last, holders);
+  const leaks: Leak[] = [];
+  const taken = new Set<number>();
+  const held = countHeld(last, holders);
+  for (const group of added) {
+    const leak = judge(group, earlier, last, held);
+    if (leak === undefined) continue;
+    leaks.push(leak);
+    taken.add(group.holder);
+  }
+  leaks.push(...swollen(earlier, last, taken));
+  return {
+    leaks: leaks.sort((a, b) => b.retained - a.retained),
+    totals: [...earlier.map((epoch) => epoch.totalBytes), last.totalBytes],
+    files: scriptFiles(last.snapshot),
+  };
+}
+
+/** Objects that came after the first snapshot, under one that was there. */
+interface Added {
+  readonly holder: number;
+  /** Nearest to the holder first; all else that came hangs from them. */
+  readonly members: readonly number[];
+  readonly classId: number;
+  /** By step: how many of the class stayed. */
+  readonly stayed: Float64Array;
+  /** True when members hold one another by way of objects of other classes. */
+  readonly isChain: boolean;
+}
+
+/** The members that are held directly, or in a list, and all of the class wherever they hang. */
+interface Draft {
+  readonly holder: number;
+  readonly classId: number;
+  readonly all: { readonly members: number[]; readonly stayed: Float64Array };
+  readonly direct: { readonly members: number[]; readonly stayed: Float64Array };
+}
+
+function collectAdded(earlier: readonly HeapEpoch[], last: HeapModel, holders: Uint32Array): Added[] {
+  const { snapshot, classes } = last;
+  const steps = earlier.length;
+  const born = birthSteps(earlier, last);
+  const oldAbove = new Uint32Array(snapshot.nodeCount).fill(NONE);
+  const topBelow = new Uint32Array(snapshot.nodeCount).fill(NONE);
+  const drafts = new Map<string, Draft>();
+  for (const node of last.distances.order) {
+    if (born[node] === 0 || isOwn(last, node)) continue;
+    const holder = holderOf(last, node);
+    if (holder === NONE) continue;
+    const isTop = born[holder] === 0;
+    oldAbove[node] = isTop ? holder : oldAbove[holder]!;
+    topBelow[node] = isTop ? node : topBelow[holder]!;
+    const old = oldAbove[node]!;
+    if (old === NONE) continue;
+    // Members of a list count with the first of them; other things inside do not make a group of their own.
+    const classId = classes.classOf[node]!;
+    if (classId !== classes.classOf[topBelow[node]!]) continue;
+    // The end of a list is no place in the source: the list is.
+    const place = classes.classOf[old] === classId ? holders[old]! : old;
+    if (place === NONE) continue;
+    const key = `${place} ${classId}`;
+    let draft = drafts.get(key);
+    if (draft === undefined) {
+      const none = (): Draft['all'] => ({ members: [], stayed: new Float64Array(steps) });
+      draft = { holder: place, classId, all: none(), direct: none() };
+      drafts.set(key, draft);
+    }
+    for (const part of holders[node] === place ? [draft.all, draft.direct] : [draft.all]) {
+      part.stayed[born[node]! - 1]!++;
+      part.members.push(node);
+    }
+  }
+  const isLasting = ({ stayed }: Draft['all']): boolean => stayed.every((count) => count >= LEAST_NEW);
+  const groups: Added[] = [];
+  for (const { holder, classId, all, direct } of drafts.values()) {
+    const isChain = !isLasting(direct);
+    if (isLasting(all)) groups.push({ holder, classId, isChain, ...(isChain ? all : direct) });
+  }
+  return onePerHolder(groups, last);
+}
+
+/** A Map of objects by texts adds both; the heavier one says what is kept. */
+function onePerHolder(groups: readonly Added[], last: HeapModel): Added[] {
+  const best = new Map<number, { group: Added; weight: number }>();
+  for (const group of groups) {
+    let weight = 0;
+    for (const node of group.members) weight += last.retained[node]!;
+    const known = best.get(group.holder);
+    if (known === undefined || weight > known.weight) best.set(group.holder, { group, weight });
+  }
+  return [...best.values()].map(({ group }) => group);
+}
+
+/** 0 for what was there at the first snapshot, else the step in which it came. */
+function birthSteps(earlier: readonly HeapEpoch[], last: HeapModel): Uint8Array {
+  const born = new Uint8Array(last.snapshot.nodeCount);
+  for (let node = 0; node < born.length; node++) {
+    const id = last.snapshot.id[node]!;
+    let step = 0;
+    while (step < earlier.length && !earlier[step]!.ids.has(id)) step++;
+    born[node] = step;
+  }
+  return born;
+}
+
+function judge(
+  group: Added,
+  earlier: readonly HeapEpoch[],
+  last: HeapModel,
+  held: ReadonlyMap<string, number>,
+): Leak | undefined {
+  const { snapshot, classes } = last;
+  const { holder, members, classId, stayed, isChain } = group;
+  const className = classes.names[classId]!;
+  const key = heldKey(snapshot.id[holder]!, className);
+  const counts = isChain
+    ? cumulated(stayed)
+    : [...earlier.map((epoch) => epoch.held.get(key) ?? 0), held.get(key) ?? 0];
+  const came = stayed.reduce((sum, count) => sum + count, 0);
+  const net = counts.at(-1)! - counts[0]!;
+  if (net < came * LEAST_NET || counts.some((count, i) => i > 0 && count <= counts[i - 1]!)) return undefined;
+  const pattern = patternOf(last, holder, members);
+  const code = codeOf(last, members[0]!);
+  return {
+    pattern,
+    className,
+    holderClass: classes.names[classes.classOf[holder]!]!,
+    names: holderNames(last, nameTarget(last, pattern, group)),
+    counts,
+    retained: retainedTogether(last, members),
+    neverDeleted: net === came,
+    path: pathLabels(last, members[0]!),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** What goes when all of the objects go: retained sizes, without those inside one another. */
+function retainedTogether({ dominators, retained }: HeapModel, nodes: readonly number[]): number {
+  const chosen = new Uint8Array(retained.length);
+  for (const node of nodes) chosen[node] = 1;
+  const inside = new Uint8Array(retained.length);
+  let bytes = 0;
+  for (const node of dominators.order) {
+    const above = dominators.dominator[node]!;
+    if (inside[above] === 1 || (chosen[above] === 1 && above !== node)) inside[node] = 1;
+    else if (chosen[node] === 1) bytes += retained[node]!;
+  }
+  return bytes;
+}
+
+/** A context has no name and a list's beginning has one: what is in the variable, or property, tells it. */
+function nameTarget({ classes }: HeapModel, pattern: LeakPattern, { holder, members }: Added): number {
+  const isNameless = classes.names[classes.classOf[holder]!] === 'system / Context';
+  return isNameless || pattern === 'growing-list' ? members[0]! : holder;
+}
+
+function cumulated(stayed: Float64Array): number[] {
+  const counts = [0];
+  for (const count of stayed) counts.push(counts.at(-1)! + count);
+  return counts;
+}
+
+function pathLabels(model: HeapModel, node: number): string[] {
+  return pathToRoot(model, node)
+    .filter((step) => !isOwn(model, step.node))
+    .map((step) => {
+      const name = model.classes.names[model.classes.classOf[step.node]!]!;
+      return step.edge === NONE ? name : `${stepLabel(model, step.edge)} ${name}`;
+    });
+}
+
+/** Objects that hold ever more bytes in themselves: arrays and maps of numbers, buffers. */
+function swollen(earlier: readonly HeapEpoch[], last: HeapModel, taken: ReadonlySet<number>): Leak[] {
+  const { snapshot, shallow, classes } = last;
+  const leaks: Leak[] = [];
+  for (let node = 1; node < snapshot.nodeCount; node++) {
+    if (shallow[node]! < LARGE || taken.has(node) || isOwn(last, node)) continue;
+    const id = snapshot.id[node]!;
+    if (!earlier[0]!.ids.has(id)) continue;
+    const sizes = [...earlier.map((epoch) => epoch.large.get(id) ?? 0), shallow[node]!];
+    const growth = sizes.slice(1).map((size, i) => size - sizes[i]!);
+    const total = sizes.at(-1)! - sizes[0]!;
+    // Stores grow by leaps, so one step may be without.
+    const leaps = growth.filter((delta) => delta > 0).length;
+    if (growth.some((delta) => delta < 0) || leaps < 2 || total < LEAST_BYTES) continue;
+    const names = holderNames(last, node);
+    if (names.length === 0) continue;
+    const holderClass = classes.names[classes.classOf[node]!]!;
+    leaks.push({
+      pattern:
+        holderClass === 'Map'
+          ? 'growing-map'
+          : holderClass === 'Set'
+            ? 'growing-set'
+            : holderClass === 'Array'
+              ? 'growing-array'
+              : 'growing-object',
+      className: '(number)',
+      holderClass,
+      names,
+      counts: [],
+      retained: total,
+      neverDeleted: false,
+      path: pathLabels(last, node),
+    });
+  }
+  return leaks;
+}

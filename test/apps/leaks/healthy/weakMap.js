@@ -1,0 +1,6 @@
+const notes = new WeakMap();
+
+exports.load = () => {
+  const request = { url: '/' };
+  notes.set(request, { seen: [Date.now()] });
+};
