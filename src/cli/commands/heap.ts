@@ -7,11 +7,12 @@ import { openHeap } from '../../node/heap/openHeap';
 import type { Command } from '../command';
 import { EXIT, type Io } from '../io';
 import { topOf } from '../printHot';
+import { LEAK_OPTIONS, runFindLeaks } from './heapLeaks';
 
 export const heapCommand: Command = {
   name: 'heap',
-  summary: 'Show what a heap snapshot holds, and what grew between snapshots',
-  usage: '<snapshot> [--compare other…] [options]',
+  summary: 'Show what a heap snapshot holds, what grew between snapshots, and what a program leaks',
+  usage: '<snapshot> [--compare other…] | --find-leaks (-- <command…> | --pid PID) [options]',
   options: {
     compare: {
       type: 'string',
@@ -20,8 +21,10 @@ export const heapCommand: Command = {
       help: 'an earlier or later snapshot; what grew is shown. May be followed by more of them',
     },
     top: { type: 'string', value: 'N', help: 'how many classes to list (20)' },
+    ...LEAK_OPTIONS,
   },
   async run(invocation, io) {
+    if (invocation.flag('find-leaks')) return runFindLeaks(invocation, io);
     const [file, ...more] = invocation.positionals;
     const others = [...invocation.strings('compare'), ...more];
     if (file === undefined) {

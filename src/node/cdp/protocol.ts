@@ -9,6 +9,7 @@ export interface CdpCommands {
     result: Debugger.GetScriptSourceReturnType,
   ];
   'Debugger.setSkipAllPauses': [params: { skip: boolean }, result: object];
+  'HeapProfiler.collectGarbage': [params: Record<string, never>, result: object];
   'HeapProfiler.disable': [params: Record<string, never>, result: object];
   'HeapProfiler.startSampling': [
     params: {

@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HotlightError } from '../../core/base/errors';
+import { displayPath } from '../../core/base/paths';
+import { formatBytes } from '../../core/base/units';
+import { leakSentence, type PlacedLeak, placeLeaks } from '../../core/heap/placeLeaks';
+import { plainLine } from '../../core/report/plainLine';
+import { listProcesses } from '../../node/attach/processes';
+import { isNodeExecutable } from '../../node/attach/systemProcess';
+import { endTree } from '../../node/capture/processTree';
+import { spawnProgram } from '../../node/capture/program';
+import { HeapTarget } from '../../node/heap/heapTarget';
+import { requestLoad, scriptLoad, waitingLoad } from '../../node/heap/leakLoad';
+import { programSources } from '../../node/heap/programSources';
+import { searchLeaks } from '../../node/heap/searchLeaks';
+import type { Invocation, OptionSpec } from '../command';
+import { EXIT, type Io } from '../io';
+
+export const LEAK_OPTIONS = {
+  'find-leaks': { type: 'boolean', help: 'look for what a program keeps: -- <command…>, or --pid' },
+  pid: { type: 'string', value: 'PID', help: 'a process that runs already, for --find-leaks' },
+  load: {
+    type: 'string',
+    value: 'URL|FILE',
+    help: 'what to put on it: an address to request, or a script to run',
+  },
+  requests: { type: 'string', value: 'N', help: 'requests per step, when --load is an address (200)' },
+  window: { type: 'string', value: 'S', help: 'seconds per step, when there is no --load (10)' },
+  steps: { type: 'string', value: 'N', help: 'how often to put the load on (3)' },
+  out: { type: 'string', value: 'DIR', help: 'keep the snapshots of --find-leaks there' },
+} as const satisfies Record<string, OptionSpec>;
+
+const START_TIMEOUT_MS = 20_000;
+const POLL_MS = 200;
+
+/** Runs `hotlight heap --find-leaks`. Exit status 1 when there are leaks. */
+export async function runFindLeaks(invocation: Invocation, io: Io): Promise<number> {
+  const pid = invocation.number('pid', { min: 1, max: 2 ** 31 });
+  if ((pid === undefined) === (invocation.rest.length === 0)) {
+    throw new HotlightError(
+      'usage',
+      'Name one program to watch: hotlight heap --find-leaks -- node server.js, or --pid 4711.',
+    );
+  }
+  const steps = invocation.number('steps', { min: 2, max: 20 }) ?? 3;
+  const load = loadOf(invocation, io);
+  const out = invocation.string('out');
+  const program = pid === undefined ? await launch(invocation.rest, io) : { pid, end: async () => undefined };
+  try {
+    const target = await HeapTarget.open(program.pid, io.signal);
+    try {
+      const report = await searchLeaks({
+        target,
+        steps,
+        load,
+        onProgress: (message) => io.err(`hotlight: ${message}.\n`),
+        signal: io.signal,
+        ...(out === undefined ? {} : { keepIn: resolve(io.cwd, out) }),
+      });
+      const leaks = placeLeaks(report, programSources());
+      io.out(
+        invocation.flag('json')
+          ? leaksJson(leaks, report.totals, target.info.pid, io)
+          : leaksText(leaks, report.totals, io),
+      );
+      return leaks.length > 0 ? EXIT.failed : EXIT.ok;
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await program.end();
+  }
+}
+
+function loadOf(invocation: Invocation, io: Io): () => Promise<void> {
+  const load = invocation.string('load');
+  const requests = invocation.number('requests', { min: 1, max: 10_000_000 }) ?? 200;
+  if (load === undefined) {
+    return waitingLoad(invocation.number('window', { min: 0.1, max: 86_400 }) ?? 10, io.signal);
+  }
+  if (/^https?:\/\//i.test(load)) return requestLoad(load, requests, io.signal);
+  const file = resolve(io.cwd, load);
+  if (!existsSync(file)) {
+    throw new HotlightError('usage', `--load takes an http address or a script to run; there is no ${load}.`);
+  }
+  return scriptLoad(file, io.cwd, io.signal);
+}
+
+/** Starts the program and finds the process that runs its code: under npm, one of those that it has started. */
+async function launch(
+  command: readonly string[],
+  io: Io,
+): Promise<{ readonly pid: number; end(): Promise<undefined> }> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(io.env)) if (value !== undefined) env[name] = value;
+  const program = await spawnProgram({ command, cwd: io.cwd, env }, 'stderr', undefined);
+  const first = await program.pid;
+  let exit: string | undefined;
+  void program.exited.then(({ code, signal }) => {
+    exit = signal === null ? `with status ${code}` : `by ${signal}`;
+  });
+  const end = async (): Promise<undefined> => {
+    if (exit !== undefined || first === undefined) return;
+    if (process.platform === 'win32') program.kill();
+    else await endTree([first], [first]);
+  };
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline && exit === undefined && !io.signal.aborted) {
+    await sleep(POLL_MS);
+    const found = await programOf(first, command);
+    if (found !== undefined) return { pid: found, end };
+  }
+  await end();
+  throw new HotlightError(
+    io.signal.aborted ? 'cancelled' : 'target',
+    exit === undefined
+      ? `${command.join(' ')} started no Node.js process that could be watched; name one with --pid.`
+      : `${command.join(' ')} ended ${exit} before its heap could be looked at; it must keep running.`,
+  );
+}
+
+async function programOf(first: number | undefined, command: readonly string[]): Promise<number | undefined> {
+  if (first === undefined) return undefined;
+  const all = await listProcesses();
+  const family = new Set([first]);
+  // Parents have lower ids than children nearly always; twice is enough for the rest.
+  for (let round = 0; round < 2; round++) {
+    for (const it of [...all].sort((a, b) => a.pid - b.pid)) if (family.has(it.parentPid)) family.add(it.pid);
+  }
+  const own = all.filter(
+    (it) =>
+      family.has(it.pid) &&
+      !/(?:npm|npx|yarn|pnpm|corepack)(?:-cli)?(?:\.[cm]?js)?(?:\s|$)/.test(it.argv[1] ?? ''),
+  );
+  const direct = own.find((it) => it.pid === first);
+  if (direct !== undefined && isNodeExecutable(command[0] ?? '')) return first;
+  return own.at(0)?.pid;
+}
+
+function placeText(leak: PlacedLeak, io: Io): string | undefined {
+  return leak.file === undefined ? undefined : `${displayPath(leak.file, io.cwd)}:${leak.line}`;
+}
+
+function leaksText(leaks: readonly PlacedLeak[], totals: readonly number[], io: Io): string {
+  const grew = `Heap after each step: ${totals.map(formatBytes).join(' → ')}`;
+  if (leaks.length === 0) return `${grew}\nNothing grew in every step: no leak was found.\n`;
+  const lines = leaks.flatMap((one) => [
+    '',
+    plainLine(`${formatBytes(one.leak.retained).padStart(9)}  ${leakSentence(one, placeText(one, io))}`),
+    plainLine(`           ${one.leak.path.join(' › ')}`),
+  ]);
+  return `${grew}\n${leaks.length === 1 ? '1 leak' : `${leaks.length} leaks`}\n${lines.join('\n')}\n`;
+}
+
+function leaksJson(leaks: readonly PlacedLeak[], totals: readonly number[], pid: number, io: Io): string {
+  const rows = leaks.map((one) => ({
+    rule: one.rule,
+    pattern: one.leak.pattern,
+    ...(one.file === undefined ? {} : { file: displayPath(one.file, io.cwd), line: one.line }),
+    name: one.name,
+    className: one.leak.className,
+    holderClass: one.leak.holderClass,
+    counts: one.leak.counts,
+    retainedBytes: one.leak.retained,
+    neverDeleted: one.leak.neverDeleted,
+    message: leakSentence(one, placeText(one, io)),
+    retainerPath: one.leak.path,
+    ...(one.code === undefined
+      ? {}
+      : { code: { file: displayPath(one.code.file, io.cwd), line: one.code.line } }),
+  }));
+  return `${JSON.stringify({ version: 1, pid, totals, leaks: rows }, null, 2)}\n`;
+}

@@ -1,0 +1,113 @@
+import { stat, statfs, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { HotlightError, messageOf } from '../../core/base/errors';
+import { formatBytes } from '../../core/base/units';
+import { openInspector } from '../attach/openInspector';
+import { askTarget, closeInspectorLater, type TargetInfo } from '../attach/targetInfo';
+import { type CdpConnection, connectCdp } from '../cdp/client';
+
+/** How fast V8 writes snapshots: megabytes of heap per second, on the slow side. */
+const HEAP_MEGABYTES_PER_SECOND = 10;
+/** A snapshot's file is this many times the heap's size, or a little less. */
+const FILE_PER_HEAP = 2.2;
+const LOAD = '(name) => process.getBuiltinModule?.(name) ?? process.mainModule?.require(name)';
+const STATISTICS = `(${LOAD})('node:v8').getHeapStatistics().used_heap_size`;
+const LONGEST_WRITE_MS = 30 * 60_000;
+/** Objects whose finalizers run between two collections go with the next one. */
+const COLLECTIONS = 3;
+
+/** A Node.js process of this machine whose heap we look at. Its program goes on as before after `close`. */
+export class HeapTarget {
+  private constructor(
+    private readonly connection: CdpConnection,
+    readonly info: TargetInfo,
+    private readonly closesInspector: boolean,
+  ) {}
+
+  /** @throws HotlightError when there is no such process or it can't be inspected */
+  static async open(pid: number, signal?: AbortSignal): Promise<HeapTarget> {
+    const { url, openedByUs } = await openInspector(pid, signal);
+    const connection = await connectCdp(url, { peer: `process ${pid}` });
+    try {
+      const info = await askTarget(connection);
+      return new HeapTarget(connection, info, openedByUs || info.inheritedClose);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  /** Bytes of the heap that are in use. */
+  async heapBytes(): Promise<number> {
+    return Number(await this.evaluate(STATISTICS)) || 0;
+  }
+
+  async collectGarbage(): Promise<void> {
+    for (let i = 0; i < COLLECTIONS; i++) await this.connection.send('HeapProfiler.collectGarbage');
+  }
+
+  /**
+   * Has the process write a snapshot of its main thread to `file`, which blocks it; nothing goes over the connection.
+   * @throws HotlightError `io` when the disk has no room or the file can't be written
+   */
+  async writeSnapshot(file: string): Promise<void> {
+    await checkRoom(file, await this.heapBytes());
+    try {
+      await this.evaluate(
+        `(${LOAD})('node:v8').writeHeapSnapshot(${JSON.stringify(file)})`,
+        LONGEST_WRITE_MS,
+      );
+      if ((await stat(file)).size === 0) throw new Error('nothing was written');
+    } catch (error) {
+      await unlink(file).catch(() => undefined);
+      if (HotlightError.is(error) && !/ENOSPC|EDQUOT|EFBIG|EACCES|EROFS|ENOENT/.test(error.message))
+        throw error;
+      throw new HotlightError(
+        'io',
+        `The heap snapshot could not be written to ${file}: ${messageOf(error)}; free some space or choose another folder.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Leaves the process as it was found. */
+  async close(): Promise<void> {
+    if (this.connection.isOpen && this.closesInspector) {
+      await closeInspectorLater(this.connection).catch(() => false);
+    }
+    await this.connection.close();
+  }
+
+  private async evaluate(expression: string, timeoutMs?: number): Promise<unknown> {
+    const { result, exceptionDetails } = await this.connection.send(
+      'Runtime.evaluate',
+      { expression, returnByValue: true },
+      timeoutMs === undefined ? {} : { timeoutMs },
+    );
+    if (exceptionDetails !== undefined) {
+      const said = exceptionDetails.exception?.description ?? exceptionDetails.text;
+      throw new HotlightError('target', `${this.connection.peer} answered: ${said.split('\n')[0] ?? ''}.`);
+    }
+    return result.value;
+  }
+}
+
+/** What to say before a snapshot is taken: how long the program will stand still. Seconds. */
+export function blockingSeconds(heapBytes: number): number {
+  return Math.max(1, Math.ceil(heapBytes / 1e6 / HEAP_MEGABYTES_PER_SECOND));
+}
+
+async function checkRoom(file: string, heapBytes: number): Promise<void> {
+  let free: number;
+  try {
+    const { bavail, bsize } = await statfs(dirname(file));
+    free = bavail * bsize;
+  } catch {
+    return; // the write itself will tell
+  }
+  if (free >= heapBytes * FILE_PER_HEAP) return;
+  throw new HotlightError(
+    'io',
+    `${dirname(file)} has ${formatBytes(free)} free and a snapshot of this heap takes up to ${formatBytes(heapBytes * FILE_PER_HEAP)}; free some space or choose another folder.`,
+  );
+}

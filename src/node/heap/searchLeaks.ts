@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HotlightError } from '../../core/base/errors';
+import { formatBytes } from '../../core/base/units';
+import type { HeapEpoch } from '../../core/heap/holdings';
+import { findLeaks, type LeakReport, rememberEpoch } from '../../core/heap/leaks';
+import { blockingSeconds, type HeapTarget } from './heapTarget';
+import { openHeap } from './openHeap';
+
+export interface LeakSearchOptions {
+  readonly target: HeapTarget;
+  /** Times that the load is put on after the warm-up; 2 or more. */
+  readonly steps: number;
+  /** Puts load on the program, or waits while someone else does; step 0 is the warm-up. */
+  readonly load: (step: number) => Promise<void>;
+  /** Where the snapshots stay; removed with a folder of our own when absent. Absolute. */
+  readonly keepIn?: string;
+  readonly onProgress: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The three-snapshot method: warms the program up, then puts it under the same load several times, with a snapshot
+ * after each, garbage collected before. What stayed of every step is a leak.
+ * @throws HotlightError
+ */
+export async function searchLeaks(options: LeakSearchOptions): Promise<LeakReport> {
+  const { target, steps, load, keepIn, onProgress, signal } = options;
+  const folder = keepIn ?? (await mkdtemp(join(tmpdir(), 'hotlight-heap-')));
+  if (keepIn !== undefined) await mkdir(keepIn, { recursive: true });
+  try {
+    const files: string[] = [];
+    for (let step = 0; step <= steps; step++) {
+      checkGoing(signal);
+      onProgress(step === 0 ? 'Warming up' : `Load ${step} of ${steps}`);
+      await load(step);
+      checkGoing(signal);
+      await target.collectGarbage();
+      const bytes = await target.heapBytes();
+      onProgress(
+        `Snapshot ${step + 1} of ${steps + 1}: the program stands still for about ${blockingSeconds(bytes)} s (${formatBytes(bytes)} of heap)`,
+      );
+      const file = join(folder, `${target.info.pid}-${step}.heapsnapshot`);
+      await target.writeSnapshot(file);
+      files.push(file);
+    }
+    onProgress('Looking for what grew in every step');
+    const earlier: HeapEpoch[] = [];
+    for (const file of files.slice(0, -1)) {
+      earlier.push(rememberEpoch(openHeap(file, signal === undefined ? {} : { signal })));
+    }
+    return findLeaks(earlier, openHeap(files.at(-1)!, signal === undefined ? {} : { signal }));
+  } finally {
+    if (keepIn === undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function checkGoing(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new HotlightError('cancelled', 'The search for leaks was cancelled.');
+}
