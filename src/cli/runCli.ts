@@ -1,6 +1,7 @@
 import { HotlightError } from '../core/base/errors';
 import { type Command, commandHelp, parseInvocation } from './command';
 import { EXIT, type Io } from './io';
+import { VERSION } from './version';
 
 /** Loaded on demand, so that `hotlight hot` does not pay for what `hotlight attach` needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -16,8 +17,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   flame: async () => (await import('./commands/flame')).flameCommand,
 };
 
-declare const HOTLIGHT_VERSION: string;
-
 /**
  * Runs one command line.
  * @param args without node and script
@@ -30,7 +29,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   if (name === '--version' || name === 'version') {
-    io.out(`${typeof HOTLIGHT_VERSION === 'string' ? HOTLIGHT_VERSION : 'development'}\n`);
+    io.out(`${VERSION}\n`);
     return EXIT.ok;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -28,6 +28,10 @@ export interface Finding extends Place {
   readonly severity: Severity;
   readonly confidence: 'high' | 'medium' | 'low';
   readonly message: string;
+  /** The message in the few words that there is room for above a line of code; for findings that deserve that. */
+  readonly title?: string;
+  /** Name of the function that holds the place; '' at the top of a file. */
+  readonly function?: string;
   readonly related: readonly RelatedPlace[];
   readonly sql?: string;
   /** libpg-query's fingerprint of `sql`. */

@@ -202,6 +202,60 @@ describe('hotlight analyze', () => {
     assert.deepEqual([warning.status, error.status], [1, 0]);
   });
 
+  it('reports and fails only on what a baseline does not know, wherever the lines are now', async () => {
+    const cwd = folder.path;
+    const run = (...more: string[]) =>
+      hotlight(['analyze', '.', '--no-cache', '--fail-on', 'hint', '--baseline', 'known.json', ...more], {
+        cwd,
+      });
+    const missing = await run();
+    assert.deepEqual([missing.status, missing.stdout], [3, '']);
+    assert.match(missing.stderr, /no baseline known\.json; make one with --update-baseline/);
+    assert.equal((await run('--update-baseline')).status, 0);
+    const file = join(cwd, 'src', 'report.ts');
+    const text = readFileSync(file, 'utf8');
+    try {
+      writeFileSync(file, `// moved\n\n${text}`);
+      const moved = await run();
+      assert.deepEqual([moved.status, moved.stdout], [0, '0 new findings, 2 known in 3 files.\n']);
+      writeFileSync(file, text + text.replaceAll('report', 'again').replace(/^import.*\n/, ''));
+      const more = await run();
+      assert.equal(more.status, 1);
+      assert.match(
+        more.stdout,
+        /^src\/report\.ts:11:3 warning n-plus-one[\s\S]*\n1 new finding, 2 known in 3 files\.\n$/,
+      );
+    } finally {
+      writeFileSync(file, text);
+    }
+  });
+
+  it('writes several formats at once, one to stdout', async () => {
+    const args = ['analyze', '.', '--no-cache', '--format', 'sarif=out é.sarif', '--format', 'github'];
+    const { status, stdout } = await hotlight(args, { cwd: folder.path });
+    assert.equal(status, 0);
+    assertGolden('analyze-github.txt', stdout);
+    assertGolden('analyze.sarif', readFileSync(join(folder.path, 'out é.sarif'), 'utf8'));
+    const twice = await hotlight(['analyze', '--format', 'sarif', '--format', 'github'], {
+      cwd: folder.path,
+    });
+    assert.equal(twice.status, 2);
+    assert.match(twice.stderr, /Only one --format can go to stdout/);
+  });
+
+  it('takes functions for queries that it is told about', async () => {
+    const cwd = join(folder.path, 'sinks');
+    mkdirSync(cwd);
+    writeFileSync(
+      join(cwd, 'a.ts'),
+      "import { fetchRow } from 'our-store';\nexport async function all(ids: number[]) {\n  const rows = [];\n  for (const id of ids) rows.push(await fetchRow(id));\n  return rows;\n}\n",
+    );
+    const told = await hotlight(['analyze', '.', '--no-cache', '--sink', 'our-store#fetchRow'], { cwd });
+    assert.match(told.stdout, /a\.ts:4:3 warning n-plus-one/);
+    const untold = await hotlight(['analyze', '.', '--no-cache'], { cwd });
+    assert.equal(untold.stdout, '0 findings in 1 file.\n');
+  });
+
   it('says that a folder is not there', async () => {
     const { status, stderr } = await hotlight(['analyze', 'nowhere'], { cwd: folder.path });
     assert.equal(status, 3);

@@ -1,14 +1,28 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { HotlightError } from '../../core/base/errors';
 import { displayPath } from '../../core/base/paths';
-import { formatCount } from '../../core/base/units';
-import type { Finding, Severity } from '../../core/finding';
+import type { Finding } from '../../core/finding';
+import {
+  type BaselineComparison,
+  baselineOf,
+  compareWithBaseline,
+  readBaseline,
+  writeBaseline,
+} from '../../core/findings/baseline';
+import { isAtLeast, SEVERITIES } from '../../core/findings/severity';
+import { findingsText } from '../../core/report/findingsText';
+import { githubAnnotations } from '../../core/report/githubAnnotations';
+import { sarifLog } from '../../core/report/sarif';
+import { atomicWrite, writeFailure } from '../../node/files/atomicWrite';
+import { readRulePages } from '../../node/source/rulePages';
 import { SourceSession } from '../../node/source/session';
 import { cacheFolder } from '../../node/source/summaryCache';
-import type { Command } from '../command';
-import { EXIT } from '../io';
+import { FORMATS, type Format, outputsOf } from '../analyze/formats';
+import type { Command, Invocation } from '../command';
+import { EXIT, type Io } from '../io';
 import { styler } from '../style';
-
-const SEVERITIES: readonly Severity[] = ['hint', 'info', 'warning', 'error'];
+import { VERSION } from '../version';
 
 export const analyzeCommand: Command = {
   name: 'analyze',
@@ -20,6 +34,24 @@ export const analyzeCommand: Command = {
       value: 'SEVERITY',
       help: 'exit 1 when a finding is at least this severe (off): hint, info, warning, error',
     },
+    baseline: {
+      type: 'string',
+      value: 'FILE',
+      help: 'report only what this file does not know; lines may have moved',
+    },
+    'update-baseline': { type: 'boolean', help: 'write what is found into the file of --baseline' },
+    format: {
+      type: 'string',
+      multiple: true,
+      value: 'KIND[=FILE]',
+      help: `${FORMATS.join(', ')}; may be repeated, the others with a file`,
+    },
+    sink: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME',
+      help: 'a function that issues queries: module#function or Class.method; may be repeated',
+    },
     exclude: {
       type: 'string',
       multiple: true,
@@ -30,41 +62,97 @@ export const analyzeCommand: Command = {
   },
   async run(invocation, io) {
     const failOn = invocation.choice('fail-on', SEVERITIES);
+    const outputs = outputsOf(
+      invocation.strings('format'),
+      io.cwd,
+      invocation.flag('json') ? 'json' : 'text',
+    );
     const root = resolve(io.cwd, invocation.positionals[0] ?? '.');
     const session = new SourceSession({
       folders: [root],
       exclude: invocation.strings('exclude'),
+      sinks: invocation.strings('sink'),
       resume: true,
       workerPath: join(io.dist, 'sourceWorker.js'),
       ...(invocation.flag('no-cache') ? {} : { cacheDir: cacheFolder(io.env) }),
     });
     const analysis = await session.analyse(undefined, io.signal);
-    const findings = analysis.findings.map((finding) => relativeTo(finding, root));
-    if (invocation.flag('json')) {
-      const { files, durationMs } = analysis;
-      io.out(
-        `${JSON.stringify({ version: 1, files, durationMs: Math.round(durationMs), findings, notes: analysis.problems }, null, 2)}\n`,
-      );
-    } else {
-      const style = styler(io.color);
-      for (const finding of findings) {
-        io.out(
-          `${style('bold', `${finding.file}:${finding.line}:${finding.column}`)} ${finding.severity} ${finding.rule}: ${finding.message}\n`,
-        );
-        for (const place of finding.related)
-          io.out(style('dim', `    ${place.file}:${place.line}:${place.column} ${place.message}\n`));
-        if (finding.fix !== undefined) io.out(style('dim', `    ${finding.fix}\n`));
-      }
-      io.out(`${counted(findings.length, 'finding')} in ${counted(analysis.files, 'file')}.\n`);
-      for (const problem of analysis.problems) io.err(`hotlight: ${problem}\n`);
+    const all = analysis.findings.map((finding) => relativeTo(finding, root));
+    const compared = await compare(all, invocation, io);
+    const findings = compared?.fresh ?? all;
+    for (const { format, file } of outputs) {
+      const text = await textOf(format, findings, analysis, compared, io, file === undefined);
+      if (file === undefined) io.out(text);
+      else await atomicWrite(file, text);
     }
-    const worst = failOn === undefined ? Number.POSITIVE_INFINITY : SEVERITIES.indexOf(failOn);
-    return findings.some((finding) => SEVERITIES.indexOf(finding.severity) >= worst) ? EXIT.failed : EXIT.ok;
+    for (const problem of analysis.problems) io.err(`hotlight: ${problem}\n`);
+    const failed = failOn !== undefined && findings.some(({ severity }) => isAtLeast(severity, failOn));
+    return failed ? EXIT.failed : EXIT.ok;
   },
 };
 
-function counted(count: number, what: string): string {
-  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+/** What is new against the baseline; undefined without one. */
+async function compare(
+  findings: readonly Finding[],
+  invocation: Invocation,
+  io: Io,
+): Promise<BaselineComparison | undefined> {
+  const given = invocation.string('baseline');
+  const update = invocation.flag('update-baseline');
+  if (given === undefined) {
+    if (update) throw new HotlightError('usage', '--update-baseline needs --baseline FILE to say which.');
+    return undefined;
+  }
+  const file = resolve(io.cwd, given);
+  if (update) await atomicWrite(file, writeBaseline(baselineOf(findings)));
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw writeFailure(file, error);
+    throw new HotlightError('not-found', `There is no baseline ${given}; make one with --update-baseline.`, {
+      cause: error,
+    });
+  }
+  return compareWithBaseline(findings, readBaseline(text, given));
+}
+
+async function textOf(
+  format: Format,
+  findings: readonly Finding[],
+  analysis: { readonly files: number; readonly durationMs: number; readonly problems: readonly string[] },
+  compared: BaselineComparison | undefined,
+  io: Io,
+  isShown: boolean,
+): Promise<string> {
+  const { files, durationMs, problems } = analysis;
+  const baseline = compared === undefined ? {} : { baseline: { known: compared.known, gone: compared.gone } };
+  switch (format) {
+    case 'text':
+      return findingsText(findings, { files, ...baseline, style: styler(io.color && isShown) });
+    case 'json': {
+      const json = {
+        version: 1,
+        files,
+        durationMs: Math.round(durationMs),
+        findings,
+        ...baseline,
+        notes: problems,
+      };
+      return `${JSON.stringify(json, null, 2)}\n`;
+    }
+    case 'sarif': {
+      const folder = join(io.dist, '..', 'media', 'rules');
+      const pages = await readRulePages(
+        folder,
+        findings.map(({ rule }) => rule),
+      );
+      return sarifLog(findings, { version: VERSION, pages, problems });
+    }
+    case 'github':
+      return githubAnnotations(findings);
+  }
 }
 
 function relativeTo(finding: Finding, root: string): Finding {

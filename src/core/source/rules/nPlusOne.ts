@@ -126,6 +126,8 @@ function finding(
     endLine,
     endColumn,
     message,
+    title: `N+1: ${hits.length === 1 ? '1 query' : `${hits.length} queries`} per ${itemOf(loop)}${through}`,
+    function: fn.name,
     related: dedupe(related),
     ...(lead.linked.call.sql === undefined ? {} : { sql: lead.linked.call.sql }),
     evidence,
@@ -133,6 +135,15 @@ function finding(
       ? `Write all rows at once: ${lead.sink.layer.batchWrite}.`
       : `Ask once for all: ${lead.sink.layer.batchRead}, and look the rows up in a Map.`,
   };
+}
+
+/** What a loop goes through, one of it: `order` for `orders`. */
+function itemOf(loop: LoopSummary): string {
+  if (loop.kind === 'resolver') return 'parent object';
+  const name = /[A-Za-z_$][\w$]*$/.exec(loop.over)?.[0] ?? '';
+  if (/[a-z]ies$/.test(name)) return name.replace(/ies$/, 'y');
+  if (/(ss|x|tch|rch|nch|sh|tus)es$/.test(name)) return name.slice(0, -2);
+  return /[^siu]s$/.test(name) ? name.slice(0, -1) : 'item';
 }
 
 function calledName(linked: LinkedCall): string {

@@ -1,0 +1,95 @@
+import { HotlightError } from '../base/errors';
+import type { Finding } from '../finding';
+import { type FindingKey, keyOf, keyText } from './findingKey';
+
+/** Findings that are known and accepted; files relative to the folder that was analysed. */
+export interface FindingBaseline {
+  readonly version: 1;
+  readonly findings: readonly (FindingKey & { readonly count: number })[];
+}
+
+export interface BaselineComparison {
+  /** Findings that the baseline does not know, in their order. */
+  readonly fresh: readonly Finding[];
+  /** How many it knows. */
+  readonly known: number;
+  /** How many it knows that are not found any more. */
+  readonly gone: number;
+}
+
+export function baselineOf(findings: readonly Finding[]): FindingBaseline {
+  const entries = new Map<string, FindingKey & { count: number }>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    const entry = entries.get(keyText(key));
+    if (entry) entry.count++;
+    else entries.set(keyText(key), { ...key, count: 1 });
+  }
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return { version: 1, findings: sorted.map(([, entry]) => entry) };
+}
+
+/** Where a function has more findings of one key than the baseline, its last ones are the new ones. */
+export function compareWithBaseline(
+  findings: readonly Finding[],
+  baseline: FindingBaseline,
+): BaselineComparison {
+  const left = new Map<string, number>();
+  for (const entry of baseline.findings) {
+    const text = keyText(entry);
+    left.set(text, (left.get(text) ?? 0) + entry.count);
+  }
+  const fresh: Finding[] = [];
+  for (const finding of findings) {
+    const text = keyText(keyOf(finding));
+    const count = left.get(text) ?? 0;
+    if (count > 0) left.set(text, count - 1);
+    else fresh.push(finding);
+  }
+  const gone = [...left.values()].reduce((sum, count) => sum + count, 0);
+  return { fresh, known: findings.length - fresh.length, gone };
+}
+
+/** One entry per line, so that a change of one is a change of one line in git. */
+export function writeBaseline({ version, findings }: FindingBaseline): string {
+  const lines = findings.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+  return `{\n  "version": ${version},\n  "findings": [${lines === '' ? '' : `\n${lines}\n  `}]\n}\n`;
+}
+
+/** @throws HotlightError `bad-input` that names the file. */
+export function readBaseline(text: string, file: string): FindingBaseline {
+  const bad = (why: string): HotlightError =>
+    new HotlightError(
+      'bad-input',
+      `${file} is no baseline of findings: ${why}; make it anew with --update-baseline.`,
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw bad('it is not JSON');
+  }
+  const { version, findings } = (value ?? {}) as { version?: unknown; findings?: unknown };
+  if (version !== 1)
+    throw bad(
+      version === undefined ? 'it has no version' : `its version is ${JSON.stringify(version)}, not 1`,
+    );
+  if (!Array.isArray(findings)) throw bad('it lists no findings');
+  return {
+    version,
+    findings: findings.map((entry: unknown, index) => {
+      const { rule, file: at, function: name, query, count } = (entry ?? {}) as Record<string, unknown>;
+      if (
+        typeof rule !== 'string' ||
+        typeof at !== 'string' ||
+        typeof name !== 'string' ||
+        typeof query !== 'string' ||
+        !Number.isSafeInteger(count) ||
+        (count as number) < 1
+      ) {
+        throw bad(`its entry ${index + 1} lacks rule, file, function, query or count`);
+      }
+      return { rule, file: at, function: name, query, count: count as number };
+    }),
+  };
+}
