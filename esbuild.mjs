@@ -26,6 +26,7 @@ const node = {
   outdir: dist,
 };
 
+const pglite = 'node_modules/@electric-sql/pglite/dist';
 const speedscope = 'node_modules/speedscope/dist/release';
 
 /** By the name under which they are built alone. */
@@ -77,6 +78,32 @@ const groups = {
       entryPoints: { agentHooks: 'src/agent/esmHooks.ts' },
       outExtension: { '.js': '.mjs' },
       outdir: dist,
+    },
+  ],
+  pglite: [
+    {
+      ...shared,
+      platform: 'node',
+      target: 'node20.19',
+      format: 'esm',
+      // PGlite asks for modules of Node's by require, which ES modules have not.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+      entryPoints: { child: 'src/node/sql/embedded/child.ts' },
+      outExtension: { '.js': '.mjs' },
+      outdir: join(dist, 'pglite'),
+    },
+    {
+      entryPoints: [
+        ...['pglite.wasm', 'pglite.data', 'initdb.wasm'],
+        ...['pg_trgm', 'citext', 'btree_gin', 'btree_gist', 'hstore', 'ltree', 'unaccent', 'intarray'].map(
+          (extension) => `${extension}.tar.gz`,
+        ),
+      ].map((file) => `${pglite}/${file}`),
+      loader: { '.wasm': 'copy', '.data': 'copy', '.gz': 'copy' },
+      logLevel: 'warning',
+      outdir: join(dist, 'pglite'),
     },
   ],
   webview: [
