@@ -51,7 +51,10 @@ export interface ColumnCondition {
 }
 
 /** The conditions of a block that an index on a plain column can serve. */
-export function columnConditions(block: QueryBlock): ColumnCondition[] {
+export function columnConditions(
+  block: QueryBlock,
+  resolve: (column: ColumnRef, block: QueryBlock) => Relation | undefined = relationOf,
+): ColumnCondition[] {
   const found: ColumnCondition[] = [];
   for (const condition of block.conditions) {
     if ('NullTest' in condition && condition.NullTest.nulltesttype === 'IS_NULL') {
@@ -68,7 +71,7 @@ export function columnConditions(block: QueryBlock): ColumnCondition[] {
 
   function add(side: Node | undefined, operator: string, value: Node, constant: boolean): void {
     if (!side || !('ColumnRef' in side)) return;
-    const relation = relationOf(side.ColumnRef, block);
+    const relation = resolve(side.ColumnRef, block);
     if (!relation || !block.relations.includes(relation)) return;
     const name = columnPath(side.ColumnRef).at(-1) ?? '';
     found.push({ column: side.ColumnRef, name, relation, operator, value, constant });

@@ -43,6 +43,20 @@ export class ShadowPlanner {
     return shadow;
   }
 
+  /**
+   * Takes a server whose tables are there already, and gives them the sizes of the catalog. Statistics other than
+   * those are left as they are.
+   */
+  static async adopt(server: EmbeddedServer, catalog: Catalog): Promise<ShadowPlanner> {
+    const shadow = new ShadowPlanner(server, catalog);
+    await server.pretend(false);
+    for (const relation of catalog.relations)
+      shadow.relations.set(`${relation.schema}.${relation.name}`, relation);
+    await shadow.importStatistics();
+    await server.pretend(true);
+    return shadow;
+  }
+
   /** Plan of a statement, `$n` as they stand. Throws EmbeddedError when it can't be planned. */
   async explain(sql: string): Promise<PlanNode> {
     const results = await this.server.exec(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${sql}`);
@@ -68,12 +82,18 @@ export class ShadowPlanner {
     try {
       await this.server.exec(`CREATE INDEX ${quoteName(name)} ${definition}`);
       const relation = this.relations.get(`${schema}.${table}`);
-      await this.setSize(schema, name, shape.pages, shape.pages, shape.rows, 0, {
-        method: 'btree',
-        width: shape.width,
-      });
-      // CREATE INDEX has counted the rows of the empty table.
-      if (relation) await this.restoreRelation(relation);
+      for (const part of await this.partsOf(`${quoteName(schema)}.${quoteName(name)}`)) {
+        const table = this.relations.get(`${part.schema}.${part.table}`);
+        const whole = Math.max(1, relation?.kind === 'p' ? this.rowsBelow(relation) : (relation?.rows ?? 1));
+        const share = relation?.kind === 'p' ? Math.max(0, table?.rows ?? 0) / whole : 1;
+        const pages = Math.max(2, Math.round(shape.pages * share));
+        await this.setSize(part.schema, part.name, pages, pages, shape.rows * share, 0, {
+          method: 'btree',
+          width: shape.width,
+        });
+        // CREATE INDEX has counted the rows of the empty table.
+        if (table) await this.restoreRelation(table);
+      }
     } finally {
       await this.server.pretend(true);
     }
@@ -94,6 +114,36 @@ export class ShadowPlanner {
       `SELECT 1 FROM ${quoteName(schema)}.${quoteName(table)} WHERE ${condition}`,
     );
     return plan['Plan Rows'];
+  }
+
+  /** An index, or those of the partitions that it stands for. */
+  private async partsOf(index: string): Promise<{ schema: string; name: string; table: string }[]> {
+    const rows = await this.server.query(
+      `SELECT n.nspname AS schema, c.relname AS name, t.relname AS table
+         FROM pg_partition_tree($1::regclass) p JOIN pg_class c ON c.oid = p.relid
+         JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index x ON x.indexrelid = c.oid
+         JOIN pg_class t ON t.oid = x.indrelid
+        WHERE p.isleaf
+       UNION
+       SELECT n.nspname, c.relname, t.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         JOIN pg_index x ON x.indexrelid = c.oid JOIN pg_class t ON t.oid = x.indrelid
+        WHERE c.oid = $1::regclass AND c.relkind = 'i'`,
+      [index],
+    );
+    return rows as unknown as { schema: string; name: string; table: string }[];
+  }
+
+  /** Rows of all partitions of a table. */
+  private rowsBelow(parent: CatalogRelation): number {
+    return [...this.relations.values()]
+      .filter(
+        (relation) => relation.parent === parent.oid && (relation.kind === 'r' || relation.kind === 'p'),
+      )
+      .reduce(
+        (sum, relation) =>
+          sum + (relation.kind === 'p' ? this.rowsBelow(relation) : Math.max(0, relation.rows)),
+        0,
+      );
   }
 
   private async createSchema(): Promise<void> {
