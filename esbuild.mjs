@@ -45,7 +45,10 @@ const groups = {
         analysis: 'src/editor/analysisBundle.ts',
         analysisWorker: 'src/node/analysis/worker.ts',
         sourceWorker: 'src/node/source/sessionWorker.ts',
+        heap: 'src/editor/heapBundle.ts',
+        heapWorker: 'src/node/heap/heapWorker.ts',
         'features/compare': 'src/editor/compare/bundle.ts',
+        'features/memory': 'src/editor/memory/bundle.ts',
       },
     },
     {
@@ -115,6 +118,8 @@ const groups = {
       entryPoints: [
         { in: 'webview/flame/main.tsx', out: 'flame' },
         { in: 'webview/flame/flame.css', out: 'flame' },
+        { in: 'webview/heap/main.tsx', out: 'heap' },
+        { in: 'webview/heap/heap.css', out: 'heap' },
         { in: 'webview/speedscope/main.ts', out: 'speedscope/bridge' },
       ],
       outdir: join(dist, 'webview'),

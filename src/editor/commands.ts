@@ -6,6 +6,8 @@ export const COMMANDS = {
   profileCpu: 'hotlight.profileCpu',
   attach: 'hotlight.attach',
   stopRecording: 'hotlight.stopRecording',
+  takeHeapSnapshot: 'hotlight.takeHeapSnapshot',
+  findMemoryLeaks: 'hotlight.findMemoryLeaks',
   openFlameGraph: 'hotlight.openFlameGraph',
   compareProfiles: 'hotlight.compareProfiles',
   showHotspots: 'hotlight.showHotspots',

@@ -4,10 +4,14 @@ import type { ComparedTargets, ComparisonData } from '../node/analysis/workerMes
 import type * as store from '../node/runs/store';
 import type * as analysis from './analysisBundle';
 import type * as capture from './captureBundle';
+import type * as heap from './heapBundle';
 import type { Feature } from './services';
 
 /** Content of dist/capture.js. */
 export type CaptureEngine = typeof capture;
+
+/** Content of dist/heap.js. */
+export type HeapEngine = typeof heap;
 
 /** Content of dist/runs.js. */
 export type RunStore = typeof store;
@@ -16,13 +20,14 @@ export type RunStore = typeof store;
  * Features in bundles of their own (src/editor/<name>/bundle.ts exports `feature`), registered one after the other
  * right after activation, so that they cost it nothing.
  */
-export const LATER_FEATURES = ['compare'] as const;
+export const LATER_FEATURES = ['compare', 'memory'] as const;
 export type LaterFeature = (typeof LATER_FEATURES)[number];
 
 /** What is too heavy for activation: bundles of their own, loaded when first used. */
 export interface Engines {
   capture(): CaptureEngine;
   runs(): RunStore;
+  heap(): HeapEngine;
   /** Content of dist/features/<name>.js; see LATER_FEATURES. */
   feature(name: LaterFeature): Feature;
   /** Analyses a run's folder or a profile file (absolute) in a worker thread. */
@@ -32,6 +37,8 @@ export interface Engines {
   readonly writeSpeedscope: typeof analysis.writeSpeedscope;
   /** Absolute path of the script that a launched program preloads. */
   readonly agentPath: string;
+  /** Absolute path of the script that holds a heap snapshot in a thread of its own. */
+  readonly heapWorkerPath: string;
   /** Where v8-profiler-next may be found when the program has none of its own. */
   readonly engineFallback: string;
 }
@@ -43,6 +50,7 @@ export function loadEngines(root: string): Engines {
   return {
     capture: () => bundle<CaptureEngine>('capture.js'),
     runs: () => bundle<RunStore>('runs.js'),
+    heap: () => bundle<HeapEngine>('heap.js'),
     feature: (name) => bundle<{ feature: Feature }>(`features/${name}.js`).feature,
     analyse: (target, options) =>
       bundle<typeof analysis>('analysis.js').analyseInWorker(
@@ -59,6 +67,7 @@ export function loadEngines(root: string): Engines {
     writeSpeedscope: (profiles, title) =>
       bundle<typeof analysis>('analysis.js').writeSpeedscope(profiles, title),
     agentPath: join(dist, 'agent.js'),
+    heapWorkerPath: join(dist, 'heapWorker.js'),
     engineFallback: dist,
   };
 }

@@ -29,6 +29,9 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
       throw new Error('This test gave no capture engine.');
     },
     runs: () => store,
+    heap: () => {
+      throw new Error('This test gave no heap engine.');
+    },
     feature: (name) => {
       throw new Error(`The feature ${name} is tested by registering it.`);
     },
@@ -42,6 +45,7 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
       throw new Error('This test gave no comparison.');
     },
     writeSpeedscope,
+    heapWorkerPath: '/extension/dist/heapWorker.js',
     agentPath: '/extension/dist/agent.js',
     engineFallback: '/extension/dist',
     ...engines,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { compareHeaps } from '../../core/heap/compare';
 import type { HeapModel } from '../../core/heap/heapModel';
+import { snapshotNotes } from '../../core/heap/snapshotNotes';
 import { heapGrowthText, heapText } from '../../core/report/heapText';
 import { openHeap } from '../../node/heap/openHeap';
 import type { Command } from '../command';
@@ -55,7 +56,7 @@ export const heapCommand: Command = {
         nodes: model.snapshot.nodeCount,
         classes: invocation.string('top') === undefined ? rows : rows.slice(0, top),
         ...(comparison === undefined ? {} : { growth: comparison.growth }),
-        notes: notesOf(model),
+        notes: snapshotNotes(model.snapshot),
       };
       io.out(`${JSON.stringify(json, null, 2)}\n`);
       return EXIT.ok;
@@ -63,7 +64,13 @@ export const heapCommand: Command = {
     const { snapshot, totalBytes, classRows } = model;
     io.out(
       heapText(
-        { title: file, totalBytes, nodes: snapshot.nodeCount, classes: classRows, notes: notesOf(model) },
+        {
+          title: file,
+          totalBytes,
+          nodes: snapshot.nodeCount,
+          classes: classRows,
+          notes: snapshotNotes(model.snapshot),
+        },
         top,
       ),
     );
@@ -92,14 +99,4 @@ function newest({ snapshot }: HeapModel): number {
   let highest = 0;
   for (const id of snapshot.id) if (id > highest) highest = id;
   return highest;
-}
-
-function notesOf({ snapshot }: HeapModel): string[] {
-  const notes = snapshot.cutOff === undefined ? [] : [snapshot.cutOff];
-  if (snapshot.unknownTypes.length > 0) {
-    notes.push(
-      `This V8 has kinds of objects that Hotlight does not know and counts as (other): ${snapshot.unknownTypes.join(', ')}.`,
-    );
-  }
-  return notes;
 }

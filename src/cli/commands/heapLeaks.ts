@@ -4,15 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
 import { displayPath } from '../../core/base/paths';
 import { formatBytes } from '../../core/base/units';
-import { leakSentence, type PlacedLeak, placeLeaks } from '../../core/heap/placeLeaks';
+import { leakSentence, type PlacedLeak } from '../../core/heap/placeLeaks';
 import { plainLine } from '../../core/report/plainLine';
 import { listProcesses } from '../../node/attach/processes';
 import { isNodeExecutable } from '../../node/attach/systemProcess';
 import { endTree } from '../../node/capture/processTree';
 import { spawnProgram } from '../../node/capture/program';
+import { analyseLeaks } from '../../node/heap/analyseLeaks';
 import { HeapTarget } from '../../node/heap/heapTarget';
 import { requestLoad, scriptLoad, waitingLoad } from '../../node/heap/leakLoad';
-import { programSources } from '../../node/heap/programSources';
 import { searchLeaks } from '../../node/heap/searchLeaks';
 import type { Invocation, OptionSpec } from '../command';
 import { EXIT, type Io } from '../io';
@@ -48,21 +48,21 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
   const out = invocation.string('out');
   const program = pid === undefined ? await launch(invocation.rest, io) : { pid, end: async () => undefined };
   try {
-    const target = await HeapTarget.open(program.pid, io.signal);
+    const target = await HeapTarget.open({ kind: 'pid', pid: program.pid }, io.signal);
     try {
-      const report = await searchLeaks({
+      const { leaks, totals } = await searchLeaks({
         target,
         steps,
         load,
+        analyse: async (files) => analyseLeaks(files, { signal: io.signal }),
         onProgress: (message) => io.err(`hotlight: ${message}.\n`),
         signal: io.signal,
         ...(out === undefined ? {} : { keepIn: resolve(io.cwd, out) }),
       });
-      const leaks = placeLeaks(report, programSources());
       io.out(
         invocation.flag('json')
-          ? leaksJson(leaks, report.totals, target.info.pid, io)
-          : leaksText(leaks, report.totals, io),
+          ? leaksJson(leaks, totals, target.info.pid, io)
+          : leaksText(leaks, totals, io),
       );
       return leaks.length > 0 ? EXIT.failed : EXIT.ok;
     } finally {

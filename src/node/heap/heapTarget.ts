@@ -2,9 +2,11 @@ import { stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
+import type { AttachTarget } from '../attach/attach';
 import { openInspector } from '../attach/openInspector';
 import { askTarget, closeInspectorLater, type TargetInfo } from '../attach/targetInfo';
 import { type CdpConnection, connectCdp } from '../cdp/client';
+import { findInspectorUrl } from '../cdp/discover';
 
 /** How fast V8 writes snapshots: megabytes of heap per second, on the slow side. */
 const HEAP_MEGABYTES_PER_SECOND = 10;
@@ -25,9 +27,9 @@ export class HeapTarget {
   ) {}
 
   /** @throws HotlightError when there is no such process or it can't be inspected */
-  static async open(pid: number, signal?: AbortSignal): Promise<HeapTarget> {
-    const { url, openedByUs } = await openInspector(pid, signal);
-    const connection = await connectCdp(url, { peer: `process ${pid}` });
+  static async open(target: AttachTarget, signal?: AbortSignal): Promise<HeapTarget> {
+    const { url, openedByUs, peer } = await inspectorOf(target, signal);
+    const connection = await connectCdp(url, { peer });
     try {
       const info = await askTarget(connection);
       return new HeapTarget(connection, info, openedByUs || info.inheritedClose);
@@ -110,4 +112,26 @@ async function checkRoom(file: string, heapBytes: number): Promise<void> {
     'io',
     `${dirname(file)} has ${formatBytes(free)} free and a snapshot of this heap takes up to ${formatBytes(heapBytes * FILE_PER_HEAP)}; free some space or choose another folder.`,
   );
+}
+
+async function inspectorOf(
+  target: AttachTarget,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly url: string; readonly openedByUs: boolean; readonly peer: string }> {
+  switch (target.kind) {
+    case 'pid':
+      return { ...(await openInspector(target.pid, signal)), peer: `process ${target.pid}` };
+    case 'address': {
+      const { host, port } = target;
+      const url = await findInspectorUrl(host, port, signal);
+      return { url, openedByUs: false, peer: `${host}:${port}` };
+    }
+    case 'url':
+      return { url: target.url, openedByUs: false, peer: target.url };
+    case 'proxy':
+      throw new HotlightError(
+        'unsupported',
+        'A debug session passes no heap snapshots on: choose its process by its id instead.',
+      );
+  }
 }

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
-import type { HeapEpoch } from '../../core/heap/holdings';
-import { findLeaks, type LeakReport, rememberEpoch } from '../../core/heap/leaks';
+import type { FoundLeaks } from './analyseLeaks';
 import { blockingSeconds, type HeapTarget } from './heapTarget';
-import { openHeap } from './openHeap';
 
 export interface LeakSearchOptions {
   readonly target: HeapTarget;
@@ -14,6 +12,8 @@ export interface LeakSearchOptions {
   readonly steps: number;
   /** Puts load on the program, or waits while someone else does; step 0 is the warm-up. */
   readonly load: (step: number) => Promise<void>;
+  /** Looks into the snapshots, of which there are three or more; here or in another thread. */
+  readonly analyse: (files: readonly string[]) => Promise<FoundLeaks>;
   /** Where the snapshots stay; removed with a folder of our own when absent. Absolute. */
   readonly keepIn?: string;
   readonly onProgress: (message: string) => void;
@@ -25,7 +25,7 @@ export interface LeakSearchOptions {
  * after each, garbage collected before. What stayed of every step is a leak.
  * @throws HotlightError
  */
-export async function searchLeaks(options: LeakSearchOptions): Promise<LeakReport> {
+export async function searchLeaks(options: LeakSearchOptions): Promise<FoundLeaks> {
   const { target, steps, load, keepIn, onProgress, signal } = options;
   const folder = keepIn ?? (await mkdtemp(join(tmpdir(), 'hotlight-heap-')));
   if (keepIn !== undefined) await mkdir(keepIn, { recursive: true });
@@ -46,11 +46,7 @@ export async function searchLeaks(options: LeakSearchOptions): Promise<LeakRepor
       files.push(file);
     }
     onProgress('Looking for what grew in every step');
-    const earlier: HeapEpoch[] = [];
-    for (const file of files.slice(0, -1)) {
-      earlier.push(rememberEpoch(openHeap(file, signal === undefined ? {} : { signal })));
-    }
-    return findLeaks(earlier, openHeap(files.at(-1)!, signal === undefined ? {} : { signal }));
+    return await options.analyse(files);
   } finally {
     if (keepIn === undefined) await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,2 @@
+/** Entry of dist/features/memory.js. */
+export { memoryFeature as feature } from './memory';

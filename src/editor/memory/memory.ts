@@ -1,0 +1,17 @@
+import { COMMANDS, registerCommand } from '../commands';
+import type { Feature } from '../services';
+import { findMemoryLeaks } from './findLeaks';
+import { registerHeapEditor } from './heapEditor';
+import { takeHeapSnapshot } from './takeSnapshot';
+
+/** Heap snapshots: taking them, looking into them, and finding what a program keeps. */
+export const memoryFeature: Feature = {
+  name: 'memory',
+  register(services) {
+    return services.vscode.Disposable.from(
+      registerHeapEditor(services),
+      registerCommand(services, COMMANDS.takeHeapSnapshot, () => takeHeapSnapshot(services)),
+      registerCommand(services, COMMANDS.findMemoryLeaks, () => findMemoryLeaks(services)),
+    );
+  },
+};

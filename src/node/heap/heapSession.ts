@@ -1,0 +1,138 @@
+import { Worker } from 'node:worker_threads';
+import { HotlightError } from '../../core/base/errors';
+import type { HeapQuery, HeapRows } from '../../protocol/heap';
+import type { FoundLeaks } from './analyseLeaks';
+import type { FromHeapWorker, HeapTask, OpenedHeap, ToHeapWorker } from './heapWorkerMessages';
+
+/** Megabytes of objects that the worker may have; its columns and the strings of the file are not among them. */
+const MEMORY = 4096;
+
+interface Waiting {
+  resolve(rows: HeapRows): void;
+  reject(error: Error): void;
+}
+
+/** A snapshot that is open in a worker thread, and answers questions a page of rows at a time. */
+export class HeapSession {
+  private readonly waiting = new Map<number, Waiting>();
+  private nextRequest = 1;
+
+  private constructor(
+    private readonly worker: Worker,
+    readonly heap: OpenedHeap,
+  ) {
+    worker.removeAllListeners();
+    worker.on('message', (message: FromHeapWorker) => {
+      if (message.type === 'rows') {
+        this.waiting.get(message.request)?.resolve(message.rows);
+        this.waiting.delete(message.request);
+      } else if (message.type === 'failed') {
+        this.fail(failureOf(message));
+      }
+    });
+    worker.on('error', (error) => this.fail(error));
+    worker.on('exit', () => this.fail(new HotlightError('cancelled', 'The snapshot was closed.')));
+  }
+
+  /**
+   * @param workerPath absolute path of the bundled worker, `dist/heapWorker.js`
+   * @throws HotlightError when the file can't be read, isn't a snapshot, or needs more memory than there is
+   */
+  static async open(
+    workerPath: string,
+    file: string,
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void } = {},
+  ): Promise<HeapSession> {
+    const { worker, answer } = await run(workerPath, { kind: 'open', file }, file, options);
+    if (answer.type !== 'opened') throw new Error(`The heap worker answered ${answer.type}.`);
+    return new HeapSession(worker, answer.heap);
+  }
+
+  query(query: HeapQuery): Promise<HeapRows> {
+    const request = this.nextRequest++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(request, { resolve, reject });
+      const message: ToHeapWorker = { request, query };
+      this.worker.postMessage(message);
+    });
+  }
+
+  dispose(): void {
+    void this.worker.terminate();
+  }
+
+  private fail(error: Error): void {
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
+
+/**
+ * `analyseLeaks` in a worker thread.
+ * @param workerPath absolute path of the bundled worker, `dist/heapWorker.js`
+ */
+export async function analyseLeaksInWorker(
+  workerPath: string,
+  files: readonly string[],
+  signal?: AbortSignal,
+): Promise<FoundLeaks> {
+  const task: HeapTask = { kind: 'leaks', files };
+  const { worker, answer } = await run(
+    workerPath,
+    task,
+    files[0] ?? '',
+    signal === undefined ? {} : { signal },
+  );
+  void worker.terminate();
+  if (answer.type !== 'leaks') throw new Error(`The heap worker answered ${answer.type}.`);
+  return answer.found;
+}
+
+/** Starts a worker and waits for its first answer. */
+function run(
+  workerPath: string,
+  task: HeapTask,
+  name: string,
+  { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
+): Promise<{ worker: Worker; answer: FromHeapWorker }> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(new HotlightError('cancelled', 'Reading the snapshot was cancelled.'));
+      return;
+    }
+    const worker = new Worker(workerPath, {
+      workerData: task,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY },
+    });
+    const fail = (error: Error): void => {
+      signal?.removeEventListener('abort', abort);
+      reject(error);
+      void worker.terminate();
+    };
+    const abort = (): void => fail(new HotlightError('cancelled', 'Reading the snapshot was cancelled.'));
+    signal?.addEventListener('abort', abort, { once: true });
+    worker.on('message', (answer: FromHeapWorker) => {
+      if (answer.type === 'progress') onProgress?.(answer.fraction);
+      else if (answer.type === 'failed') fail(failureOf(answer));
+      else {
+        signal?.removeEventListener('abort', abort);
+        resolve({ worker, answer });
+      }
+    });
+    worker.on('error', (error) => fail(crashOf(error, name)));
+    worker.on('exit', () => fail(new HotlightError('io', `Reading ${name} ended early; try again.`)));
+  });
+}
+
+function failureOf({ reason, message }: Extract<FromHeapWorker, { type: 'failed' }>): Error {
+  return reason === undefined ? new Error(message) : new HotlightError(reason, message);
+}
+
+function crashOf(error: Error, name: string): Error {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new HotlightError(
+    'unsupported',
+    `${name} needs more memory than there is for it (${MEMORY} MB); take the snapshot of a smaller heap.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { HeapQueries } from '../../src/node/heap/heapQueries';
+import { openHeap } from '../../src/node/heap/openHeap';
+import { parseFromHeapPage, type ToHeapPage } from '../../src/protocol/heap';
+import { heapHtml } from '../../src/protocol/heapHtml';
+import { launchBrowser } from './lib/browser';
+import { ASSETS } from './lib/flamePage';
+
+/** The editor's side of the page, in the page: messages go to the test and back. */
+const STAND_IN = `
+  window.problems = [];
+  addEventListener('error', (event) => problems.push(event.message));
+  addEventListener('securitypolicyviolation', (event) => problems.push(event.violatedDirective));
+  window.acquireVsCodeApi = () => ({
+    postMessage: async (message) => {
+      for (const answer of await receive(message)) dispatchEvent(new MessageEvent('message', { data: answer }));
+    },
+    getState: () => undefined,
+    setState: () => undefined,
+  });
+`;
+
+describe('heap page', function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  let server: Server;
+  let page: Page;
+  let queries: HeapQueries;
+  let opened: ToHeapPage;
+  const places: unknown[] = [];
+
+  before(async function () {
+    this.timeout(300_000); // the browser may have to be installed first
+    const folder = mkdtempSync(path.join(tmpdir(), 'hotlight-heap-page-'));
+    const file = path.join(folder, 'graph.heapsnapshot');
+    execFileSync(process.execPath, [path.resolve(__dirname, '..', 'heap', 'programs', 'graph.js'), file]);
+    const model = openHeap(file);
+    rmSync(folder, { recursive: true });
+    queries = new HeapQueries(model);
+    opened = {
+      type: 'opened',
+      title: 'graph.heapsnapshot',
+      totalBytes: model.totalBytes,
+      nodes: model.snapshot.nodeCount,
+      notes: ['The file is cut off in its strings.'],
+    };
+    browser = await launchBrowser();
+    server = createServer((request, response) => {
+      const name = path.basename(request.url ?? '');
+      if (name === 'heap.js' || name === 'heap.css') {
+        response.setHeader('content-type', name === 'heap.js' ? 'text/javascript' : 'text/css');
+        response.end(readFileSync(path.join(ASSETS, name)));
+        return;
+      }
+      response.setHeader('content-type', 'text/html');
+      const cspSource = `http://${request.headers.host}`;
+      response.end(heapHtml({ script: '/heap.js', style: '/heap.css', cspSource }));
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  });
+  after(async () => {
+    await browser.close();
+    server.close();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
+    await page.exposeFunction('receive', (value: unknown): ToHeapPage[] => {
+      const message = parseFromHeapPage(value);
+      assert.ok(message, `the page sent ${JSON.stringify(value)}`);
+      if (message.type === 'open') places.push(message);
+      if (message.type === 'ready') return [opened];
+      if (message.type !== 'query') return [];
+      return [{ type: 'rows', request: message.request, rows: queries.answer(message.query) }];
+    });
+    await page.addInitScript(STAND_IN);
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  });
+  afterEach(async () => {
+    assert.deepEqual(await page.evaluate('problems'), [], 'the policy was kept and no error was thrown');
+    await page.close();
+  });
+
+  const grid = (name: string | RegExp) => page.getByRole('treegrid', { name });
+  const rowOf = (text: string | RegExp) => grid('Classes').getByRole('row').filter({ hasText: text });
+
+  it('lists classes, opens them with keys and shows who holds an object and why', async () => {
+    await page.getByText('The file is cut off in its strings.').waitFor();
+    const sessions = rowOf(/Session.*300/).first();
+    await sessions.click();
+    assert.equal(await sessions.getAttribute('aria-expanded'), 'false');
+    await page.keyboard.press('ArrowRight');
+    await grid('Classes').getByText('Show more (200 left)').waitFor();
+    assert.equal(await sessions.getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('ArrowDown');
+    const path = grid(/^Shortest path from a root to Session @\d+$/);
+    await path.getByText('.sessions').waitFor();
+    assert.equal(await path.getByText('.sessions').getAttribute('title'), 'property');
+    await page.getByRole('button', { name: 'All Retainers' }).click();
+    await grid(/^Retainers of Session/)
+      .getByRole('row')
+      .nth(1)
+      .waitFor();
+    await grid('Classes').getByText('Show more (200 left)').click();
+    await grid('Classes').getByText('Show more (100 left)').waitFor();
+  });
+
+  it('searches by class, text and id, and opens the source line of a function', async () => {
+    const search = page.getByRole('searchbox');
+    await search.fill('Session');
+    await search.press('Enter');
+    const found = grid('Objects that match Session');
+    await found
+      .getByRole('button', { name: /^graph\.js:\d+$/ })
+      .first()
+      .click();
+    await page.waitForFunction('true');
+    const place = places.at(-1) as { file: string; line: number };
+    assert.match(place.file, /graph\.js$/);
+    assert.ok(place.line > 1);
+    await search.fill('no such thing anywhere');
+    await search.press('Enter');
+    await page.getByText('Nothing matches.').waitFor();
+  });
+
+  it('has a tab for each view, moved through with the arrow keys', async () => {
+    await rowOf('Session').first().waitFor();
+    await page.getByRole('tab', { name: 'Classes' }).focus();
+    for (const name of ['Containment', 'Dominators', 'Duplicate Strings', 'Held by Closures', 'Detached']) {
+      await page.keyboard.press('ArrowRight');
+      assert.equal(await page.getByRole('tab', { name }).getAttribute('aria-selected'), 'true');
+      await grid(name).getByRole('row').nth(1).waitFor();
+    }
+  });
+});
