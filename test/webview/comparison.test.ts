@@ -124,7 +124,6 @@ describe('differential flame graph', () => {
       await page.getByLabel('Change of').selectOption('self');
       await page.getByText('less than 5 %').waitFor();
       await page.getByText(/change of the self value/).waitFor();
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${theme}.png` });
     });
   }
 

@@ -1,16 +1,27 @@
 import { HotlightError } from '../../base/errors';
+import type { ByteSource } from '../../json/byteSource';
 import { readCpuProfile } from '../cpuprofile';
 import { readHeapProfile } from '../heapprofile';
 import type { ReadOptions } from '../readOptions';
 import { readCollapsed } from './collapsed';
 import { DETECT_BYTES, detectFormat } from './detect';
 import { readFirefox } from './firefox';
-import { describeKind } from './kind';
+import { describeKind, type ProfileKind } from './kind';
 import type { NamedProfile } from './named';
 import { readPprof } from './pprof';
-import { readSpeedscope } from './speedscope';
+import { readSpeedscope } from './speedscopeReader';
 import { readTrace } from './trace';
 import { readV8Log } from './v8Log';
+
+/** Formats that are read in pieces, so that a file of any size needs not be held. */
+export const STREAMED: Partial<
+  Record<ProfileKind, (input: Uint8Array | ByteSource, options: ReadOptions) => NamedProfile[]>
+> = {
+  cpuprofile: (input, options) => [{ name: '', profile: readCpuProfile(input, options), notes: [] }],
+  'heap-profile': (input, options) => [{ name: '', profile: readHeapProfile(input, options), notes: [] }],
+  speedscope: readSpeedscope,
+  trace: readTrace,
+};
 
 /**
  * Reads a profile of any format that we know, which is found out from its bytes; what was compressed must be
@@ -18,19 +29,13 @@ import { readV8Log } from './v8Log';
  */
 export function readProfiles(bytes: Uint8Array, options: ReadOptions = {}): NamedProfile[] {
   const kind = detectFormat(bytes.subarray(0, DETECT_BYTES), options.name);
+  const streamed = STREAMED[kind];
+  if (streamed !== undefined) return streamed(bytes, options);
   switch (kind) {
-    case 'cpuprofile':
-      return [{ name: '', profile: readCpuProfile(bytes, options), notes: [] }];
-    case 'heap-profile':
-      return [{ name: '', profile: readHeapProfile(bytes, options), notes: [] }];
-    case 'speedscope':
-      return readSpeedscope(bytes, options);
     case 'pprof':
       return readPprof(bytes, options);
     case 'collapsed':
       return readCollapsed(bytes, options);
-    case 'trace':
-      return readTrace(bytes, options);
     case 'firefox':
       return readFirefox(bytes, options);
     case 'v8-log':

@@ -9,7 +9,7 @@ import { detectFormat } from '../../../../../src/core/profile/formats/detect';
 import { readFirefox } from '../../../../../src/core/profile/formats/firefox';
 import { readPprof } from '../../../../../src/core/profile/formats/pprof';
 import { readProfiles } from '../../../../../src/core/profile/formats/readProfiles';
-import { readSpeedscope } from '../../../../../src/core/profile/formats/speedscope';
+import { readSpeedscope } from '../../../../../src/core/profile/formats/speedscopeReader';
 import { readTrace } from '../../../../../src/core/profile/formats/trace';
 import { readV8Log } from '../../../../../src/core/profile/formats/v8Log';
 import { readHeapProfile } from '../../../../../src/core/profile/heapprofile';

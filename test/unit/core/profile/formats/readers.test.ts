@@ -4,7 +4,7 @@ import { Profile as Pprof, StringTable } from 'pprof-format';
 import { readCollapsed } from '../../../../../src/core/profile/formats/collapsed';
 import { readFirefox } from '../../../../../src/core/profile/formats/firefox';
 import { readPprof } from '../../../../../src/core/profile/formats/pprof';
-import { readSpeedscope } from '../../../../../src/core/profile/formats/speedscope';
+import { readSpeedscope } from '../../../../../src/core/profile/formats/speedscopeReader';
 import { readTrace } from '../../../../../src/core/profile/formats/trace';
 import { readV8Log } from '../../../../../src/core/profile/formats/v8Log';
 import { hotReport } from '../../../../../src/core/profile/hotReport';

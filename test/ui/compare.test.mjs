@@ -1,0 +1,116 @@
+// Two series of recordings, of a commit and of the working tree, compared in the real workbench.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from '../lib/setup.mjs';
+import { startUi } from '../lib/uiSession.mjs';
+import { openFile, quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
+
+/** Prices get cheaper between the commits; the tax stays. */
+const program = (prices) => `function price(count) {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.sqrt(i) * Math.sin(i);
+  return sum;
+}
+
+function tax(count) {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.cos(i);
+  return sum;
+}
+
+let sum = 0;
+for (let order = 0; order < 60; order++) sum += price(${prices}) + tax(150_000);
+console.log(Number.isFinite(sum));
+`;
+
+describe('comparing profiles in the workbench', function () {
+  this.bail(true); // each test goes on where the one before it ended
+  const folder = path.join(root, 'out', 'ui', 'compare');
+  let ui;
+  let page;
+
+  before(async function () {
+    this.timeout(300_000);
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder, { recursive: true });
+    const git = (...args) =>
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
+        cwd: folder,
+      });
+    git('init', '--quiet', '--initial-branch=main');
+    fs.writeFileSync(path.join(folder, 'package.json'), '{"name":"orders"}');
+    fs.writeFileSync(path.join(folder, 'orders.js'), program(300_000));
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'Price orders');
+    fs.writeFileSync(path.join(folder, 'orders.js'), `// Priced faster.\n${program(60_000)}`);
+    const cli = path.join(root, 'dist', 'cli.js');
+    const args = [
+      'profile',
+      '--repeat',
+      '4',
+      '--against',
+      'main',
+      '--out',
+      folder,
+      '--',
+      'node',
+      'orders.js',
+    ];
+    execFileSync(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    ui = await startUi({
+      name: 'compare',
+      folder,
+      settings: { 'editor.minimap.enabled': false, 'workbench.colorTheme': 'Default Dark Modern' },
+      viewport: { width: 1600, height: 900 },
+    });
+    page = ui.page;
+    await page.locator('.statusbar-item', { hasText: 'Hotlight' }).waitFor();
+  });
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await ui.screenshot('failed');
+  });
+  after(async () => {
+    await ui?.stop();
+  });
+
+  it('asks for both sides, each of them a series', async () => {
+    await openFile(page, 'orders.js');
+    await runCommand(page, 'Hotlight: Compare Profiles…');
+    const later = quickPickRow(page, 'the working tree');
+    await later.waitFor();
+    assert.match(await later.textContent(), /after · 4 repetitions/);
+    await later.click();
+    await quickPickRow(page, /main \([0-9a-f]{10}\)/).click();
+  });
+
+  it('paints the differential flame graph beside the source', async () => {
+    const graph = webviewFrame(page);
+    await graph.getByRole('tree', { name: 'Differential flame graph, layout of the working tree' }).waitFor();
+    await graph.getByRole('complementary').getByText('(mean of 4 runs)').first().waitFor();
+    await graph.getByRole('button', { name: /price/ }).first().click();
+    const frame = graph.locator('[role=treeitem][aria-selected=true]');
+    await frame.waitFor();
+    assert.match(
+      await frame.getAttribute('aria-label'),
+      /^price\(\), total .* before, .* after, −.*, the function is faster, p = 0\.029, orders\.js line 2$/,
+    );
+    const colours = await graph.locator('canvas').evaluateAll(coloursOf);
+    assert.ok(colours > 4, `${colours} colours`);
+  });
+
+  it('has the lens say what was and what is', async () => {
+    const lens = page.locator('.codelens-decoration', { hasText: /→ .*p = 0\.029/ }).first();
+    await lens.waitFor();
+    assert.match(await lens.textContent(), /^[\d.]+ % → [\d.]+ %, −[\d.]+ m?s, p = 0\.029/);
+    await ui.screenshot('compared');
+  });
+});
+
+/** Runs in the page: how many colours the largest canvas shows. */
+function coloursOf(canvases) {
+  const [canvas] = canvases.sort((a, b) => b.width * b.height - a.width * a.height);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer)).size;
+}
