@@ -44,7 +44,6 @@ const groups = {
         runs: 'src/node/runs/store.ts',
         analysis: 'src/editor/analysisBundle.ts',
         analysisWorker: 'src/node/analysis/worker.ts',
-        sourceWorker: 'src/node/source/sessionWorker.ts',
         heap: 'src/editor/heapBundle.ts',
         heapWorker: 'src/node/heap/heapWorker.ts',
         'features/compare': 'src/editor/compare/bundle.ts',
@@ -60,6 +59,12 @@ const groups = {
     },
   ],
   agent: [
+    {
+      ...node,
+      // Keeping names costs every function that is made at run time, which is what this one does all day.
+      define: { 'import.meta.url': '__filename' },
+      entryPoints: { sourceWorker: 'src/node/source/sessionWorker.ts' },
+    },
     {
       ...shared,
       // The agent's first file tells a Node that is too old so, and must parse there.

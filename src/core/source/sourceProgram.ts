@@ -2,7 +2,7 @@ import type { Finding } from '../finding';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
 import { moduleMap, type PathAlias, type WorkspacePackage } from './program/modules';
 import { Program } from './program/program';
-import { findNPlusOne } from './rules/nPlusOne';
+import { SOURCE_RULES } from './rules/registry';
 import { isSuppressed } from './rules/suppress';
 import type { FileSummary } from './summary/fileSummary';
 
@@ -85,7 +85,8 @@ export class SourceProgram {
     const changed: FileFindings[] = [];
     for (const file of files) {
       const ignores = this.summaries.get(file)?.ignores ?? [];
-      const findings = findNPlusOne(program, file)
+      const findings = Object.values(SOURCE_RULES)
+        .flatMap((find) => find(program, file))
         .filter((finding) => !isSuppressed(finding, ignores))
         .sort((a, b) => a.line - b.line || a.column - b.column);
       const before = this.findingsOf(file);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { type EncodedSummary, encodeSummary } from '../../core/source/summary/codec';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
@@ -17,14 +17,20 @@ export interface ReadSource {
   readonly sqlText?: string;
 }
 
-/** The content of a file; undefined for none to analyse: it is gone, can't be read, or is a generated monster. */
-export async function readBytes(file: string, problems: string[]): Promise<Buffer | undefined> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+/**
+ * The content of a file; undefined for none to analyse: it is gone, can't be read, or is a generated monster.
+ * Thousands of small files are read several times faster one after the other than by promises.
+ */
+export function readBytes(file: string, problems: string[]): Buffer | undefined {
+  try {
+    const bytes = readFileSync(file);
+    return bytes.length <= MAX_SOURCE_LENGTH * 2 ? bytes : undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     // A file that vanished meanwhile is no problem of anybody.
-    if (error.code !== 'ENOENT') problems.push(`Could not read ${file}: ${error.code}.`);
+    if (code !== 'ENOENT') problems.push(`Could not read ${file}: ${code}.`);
     return undefined;
-  });
-  return bytes && bytes.length <= MAX_SOURCE_LENGTH * 2 ? bytes : undefined;
+  }
 }
 
 export function hashOf(bytes: Buffer): string {

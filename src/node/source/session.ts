@@ -33,6 +33,9 @@ export interface SessionOptions {
   readonly workerPath?: string;
 }
 
+/** How many files are read before messages are looked at. */
+const FILES_PER_TURN = 8;
+
 /** What reading all files needs. */
 interface Reading {
   readonly last: LastAnalysis;
@@ -148,8 +151,14 @@ export class SourceSession {
       if (signal?.aborted) throw new HotlightError('cancelled', 'The analysis was stopped.');
       if (done++ % 100 === 0) onProgress?.(`Reading ${sources.size} files`, done / sources.size);
     };
+    /** Lets what other threads have sent, and a wish to stop, in between the files. */
+    const pause = async (): Promise<void> => {
+      if (++read % FILES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    };
+    let read = 0;
     const queue: string[] = [];
     for (const file of sources) {
+      await pause();
       const stamp = stamps.get(file);
       const then = stamp && !this.unsaved.has(file) ? last.unchanged(file, stamp) : undefined;
       const same = then !== undefined && this.read.get(file)?.hash === then.hash;
@@ -163,7 +172,7 @@ export class SourceSession {
         cached++;
         progress();
       } else if (cache.size > 0 || this.unsaved.has(file)) {
-        const bytes = await this.bytesOf(file, problems);
+        const bytes = this.bytesOf(file, problems);
         if (bytes === undefined) this.forget(file);
         else if (this.takeKept(file, bytes, cache)) cached++;
         else if (this.unsaved.has(file)) this.take(readSource(file, bytes), cache);
@@ -177,10 +186,11 @@ export class SourceSession {
     const helpers = new SourceHelpers(this.options.workerPath, queue.length);
     const local = async (): Promise<void> => {
       for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        const bytes = await this.bytesOf(file, problems);
+        const bytes = this.bytesOf(file, problems);
         if (bytes === undefined) this.forget(file);
         else this.take(readSource(file, bytes), cache);
         progress();
+        await pause();
       }
     };
     try {
@@ -224,7 +234,7 @@ export class SourceSession {
     if (!this.read.has(file) && !(await this.isSource(file))) return done([]);
     if (text === undefined) this.unsaved.delete(file);
     else this.unsaved.set(file, text);
-    const bytes = await this.bytesOf(file, []);
+    const bytes = this.bytesOf(file, []);
     const before = this.read.get(file)?.hash;
     if (bytes === undefined) this.forget(file);
     else if (hashOf(bytes) !== before) this.take(readSource(file, bytes));
@@ -282,9 +292,9 @@ export class SourceSession {
   }
 
   /** The content of a file as its editor has it, else as the disk has it; undefined for none to analyse. */
-  private async bytesOf(file: string, problems: string[]): Promise<Buffer | undefined> {
+  private bytesOf(file: string, problems: string[]): Buffer | undefined {
     const text = this.unsaved.get(file);
-    if (text === undefined) return await readBytes(file, problems);
+    if (text === undefined) return readBytes(file, problems);
     return text.length > MAX_SOURCE_LENGTH ? undefined : Buffer.from(text);
   }
 

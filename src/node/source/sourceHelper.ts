@@ -76,12 +76,12 @@ function ask(worker: Worker, files: readonly string[]): Promise<Batch | undefine
 
 /** The other side, in the thread. */
 export function serveHelper(port: MessagePort): void {
-  port.on('message', async (files: readonly string[]) => {
+  port.on('message', (files: readonly string[]) => {
     const read: ReadSource[] = [];
     const missing: string[] = [];
     const problems: string[] = [];
     for (const file of files) {
-      const bytes = await readBytes(file, problems);
+      const bytes = readBytes(file, problems);
       if (bytes === undefined) {
         missing.push(file);
         continue;

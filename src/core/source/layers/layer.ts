@@ -61,8 +61,10 @@ export interface Layer {
     readonly member: RegExp;
     readonly type: string;
     readonly receiver?: RegExp;
-    /** An options object with this key is among the arguments. */
-    readonly option?: string;
+    /** An options object with one of these keys is among the arguments. */
+    readonly options?: readonly string[];
+    /** What the call does, for members that the type does not list. */
+    readonly outcome?: Outcome;
   }[];
   /** How to ask for many at once, for the fix of a finding. */
   readonly batchRead: string;

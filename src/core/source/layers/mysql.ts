@@ -6,10 +6,10 @@ const connection = {
   ...members('release end destroy format escape', {}),
 } as const;
 
-/** mysql, mysql2 and mssql: https://sidorares.github.io/node-mysql2 */
+/** mysql, mysql2 and mariadb: https://sidorares.github.io/node-mysql2 */
 export const mysql: Layer = {
   name: 'mysql2',
-  packages: ['mysql2', 'mysql2/promise', 'mysql', 'promise-mysql', 'mariadb', 'mssql'],
+  packages: ['mysql2', 'mysql2/promise', 'mysql', 'promise-mysql', 'mariadb'],
   exports: {
     createPool: { call: 'Connection' },
     createConnection: { call: 'Connection' },
@@ -17,18 +17,9 @@ export const mysql: Layer = {
     Pool: { instance: 'Connection' },
     Connection: { instance: 'Connection' },
     PoolConnection: { instance: 'Connection' },
-    ConnectionPool: { instance: 'Connection' },
-    Request: { instance: 'Request' },
-    connect: { call: 'Connection' },
   },
   types: {
-    Connection: { members: { ...connection, request: { type: 'Request' } } },
-    Request: {
-      members: {
-        ...members('input output', { type: 'Request' }),
-        ...members('query execute batch bulk', { runs: 'sql' }),
-      },
-    },
+    Connection: { members: connection },
   },
   guesses: [{ name: /^(pool|conn|connection|db)$/, type: 'Connection' }],
   batchRead: 'WHERE id IN (?)',

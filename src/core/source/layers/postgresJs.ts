@@ -6,18 +6,13 @@ import { type Layer, members } from './layer';
  */
 export const postgresJs: Layer = {
   name: 'postgres.js',
-  packages: ['postgres', '@vercel/postgres-kysely', 'slonik'],
+  packages: ['postgres', '@vercel/postgres-kysely'],
   exports: {
     default: { call: 'Sql', instance: 'Sql' },
     '*': { call: 'Sql' },
     Sql: { instance: 'Sql' },
     TransactionSql: { instance: 'Sql' },
     ReservedSql: { instance: 'Sql' },
-    createPool: { call: 'Slonik' },
-    DatabasePool: { instance: 'Slonik' },
-    CommonQueryMethods: { instance: 'Slonik' },
-    DatabaseTransactionConnection: { instance: 'Slonik' },
-    DatabasePoolConnection: { instance: 'Slonik' },
   },
   types: {
     Sql: {
@@ -32,14 +27,6 @@ export const postgresJs: Layer = {
     Query: {
       members: members('values raw simple execute cursor forEach', { type: 'Query' }),
       thenable: true,
-    },
-    Slonik: {
-      members: {
-        ...members('any anyFirst exists many manyFirst maybeOne maybeOneFirst one oneFirst query', {
-          runs: 'sql',
-        }),
-        ...members('transaction connect', { callback: 'Slonik' }),
-      },
     },
   },
   guesses: [{ name: /^(sql|pgSql|client)$/, type: 'Sql' }],

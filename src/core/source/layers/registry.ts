@@ -5,12 +5,14 @@ import { kysely } from './kysely';
 import type { Layer } from './layer';
 import { mikroOrm } from './mikroOrm';
 import { mongoose } from './mongoose';
+import { mssql } from './mssql';
 import { mysql } from './mysql';
 import { objection } from './objection';
 import { pg } from './pg';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
 import { sequelize } from './sequelize';
+import { slonik } from './slonik';
 import { sqlite } from './sqlite';
 import { typeorm } from './typeorm';
 
@@ -25,15 +27,26 @@ export const LAYERS: readonly Layer[] = [
   kysely,
   drizzle,
   knex,
+  slonik,
   postgresJs,
   pg,
   mysql,
+  mssql,
   sqlite,
   dataloader,
 ];
 
-/** The layer that a package belongs to. */
+const byPackage = new Map<string, Layer | undefined>();
+
+/** The layer that a package belongs to; `@somebody/knex` is taken for a copy of knex. */
 export function layerOfPackage(specifier: string): Layer | undefined {
+  if (byPackage.has(specifier)) return byPackage.get(specifier);
+  const found = namedLayer(specifier) ?? namedLayer(/^@[\w-]+\/([a-z]{4,})$/.exec(specifier)?.[1] ?? '');
+  byPackage.set(specifier, found);
+  return found;
+}
+
+function namedLayer(specifier: string): Layer | undefined {
   return LAYERS.find((layer) =>
     layer.packages.some((name) => specifier === name || (name.endsWith('/') && specifier.startsWith(name))),
   );

@@ -42,8 +42,19 @@ export const sequelize: Layer = {
     },
   },
   telltales: [
-    { member: /^(save|update|destroy|reload|increment|decrement)$/, type: 'Instance', option: 'transaction' },
-    { member: /^(findAll|findOne|create|count)$/, type: 'ModelClass', option: 'transaction' },
+    {
+      // The getter that an association adds to its model.
+      member: /^get[A-Z]\w*$/,
+      type: 'Instance',
+      options: ['where', 'include', 'transaction', 'order', 'paranoid', 'attributes'],
+      outcome: { runs: 'read', gives: 'Instance' },
+    },
+    {
+      member: /^(save|update|destroy|reload|increment|decrement)$/,
+      type: 'Instance',
+      options: ['transaction'],
+    },
+    { member: /^(findAll|findOne|create|count)$/, type: 'ModelClass', options: ['transaction'] },
     { member: /^(findByPk|findAndCountAll|findOrCreate|bulkCreate)$/, type: 'ModelClass' },
     {
       member: /^(findAll|findOne|count|create|update|destroy|upsert|sum|max)$/,

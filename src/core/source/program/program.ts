@@ -1,9 +1,10 @@
+import type { Layer } from '../layers/layer';
 import type { CallSummary, FileSummary } from '../summary/fileSummary';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { functionKey } from './entity';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
-import { type Sink, sinkOf } from './sinks';
+import { type Sink, sinkOf, transactionOf } from './sinks';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
 export interface Reach {
@@ -20,6 +21,8 @@ export interface LinkedCall {
   readonly sink?: Sink;
   /** Keys of the functions that may be called. */
   readonly targets: readonly string[];
+  /** Layer whose transaction the call starts around the callback it is given. */
+  readonly begins?: Layer;
 }
 
 /** Longest chain of calls that is followed to a query. */
@@ -140,8 +143,9 @@ export class Program {
       for (const call of fn.calls) {
         const sink = sinkOf(call, file, this.resolver, this.named);
         const targets = sink ? [] : targetsOf(call, file, this.resolver);
-        if (!sink && targets.length === 0) continue;
-        linked.push(sink ? { call, sink, targets } : { call, targets });
+        const begins = sink ? undefined : transactionOf(call, file, this.resolver);
+        if (!sink && targets.length === 0 && !begins) continue;
+        linked.push({ call, targets, ...(sink ? { sink } : {}), ...(begins ? { begins } : {}) });
         if (sink) this.sources.add(key);
         for (const target of targets) {
           const callers = this.callers.get(target);

@@ -322,7 +322,7 @@ export class Resolver {
     }
     const callee = this.resolve(of, file, depth);
     if (!callee) {
-      const told = this.telltale(of, file);
+      const told = this.telltale(of, file, value.args);
       if (told) return resultOf(told.outcome, told.layer);
       return undefined;
     }
@@ -400,13 +400,13 @@ export class Resolver {
     for (const layer of this.layers) {
       for (const tell of layer.telltales ?? []) {
         if (!tell.member.test(callee.name) || (tell.receiver && !tell.receiver.test(receiver))) continue;
-        const { option } = tell;
+        const { options } = tell;
         if (
-          option !== undefined &&
-          !args.some((arg) => arg.k === 'object' && Object.hasOwn(arg.props, option))
+          options &&
+          !args.some((arg) => arg.k === 'object' && options.some((one) => Object.hasOwn(arg.props, one)))
         )
           continue;
-        const outcome = memberOutcome(layer, tell.type, callee.name);
+        const outcome = tell.outcome ?? memberOutcome(layer, tell.type, callee.name);
         if (outcome) return { layer: { e: 'layer', layer, type: tell.type, guessed: true }, outcome };
       }
     }

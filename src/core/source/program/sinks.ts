@@ -48,6 +48,19 @@ export function sinkOf(
   return told ? sinkFrom(told.outcome, told.layer, call) : undefined;
 }
 
+/** The layer whose transaction a call opens and closes around a callback. */
+export function transactionOf(call: CallSummary, file: string, resolver: Resolver): Layer | undefined {
+  const { callee } = call;
+  if (callee.k !== 'member' || !/^(\$?transaction|begin|tx|transactional)$/.test(callee.name))
+    return undefined;
+  const owner = resolver.resolve(callee.of, file);
+  if (owner?.e !== 'layer') return undefined;
+  const outcome = memberOutcome(owner.layer, owner.type, callee.name);
+  return outcome?.callback !== undefined && call.args.some((arg) => arg.k === 'function' || arg.k === 'plain')
+    ? owner.layer
+    : undefined;
+}
+
 /** Whether the user has named what is called. */
 function isNamed(
   { callee, receiver }: CallSummary,
@@ -110,7 +123,8 @@ function directSink(call: CallSummary, file: string, resolver: Resolver): Sink |
 function taggedSql(call: CallSummary): Sink | undefined {
   if (
     call.sql === undefined ||
-    !EXECUTES.has(call.use) ||
+    // Returned, it may as well be a part of a statement.
+    (call.use !== 'await' && call.use !== 'then') ||
     !/sql$/i.test(call.receiver ?? nameOf(call.callee))
   )
     return undefined;
@@ -123,6 +137,8 @@ function sinkFrom(
   call: CallSummary,
 ): Sink | undefined {
   const common = { layer: layer.layer, guessed: layer.guessed, batched: outcome.batched === true };
+  // Statements about tables are one per table, however they are sent.
+  if (DEFINES.test(textOf(call))) return undefined;
   if (outcome.runs !== undefined) {
     // A bare name and no SQL in sight: `client.query('users')` of some HTTP client.
     if (outcome.runs === 'sql' && layer.guessed && !looksLikeSql(call)) return undefined;
@@ -135,6 +151,19 @@ function sinkFrom(
   return { ...common, access: chainAccess(call) };
 }
 
+const DEFINES =
+  /^\s*(alter|create|drop|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
+
+/** The text that a call is given, or that the tag in its argument is given; '' for none. */
+function textOf(call: CallSummary): string {
+  for (const arg of call.args) {
+    if (arg.k === 'string') return arg.text;
+    const inner = arg.k === 'call' ? arg.args?.find((one) => one.k === 'string') : undefined;
+    if (inner?.k === 'string') return inner.text;
+  }
+  return '';
+}
+
 function looksLikeSql(call: CallSummary): boolean {
   return (
     call.sql !== undefined ||
@@ -145,7 +174,9 @@ function looksLikeSql(call: CallSummary): boolean {
 
 function accessOf(access: Access, call: CallSummary): Sink['access'] {
   if (access !== 'sql' && access !== 'either') return access;
-  if (call.sql !== undefined) return /^\s*(select|with|values|show)\b/i.test(call.sql) ? 'read' : 'write';
+  const text = call.sql ?? textOf(call);
+  if (/^\s*(select|with|values|show)\b/i.test(text)) return 'read';
+  if (call.sql !== undefined || /^\s*(insert|update|delete|merge|truncate)\b/i.test(text)) return 'write';
   return chainAccess(call);
 }
 

@@ -1,20 +1,10 @@
-import type { Evidence, Finding, RelatedPlace, Severity } from '../../finding';
+import type { Evidence, Finding, Severity } from '../../finding';
 import { functionKey } from '../program/entity';
-import { fileOf, type LinkedCall, type Program, type Reach } from '../program/program';
-import type { Sink } from '../program/sinks';
+import type { LinkedCall, Program } from '../program/program';
 import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
-import { nameOf } from '../summary/value';
+import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 
 export const N_PLUS_ONE = 'n-plus-one';
-
-/** One call inside a loop that issues a query per iteration. */
-interface Hit {
-  readonly linked: LinkedCall;
-  readonly sink: Sink;
-  readonly reach?: Reach;
-  /** The function that is called. */
-  readonly target?: string;
-}
 
 /** Queries that loops of a file issue once per item, directly or through the functions they call. */
 export function findNPlusOne(program: Program, file: string): Finding[] {
@@ -23,6 +13,7 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     if (fn.loops.length === 0) return;
     const hits = new Map<number, Hit[]>();
     for (const linked of program.callsOf(functionKey(file, index))) {
+      if (linked.call.loop < 0) continue;
       const hit = hitOf(linked, program);
       if (!hit) continue;
       const loop = loopOf(linked, fn, hit);
@@ -37,17 +28,6 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     }
   });
   return findings;
-}
-
-function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
-  if (linked.call.loop < 0) return undefined;
-  if (linked.sink) return { linked, sink: linked.sink };
-  let best: { reach: Reach; target: string } | undefined;
-  for (const target of linked.targets) {
-    const reach = program.reachOf(target);
-    if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
-  }
-  return best ? { linked, sink: best.reach.sink, ...best } : undefined;
 }
 
 /**
@@ -73,10 +53,6 @@ function loopOf({ call, sink }: LinkedCall, fn: FunctionSummary, hit: Hit): numb
   return undefined;
 }
 
-/** Places where a query per item does little harm. */
-const LOW =
-  /(^|\/)(migrations?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
-
 function finding(
   file: string,
   fn: FunctionSummary,
@@ -91,7 +67,7 @@ function finding(
     first;
   const writes = hits.every((hit) => hit.sink.access === 'write');
   const guessed = hits.every((hit) => hit.sink.guessed);
-  const severity: Severity = LOW.test(file)
+  const severity: Severity = isMinorPlace(file)
     ? 'hint'
     : writes || loop.kind === 'resolver'
       ? 'info'
@@ -103,7 +79,7 @@ function finding(
       : loop.over === ''
         ? 'item'
         : `item of ${loop.over}`;
-  const through = lead.reach ? `, through ${calledName(lead.linked)}()` : '';
+  const through = lead.reach ? `, through ${calledName(lead.linked.call)}()` : '';
   const count = hits.length === 1 ? 'One query' : `${hits.length} queries`;
   const verb = writes ? 'is written row by row' : 'per';
   const message = writes
@@ -144,49 +120,4 @@ function itemOf(loop: LoopSummary): string {
   if (/[a-z]ies$/.test(name)) return name.replace(/ies$/, 'y');
   if (/(ss|x|tch|rch|nch|sh|tus)es$/.test(name)) return name.slice(0, -2);
   return /[^siu]s$/.test(name) ? name.slice(0, -1) : 'item';
-}
-
-function calledName(linked: LinkedCall): string {
-  const name = nameOf(linked.call.callee);
-  return name.slice(name.lastIndexOf('.') + 1) || 'a function';
-}
-
-/** Every call from the loop down to the query. */
-function wayToQuery(hit: Hit, file: string, program: Program): RelatedPlace[] {
-  const [line, column] = hit.linked.call.at;
-  const places: RelatedPlace[] = [
-    {
-      file,
-      line,
-      column,
-      message: hit.reach ? `calls ${calledName(hit.linked)}()` : `the ${hit.sink.layer.name} query`,
-    },
-  ];
-  for (let key = hit.target; key !== undefined && places.length < 14; ) {
-    const reach = program.reachOf(key);
-    if (!reach) break;
-    const [callLine, callColumn] = reach.call.at;
-    const name = nameOf(reach.call.callee);
-    places.push({
-      file: fileOf(key),
-      line: callLine,
-      column: callColumn,
-      message:
-        reach.via === undefined
-          ? `the ${reach.sink.layer.name} query`
-          : `calls ${name.slice(name.lastIndexOf('.') + 1)}()`,
-    });
-    key = reach.via;
-  }
-  return places;
-}
-
-function dedupe(places: readonly RelatedPlace[]): RelatedPlace[] {
-  const seen = new Set<string>();
-  return places.filter((place) => {
-    const key = `${place.file}:${place.line}:${place.column}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

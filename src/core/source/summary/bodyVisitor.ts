@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { AwaitOrder } from './awaitOrder';
 import type { CallSummary, CallUse, LoopKind, LoopSummary, LoopTrait, Range } from './fileSummary';
 import { callbackLoop, REGISTERS } from './loops';
 import { Scope } from './scope';
@@ -10,6 +11,7 @@ import {
   eachChild,
   isFunction,
   keyName,
+  lastName,
   rangeBetween,
   rangeOf,
   usedNames,
@@ -36,6 +38,8 @@ export class BodyVisitor {
   readonly calls: CallSummary[] = [];
   readonly loops: LoopSummary[] = [];
   returns: Value | undefined;
+  /** Which awaited calls follow upon each other, and which are written twice. */
+  readonly order = new AwaitOrder(this.calls);
 
   constructor(
     private readonly env: ValueEnv,
@@ -136,14 +140,17 @@ export class BodyVisitor {
         return;
       case 'LogicalExpression': {
         this.visit(node.left, place);
-        const guarded = place.guarded || (node.operator !== '&&' && isLookup(node.left));
+        const guarded = place.guarded || (node.operator !== '&&' && isLookup(node.left, this.env.filled));
         this.visit(node.right, { ...place, guarded });
         return;
       }
       case 'ConditionalExpression': {
         this.visit(node.test, { ...place, use: 'assigned' });
-        const guarded = place.guarded || isLookup(node.test);
-        this.visit(node.consequent, { ...place, guarded: place.guarded || isMiss(node.test) });
+        const guarded = place.guarded || isLookup(node.test, this.env.filled);
+        this.visit(node.consequent, {
+          ...place,
+          guarded: place.guarded || isMiss(node.test, this.env.filled),
+        });
         this.visit(node.alternate, { ...place, guarded });
         return;
       }
@@ -204,18 +211,22 @@ export class BodyVisitor {
   private visitBlock(body: readonly Node[], place: Place): void {
     for (const statement of body) this.declareLocal(statement, place.scope);
     let guarded = place.guarded;
+    const order = this.order.enterBlock();
     for (const statement of body) {
+      const first = this.calls.length;
       this.visit(statement, { ...place, guarded });
+      order.statement(statement, first, this.env.source);
       // `if (seen.has(id)) continue;` guards what follows.
       if (
         statement.type === 'IfStatement' &&
         leavesIteration(statement.consequent) &&
-        isLookup(statement.test) &&
-        !isMiss(statement.test)
+        isLookup(statement.test, this.env.filled) &&
+        !isMiss(statement.test, this.env.filled)
       ) {
         guarded = true;
       }
     }
+    order.leave();
   }
 
   private visitForOf(node: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>, place: Place): void {
@@ -310,8 +321,8 @@ export class BodyVisitor {
 
   private visitIf(node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
     this.visit(node.test, { ...place, use: 'assigned' });
-    const lookup = isLookup(node.test);
-    const miss = isMiss(node.test);
+    const lookup = isLookup(node.test, this.env.filled);
+    const miss = isMiss(node.test, this.env.filled);
     this.visit(node.consequent, { ...place, guarded: place.guarded || miss });
     if (node.alternate) this.visit(node.alternate, { ...place, guarded: place.guarded || (lookup && !miss) });
   }
@@ -368,7 +379,11 @@ export class BodyVisitor {
     }
     const args = node.arguments.slice(0, 4).map((arg) => argumentValue(arg, place.scope, this.env));
     if (isOfLanguage(node.callee, place.scope)) return;
-    this.calls.push(this.call(node, node.callee, place, args, node.arguments, false));
+    this.add(this.call(node, node.callee, place, args, node.arguments, false));
+  }
+
+  private add(call: CallSummary): void {
+    if (!isQuiet(call.callee)) this.calls.push(call);
   }
 
   /** `query.where(item.id)`: what goes in makes the receiver depend on it, too. */
@@ -480,7 +495,7 @@ export class BodyVisitor {
   private visitJsx(node: Extract<Node, { type: 'JSXElement' }>, place: Place): void {
     const { name } = node.openingElement;
     if (name.type !== 'JSXIdentifier' || !/^[A-Z]/.test(name.name)) return;
-    this.calls.push({
+    this.add({
       callee: place.scope.find(name.name)?.value ?? { k: 'free', name: name.name },
       at: rangeOf(node.openingElement),
       loop: place.loop,
@@ -647,6 +662,22 @@ function firstLine(node: Node): Range {
 const LANGUAGE =
   /^(console|Math|JSON|Object|Array|Number|String|Boolean|Date|Symbol|Reflect|process|Buffer|Error|BigInt|Intl|parseInt|parseFloat|isNaN|require|expect)$/;
 
+/** Packages of the screen, of tests and of plain data, whose functions reach no database; most calls are of them. */
+const QUIET =
+  /^(react|react-dom|react-router(-dom)?|react-hook-form|react-i18next|vitest|jest|chai|lodash|lodash-es|lodash\/\w+|ramda|zod|yup|joi|date-fns|dayjs|moment|clsx|classnames|tailwind-merge|styled-components|lucide-react|(node:)?(fs|path|os|url|crypto|assert|fs\/promises)|@(mui|emotion|radix-ui|heroicons|testing-library|storybook|jest|playwright|chakra-ui|mantine)\/.+|next\/(link|image|navigation|router|head|dynamic))$/;
+
+/** A call that certainly reaches no query, whatever the other files say. */
+function isQuiet(callee: Value): boolean {
+  for (let value = callee; ; value = value.of) {
+    if (value.k === 'import') return QUIET.test(value.from);
+    if (value.k === 'plain' || value.k === 'string') return true;
+    if (value.k !== 'member' && value.k !== 'call' && value.k !== 'new') return false;
+    // `cache(getUser)` of React is getUser.
+    if (value.k === 'call' && value.args?.some((arg) => !/^(string|plain|object|unknown)$/.test(arg.k)))
+      return false;
+  }
+}
+
 /** `JSON.stringify(…)`, `Math.max(…)`: calls that reach nobody's code. */
 function isOfLanguage(callee: Node, scope: Scope): boolean {
   let root = bare(callee);
@@ -698,34 +729,40 @@ function sqlOf(value: Value): string | undefined {
 const SQL =
   /^\s*(?:--.*\n\s*|\/\*.*?\*\/\s*)*(select|insert|update|delete|with|merge|truncate|call|values)\b/i;
 
-/** `map.has(x)`, `map.get(x)`, `cache[x]`, and `!` of them. */
-function isLookup(test: Node): boolean {
+/**
+ * `map.has(x)`, `map.get(x)`, `cache[x]`, and `!` of them, of something that is filled as the loop goes on: a set of
+ * what is there already keeps no query from being asked again.
+ */
+function isLookup(test: Node, filled: ReadonlySet<string>): boolean {
   let found = false;
   walk(test, (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
-      const method = keyName(node.callee.property, node.callee.computed);
-      if (method === 'has' || (method === 'get' && !startsAwaited(test)) || method === 'includes')
-        found = true;
+      const { object, property, computed } = node.callee;
+      const method = keyName(property, computed) ?? '';
+      if (!/^(has|get|includes)$/.test(method) || !filled.has(lastName(object))) return;
+      if (method !== 'get' || !startsAwaited(test)) found = true;
     } else if (
       node.type === 'MemberExpression' &&
       node.computed &&
       node.property.type !== 'StringLiteral' &&
-      node.property.type !== 'NumericLiteral'
+      node.property.type !== 'NumericLiteral' &&
+      filled.has(lastName(node.object))
     )
       found = true;
   });
   return found;
 }
 
-function isMiss(test: Node): boolean {
+function isMiss(test: Node, filled: ReadonlySet<string>): boolean {
   const condition = bare(test);
-  if (condition.type === 'UnaryExpression' && condition.operator === '!') return isLookup(condition);
-  if (condition.type === 'LogicalExpression') return isMiss(condition.left) || isMiss(condition.right);
+  if (condition.type === 'UnaryExpression' && condition.operator === '!') return isLookup(condition, filled);
+  if (condition.type === 'LogicalExpression')
+    return isMiss(condition.left, filled) || isMiss(condition.right, filled);
   if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
   const nothing =
     condition.right.type === 'NullLiteral' ||
     (condition.right.type === 'Identifier' && condition.right.name === 'undefined');
-  return nothing && isLookup(condition.left);
+  return nothing && isLookup(condition.left, filled);
 }
 
 function startsAwaited(node: Node): boolean {

@@ -145,6 +145,8 @@ export function encodeSummary(summary: FileSummary): EncodedSummary {
       fn.at,
       fn.calls.map((call) => encodeCall(call, encoder)),
       fn.loops.map((loop) => encodeLoop(loop, encoder)),
+      fn.sequences,
+      fn.repeats,
     ]),
     summary.ignores,
     summary.version,
@@ -235,7 +237,7 @@ export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
     imports,
     functions: functions.map((row: FaceRow, index: number): FunctionSummary => {
       const [name, owner, params, returns, decorators, memoised] = row;
-      const [at, calls, loops] = bodies[index] as [Range, CallRow[], LoopRow[]];
+      const [at, calls, loops, sequences, repeats] = bodies[index] as BodyRow;
       return {
         name,
         at,
@@ -247,6 +249,8 @@ export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
         calls: calls.map((call) => decodeCall(call, ref, refs)),
         loops: loops.map((loop) => decodeLoop(loop, ref)),
         decorators,
+        sequences,
+        repeats,
         ...(memoised === 1 ? { memoised: true as const } : {}),
       };
     }),
@@ -266,6 +270,7 @@ export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
   };
 }
 
+type BodyRow = [Range, CallRow[], LoopRow[], FunctionSummary['sequences'], FunctionSummary['repeats']];
 type FaceRow = [string, number, (string | [string, number])[], number, string[], number];
 type ClassRow = [string, number, number[], [string[], number[]], [string[], number[]], string[], number];
 type CallRow = [

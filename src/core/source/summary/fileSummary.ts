@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 3;
+export const SUMMARY_VERSION = 5;
 
 /** `[line, column, endLine, endColumn]`, 1-based, the end exclusive. */
 export type Range = readonly [number, number, number, number];
@@ -82,6 +82,10 @@ export interface FunctionSummary {
   readonly calls: readonly CallSummary[];
   readonly loops: readonly LoopSummary[];
   readonly decorators: readonly string[];
+  /** Calls, by index, that statements right after each other wait for, none of them with the result of another. */
+  readonly sequences: readonly (readonly number[])[];
+  /** Two calls, by index, that are written alike while nothing they are given changes; the first runs before. */
+  readonly repeats: readonly (readonly [number, number])[];
   /** Set when the function is a memoising wrapper's argument or keeps results in a Map of its own. */
   readonly memoised?: true;
 }

@@ -10,7 +10,7 @@ import {
 } from './fileSummary';
 import { parseSource } from './parse';
 import { Scope } from './scope';
-import { type AnyFunction, bare, boundNames, isFunction, keyName, rangeOf, walk } from './syntax';
+import { type AnyFunction, bare, boundNames, isFunction, keyName, lastName, rangeOf, walk } from './syntax';
 import { entityValue, typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
 import { ValuePool } from './valuePool';
@@ -45,8 +45,11 @@ class FileSummarizer {
   private readonly indices = new Map<Node, number>();
   private readonly pending: (() => void)[] = [];
   private readonly grown = new Set<string>();
+  private readonly filled = new Set<string>();
   private readonly pool = new ValuePool();
   private readonly resolvers = new Set<Node>();
+  /** Of functions without one of their own: that of the variable they are put into. */
+  private readonly names = new Map<Node, string>();
 
   constructor(
     private readonly text: string,
@@ -57,7 +60,16 @@ class FileSummarizer {
     this.lookAhead(program);
     const scope = new Scope(undefined, this);
     const body = program.type === 'Program' ? program.body : [];
-    this.functions.push({ name: '', at: rangeOf(program), params: [], calls: [], loops: [], decorators: [] });
+    this.functions.push({
+      name: '',
+      at: rangeOf(program),
+      params: [],
+      calls: [],
+      loops: [],
+      decorators: [],
+      sequences: [],
+      repeats: [],
+    });
     for (const statement of body) this.declareImports(statement, scope);
     const env = this.env(undefined, true);
     const visitor = new BodyVisitor(env, (node, inner) => this.declare(node, inner));
@@ -68,7 +80,13 @@ class FileSummarizer {
     visitor.visitBody(program, moduleScope);
     for (const statement of body) this.collectExports(statement, moduleScope, env);
     for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) next();
-    this.functions[0] = { ...this.functions[0]!, calls: visitor.calls, loops: visitor.loops };
+    this.functions[0] = {
+      ...this.functions[0]!,
+      calls: visitor.calls,
+      loops: visitor.loops,
+      sequences: visitor.order.sequences,
+      repeats: visitor.order.repeats,
+    };
     this.shareValues();
     return {
       version: SUMMARY_VERSION,
@@ -112,7 +130,9 @@ class FileSummarizer {
     return {
       thisClass,
       detachCallbacks,
+      source: this.text,
       grown: this.grown,
+      filled: this.filled,
       pool: this.pool,
       functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, thisClass) }),
       classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),
@@ -125,8 +145,19 @@ class FileSummarizer {
     walk(program, (node) => {
       if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
         const { object, property } = node.callee;
-        if (object.type === 'Identifier' && /^(push|unshift|splice)$/.test(keyName(property) ?? ''))
+        const method = keyName(property) ?? '';
+        if (object.type === 'Identifier' && /^(push|unshift|splice)$/.test(method))
           this.grown.add(object.name);
+        if (/^(set|add|push|unshift|put|store)$/.test(method)) this.filled.add(lastName(object));
+      } else if (
+        node.type === 'AssignmentExpression' &&
+        node.left.type === 'MemberExpression' &&
+        node.left.computed
+      ) {
+        this.filled.add(lastName(node.left.object));
+      } else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
+        const fn = bare(node.init);
+        if (isFunction(fn)) this.names.set(fn, node.id.name);
       } else if (resolvers && (node.type === 'ObjectProperty' || node.type === 'ObjectMethod'))
         this.findResolvers(node);
     });
@@ -354,8 +385,17 @@ class FileSummarizer {
     if (known !== undefined) return known;
     const index = this.functions.length;
     this.indices.set(node, index);
-    const name = functionName(node);
-    this.functions.push({ name, at: headerOf(node), params: [], calls: [], loops: [], decorators });
+    const name = functionName(node) || (this.names.get(node) ?? '');
+    this.functions.push({
+      name,
+      at: headerOf(node),
+      params: [],
+      calls: [],
+      loops: [],
+      sequences: [],
+      repeats: [],
+      decorators,
+    });
     this.pending.push(() => {
       const env = this.env(thisClass, false);
       const visitor = new BodyVisitor(env, (statement, inner) => this.declare(statement, inner));
@@ -383,6 +423,8 @@ class FileSummarizer {
         calls: visitor.calls,
         loops: visitor.loops,
         decorators,
+        sequences: visitor.order.sequences,
+        repeats: visitor.order.repeats,
       };
     });
     return index;
@@ -542,9 +584,9 @@ function functionName(node: AnyFunction): string {
   return '';
 }
 
-/** From the start of the function to the start of its body. */
+/** From the start of the function, of a method its name below any decorators, to the start of its body. */
 function headerOf(node: AnyFunction): FunctionSummary['at'] {
-  const [line, column] = rangeOf(node);
+  const [line, column] = rangeOf('decorators' in node && node.decorators?.length ? node.key : node);
   const body = node.body.loc?.start;
   return [line, column, body?.line ?? line, (body?.column ?? column) + 1];
 }

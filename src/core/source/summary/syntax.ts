@@ -119,6 +119,14 @@ export function keyName(node: Node, computed = false): string | undefined {
   return undefined;
 }
 
+/** `c` of `a.b.c`; '' for what has no name. */
+export function lastName(node: Node): string {
+  const expression = bare(node);
+  if (expression.type === 'Identifier') return expression.name;
+  if (expression.type !== 'MemberExpression' && expression.type !== 'OptionalMemberExpression') return '';
+  return keyName(expression.property, expression.computed) ?? lastName(expression.object);
+}
+
 /** Names that a pattern binds. */
 export function boundNames(pattern: Node | null | undefined): string[] {
   switch (pattern?.type) {

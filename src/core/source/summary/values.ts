@@ -12,10 +12,14 @@ export interface ValueEnv {
   /** Turns a function literal into a function of the file, to be summarised on its own. */
   functionValue(node: AnyFunction, scope: Scope): Value;
   classValue(node: Node, scope: Scope): Value;
+  /** The text of the file. */
+  readonly source: string;
   /** Equal values become the same object. */
   readonly pool: ValuePool;
   /** Names of arrays that grow somewhere in the file: their literal length says nothing. */
   readonly grown: ReadonlySet<string>;
+  /** Names of what is put into somewhere in the file: `set`, `add`, `push`, `x[key] =`. */
+  readonly filled: ReadonlySet<string>;
   /** Whether function literals among a call's arguments are functions of their own. */
   readonly detachCallbacks: boolean;
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Finding } from '../../../../src/core/finding';
 import { moduleMap } from '../../../../src/core/source/program/modules';
 import { Program } from '../../../../src/core/source/program/program';
-import { findNPlusOne } from '../../../../src/core/source/rules/nPlusOne';
+import { N_PLUS_ONE } from '../../../../src/core/source/rules/nPlusOne';
+import { SOURCE_RULES } from '../../../../src/core/source/rules/registry';
 import { decodeSummary, encodeSummary } from '../../../../src/core/source/summary/codec';
 import type { FileSummary } from '../../../../src/core/source/summary/fileSummary';
 import { summarize } from '../../../../src/core/source/summary/summarize';
@@ -19,11 +20,15 @@ function analyse(sources: ReadonlyMap<string, string>): Finding[] {
     if (summary) files.set(file, decodeSummary(encodeSummary(summary)));
   }
   const program = new Program(files, moduleMap(new Set(files.keys()), [], []));
-  return [...files.keys()].flatMap((file) => findNPlusOne(program, file));
+  return [...files.keys()].flatMap((file) =>
+    Object.values(SOURCE_RULES).flatMap((find) => find(program, file)),
+  );
 }
 
 function analyseText(text: string): string[] {
-  return analyse(new Map([['/app/a.ts', text]])).map((finding) => `${finding.line} ${finding.severity}`);
+  return analyse(new Map([['/app/a.ts', text]]))
+    .filter(({ rule }) => rule === N_PLUS_ONE)
+    .map((finding) => `${finding.line} ${finding.severity}`);
 }
 
 describe('n-plus-one', () => {
@@ -35,12 +40,12 @@ describe('n-plus-one', () => {
         const text = readFileSync(join(fixtures, folder, name), 'utf8');
         sources.set(`/app/${name}`, text);
         text.split('\n').forEach((line, index) => {
-          const match = /\/\/ expect: n-plus-one (\w+)/.exec(line);
+          const match = /\/\/ expect: ([\w-]+ \w+)/.exec(line);
           if (match) expected.push(`${name}:${index + 1} ${match[1]}`);
         });
       }
       const found = analyse(sources).map(
-        ({ file, line, severity }) => `${file.slice('/app/'.length)}:${line} ${severity}`,
+        ({ file, line, rule, severity }) => `${file.slice('/app/'.length)}:${line} ${rule} ${severity}`,
       );
       assert.deepEqual(found.sort(), expected.sort());
     });

@@ -1,0 +1,67 @@
+import type { Finding } from '../../finding';
+import { functionKey } from '../program/entity';
+import type { Program } from '../program/program';
+import type { CallSummary, LoopSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
+import { calledName, isMinorPlace } from './hits';
+import { staticFinding } from './rule';
+
+export const FILTER_IN_MEMORY = 'filter-in-memory';
+
+const FILTERS = /^(filter|find|some|every|findIndex)$/;
+/** Members and options that leave the database something to do. */
+const NARROWS =
+  /where|limit|take|skip|first|top|offset|having|one$|unique|bypk|byid|distinct|^in$|join|from(sub|raw)|paginate|cursor/i;
+
+/** Tables that are read whole, of which JavaScript then keeps a part. */
+export function findFiltersInMemory(program: Program, file: string): Finding[] {
+  if (isMinorPlace(file)) return [];
+  const findings: Finding[] = [];
+  program.files.get(file)?.functions.forEach((fn, index) => {
+    const loops = fn.loops.filter((loop) => loop.via !== undefined && FILTERS.test(loop.via));
+    if (loops.length === 0) return;
+    for (const { call, sink } of program.callsOf(functionKey(file, index))) {
+      if (sink?.access !== 'read' || sink.guessed || call.use !== 'await' || narrows(call)) continue;
+      const loop = loops.find(({ iterable }) => iterable?.k === 'call' && iterable.of === call.callee);
+      if (loop) findings.push(finding(file, fn.name, call, loop, sink.layer.name));
+    }
+  });
+  return findings;
+}
+
+/** The query has a condition or a limit, or might have: its text or its options come from elsewhere. */
+function narrows(call: CallSummary): boolean {
+  if (call.sql !== undefined) return /\b(where|limit|join|having|fetch\s+first)\b|\?/i.test(call.sql);
+  if (!call.args.every(isOpen)) return true;
+  for (let value: Value = call.callee; ; ) {
+    if (value.k === 'member') {
+      if (NARROWS.test(value.name)) return true;
+      value = value.of;
+    } else if (value.k === 'call') {
+      if (!(value.args ?? []).every((arg) => isOpen(arg) || arg.k === 'string')) return true;
+      value = value.of;
+    } else return false;
+  }
+}
+
+/** An argument that certainly narrows nothing: `{ include, order, select }`. */
+function isOpen(arg: Value): boolean {
+  return (
+    arg.k === 'object' &&
+    !arg.spread &&
+    !Object.keys(arg.props).some(
+      (key) => !/^(include|order|orderBy|select|attributes|relations|raw|populate|lean|order_by)$/.test(key),
+    )
+  );
+}
+
+function finding(file: string, name: string, call: CallSummary, loop: LoopSummary, layer: string): Finding {
+  const [line, column] = loop.at;
+  return staticFinding(FILTER_IN_MEMORY, 'info', file, call.at, {
+    message: `${calledName(call)}() reads every row, and ${loop.via}() on line ${line} keeps a part of them (${layer}).`,
+    related: [{ file, line, column, message: `${loop.via}() in JavaScript` }],
+    function: name,
+    evidence: 'a query without a condition or a limit, whose result is filtered',
+    fix: 'Let the database choose the rows: put the condition into the query.',
+  });
+}

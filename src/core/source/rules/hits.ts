@@ -1,0 +1,77 @@
+import type { RelatedPlace } from '../../finding';
+import { fileOf, type LinkedCall, type Program, type Reach } from '../program/program';
+import type { Sink } from '../program/sinks';
+import type { CallSummary } from '../summary/fileSummary';
+import { nameOf } from '../summary/value';
+
+/** A call that issues a query, itself or through the functions it calls. */
+export interface Hit {
+  readonly linked: LinkedCall;
+  readonly sink: Sink;
+  readonly reach?: Reach;
+  /** The function that is called. */
+  readonly target?: string;
+}
+
+/** Undefined for a call that issues no query. Of several targets the one nearest to its query counts. */
+export function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
+  if (linked.sink) return { linked, sink: linked.sink };
+  let best: { reach: Reach; target: string } | undefined;
+  for (const target of linked.targets) {
+    const reach = program.reachOf(target);
+    if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
+  }
+  return best ? { linked, sink: best.reach.sink, ...best } : undefined;
+}
+
+/** Places where a query per item does little harm. */
+const MINOR =
+  /(^|\/)(\.?migrations?|alterations?|data-migrations|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
+
+/** Tests, seeds, migrations and the like. */
+export function isMinorPlace(file: string): boolean {
+  return MINOR.test(file);
+}
+
+export function calledName({ callee, receiver }: CallSummary): string {
+  // A function of the same file has no name as a value, but it is called by one.
+  const name = nameOf(callee) || (callee.k === 'member' ? callee.name : (receiver ?? ''));
+  return name.slice(name.lastIndexOf('.') + 1) || 'a function';
+}
+
+/** Every call from the loop down to the query. */
+export function wayToQuery(hit: Hit, file: string, program: Program): RelatedPlace[] {
+  const [line, column] = hit.linked.call.at;
+  const places: RelatedPlace[] = [
+    {
+      file,
+      line,
+      column,
+      message: hit.reach ? `calls ${calledName(hit.linked.call)}()` : `the ${hit.sink.layer.name} query`,
+    },
+  ];
+  for (let key = hit.target; key !== undefined && places.length < 14; ) {
+    const reach = program.reachOf(key);
+    if (!reach) break;
+    const [callLine, callColumn] = reach.call.at;
+    places.push({
+      file: fileOf(key),
+      line: callLine,
+      column: callColumn,
+      message:
+        reach.via === undefined ? `the ${reach.sink.layer.name} query` : `calls ${calledName(reach.call)}()`,
+    });
+    key = reach.via;
+  }
+  return places;
+}
+
+export function dedupe(places: readonly RelatedPlace[]): RelatedPlace[] {
+  const seen = new Set<string>();
+  return places.filter((place) => {
+    const key = `${place.file}:${place.line}:${place.column}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

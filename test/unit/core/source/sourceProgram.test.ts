@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Finding } from '../../../../src/core/finding';
+import { SourceProgram } from '../../../../src/core/source/sourceProgram';
+import { encodeSummary } from '../../../../src/core/source/summary/codec';
+import { summarize } from '../../../../src/core/source/summary/summarize';
+
+/** Bodies of a function `f<i>` of file i, from which it may call the functions of the two files after it. */
+const BODIES = [
+  'await pool.query("SELECT $1", [x]);',
+  'await prisma.user.findUnique({ where: { x } });',
+  'await prisma.user.findFirst({ where: { x } });',
+  'await A(x);',
+  'for (const y of x) await A(y);',
+  'await Promise.all(x.map(async (y) => B(y)));',
+  'for (const y of x) { await B(y); await pool.query("UPDATE t SET a = $1", [y]); }',
+  'console.log(x);',
+  'const h = async (y) => B(y); return h(x);',
+];
+
+function textOf(file: number, body: number, lines: number, files: number): string {
+  const [a, b] = [(file + 1) % files, (file + 2) % files];
+  return `import { Pool } from 'pg';
+import { PrismaClient } from '@prisma/client';
+import { f${a} as A } from './m${a}';
+import { f${b} as B } from './m${b}';
+const pool = new Pool();
+const prisma = new PrismaClient();
+${'// a line\n'.repeat(lines)}export async function f${file}(x) {
+  ${BODIES[body]}
+}
+`;
+}
+
+function put(program: SourceProgram, file: number, text: string): void {
+  const summary = summarize(text, `/app/m${file}.ts`);
+  assert.ok(summary);
+  program.set(`/app/m${file}.ts`, summary, encodeSummary(summary).face);
+}
+
+describe('a source program', () => {
+  it('finds the same after any edits as when it is made anew', () => {
+    const files = 5;
+    const edit = fc.record({
+      file: fc.nat(files - 1),
+      body: fc.nat(BODIES.length - 1),
+      lines: fc.nat(2),
+      refresh: fc.boolean(),
+      remove: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 4, maxLength: 14 }), (edits) => {
+        const program = new SourceProgram();
+        const texts = new Map<number, string>();
+        const shown = new Map<string, readonly Finding[]>();
+        const refresh = (): void => {
+          for (const { file, findings } of program.refresh()) {
+            if (findings.length === 0) shown.delete(file);
+            else shown.set(file, findings);
+          }
+        };
+        for (const { file, body, lines, refresh: now, remove } of edits) {
+          if (remove && texts.size > 3) {
+            texts.delete(file);
+            program.delete(`/app/m${file}.ts`);
+          } else {
+            const text = textOf(file, body, lines, files);
+            texts.set(file, text);
+            put(program, file, text);
+          }
+          if (now) refresh();
+        }
+        refresh();
+        const anew = new SourceProgram();
+        for (const [file, text] of [...texts].sort(([a], [b]) => a - b)) put(anew, file, text);
+        anew.refresh();
+        assert.deepEqual(program.findings(), anew.findings());
+        assert.deepEqual(
+          [...shown.keys()].sort().flatMap((file) => shown.get(file) ?? []),
+          anew.findings(),
+          'what was told adds up to what there is',
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
