@@ -1,17 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HotlightError } from '../../core/base/errors';
 import type { AttachTarget } from '../../node/attach/attach';
 import type { HeapTarget } from '../../node/heap/heapTarget';
 import { runLocation } from '../runs/runLocation';
 import type { Services } from '../services';
 
-/** Asks for a running program and connects to it; undefined when the user chose none, or nothing may be run. */
+/** Asks for a running program and connects to it; undefined when the user chose none. */
 export async function chooseTarget(
   services: Services,
 ): Promise<{ readonly target: HeapTarget; readonly folder: string } | undefined> {
-  const { engines, recorder } = services;
+  const { vscode, engines } = services;
+  if (!vscode.workspace.isTrusted) {
+    throw new HotlightError(
+      'permission',
+      'Looking into a program runs code in it, and this workspace is not trusted: nothing was done.',
+    );
+  }
+  // While a recording is under way, too: the program being recorded is one of those to choose from.
   const choice = await engines.capture().pickProcess(services, []);
-  if (choice === undefined || !(await recorder.isAllowed())) return undefined;
+  if (choice === undefined) return undefined;
   const place: AttachTarget = choice.target;
   const target = await engines.heap().HeapTarget.open(place);
   try {

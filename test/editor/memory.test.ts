@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { AttachChoice } from '../../src/editor/capture/processPicker';
+import { COMMANDS } from '../../src/editor/commands';
+import type { CaptureEngine, HeapEngine } from '../../src/editor/engines';
+import * as heapBundle from '../../src/editor/heapBundle';
+import { analyseLeaks } from '../../src/node/heap/analyseLeaks';
+import { type Hotlight, registerLater, startHotlight } from './hotlight';
+
+/** Keeps what it is asked for, and says where it listens. */
+const PROGRAM = `const cache = new Map();
+let calls = 0;
+const server = require('node:http').createServer((request, response) => {
+  calls++;
+  cache.set('key ' + calls, { body: 'text ' + calls, at: new Date() });
+  response.end('ok');
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+`;
+
+describe('memory in the editor', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let file: string;
+  let program: ChildProcess;
+  let port: string;
+  let hotlight: Hotlight;
+
+  before(async () => {
+    folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hotlight mémory ')));
+    file = path.join(folder, 'server.js');
+    writeFileSync(file, PROGRAM);
+    program = spawn(process.execPath, [file], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+    const [said] = (await once(program.stdout!, 'data')) as [Buffer];
+    port = said.toString().trim();
+  });
+  after(() => {
+    program.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  afterEach(() => {
+    assert.deepEqual(hotlight.fake.answers.unused, []);
+    hotlight.dispose();
+  });
+
+  async function start(isTrusted = true): Promise<void> {
+    const choice: AttachChoice = {
+      target: { kind: 'pid', pid: program.pid! },
+      title: 'server.js',
+      cwd: folder,
+    };
+    const capture = { pickProcess: async () => choice } as unknown as CaptureEngine;
+    const heap: HeapEngine = {
+      ...heapBundle,
+      // In this thread: the worker's bundle is not built here.
+      analyseLeaksInWorker: async (_, files) => analyseLeaks(files),
+    };
+    hotlight = startHotlight(
+      { folders: [folder], trusted: isTrusted },
+      { capture: () => capture, heap: () => heap },
+    );
+    await registerLater(hotlight, 'memory');
+  }
+
+  const run = (command: string) => hotlight.vscode.commands.executeCommand(command);
+  const messages = () => hotlight.fake.answers.messages;
+  const heapFolder = () => path.join(folder, '.hotlight', 'heap');
+
+  it('says how long a snapshot will stop the program, and takes none when that is refused', async () => {
+    await start();
+    await run(COMMANDS.takeHeapSnapshot);
+    const [question] = messages();
+    assert.match(question?.message ?? '', /^Take a heap snapshot of server\.js \(\d+\)\?$/);
+    assert.match(
+      question?.detail ?? '',
+      /stands still while it writes its [\d.]+ MB of heap, for about \d+ s\./,
+    );
+    assert.deepEqual(readdirSync(heapFolder()), ['.gitignore']);
+  });
+
+  it('has the program write a snapshot, out of reach of git, and opens it', async () => {
+    await start();
+    hotlight.fake.answers.click(/Take a heap snapshot/, 'Take Snapshot');
+    const opened: unknown[][] = [];
+    const { commands } = hotlight.vscode;
+    const subscription = commands.registerCommand('vscode.openWith', (...args) => void opened.push(args));
+    await run(COMMANDS.takeHeapSnapshot);
+    subscription.dispose();
+    assert.deepEqual(
+      messages().filter(({ kind }) => kind === 'error'),
+      [],
+    );
+    const [uri, viewType] = opened[0] as [{ fsPath: string }, string];
+    assert.equal(viewType, 'hotlight.heapsnapshot');
+    assert.match(readFileSync(uri.fsPath, 'utf8').slice(0, 20), /^\{"snapshot"/);
+    assert.equal(readFileSync(path.join(heapFolder(), '.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('finds the line that keeps what requests leave, and publishes it', async () => {
+    await start();
+    hotlight.fake.answers.type(`http://127.0.0.1:${port}/`);
+    await run(COMMANDS.findMemoryLeaks);
+    assert.deepEqual(
+      messages().filter(({ kind }) => kind === 'error'),
+      [],
+    );
+    const published = hotlight.services.findings.all();
+    assert.deepEqual(
+      published.map(({ owner, finding }) => [owner, finding.rule, finding.file, finding.line]),
+      [['heap', 'heap-leak-growing-map', file, 1]],
+    );
+    assert.match(messages().at(-1)?.message ?? '', /^One leak found, the heap went .* never deleted\.$/);
+    assert.deepEqual(
+      readdirSync(heapFolder()).filter((name) => name.startsWith('leaks-')),
+      [],
+      'no snapshots are left over',
+    );
+  });
+
+  it('does nothing in a workspace that is not trusted', async () => {
+    await start(false);
+    await run(COMMANDS.takeHeapSnapshot);
+    assert.match(messages()[0]?.message ?? '', /not trusted: nothing was done\.$/);
+    assert.ok(existsSync(file));
+  });
+});
