@@ -46,6 +46,7 @@ const groups = {
         analysisWorker: 'src/node/analysis/worker.ts',
         heap: 'src/editor/heapBundle.ts',
         heapWorker: 'src/node/heap/heapWorker.ts',
+        'features/findings': 'src/editor/findings/bundle.ts',
         'features/compare': 'src/editor/compare/bundle.ts',
         'features/memory': 'src/editor/memory/bundle.ts',
       },

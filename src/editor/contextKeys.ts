@@ -12,6 +12,12 @@ export interface ContextValues {
   'hotlight.annotationsHidden': boolean;
   'hotlight.hotspots.order': 'self' | 'total';
   'hotlight.hotspots.filtered': boolean;
+  /** The sources have been analysed as a whole. */
+  'hotlight.findings.analysed': boolean;
+  /** There is at least one finding. */
+  'hotlight.findings.found': boolean;
+  'hotlight.findings.filtered': boolean;
+  'hotlight.findings.grouping': 'rule' | 'file';
 }
 
 export const CONTEXT_KEYS = [
@@ -21,6 +27,10 @@ export const CONTEXT_KEYS = [
   'hotlight.annotationsHidden',
   'hotlight.hotspots.order',
   'hotlight.hotspots.filtered',
+  'hotlight.findings.analysed',
+  'hotlight.findings.found',
+  'hotlight.findings.filtered',
+  'hotlight.findings.grouping',
 ] as const satisfies readonly (keyof ContextValues)[];
 
 export class ContextKeys {

@@ -13,6 +13,12 @@ export interface SettingValues {
   'annotations.afterText': boolean;
   /** Percent of non-idle time. */
   'annotations.threshold': number;
+  'analysis.enabled': boolean;
+  'analysis.onType': boolean;
+  /** Patterns in the syntax of .gitignore. */
+  'analysis.exclude': readonly string[];
+  /** `module#function` or `Class.method`. */
+  'analysis.sinks': readonly string[];
   /** Number of runs kept per workspace folder; 0 keeps all. */
   'runs.keep': number;
 }
@@ -26,6 +32,10 @@ export const SETTING_DEFAULTS: SettingValues = {
   'annotations.codeLens': true,
   'annotations.afterText': false,
   'annotations.threshold': 1,
+  'analysis.enabled': true,
+  'analysis.onType': true,
+  'analysis.exclude': [],
+  'analysis.sinks': [],
   'runs.keep': 20,
 };
 
@@ -52,6 +62,7 @@ export class Settings implements Disposable {
     const value: unknown = this.#vscode.workspace.getConfiguration(SECTION).get(key);
     if (typeof value !== typeof fallback) return fallback;
     if (typeof value === 'number' && !(value >= 0)) return fallback;
+    if (Array.isArray(fallback) && !isTexts(value)) return fallback;
     return value as SettingValues[K];
   }
 
@@ -67,4 +78,8 @@ export class Settings implements Disposable {
     this.#subscription.dispose();
     this.#changes.dispose();
   }
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

@@ -35,6 +35,12 @@ export class FindingsModel {
     this.#changed.fire();
   }
 
+  /** Replaces everything that `owner` has found, by scope, at once. */
+  publishAll(owner: string, scopes: ReadonlyMap<string, readonly Finding[]>): void {
+    this.#published.set(owner, new Map([...scopes].filter(([, findings]) => findings.length > 0)));
+    this.#changed.fire();
+  }
+
   all(): readonly PublishedFinding[] {
     return [...this.#published].flatMap(([owner, scopes]) =>
       [...scopes.values()].flatMap((findings) => findings.map((finding) => ({ finding, owner }))),

@@ -8,7 +8,7 @@ type Handler = (...args: never[]) => unknown;
 
 /** Commands of VS Code that do nothing here but may be called. */
 const WITHOUT_EFFECT =
-  /^(revealFileInOS|revealInExplorer|workbench\.action\.(openSettings|openWalkthrough|focus\w+)|workbench\.view\..*|.*\.focus|workbench\.trust\.manage)$/;
+  /^(revealFileInOS|revealInExplorer|workbench\.action\.(openSettings|openWalkthrough|focus\w+)|workbench\.view\..*|.*\.focus|workbench\.trust\.manage|markdown\.showPreview)$/;
 
 export class FakeCommands {
   readonly #handlers = new Map<string, Handler>();

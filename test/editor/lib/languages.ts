@@ -13,6 +13,7 @@ type Folders = () => readonly vscode.WorkspaceFolder[];
 export class FakeLanguages {
   readonly #lenses: Registered<vscode.CodeLensProvider>[] = [];
   readonly #hovers: Registered<vscode.HoverProvider>[] = [];
+  readonly #actions: Registered<vscode.CodeActionProvider>[] = [];
   readonly #folders: Folders;
   readonly #diagnosticsChanged = new FakeEventEmitter<vscode.DiagnosticChangeEvent>();
   readonly #collections = new Set<FakeDiagnosticCollection>();
@@ -35,6 +36,10 @@ export class FakeLanguages {
       selector: vscode.DocumentSelector,
       provider: vscode.HoverProvider,
     ): vscode.Disposable => register(this.#hovers, { selector, provider }),
+    registerCodeActionsProvider: (
+      selector: vscode.DocumentSelector,
+      provider: vscode.CodeActionProvider,
+    ): vscode.Disposable => register(this.#actions, { selector, provider }),
     createDiagnosticCollection: (name = ''): vscode.DiagnosticCollection => {
       const collection = new FakeDiagnosticCollection(
         name,
@@ -65,6 +70,23 @@ export class FakeLanguages {
       }),
     );
     return all.flat().sort((a, b) => a.range.start.compareTo(b.range.start));
+  }
+
+  /** What the light bulb of some diagnostics offers. */
+  async actions(
+    document: vscode.TextDocument,
+    diagnostics: readonly vscode.Diagnostic[],
+  ): Promise<vscode.CodeAction[]> {
+    const { token } = new FakeCancellationTokenSource();
+    const [first] = diagnostics;
+    if (!first) return [];
+    const context = { diagnostics, triggerKind: 1, only: undefined } satisfies vscode.CodeActionContext;
+    const all = await Promise.all(
+      this.#for(this.#actions, document).map((provider) =>
+        provider.provideCodeActions(document, first.range, context, token),
+      ),
+    );
+    return all.flatMap((some) => some ?? []) as vscode.CodeAction[];
   }
 
   async hovers(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover[]> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { URI } from 'vscode-uri';
+import { FakeRange } from './positions';
 
 /** Classes and enumerations of the API that only hold values. */
 
@@ -99,6 +100,77 @@ export class FakeDiagnostic implements vscode.Diagnostic {
     this.range = range;
     this.message = message;
     this.severity = severity;
+  }
+}
+
+export class FakeDiagnosticRelatedInformation implements vscode.DiagnosticRelatedInformation {
+  location: vscode.Location;
+  message: string;
+  constructor(location: vscode.Location, message: string) {
+    this.location = location;
+    this.message = message;
+  }
+}
+
+export class FakeCodeActionKind {
+  static readonly Empty = new FakeCodeActionKind('');
+  static readonly QuickFix = new FakeCodeActionKind('quickfix');
+  static readonly RefactorRewrite = new FakeCodeActionKind('refactor.rewrite');
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class FakeCodeAction implements vscode.CodeAction {
+  title: string;
+  kind?: vscode.CodeActionKind;
+  diagnostics?: vscode.Diagnostic[];
+  edit?: vscode.WorkspaceEdit;
+  command?: vscode.Command;
+  constructor(title: string, kind?: vscode.CodeActionKind) {
+    this.title = title;
+    if (kind) this.kind = kind;
+  }
+}
+
+/** A snippet, and the text that it leaves when its placeholders are kept. */
+export class FakeSnippetString implements vscode.SnippetString {
+  value: string;
+  constructor(value = '') {
+    this.value = value;
+  }
+  appendText(text: string): this {
+    this.value += text.replace(/[\\$}]/g, '\\$&');
+    return this;
+  }
+  appendPlaceholder(value: string, number = 1): this {
+    this.value += `\${${number}:${value}}`;
+    return this;
+  }
+  appendTabstop(): never {
+    throw new Error('Not in this fake.');
+  }
+  appendChoice(): never {
+    throw new Error('Not in this fake.');
+  }
+  appendVariable(): never {
+    throw new Error('Not in this fake.');
+  }
+  get plain(): string {
+    return this.value.replace(/\$\{\d+:([^}]*)\}/g, '$1').replace(/\\([\\$}])/g, '$1');
+  }
+}
+
+export class FakeSnippetTextEdit {
+  range: vscode.Range;
+  snippet: FakeSnippetString;
+  private constructor(range: vscode.Range, snippet: FakeSnippetString) {
+    this.range = range;
+    this.snippet = snippet;
+  }
+  static insert(position: vscode.Position, snippet: FakeSnippetString): FakeSnippetTextEdit {
+    return new FakeSnippetTextEdit(new FakeRange(position, position), snippet);
   }
 }
 

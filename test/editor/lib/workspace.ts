@@ -43,6 +43,9 @@ export class FakeWorkspaceEdit {
   delete(uri: vscode.Uri, range: vscode.Range): void {
     this.replace(uri, range, '');
   }
+  set(uri: vscode.Uri, edits: readonly { range: vscode.Range; snippet: { plain: string } }[]): void {
+    for (const { range, snippet } of edits) this.replace(uri, range, snippet.plain);
+  }
 }
 
 /** Folders, files on the real disk, and watchers that a test makes report. */

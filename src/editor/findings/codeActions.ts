@@ -1,0 +1,61 @@
+import type { CodeAction, CodeActionProvider, Diagnostic, Disposable, TextDocument } from 'vscode';
+import { COMMANDS } from '../commands';
+import type { Services, VSCode } from '../services';
+import { DIAGNOSTIC_SOURCE } from './diagnostics';
+
+/** For each finding: silence it here, silence its rule in the file, or read about the rule. */
+export function suppressActions({ vscode }: Services): Disposable {
+  const provider: CodeActionProvider = {
+    provideCodeActions(document, _range, { diagnostics }) {
+      return diagnostics
+        .filter(({ source }) => source === DIAGNOSTIC_SOURCE)
+        .flatMap((diagnostic) => actionsFor(vscode, document, diagnostic));
+    },
+  };
+  const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
+  return vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, provider, kinds);
+}
+
+function actionsFor(vscode: VSCode, document: TextDocument, diagnostic: Diagnostic): CodeAction[] {
+  const rule = ruleOf(diagnostic);
+  if (rule === undefined) return [];
+  const action = (title: string): CodeAction => {
+    const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    made.diagnostics = [diagnostic];
+    return made;
+  };
+  const comment = document.languageId === 'sql' ? '--' : '//';
+  const actions: CodeAction[] = [];
+  const line = document.lineAt(diagnostic.range.start.line);
+  const indent = line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
+  // Between the tags of JSX a comment would be text.
+  const isMarkup = document.languageId.endsWith('react') && /^[<{]/.test(line.text.trimStart());
+  if (!isMarkup) {
+    const here = action(`Ignore this ${rule}, with a reason`);
+    const text = new vscode.SnippetString(`${literal(indent)}${comment} hotlight-ignore ${rule} -- `)
+      .appendPlaceholder('why')
+      .appendText('\n');
+    const start = new vscode.Position(line.lineNumber, 0);
+    here.edit = new vscode.WorkspaceEdit();
+    here.edit.set(document.uri, [vscode.SnippetTextEdit.insert(start, text)]);
+    actions.push(here);
+  }
+  const inFile = action(`Ignore ${rule} in this file`);
+  // A #! line stays the first one.
+  const top = new vscode.Position(document.lineAt(0).text.startsWith('#!') ? 1 : 0, 0);
+  inFile.edit = new vscode.WorkspaceEdit();
+  inFile.edit.insert(document.uri, top, `${comment} hotlight-ignore-file ${rule}\n`);
+  const explain = action(`Explain ${rule}`);
+  explain.command = { title: explain.title, command: COMMANDS.explainRule, arguments: [rule] };
+  return [...actions, inFile, explain];
+}
+
+function ruleOf({ code }: Diagnostic): string | undefined {
+  const value = typeof code === 'object' ? code.value : code;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Text of the file as a snippet takes it literally. */
+function literal(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}

@@ -1,0 +1,261 @@
+import { dirname, join } from 'node:path';
+import type { Disposable, Event, TextDocument, Uri } from 'vscode';
+import { HotlightError, messageOf } from '../../core/base/errors';
+import type { Finding } from '../../core/finding';
+import type { SessionOptions } from '../../node/source/session';
+import type { SourceFindings, SourceSessionClient } from '../../node/source/sessionClient';
+import { COMMANDS, registerCommand } from '../commands';
+import { localFolders } from '../runs/runLocation';
+import type { Services } from '../services';
+
+export interface SourceAnalysisOptions {
+  openSession(options: SessionOptions & { readonly workerPath: string }): SourceSessionClient;
+  /** Milliseconds from the start of the window, where there is more urgent work, to the first analysis. */
+  readonly startAfter?: number;
+  /** Milliseconds without another keystroke before the text is analysed. */
+  readonly typingPause?: number;
+}
+
+/** How an analysis of all folders stands. */
+export type AnalysisState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly result: Pick<SourceFindings, 'files' | 'problems'> }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const OWNER = 'source';
+const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'sql'];
+/** Files whose content the analysis depends on. */
+const WATCHED = '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql},package.json,tsconfig*.json}';
+/** When so many files change at once, as in a checkout, all are looked at again. */
+const MANY = 100;
+
+/**
+ * Analyses the sources of the workspace in a worker: everything once, then what is typed, saved, or changed on the
+ * disk. What it finds goes to the window's findings, by file.
+ */
+export class SourceAnalysis implements Disposable {
+  readonly onDidChange: Event<void>;
+  readonly #services: Services;
+  readonly #options: SourceAnalysisOptions;
+  readonly #changed;
+  readonly #subscription: Disposable;
+  readonly #startTimer: NodeJS.Timeout;
+  readonly #typing = new Map<string, NodeJS.Timeout>();
+  #changedFiles = new Set<string>();
+  #changedTimer: NodeJS.Timeout | undefined;
+  #session: SourceSessionClient | undefined;
+  #running: Promise<void> | undefined;
+  #state: AnalysisState = { kind: 'none' };
+
+  constructor(services: Services, options: SourceAnalysisOptions) {
+    const { vscode, settings } = services;
+    this.#services = services;
+    this.#options = options;
+    this.#changed = new vscode.EventEmitter<void>();
+    this.onDidChange = this.#changed.event;
+    const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
+    const changed = (uri: Uri): void => this.#fileChanged(uri);
+    const configuration = () => JSON.stringify(this.#configuration());
+    let configured = configuration();
+    this.#subscription = vscode.Disposable.from(
+      this.#changed,
+      watcher,
+      watcher.onDidCreate(changed),
+      watcher.onDidChange(changed),
+      watcher.onDidDelete(changed),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
+      // What was typed and not saved is gone.
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (isSource(document) && this.#cancelTyping(document)) this.#fileChanged(document.uri);
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#restart()),
+      settings.onDidChange(() => {
+        if (configured === configuration()) return;
+        configured = configuration();
+        this.#restart();
+      }),
+      registerCommand(services, COMMANDS.analyzeWorkspace, async () => {
+        if (localFolders(vscode).length === 0)
+          throw new HotlightError('usage', 'Open a folder first: its sources are analysed.');
+        await this.run();
+        await vscode.commands.executeCommand('hotlight.findings.focus');
+      }),
+    );
+    this.#startTimer = setTimeout(() => this.#runByItself(), options.startAfter ?? 3000);
+  }
+
+  get state(): AnalysisState {
+    return this.#state;
+  }
+
+  /** Analyses all folders, with progress that can be cancelled. @throws HotlightError, but for `cancelled` */
+  run(): Promise<void> {
+    this.#running ??= this.#run(true).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#startTimer);
+    clearTimeout(this.#changedTimer);
+    for (const timer of this.#typing.values()) clearTimeout(timer);
+    this.#subscription.dispose();
+    this.#session?.dispose();
+  }
+
+  #configuration() {
+    const { settings, vscode } = this.#services;
+    const excluded = vscode.workspace.getConfiguration('files').get<Record<string, unknown>>('exclude') ?? {};
+    return {
+      enabled: settings.get('analysis.enabled'),
+      folders: localFolders(vscode).map(({ uri }) => uri.fsPath),
+      exclude: [
+        ...Object.keys(excluded).filter((pattern) => excluded[pattern] === true),
+        ...settings.get('analysis.exclude'),
+      ],
+      sinks: settings.get('analysis.sinks'),
+    };
+  }
+
+  #runByItself(): void {
+    const { enabled, folders } = this.#configuration();
+    if (!enabled || folders.length === 0 || this.#running !== undefined) return;
+    this.#running = this.#run(false)
+      .catch((error: unknown) => this.#services.log.error(messageOf(error)))
+      .finally(() => {
+        this.#running = undefined;
+      });
+  }
+
+  #restart(): void {
+    this.#session?.dispose();
+    this.#session = undefined;
+    const { enabled, folders } = this.#configuration();
+    if (!enabled || folders.length === 0) {
+      this.#services.findings.publishAll(OWNER, new Map());
+      this.#tell({ kind: 'none' });
+    } else if (this.#state.kind !== 'none') this.#runByItself();
+  }
+
+  /** @param asked by the user, who then gets progress to look at and cancel */
+  async #run(asked: boolean): Promise<void> {
+    const { vscode, findings, engines, context, log } = this.#services;
+    const { folders, exclude, sinks } = this.#configuration();
+    const before = this.#state;
+    this.#session ??= this.#options.openSession({
+      folders,
+      exclude,
+      sinks,
+      cacheDir: join(context.globalStorageUri.fsPath, 'sources'),
+      resume: true,
+      workerPath: join(dirname(engines.agentPath), 'sourceWorker.js'),
+    });
+    const session = this.#session;
+    this.#tell({ kind: 'running' });
+    const options = {
+      location: asked ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
+      title: asked ? 'Looking for N+1 loops and slow SQL' : 'Hotlight: reading sources',
+      cancellable: asked,
+    };
+    try {
+      const result = await vscode.window.withProgress(options, (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => abort.abort());
+        let reported = 0;
+        return session.analyse((message, fraction) => {
+          const increment = Math.max(0, 100 * fraction - reported);
+          reported += increment;
+          progress.report({ message, increment });
+        }, abort.signal);
+      });
+      if (session !== this.#session) return;
+      findings.publishAll(OWNER, byFile(result.findings));
+      for (const problem of result.problems) log.warn(problem);
+      this.#tell({ kind: 'done', result });
+    } catch (error) {
+      if (session !== this.#session) return;
+      const cancelled = HotlightError.is(error, 'cancelled');
+      this.#tell(cancelled ? before : { kind: 'failed', message: messageOf(error) });
+      throw error;
+    }
+  }
+
+  #tell(state: AnalysisState): void {
+    this.#state = state;
+    this.#services.contextKeys.set('hotlight.findings.analysed', state.kind === 'done');
+    this.#changed.fire();
+  }
+
+  #typed(document: TextDocument): void {
+    if (!isSource(document) || !this.#services.settings.get('analysis.onType')) return;
+    if (this.#state.kind !== 'done') return;
+    const key = document.uri.toString();
+    this.#cancelTyping(document);
+    this.#typing.set(
+      key,
+      setTimeout(() => {
+        this.#typing.delete(key);
+        void this.#update(document.uri.fsPath, document.isDirty ? document.getText() : undefined);
+      }, this.#options.typingPause ?? 250),
+    );
+  }
+
+  /** Whether there was something that had not been analysed yet, or is not saved. */
+  #cancelTyping(document: TextDocument): boolean {
+    const key = document.uri.toString();
+    const timer = this.#typing.get(key);
+    clearTimeout(timer);
+    this.#typing.delete(key);
+    return timer !== undefined || document.isDirty;
+  }
+
+  #fileChanged({ scheme, fsPath }: Uri): void {
+    if (scheme !== 'file' || this.#state.kind !== 'done') return;
+    this.#changedFiles.add(fsPath);
+    clearTimeout(this.#changedTimer);
+    this.#changedTimer = setTimeout(() => {
+      const files = this.#changedFiles;
+      this.#changedFiles = new Set();
+      if (files.size > MANY) this.#runByItself();
+      else for (const file of files) void this.#update(file, this.#unsaved(file));
+    }, this.#options.typingPause ?? 250);
+  }
+
+  #unsaved(file: string): string | undefined {
+    const { textDocuments } = this.#services.vscode.workspace;
+    const open = textDocuments.find(
+      ({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
+    );
+    return open?.getText();
+  }
+
+  async #update(file: string, text: string | undefined): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    try {
+      const { changed } = await session.update(file, text);
+      if (session !== this.#session) return;
+      for (const { file: scope, findings } of changed)
+        this.#services.findings.publish(OWNER, scope, findings);
+    } catch (error) {
+      // The next analysis of everything says it to the user.
+      if (!HotlightError.is(error, 'cancelled')) this.#services.log.warn(messageOf(error));
+    }
+  }
+}
+
+function isSource({ uri, languageId }: TextDocument): boolean {
+  return uri.scheme === 'file' && LANGUAGES.includes(languageId);
+}
+
+function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const files = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const list = files.get(finding.file);
+    if (list === undefined) files.set(finding.file, [finding]);
+    else list.push(finding);
+  }
+  return files;
+}

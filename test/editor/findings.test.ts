@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { findingsFeature } from '../../src/editor/findings/findings';
+import { type SessionOptions, SourceSession } from '../../src/node/source/session';
+import type { SourceSessionClient } from '../../src/node/source/sessionClient';
+import { type Hotlight, startHotlight } from './hotlight';
+import type { FakeTextDocument, TextChange } from './lib/documents';
+import type { FakeWorkspaceEdit } from './lib/workspace';
+
+const DB = `import { Pool } from 'pg';
+const pool = new Pool();
+export async function getCustomer(id: number) {
+  const { rows } = await pool.query('SELECT name FROM customers WHERE id = $1', [id]);
+  return rows[0];
+}
+`;
+const REPORT = `import { getCustomer } from './db';
+export async function report(orders: { customerId: number }[]) {
+  const out = [];
+  for (const order of orders) {
+    out.push(await getCustomer(order.customerId));
+  }
+  return out;
+}
+`;
+const QUIET = 'export const quiet = 1;\n';
+
+describe('findings in the source', () => {
+  let folder: string;
+  let hotlight: Hotlight;
+  const opened: SessionOptions[] = [];
+
+  /** The real analysis, in this thread. */
+  const openSession = (options: SessionOptions): SourceSessionClient => {
+    opened.push(options);
+    const { cacheDir, workerPath, ...rest } = options;
+    const session = new SourceSession(rest);
+    return {
+      analyse: (onProgress, signal) => session.analyse(onProgress, signal),
+      update: (file, text) => session.update(file, text),
+      dispose: () => undefined,
+    };
+  };
+  const start = (settings: Record<string, unknown> = {}): void => {
+    hotlight = startHotlight({ folders: [folder], settings });
+    const { services } = hotlight;
+    const feature = findingsFeature({ openSession, startAfter: 5, typingPause: 5 });
+    services.context.subscriptions.push(feature.register(services));
+  };
+  const until = async (what: string, condition: () => unknown): Promise<void> => {
+    for (const deadline = Date.now() + 20_000; !(await condition()); ) {
+      if (Date.now() > deadline) throw new Error(`Never: ${what}.`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const file = (name: string): string => path.join(folder, 'src', name);
+  const open = (name: string): Promise<vscode.TextDocument> =>
+    Promise.resolve(hotlight.vscode.workspace.openTextDocument(file(name)));
+  const diagnostics = (name: string): vscode.Diagnostic[] =>
+    hotlight.vscode.languages.getDiagnostics(hotlight.vscode.Uri.file(file(name)));
+  const view = () => hotlight.fake.trees.get('hotlight.findings');
+  const found = () => until('findings', () => diagnostics('report.ts').length > 0);
+
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'hotlight find é ')));
+    mkdirSync(path.join(folder, 'src'));
+    writeFileSync(file('db.ts'), DB);
+    writeFileSync(file('report.ts'), REPORT);
+    writeFileSync(file('quiet.ts'), QUIET);
+    opened.length = 0;
+  });
+  afterEach(() => {
+    hotlight.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are diagnostics at the loop, with the way to the query and a link to the rule', async () => {
+    start();
+    await found();
+    const [diagnostic] = diagnostics('report.ts');
+    assert.equal(diagnostic?.range.start.line, 3);
+    assert.equal(diagnostic?.severity, hotlight.vscode.DiagnosticSeverity.Warning);
+    assert.equal(diagnostic?.source, 'Hotlight');
+    assert.match(diagnostic?.message ?? '', /^One query per item of orders, through getCustomer\(\)/);
+    const code = diagnostic?.code as { value: string; target: vscode.Uri };
+    assert.equal(code.value, 'n-plus-one');
+    assert.equal(code.target.toString(true), 'command:hotlight.explainRule?["n-plus-one"]');
+    assert.deepEqual(
+      diagnostic?.relatedInformation?.map(
+        ({ location, message }) =>
+          `${path.basename(location.uri.fsPath)}:${location.range.start.line + 1} ${message}`,
+      ),
+      ['report.ts:5 calls getCustomer()', 'db.ts:4 the pg query'],
+    );
+  });
+
+  it('stand above the loop as a lens that shows the way to the query', async () => {
+    start();
+    await found();
+    const document = await open('report.ts');
+    const [lens] = await hotlight.fake.languages.lenses(document);
+    assert.equal(lens?.range.start.line, 3);
+    assert.equal(lens?.command?.title, 'N+1: 1 query per order, through getCustomer()');
+    assert.equal(lens?.command?.command, 'editor.action.peekLocations');
+    assert.equal(lens?.command?.arguments?.[2].length, 3);
+    await hotlight.vscode.workspace.getConfiguration('hotlight').update('annotations.codeLens', false, true);
+    assert.deepEqual(await hotlight.fake.languages.lenses(document), []);
+  });
+
+  it('follow what is typed, before it is saved, in this file and in the ones that call it', async () => {
+    start();
+    await found();
+    const document = await open('db.ts');
+    const whole = new hotlight.vscode.Range(0, 0, document.lineCount, 0);
+    const type = (text: string) => (document as FakeTextDocument).apply([{ range: whole, text }]);
+    type(DB.replace(/await pool\.query\(.*\)/, '{ rows: [id] }'));
+    await until('nothing left in the caller', () => diagnostics('report.ts').length === 0);
+    assert.equal(readFileSync(file('db.ts'), 'utf8'), DB);
+    type(DB);
+    await found();
+  });
+
+  it('are listed by rule and by file, filtered, counted on the badge and copied', async () => {
+    start();
+    await found();
+    assert.equal(
+      await view().render({ expandAll: true }),
+      [
+        '▾ N+1  1',
+        '  ▾ N+1: 1 query per order, through getCustomer()  src/report.ts:4',
+        '    calls getCustomer()  src/report.ts:5',
+        '    the pg query  src/db.ts:4',
+      ].join('\n'),
+    );
+    assert.deepEqual(view().badge, { value: 1, tooltip: '1 finding' });
+    const run = (id: string) => hotlight.vscode.commands.executeCommand(id);
+    await run('hotlight.findings.byFile');
+    assert.match(await view().render(), /^▾ src\/report\.ts {2}1\n {2}▸ N\+1: .* {2}line 4$/);
+    hotlight.fake.answers.type('nothing like it');
+    await run('hotlight.findings.filter');
+    assert.equal(await view().render(), '');
+    assert.equal(view().message, 'Nothing matches “nothing like it”.');
+    await run('hotlight.findings.clearFilter');
+    await run('hotlight.findings.byRule');
+    await run('hotlight.findings.copy');
+    assert.equal(
+      await hotlight.vscode.env.clipboard.readText(),
+      '### N+1\n\n- `src/report.ts:4` One query per item of orders, through getCustomer() (pg).\n' +
+        '  - `src/report.ts:5` calls getCustomer()\n  - `src/db.ts:4` the pg query\n',
+    );
+  });
+
+  it('are looked for when asked for, and nothing found is said', async () => {
+    rmSync(file('report.ts'));
+    start({ 'hotlight.analysis.enabled': false });
+    assert.equal(view().message, '');
+    await hotlight.vscode.commands.executeCommand('hotlight.analyzeWorkspace');
+    assert.equal(view().message, 'Nothing found in 2 files.');
+    assert.equal(view().badge, undefined);
+    assert.deepEqual(hotlight.fake.answers.messages, []);
+  });
+
+  it('leave out what settings leave out, and know the functions that settings name', async () => {
+    writeFileSync(
+      file('store.ts'),
+      "import { row } from 'our-store';\nexport async function all(ids: number[]) {\n  for (const id of ids) await row(id);\n}\n",
+    );
+    start({
+      'files.exclude': { '**/report.ts': true, '**/db.ts': false },
+      'hotlight.analysis.sinks': ['our-store#row'],
+      'hotlight.analysis.exclude': ['quiet.ts'],
+    });
+    await until('the named function', () => diagnostics('store.ts').length > 0);
+    assert.deepEqual(diagnostics('report.ts'), []);
+    assert.deepEqual(opened.at(-1)?.exclude, ['**/report.ts', 'quiet.ts']);
+  });
+
+  it('can be ignored with a reason, in place or for the file', async () => {
+    start();
+    await found();
+    const document = await open('report.ts');
+    const actions = await hotlight.fake.languages.actions(document, diagnostics('report.ts'));
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ['Ignore this n-plus-one, with a reason', 'Ignore n-plus-one in this file', 'Explain n-plus-one'],
+    );
+    for (const { edit } of actions.slice(0, 2)) {
+      const text = edited(document.getText(), (edit as unknown as FakeWorkspaceEdit).changes);
+      writeFileSync(file('report.ts'), text);
+      const { findings } = await new SourceSession({ folders: [folder] }).analyse();
+      assert.deepEqual(findings, [], text);
+      writeFileSync(file('report.ts'), REPORT);
+    }
+  });
+
+  it('have a page for every rule that is found', async () => {
+    start();
+    await found();
+    await hotlight.vscode.commands.executeCommand('hotlight.explainRule', 'n-plus-one');
+    const shown = hotlight.fake.commands.executed.at(-1);
+    assert.equal(shown?.command, 'markdown.showPreview');
+    assert.equal(path.basename((shown!.args[0] as vscode.Uri).fsPath), 'n-plus-one.md');
+  });
+
+  it('say why there are none when the analysis fails', async () => {
+    start();
+    await found();
+    rmSync(folder, { recursive: true });
+    await hotlight.vscode.commands.executeCommand('hotlight.analyzeWorkspace');
+    assert.match(view().message ?? '', /^There is no folder/);
+    assert.match(hotlight.fake.answers.messages.at(-1)?.message ?? '', /^There is no folder/);
+    mkdirSync(folder);
+  });
+});
+
+/** A text after single insertions. */
+function edited(text: string, changes: readonly { readonly change: TextChange }[]): string {
+  const lines = text.split('\n');
+  for (const { change } of changes) {
+    const { line, character } = change.range.start;
+    lines[line] = lines[line]!.slice(0, character) + change.text + lines[line]!.slice(character);
+  }
+  return lines.join('\n');
+}
