@@ -24,7 +24,12 @@ const stages = [
     minutes: 15,
     command: mocha('test/unit/**/*.test.ts', '--exit', ...typescript),
   },
-  { name: 'editor', minutes: 10, command: mocha('test/editor/**/*.test.ts', ...typescript) },
+  {
+    name: 'editor',
+    minutes: 10,
+    command: mocha('test/editor/**/*.test.ts', ...typescript),
+    needsBuild: true,
+  },
   {
     name: 'apps',
     minutes: 15,
