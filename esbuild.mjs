@@ -47,6 +47,8 @@ const groups = {
         heap: 'src/editor/heapBundle.ts',
         heapWorker: 'src/node/heap/heapWorker.ts',
         'features/findings': 'src/editor/findings/bundle.ts',
+        checklists: 'src/editor/checklists/engine.ts',
+        'features/checklists': 'src/editor/checklists/bundle.ts',
         'features/compare': 'src/editor/compare/bundle.ts',
         'features/memory': 'src/editor/memory/bundle.ts',
       },

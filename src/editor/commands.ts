@@ -31,6 +31,17 @@ export const COMMANDS = {
   runRename: 'hotlight.runs.rename',
   runDelete: 'hotlight.runs.delete',
   runReveal: 'hotlight.runs.reveal',
+  checklistStart: 'hotlight.checklists.start',
+  checklistMeasure: 'hotlight.checklists.measure',
+  checklistFilter: 'hotlight.checklists.filter',
+  checklistAdd: 'hotlight.checklists.add',
+  checklistRename: 'hotlight.checklists.rename',
+  checklistRemove: 'hotlight.checklists.remove',
+  checklistNote: 'hotlight.checklists.note',
+  checklistAssign: 'hotlight.checklists.assign',
+  checklistLink: 'hotlight.checklists.link',
+  checklistApprove: 'hotlight.checklists.approve',
+  checklistRollback: 'hotlight.checklists.rollback',
 } as const;
 
 /** Commands that only our own links, lenses and tree items call: not contributed, never in the palette. */
@@ -45,6 +56,8 @@ export const INTERNAL_COMMANDS = {
   functionActions: 'hotlight.internal.functionActions',
   /** The annotations speak of the active profile alone again. */
   endComparison: 'hotlight.internal.endComparison',
+  /** Arguments: file, 1-based line. */
+  openChecklist: 'hotlight.internal.openChecklist',
 } as const;
 
 export type CommandId =

@@ -18,6 +18,9 @@ export interface ContextValues {
   'hotlight.findings.found': boolean;
   'hotlight.findings.filtered': boolean;
   'hotlight.findings.grouping': 'rule' | 'file';
+  /** The workspace has at least one checklist. */
+  'hotlight.hasChecklists': boolean;
+  'hotlight.checklists.filtered': boolean;
 }
 
 export const CONTEXT_KEYS = [
@@ -31,6 +34,8 @@ export const CONTEXT_KEYS = [
   'hotlight.findings.found',
   'hotlight.findings.filtered',
   'hotlight.findings.grouping',
+  'hotlight.hasChecklists',
+  'hotlight.checklists.filtered',
 ] as const satisfies readonly (keyof ContextValues)[];
 
 export class ContextKeys {

@@ -4,6 +4,7 @@ import type { ComparedTargets, ComparisonData } from '../node/analysis/workerMes
 import type * as store from '../node/runs/store';
 import type * as analysis from './analysisBundle';
 import type * as capture from './captureBundle';
+import type * as checklists from './checklists/engine';
 import type * as heap from './heapBundle';
 import type { Feature } from './services';
 
@@ -12,6 +13,8 @@ export type CaptureEngine = typeof capture;
 
 /** Content of dist/heap.js. */
 export type HeapEngine = typeof heap;
+/** Content of dist/checklists.js. */
+export type ChecklistEngine = typeof checklists;
 
 /** Content of dist/runs.js. */
 export type RunStore = typeof store;
@@ -20,7 +23,7 @@ export type RunStore = typeof store;
  * Features in bundles of their own (src/editor/<name>/bundle.ts exports `feature`), registered one after the other
  * right after activation, so that they cost it nothing.
  */
-export const LATER_FEATURES = ['compare', 'memory', 'findings'] as const;
+export const LATER_FEATURES = ['compare', 'memory', 'findings', 'checklists'] as const;
 export type LaterFeature = (typeof LATER_FEATURES)[number];
 
 /** What is too heavy for activation: bundles of their own, loaded when first used. */
@@ -28,6 +31,7 @@ export interface Engines {
   capture(): CaptureEngine;
   runs(): RunStore;
   heap(): HeapEngine;
+  checklists(): ChecklistEngine;
   /** Content of dist/features/<name>.js; see LATER_FEATURES. */
   feature(name: LaterFeature): Feature;
   /** Analyses a run's folder or a profile file (absolute) in a worker thread. */
@@ -51,6 +55,7 @@ export function loadEngines(root: string): Engines {
     capture: () => bundle<CaptureEngine>('capture.js'),
     runs: () => bundle<RunStore>('runs.js'),
     heap: () => bundle<HeapEngine>('heap.js'),
+    checklists: () => bundle<ChecklistEngine>('checklists.js'),
     feature: (name) => bundle<{ feature: Feature }>(`features/${name}.js`).feature,
     analyse: (target, options) =>
       bundle<typeof analysis>('analysis.js').analyseInWorker(

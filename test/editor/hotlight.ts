@@ -4,6 +4,7 @@ import { writeSpeedscope } from '../../src/core/profile/formats/speedscope';
 import type { HotFunction, HotLine, HotReport } from '../../src/core/profile/hot';
 import type { Category } from '../../src/core/profile/profile';
 import type { Run } from '../../src/core/runs/run';
+import * as checklists from '../../src/editor/checklists/engine';
 import type { Engines, LaterFeature } from '../../src/editor/engines';
 import type { Feature, Services } from '../../src/editor/services';
 import { start } from '../../src/extension';
@@ -32,6 +33,7 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
     heap: () => {
       throw new Error('This test gave no heap engine.');
     },
+    checklists: () => checklists,
     feature: (name) => {
       throw new Error(`The feature ${name} is tested by registering it.`);
     },

@@ -91,14 +91,17 @@ export async function editChecklist(
   const before = parseChecklist(text.slice(mark.length), name);
   const edits = edit(before);
   if (edits.length === 0) return before;
-  await refuseReadOnly(file);
+  await assertWritable(file);
   const after = applyEdits(before.text, edits);
   await atomicWrite(file, mark + after);
   return parseChecklist(after, name);
 }
 
-/** A rename replaces a file that may not be written; who has write-protected it wants it kept. */
-async function refuseReadOnly(file: string): Promise<void> {
+/**
+ * A rename replaces a file that may not be written; who has write-protected it wants it kept.
+ * @throws HotlightError `permission` or `not-found` that names the file
+ */
+export async function assertWritable(file: string): Promise<void> {
   const { mode } = await stat(file).catch((error: unknown) => {
     throw readFailure(file, error);
   });

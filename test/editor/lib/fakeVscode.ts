@@ -151,6 +151,8 @@ export class FakeVscode {
       CodeAction: values.FakeCodeAction,
       CodeActionKind: values.FakeCodeActionKind,
       CodeLens: values.FakeCodeLens,
+      DataTransfer: values.FakeDataTransfer,
+      DataTransferItem: values.FakeDataTransferItem,
       Diagnostic: values.FakeDiagnostic,
       DiagnosticRelatedInformation: values.FakeDiagnosticRelatedInformation,
       Disposable: FakeDisposable,

@@ -330,3 +330,19 @@ export function matchesSelector(
     (filter.pattern === undefined || matchesGlob(filter.pattern, document.uri, folders))
   );
 }
+
+export class FakeDataTransferItem {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+  async asString(): Promise<string> {
+    return String(this.value);
+  }
+  asFile(): undefined {
+    return undefined;
+  }
+}
+
+/** What is dragged, by MIME type. */
+export class FakeDataTransfer extends Map<string, FakeDataTransferItem> {}

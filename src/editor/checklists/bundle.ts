@@ -1,0 +1,2 @@
+/** Entry of dist/features/checklists.js. */
+export { checklistsFeature as feature } from './checklists';

@@ -1,0 +1,95 @@
+import { isClosed } from '../../core/checklist/progress';
+import { hasProfile } from '../runs/runItem';
+import type { Feature, Services } from '../services';
+import { openRollback, registerCommands } from './checklistCommands';
+import { type ChecklistEntry, ChecklistsModel } from './checklistsModel';
+import { ChecklistsView } from './checklistsView';
+import { libraryOf } from './startChecklist';
+
+const HOUR_MS = 3_600_000;
+
+export const checklistsFeature: Feature = {
+  name: 'checklists',
+  register(services) {
+    const { vscode, runs, notify } = services;
+    const model = new ChecklistsModel(services);
+    const view = new ChecklistsView(services, model);
+    const failed = (error: unknown): void => notify.error(error);
+    // Those that recur are looked at now and as the days pass.
+    const recur = (): void => void startDue(services, model).catch(failed);
+    const timer = setInterval(recur, HOUR_MS);
+    timer.unref();
+    let known = newestRun(services);
+    model.refresh().then(recur, failed);
+    return vscode.Disposable.from(
+      view,
+      model,
+      { dispose: () => clearInterval(timer) },
+      registerCommands(services, model, view),
+      runs.onDidChange(() => {
+        const newest = newestRun(services);
+        const isFirst = known === undefined;
+        if (newest === undefined || newest === known) return;
+        known = newest;
+        // What was recorded before this window opened is measured when somebody asks.
+        if (isFirst && !isFresh(services)) return;
+        if (!vscode.workspace.isTrusted || model.entries.length === 0) return;
+        measureAfterRun(services, model).catch(failed);
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => model.soon()),
+    );
+  },
+};
+
+function newestRun({ runs }: Services): string | undefined {
+  return runs.entries.find(hasProfile)?.dir;
+}
+
+const FRESH_MS = 60_000;
+
+/** Whether the newest run ended a moment ago. */
+function isFresh({ runs }: Services): boolean {
+  const run = runs.entries.find(hasProfile)?.run;
+  return run !== undefined && Date.now() - (Date.parse(run.startedAt) + run.durationMs) < FRESH_MS;
+}
+
+/** Measures the gates, and offers the way back when one of a closed section fails that did not before. */
+async function measureAfterRun(services: Services, model: ChecklistsModel): Promise<void> {
+  const before = failing(model.entries);
+  await model.evaluate();
+  for (const [key, { entry, title, value }] of failing(model.entries)) {
+    if (before.has(key)) continue;
+    const message = `“${title}” of ${entry.checklist.title} fails: ${value}.`;
+    const hasWayBack = entry.checklist.sections.some(({ kind }) => kind === 'rollback');
+    if (!hasWayBack) services.notify.warn(message);
+    else if (await services.notify.ask(message, 'Show Rollback')) await openRollback(services, entry);
+  }
+}
+
+function failing(
+  entries: readonly ChecklistEntry[],
+): Map<string, { entry: ChecklistEntry; title: string; value: string }> {
+  const found = new Map<string, { entry: ChecklistEntry; title: string; value: string }>();
+  for (const entry of entries) {
+    for (const section of entry.checklist.sections) {
+      if (!isClosed(entry.checklist, section)) continue;
+      for (const { title, line } of section.items) {
+        const state = entry.states.get(line);
+        if (state?.state === 'fails')
+          found.set(`${entry.file} ${title}`, { entry, title, value: state.value });
+      }
+    }
+  }
+  return found;
+}
+
+async function startDue(services: Services, model: ChecklistsModel): Promise<void> {
+  const { vscode, engines, runs } = services;
+  if (!vscode.workspace.isTrusted || model.entries.length === 0) return;
+  let created = 0;
+  for (const { root, folder } of runs.roots) {
+    if (folder === undefined) continue;
+    created += (await engines.checklists().startDue(libraryOf(services, root))).length;
+  }
+  if (created > 0) await model.refresh();
+}
