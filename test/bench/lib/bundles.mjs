@@ -7,7 +7,7 @@ import { ensureInstalled, root } from '../../lib/setup.mjs';
 export const out = path.join(root, 'out', 'bench');
 const bench = path.join(root, 'test', 'bench');
 
-async function bundle(name, contents, plugins = []) {
+export async function bundle(name, contents, plugins = []) {
   const outfile = path.join(out, `${name}.mjs`);
   await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
