@@ -55,8 +55,11 @@ const groups = {
     },
     {
       // PostgreSQL's parser, found by the bundles that lie beside it.
-      entryPoints: ['node_modules/libpg-query/wasm/libpg-query.wasm'],
-      loader: { '.wasm': 'copy' },
+      entryPoints: [
+        { in: 'node_modules/libpg-query/wasm/libpg-query.wasm', out: 'libpg-query' },
+        { in: 'node_modules/libpg-query/LICENSE', out: 'LICENSE-libpg-query' },
+      ],
+      loader: { '.wasm': 'copy', '': 'copy' },
       logLevel: 'warning',
       outdir: dist,
     },
@@ -107,12 +110,13 @@ const groups = {
     },
     {
       entryPoints: [
-        ...['pglite.wasm', 'pglite.data', 'initdb.wasm'],
+        ...['pglite.wasm', 'pglite.data', 'initdb.wasm', '../LICENSE'],
         ...['pg_trgm', 'citext', 'btree_gin', 'btree_gist', 'hstore', 'ltree', 'unaccent', 'intarray'].map(
           (extension) => `${extension}.tar.gz`,
         ),
       ].map((file) => `${pglite}/${file}`),
-      loader: { '.wasm': 'copy', '.data': 'copy', '.gz': 'copy' },
+      loader: { '.wasm': 'copy', '.data': 'copy', '.gz': 'copy', '': 'copy' },
+      entryNames: '[name]',
       logLevel: 'warning',
       outdir: join(dist, 'pglite'),
     },

@@ -13,7 +13,7 @@ const EXPECTED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/dist\/[\w/.-]+\.m?js$/,
-  /^extension\/dist\/libpg-query\.wasm$/,
+  /^extension\/dist\/(libpg-query\.wasm|LICENSE-libpg-query|pglite\/LICENSE)$/,
   /^extension\/dist\/pglite\/\w+\.(wasm|data|tar\.gz)$/,
   /^extension\/dist\/webview\/\w+\.css$/,
   /^extension\/dist\/webview\/speedscope\//,
