@@ -25,6 +25,16 @@ export function keepSource(dir: string, text: string): string {
   return hash;
 }
 
+/** Adds a line to a file that other threads and processes add to at the same time: in one write, so that none is torn. */
+export function appendLine(dir: string, name: string, line: string): void {
+  const file = fs.openSync(join(dir, name), 'a', 0o644);
+  try {
+    fs.writeSync(file, new TextEncoder().encode(`${line}\n`));
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
 let temporaries = 0;
 
 function writeBytes(dir: string, name: string, bytes: Uint8Array): void {

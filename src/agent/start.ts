@@ -4,6 +4,7 @@ import { AGENT_ENV, type AgentConfig } from '../protocol/agent';
 import { Board } from './board';
 import { callAtExit, watchSignalListeners } from './exits';
 import { publishHandle } from './handle';
+import { MetricsLog } from './metrics/metricsLog';
 import { now, setTimeout } from './originals';
 import { Recorder, type ThreadIdentity } from './recorder';
 import { ENVIRONMENT_KEY, type SharedWithWorkers, type WatcherData, type WatcherMessage } from './shared';
@@ -30,6 +31,7 @@ function startMain(config: AgentConfig, folder: string): void {
   const epoch = now();
   const id = `${process.pid}-0`;
   const recorder = new Recorder(config, identify(id, config.parent), board, epoch, folder);
+  const metrics = MetricsLog.start(config.dir, id, true);
   const workers = new WorkerThreads(board, WORKERS_WAIT_MS);
   const rotate = (): boolean => {
     recorder.rotate();
@@ -38,6 +40,7 @@ function startMain(config: AgentConfig, folder: string): void {
   };
   const finish = (): boolean => {
     delete process.env[AGENT_ENV]; // what the program starts from now on is not recorded
+    metrics?.finish();
     workers.finish();
     return recorder.finish();
   };
@@ -63,11 +66,15 @@ function startWorker(config: AgentConfig, folder: string): void {
   const board = new Board(shared.memory);
   const id = `${process.pid}-${threads.threadId}`;
   const recorder = new Recorder(config, identify(id, shared.parent), board, shared.epoch, folder);
+  const metrics = MetricsLog.start(config.dir, id, false);
   const rotate = (): boolean => {
     recorder.rotate();
     return true;
   };
-  const finish = (): boolean => recorder.finish();
+  const finish = (): boolean => {
+    metrics?.finish();
+    return recorder.finish();
+  };
   publishHandle({ rotate, finish });
   recorder.start();
 

@@ -10,15 +10,21 @@ const LONGEST_MS = 3_600_000;
 /** The last moment that a Date can be. */
 const LATEST = 8.64e15;
 
-/** A sample as a line of `metrics.ndjson`, without the line's end. */
-export function formatSample(sample: MetricsSample): string {
+/**
+ * A sample as a line of `metrics.ndjson`, without the line's end.
+ * @param stringify JSON's, as it was before a measured program could replace it
+ */
+export function formatSample(
+  sample: MetricsSample,
+  stringify: (value: unknown) => string = JSON.stringify,
+): string {
   const durations: Record<string, unknown> = {};
   for (const name of DURATIONS) {
     const histogram = sample.durations[name];
     if (histogram !== undefined && histogram.count > 0) durations[name] = histogram.toData();
   }
   const { at, gauges, ms, sums, thread } = sample;
-  return JSON.stringify({ v: METRICS_VERSION, thread, at, ms, gauges, sums, durations });
+  return stringify({ v: METRICS_VERSION, thread, at, ms, gauges, sums, durations });
 }
 
 /** What a line holds: a sample, the number of a version that is not ours, or `undefined` when it is neither. */

@@ -15,7 +15,7 @@ function read(text: string): { samples: MetricsSample[]; damaged: number } {
 }
 
 function plain(samples: readonly MetricsSample[]): string[] {
-  return samples.map(formatSample);
+  return samples.map((sample) => formatSample(sample));
 }
 
 describe('reading metrics', () => {
