@@ -35,8 +35,13 @@ const FEATURES: readonly Feature[] = [
 
 let running: Services | undefined;
 
+/** What other extensions get; VS Code's Markdown preview asks for it. */
+interface Exports {
+  extendMarkdownIt<T>(markdown: T): T;
+}
+
 /** Called by the editor, which shows nothing when it throws, and runs commands when the promise is fulfilled. */
-export function activate(context: ExtensionContext): Promise<void> {
+export function activate(context: ExtensionContext): Promise<Exports> {
   const vscode: VSCode = require('vscode');
   try {
     running = start(vscode, context, loadEngines(context.extensionPath));
@@ -100,13 +105,22 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
 }
 
 /** Registers the features that have bundles of their own, each in a turn of its own: the host has others to serve. */
-async function startLater(services: Services): Promise<void> {
+async function startLater(services: Services): Promise<Exports> {
+  const features: Feature[] = [];
   for (const name of LATER_FEATURES) {
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      services.context.subscriptions.push(services.engines.feature(name).register(services));
+      const feature = services.engines.feature(name);
+      services.context.subscriptions.push(feature.register(services));
+      features.push(feature);
     } catch (error) {
       services.notify.error(error);
     }
   }
+  return {
+    extendMarkdownIt(markdown) {
+      for (const feature of features) feature.extendMarkdownIt?.(markdown);
+      return markdown;
+    },
+  };
 }

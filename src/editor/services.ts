@@ -35,4 +35,6 @@ export interface Services {
 export interface Feature {
   readonly name: string;
   register(services: Services): Disposable;
+  /** Adds to the preview of Markdown; called with VS Code's markdown-it after `register`. */
+  extendMarkdownIt?(markdown: unknown): void;
 }

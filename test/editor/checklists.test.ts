@@ -13,6 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import type { TreeDragAndDropController } from 'vscode';
+import { checklistsFeature } from '../../src/editor/checklists/checklists';
 import type { ChecklistNode } from '../../src/editor/checklists/checklistTree';
 import { COMMANDS } from '../../src/editor/commands';
 import { createRun, writeRun } from '../../src/node/runs/store';
@@ -265,6 +266,37 @@ describe('the Checklists view', () => {
       /^---\nplaybook: "gc-tuning"\nstatus: open\n---\n\n# Tune the garbage collector\n/,
     );
     assert.deepEqual(readdirSync(path.dirname(file)).sort(), ['gc-tuning.md', 'sprint.md']);
+  });
+
+  it('shows the same states in the preview of the Markdown, as plain text', async () => {
+    await record(20);
+    await shown('Cool  passes: 20.0 %');
+    let rule: ((state: object) => void) | undefined;
+    checklistsFeature.extendMarkdownIt!({
+      core: { ruler: { after: (_at: string, _name: string, own: typeof rule) => (rule = own) } },
+    });
+    class Token {
+      content = '';
+      constructor(readonly type: string) {}
+    }
+    const line = onDisk()
+      .split('\n')
+      .findIndex((text) => text.includes('Cool'));
+    const text = Object.assign(new Token('text'), { content: '[x] Cool ' });
+    const tokens = [{ type: 'inline', map: [line, line + 1], children: [text] }];
+    rule!({ env: { currentDocument: { fsPath: '/elsewhere.md' } }, tokens, Token });
+    assert.deepEqual(
+      tokens[0]!.children.map(({ content }) => content),
+      ['[x] Cool '],
+    );
+    rule!({ env: { currentDocument: { fsPath: file } }, tokens, Token });
+    assert.deepEqual(
+      tokens[0]!.children.map(({ type, content }) => [type, content]),
+      [
+        ['text', '☑ Cool '],
+        ['text', ' ✓ passes: 20.0 %'],
+      ],
+    );
   });
 
   it('says in one sentence what is wrong with a file', async () => {

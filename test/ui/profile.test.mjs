@@ -13,12 +13,27 @@ import { editorLine, goToLine, quickPickRow, runCommand, webviewFrame } from '..
 const loadSeconds = 6;
 const hotFunction = 'isEffective';
 const hotFile = 'src/pricing/tax.ts';
+const checklistText = `# Faster quotes
+
+## Measure
+
+- [ ] Profiled \`gate: profile.exists and profile.samples >= 10\`
+
+- [ ] Cool \`gate: profile.hottest < 0.1%\`
+
+## Work
+
+- [ ] Read the rules once
+
+- [ ] Look them up by key
+`;
 const signature = `function ${hotFunction}`;
 
 describe('from the palette to the hot line', function () {
   this.bail(true); // each test goes on where the one before it ended
   // Below the repository, for its packages are the shop's; a copy, for the source is edited.
   const folder = path.join(root, 'out', 'ui', 'storefront');
+  const checklist = path.join(folder, '.hotlight', 'checklists', 'quotes.md');
   const cleanUps = [];
   let env;
   let hotText;
@@ -32,6 +47,8 @@ describe('from the palette to the hot line', function () {
       recursive: true,
       filter: (file) => !/[\\/](node_modules|dist|\.hotlight)$/.test(file),
     });
+    fs.mkdirSync(path.dirname(checklist), { recursive: true });
+    fs.writeFileSync(checklist, checklistText);
     const database = await openDatabase();
     cleanUps.push(() => database.stop());
     env = {
@@ -108,6 +125,27 @@ describe('from the palette to the hot line', function () {
     await eventually('same lens on the function', async () => (await lensAbove(signature)) === lens);
   });
 
+  it('has ticked the gate of a checklist by the run, and not the one that fails', async () => {
+    await runCommand(page, 'Focus on Checklists View');
+    await checklistRow(/Profiled.*passes/).waitFor();
+    await checklistRow(/Cool.*fails: \d/).waitFor();
+    const text = fs.readFileSync(checklist, 'utf8');
+    assert.match(text, /- \[x\] Profiled .*\n {2}- evidence: passes · .* · run \S+-cpu-\S+/);
+    assert.match(text, /- \[ \] Cool .*\n {2}- evidence: fails · /);
+  });
+
+  it('ticks and moves what people do, in the file', async () => {
+    await checklistRow('Look them up by key').locator('.custom-view-tree-node-item-checkbox').click();
+    await eventually('tick', () => /- \[x\] Look them up/.test(fs.readFileSync(checklist, 'utf8')));
+    await checklistRow('Look them up by key').dragTo(checklistRow('Read the rules once'));
+    await eventually('move', () =>
+      /## Work\n\n- \[x\] Look them up by key\n\n- \[ \] Read/.test(fs.readFileSync(checklist, 'utf8')),
+    );
+    await checklistRow('Look them up by key').locator('.custom-view-tree-node-item-checkbox').click();
+    await eventually('open item', () => /- \[ \] Look them up/.test(fs.readFileSync(checklist, 'utf8')));
+    await ui.screenshot('checklists');
+  });
+
   if (process.env.HOTLIGHT_SCREENSHOTS) {
     it('has its picture taken for the README', async () => {
       await runCommand(page, 'File: Revert File');
@@ -122,6 +160,12 @@ describe('from the palette to the hot line', function () {
     });
   }
 
+  function checklistRow(text) {
+    return page
+      .locator('.pane', { hasText: 'Faster quotes' })
+      .locator('.monaco-list-row', { hasText: text })
+      .first();
+  }
   function statusBar(text) {
     return page.locator('.statusbar-item', { hasText: text });
   }

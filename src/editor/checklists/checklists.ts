@@ -4,16 +4,28 @@ import type { Feature, Services } from '../services';
 import { openRollback, registerCommands } from './checklistCommands';
 import { type ChecklistEntry, ChecklistsModel } from './checklistsModel';
 import { ChecklistsView } from './checklistsView';
+import { extendPreview, type MarkdownIt } from './preview';
 import { libraryOf } from './startChecklist';
 
 const HOUR_MS = 3_600_000;
 
+/** Of the feature that is registered: what previews show. */
+let shown: { readonly services: Services; readonly model: ChecklistsModel } | undefined;
+
 export const checklistsFeature: Feature = {
   name: 'checklists',
+  extendMarkdownIt(markdown) {
+    extendPreview(
+      markdown as MarkdownIt,
+      (file) => shown?.model.entries.find((entry) => entry.file === file),
+      (state) => shown?.services.engines.checklists().describeState(state) ?? '',
+    );
+  },
   register(services) {
     const { vscode, runs, notify } = services;
     const model = new ChecklistsModel(services);
     const view = new ChecklistsView(services, model);
+    shown = { services, model };
     const failed = (error: unknown): void => notify.error(error);
     // Those that recur are looked at now and as the days pass.
     const recur = (): void => void startDue(services, model).catch(failed);
@@ -26,6 +38,7 @@ export const checklistsFeature: Feature = {
       model,
       { dispose: () => clearInterval(timer) },
       registerCommands(services, model, view),
+      model.onDidChange(() => refreshPreviews(services)),
       runs.onDidChange(() => {
         const newest = newestRun(services);
         const isFirst = known === undefined;
@@ -40,6 +53,16 @@ export const checklistsFeature: Feature = {
     );
   },
 };
+
+/** A preview is painted anew when its text changes; states change without that. */
+function refreshPreviews({ vscode }: Services): void {
+  const isPreview = vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(
+      ({ input }) => input instanceof vscode.TabInputWebview && /markdown\.preview$/.test(input.viewType),
+    );
+  if (isPreview) void vscode.commands.executeCommand('markdown.preview.refresh');
+}
 
 function newestRun({ runs }: Services): string | undefined {
   return runs.entries.find(hasProfile)?.dir;
