@@ -75,25 +75,24 @@ function hotFunctions(
   );
 }
 
-/** What has been seen of a line: its value in all, and which function has most of it. */
+/** What has been seen of a line: its value in all, and the function that has most of it. */
 interface LineEntry {
   self: number;
   readonly file: string;
   readonly line: number;
-  readonly byFunction: Map<number, number>;
+  owner: number;
+  ownersValue: number;
   reason: string | undefined;
 }
 
 function hotLines(profile: Profile, groups: FunctionGroups, percent: (value: number) => number): HotLine[] {
-  const entries = lineEntries(profile, groups);
   const lines: HotLine[] = [];
-  for (const entry of entries) {
+  for (const entry of lineEntries(profile, groups)) {
     if (entry.self === 0) continue;
-    const [owner] = [...entry.byFunction].reduce((most, next) => (next[1] > most[1] ? next : most));
     lines.push({
       file: entry.file,
       line: entry.line,
-      function: groups.frames[owner]!.name,
+      function: groups.frames[entry.owner]!.name,
       self: entry.self,
       selfPercent: percent(entry.self),
       ...trust(entry.reason),
@@ -102,31 +101,57 @@ function hotLines(profile: Profile, groups: FunctionGroups, percent: (value: num
   return lines.sort((a, b) => b.self - a.self || compareText(a.file, b.file) || a.line - b.line);
 }
 
+/** Function by function, so that a line's parts are added up once each however many call paths lead there. */
 function lineEntries(profile: Profile, groups: FunctionGroups): Iterable<LineEntry> {
   const files = new Map<string, Map<number, LineEntry>>();
-  const ofFrame = profile.frames.map(({ file }) => inner(files, file));
   const doubts = doubtsByFrame(profile);
   const { frame, lines } = profile;
+  const nodes = nodesByGroup(profile, groups);
   const all: LineEntry[] = [];
-  for (let node = 0; node < frame.length; node++) {
-    const index = frame[node]!;
-    const { file } = profile.frames[index]!;
+  for (const [group, { file }] of groups.frames.entries()) {
     if (file === '') continue;
-    const group = groups.groupOf[index]!;
-    for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
-      const line = lines.line[i]!;
-      let entry = ofFrame[index]!.get(line);
-      if (entry === undefined) {
-        entry = { self: 0, file, line, byFunction: new Map(), reason: undefined };
-        ofFrame[index]!.set(line, entry);
-        all.push(entry);
+    const values = new Map<number, number>();
+    const reasons = new Map<number, string>();
+    for (let at = nodes.start[group]!; at < nodes.start[group + 1]!; at++) {
+      const node = nodes.list[at]!;
+      const doubted = doubts.size === 0 ? undefined : doubts.get(frame[node]!);
+      for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
+        const line = lines.line[i]!;
+        values.set(line, (values.get(line) ?? 0) + lines.value[i]!);
+        const reason = doubted?.get(line) ?? doubted?.get(0);
+        if (reason !== undefined && !reasons.has(line)) reasons.set(line, reason);
       }
-      entry.self += lines.value[i]!;
-      entry.byFunction.set(group, (entry.byFunction.get(group) ?? 0) + lines.value[i]!);
-      entry.reason ??= doubts.get(index)?.get(line) ?? doubts.get(index)?.get(0);
+    }
+    const ofFile = inner(files, file);
+    for (const [line, value] of values) {
+      let entry = ofFile.get(line);
+      if (entry === undefined) {
+        entry = { self: 0, file, line, owner: group, ownersValue: value, reason: undefined };
+        ofFile.set(line, entry);
+        all.push(entry);
+      } else if (value > entry.ownersValue) {
+        entry.owner = group;
+        entry.ownersValue = value;
+      }
+      entry.self += value;
+      entry.reason ??= reasons.get(line);
     }
   }
   return all;
+}
+
+/** The nodes of group `i` are `list[start[i]]` … `list[start[i + 1] - 1]`. */
+function nodesByGroup(
+  { frame }: Profile,
+  { frames, groupOf }: FunctionGroups,
+): { readonly start: Uint32Array; readonly list: Uint32Array } {
+  const start = new Uint32Array(frames.length + 1);
+  for (let node = 0; node < frame.length; node++) start[groupOf[frame[node]!]! + 1]!++;
+  for (let group = 0; group < frames.length; group++) start[group + 1]! += start[group]!;
+  const fill = start.slice();
+  const list = new Uint32Array(frame.length);
+  for (let node = 0; node < frame.length; node++) list[fill[groupOf[frame[node]!]!]!++] = node;
+  return { start, list };
 }
 
 /** Reasons for doubt by frame and line. */

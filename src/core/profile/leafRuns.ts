@@ -1,3 +1,4 @@
+import { Uint32List } from '../base/growable';
 import type { Profile } from './profile';
 
 /** The samples that stand on a node itself, and what they stand between. */
@@ -23,37 +24,44 @@ export function* leafRuns(profile: Profile): Generator<LeafRuns> {
   const order = opaqueSamples(profile);
   const { length } = order;
 
-  const found = new Map<number, { leafs: number; byCallee: Map<number, number[]> }>();
+  // Columns for what every node has; maps only for the few that have samples on both sides of their own.
+  const leafs = new Uint32Array(profile.parent.length);
+  const seen = new Uint32List();
+  const flanked = new Map<number, Map<number, number[]>>();
   let from = 0;
   while (from < length) {
     const node = samples[order[from]!]!;
     let to = from + 1;
     while (to < length && samples[order[to]!] === node) to++;
-    let entry = found.get(node);
-    if (entry === undefined) {
-      entry = { leafs: 0, byCallee: new Map() };
-      found.set(node, entry);
-    }
-    entry.leafs += to - from;
+    if (leafs[node] === 0) seen.push(node);
+    leafs[node]! += to - from;
     const before = from === 0 ? -1 : childToward(profile.parent, node, samples[order[from - 1]!]!);
-    const after = to === length ? -1 : childToward(profile.parent, node, samples[order[to]!]!);
-    if (before >= 0 && before === after) {
-      const list = entry.byCallee.get(before) ?? [];
+    if (before >= 0 && to < length && before === childToward(profile.parent, node, samples[order[to]!]!)) {
+      let byCallee = flanked.get(node);
+      if (byCallee === undefined) {
+        byCallee = new Map();
+        flanked.set(node, byCallee);
+      }
+      let list = byCallee.get(before);
+      if (list === undefined) {
+        list = [];
+        byCallee.set(before, list);
+      }
       for (let i = from; i < to; i++) list.push(order[i]!);
-      entry.byCallee.set(before, list);
     }
     from = to;
   }
-  for (const [node, { leafs, byCallee }] of found) {
-    if (leafs < FEW) continue;
+  for (let i = 0; i < seen.length; i++) {
+    const node = seen.at(i);
+    if (leafs[node]! < FEW) continue;
     let callee = -1;
-    let flanked: readonly number[] = [];
-    for (const [child, list] of byCallee) {
-      if (list.length <= flanked.length) continue;
+    let most: readonly number[] = [];
+    for (const [child, list] of flanked.get(node) ?? []) {
+      if (list.length <= most.length) continue;
       callee = child;
-      flanked = list;
+      most = list;
     }
-    yield { node, leafs, callee, flanked };
+    yield { node, leafs: leafs[node]!, callee, flanked: most };
   }
 }
 
@@ -61,7 +69,10 @@ export function* leafRuns(profile: Profile): Generator<LeafRuns> {
 export function opaqueSamples(profile: Profile): Uint32Array {
   const { samples } = profile;
   const transparent = transparentNodes(profile);
-  return Uint32Array.from(samples.keys()).filter((sample) => transparent[samples[sample]!] === 0);
+  const opaque = new Uint32Array(samples.length);
+  let count = 0;
+  for (let i = 0; i < samples.length; i++) if (transparent[samples[i]!] === 0) opaque[count++] = i;
+  return opaque.subarray(0, count);
 }
 
 function transparentNodes({ frame, frames }: Profile): Uint8Array {
