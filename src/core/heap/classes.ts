@@ -77,7 +77,8 @@ export function classify(
     const text = shape >= 0 ? used[shape]!.name : named(name[node]!, detached[node] === 1);
     const location = type === OBJECT ? locations.get(node) : undefined;
     if (location !== undefined) {
-      classOf[node] = classFor(text, `${location.scriptId},${location.line},${location.column}`);
+      const place = `${location.scriptId},${location.line},${location.column}`;
+      classOf[node] = classFor(text, place);
       continue;
     }
     let index = cache.get(text);

@@ -54,6 +54,8 @@ interface Search {
   /** Node and number of the parent, by number. */
   readonly node: Uint32Array;
   readonly parent: Uint32Array;
+  /** Of the same length, free to be used. */
+  readonly spare: Uint32Array;
 }
 
 function depthFirst(snapshot: HeapSnapshot, essential: Uint8Array, retainers: Retainers): Search {
@@ -90,7 +92,7 @@ function depthFirst(snapshot: HeapSnapshot, essential: Uint8Array, retainers: Re
     if (number[i] === 0 && isOrphan(i, essential, retainers)) visit(i, FIRST);
   }
   for (let i = 0; i < nodeCount && count <= nodeCount; i++) if (number[i] === 0) enter(i, FIRST);
-  return { number, node, parent };
+  return { number, node, parent, spare: next };
 }
 
 function isOrphan(node: number, essential: Uint8Array, { first, edge }: Retainers): boolean {
@@ -103,13 +105,12 @@ function semiDominators(
   nodeCount: number,
   essential: Uint8Array,
   { first, edge, from }: Retainers,
-  { number, node, parent }: Search,
+  { number, node, parent, spare: semi }: Search,
 ): Uint32Array {
-  const semi = new Uint32Array(nodeCount + FIRST);
   const label = new Uint32Array(nodeCount + FIRST);
   const ancestor = parent.slice();
   for (let v = 0; v <= nodeCount; v++) semi[v] = label[v] = v;
-  const path = new Uint32Array(nodeCount + FIRST);
+  const path: number[] = [];
   for (let w = nodeCount; w > FIRST; w--) {
     const held = node[w]!;
     let best = w;
@@ -134,7 +135,7 @@ function evaluate(
   ancestor: Uint32Array,
   label: Uint32Array,
   semi: Uint32Array,
-  path: Uint32Array,
+  path: number[],
 ): number {
   let length = 0;
   let at = v;

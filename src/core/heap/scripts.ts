@@ -1,4 +1,4 @@
-import { edgeKind, edgeText, type HeapLocation, type HeapSnapshot, nodeKind } from './snapshot';
+import { edgeKind, edgeText, type HeapSnapshot, nodeKind } from './snapshot';
 
 const CLOSURE = nodeKind('closure');
 const INTERNAL = edgeKind('internal');
@@ -22,15 +22,4 @@ export function slot(snapshot: HeapSnapshot, node: number, names: readonly strin
       return snapshot.edgeTo[edge]!;
   }
   return -1;
-}
-
-/** `file:line:column` of a function or a constructor, 1-based; undefined when the snapshot doesn't tell. */
-export function placeText(
-  location: HeapLocation | undefined,
-  files: ReadonlyMap<number, string>,
-): string | undefined {
-  const file = location === undefined ? undefined : files.get(location.scriptId);
-  return location === undefined || file === undefined || file === ''
-    ? undefined
-    : `${file}:${location.line + 1}:${location.column + 1}`;
 }

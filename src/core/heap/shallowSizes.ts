@@ -15,7 +15,7 @@ const SEVERAL = 0xfffffffe;
  * data that exactly one object owns count as that object's, the way DevTools counts.
  */
 export function shallowSizes(snapshot: HeapSnapshot): Float64Array {
-  const sizes = snapshot.selfSize.slice();
+  const sizes = Float64Array.from(snapshot.selfSize);
   if (!hasUserRoots(snapshot)) return sizes;
   const owners = findOwners(snapshot);
   const { kind } = snapshot;

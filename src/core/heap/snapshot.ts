@@ -1,4 +1,5 @@
 import type { LazyStrings } from './lazyStrings';
+import type { Locations } from './locations';
 
 /** Kinds of nodes that the analysis treats specially; a type of the file that is none of these is `other`. */
 export const NODE_KINDS = [
@@ -66,7 +67,7 @@ export interface HeapSnapshot {
   /** V8's object id: the same in each snapshot of one process. */
   readonly id: Uint32Array;
   /** Bytes of the object alone, as V8 counted them. */
-  readonly selfSize: Float64Array;
+  readonly selfSize: Uint32Array | Float64Array;
   /** 0 unknown, 1 attached, 2 detached: V8's word on objects of the embedder. */
   readonly detachedness: Uint8Array;
   /** First edge of each node, and one more: the number of edges. */
@@ -78,7 +79,7 @@ export interface HeapSnapshot {
   readonly edgeTo: Uint32Array;
   readonly strings: LazyStrings;
   /** By node. */
-  readonly locations: ReadonlyMap<number, HeapLocation>;
+  readonly locations: Locations;
   /** Names of node types that occur and that this version doesn't know. */
   readonly unknownTypes: readonly string[];
   /** What is missing because the file was cut off, as a sentence; absent for a whole file. */

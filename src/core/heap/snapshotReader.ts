@@ -3,6 +3,7 @@ import type { ByteSource } from '../json/byteSource';
 import { JsonScanner } from '../json/jsonScanner';
 import { describeKind, kindOfBytes, kindOfKey } from '../profile/formats/kind';
 import { LazyStrings } from './lazyStrings';
+import { Locations } from './locations';
 import type { HeapSnapshot } from './snapshot';
 import { readLayout, type SnapshotLayout } from './snapshotLayout';
 import { EdgeRows, LocationRows, NodeRows } from './snapshotRows';
@@ -66,7 +67,7 @@ class SnapshotReader {
       ...nodes.finish(edges.count),
       ...edges.finish(nodes.count),
       strings: this.strings,
-      locations: this.locations?.finish() ?? new Map(),
+      locations: this.locations?.finish() ?? Locations.none,
       unknownTypes: [...nodes.unknownTypes].map((type) => layout.nodeTypes[type] ?? String(type)),
       ...(cutOff === undefined ? {} : { cutOff }),
     };

@@ -1,5 +1,9 @@
-import type { HeapLocation, HeapSnapshot } from './snapshot';
+import { Uint32List } from '../base/growable';
+import { Locations } from './locations';
+import type { HeapSnapshot } from './snapshot';
 import type { SnapshotLayout } from './snapshotLayout';
+
+const LARGEST = 0xffff_ffff;
 
 /** Takes the numbers of an array one by one and hands them on row by row. */
 abstract class Rows {
@@ -37,7 +41,8 @@ export class NodeRows extends Rows {
   private kind: Uint8Array;
   private name: Uint32Array;
   private id: Uint32Array;
-  private selfSize: Float64Array;
+  /** Whole numbers as a rule; in doubles once one is larger than 4 GB. */
+  private selfSize: Uint32Array | Float64Array;
   private detachedness: Uint8Array;
   private firstEdge: Uint32Array;
 
@@ -50,7 +55,7 @@ export class NodeRows extends Rows {
     this.kind = new Uint8Array(size);
     this.name = new Uint32Array(size);
     this.id = new Uint32Array(size);
-    this.selfSize = new Float64Array(size);
+    this.selfSize = new Uint32Array(size);
     this.detachedness = new Uint8Array(size);
     this.firstEdge = new Uint32Array(size + 1);
   }
@@ -65,7 +70,10 @@ export class NodeRows extends Rows {
     if (name > this.highestName) this.highestName = name;
     this.name[count] = name;
     this.id[count] = row[layout.nodeId]!;
-    this.selfSize[count] = row[layout.nodeSelfSize]!;
+    const selfSize = row[layout.nodeSelfSize]!;
+    if (selfSize > LARGEST && this.selfSize instanceof Uint32Array)
+      this.selfSize = Float64Array.from(this.selfSize);
+    this.selfSize[count] = selfSize;
     if (layout.nodeDetachedness >= 0) this.detachedness[count] = row[layout.nodeDetachedness]!;
     this.firstEdge[count] = this.edgeTotal;
     this.edgeTotal += row[layout.nodeEdgeCount]!;
@@ -95,7 +103,10 @@ export class NodeRows extends Rows {
     this.kind = larger(this.kind, new Uint8Array(size));
     this.name = larger(this.name, new Uint32Array(size));
     this.id = larger(this.id, new Uint32Array(size));
-    this.selfSize = larger(this.selfSize, new Float64Array(size));
+    this.selfSize =
+      this.selfSize instanceof Uint32Array
+        ? larger(this.selfSize, new Uint32Array(size))
+        : larger(this.selfSize, new Float64Array(size));
     this.detachedness = larger(this.detachedness, new Uint8Array(size));
     this.firstEdge = larger(this.firstEdge, new Uint32Array(size + 1));
   }
@@ -151,29 +162,28 @@ export class EdgeRows extends Rows {
 
 /** The rows of `locations`. */
 export class LocationRows extends Rows {
-  private readonly locations = new Map<number, HeapLocation>();
+  private readonly nodes = new Uint32List();
+  private readonly places = new Uint32List();
 
   constructor(private readonly layout: SnapshotLayout) {
     super(layout.locationFields);
   }
 
   static describedBy(layout: SnapshotLayout): boolean {
-    return (
-      Math.min(layout.locationNode, layout.locationScript, layout.locationLine, layout.locationColumn) >= 0
-    );
+    const { locationNode, locationScript, locationLine, locationColumn } = layout;
+    return Math.min(locationNode, locationScript, locationLine, locationColumn) >= 0;
   }
 
   protected take(): void {
-    const { layout, row } = this;
-    this.locations.set(Math.floor(row[layout.locationNode]! / layout.nodeFields), {
-      scriptId: row[layout.locationScript]!,
-      line: row[layout.locationLine]!,
-      column: row[layout.locationColumn]!,
-    });
+    const { layout, row, nodes, places } = this;
+    nodes.push(Math.floor(row[layout.locationNode]! / layout.nodeFields));
+    places.push(row[layout.locationScript]!);
+    places.push(row[layout.locationLine]!);
+    places.push(row[layout.locationColumn]!);
   }
 
-  finish(): ReadonlyMap<number, HeapLocation> {
-    return this.locations;
+  finish(): Locations {
+    return new Locations(this.nodes.finish(), this.places.finish());
   }
 }
 
