@@ -46,6 +46,7 @@ const groups = {
         analysisWorker: 'src/node/analysis/worker.ts',
         heap: 'src/editor/heapBundle.ts',
         heapWorker: 'src/node/heap/heapWorker.ts',
+        'features/hotspots': 'src/editor/hotspots/bundle.ts',
         'features/findings': 'src/editor/findings/bundle.ts',
         checklists: 'src/editor/checklists/engine.ts',
         'features/checklists': 'src/editor/checklists/bundle.ts',

@@ -10,7 +10,6 @@ import { type Engines, LATER_FEATURES, loadEngines } from './editor/engines';
 import { FindingsModel } from './editor/findings/findingsModel';
 import { flameFeature } from './editor/flame/flame';
 import { heatFeature } from './editor/heat/heat';
-import { hotspotsFeature } from './editor/hotspots/hotspotsView';
 import { hoverFeature } from './editor/hover/hover';
 import { lensFeature } from './editor/lens/lens';
 import { Notify } from './editor/notify';
@@ -25,7 +24,6 @@ import { sourcesFeature } from './editor/sources/sources';
 const FEATURES: readonly Feature[] = [
   captureFeature,
   runsFeature,
-  hotspotsFeature,
   heatFeature,
   lensFeature,
   hoverFeature,

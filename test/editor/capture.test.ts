@@ -5,7 +5,7 @@ import path from 'node:path';
 import { HotlightError } from '../../src/core/base/errors';
 import { COMMANDS, INTERNAL_COMMANDS } from '../../src/editor/commands';
 import { createRun, writeRun } from '../../src/node/runs/store';
-import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
+import { analysisOf, type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
 import { arrivals, ScriptedCapture, ScriptedMachine, targetOf, until } from './recording';
 
 describe('recording from the editor', () => {
@@ -119,6 +119,7 @@ describe('recording from the editor', () => {
   });
 
   it('then shows the flame graph and the hotspots, without a message', async () => {
+    await registerLater(hotlight, 'hotspots');
     const capture = await record();
     hotlight.analyses.set(
       capture.dir,

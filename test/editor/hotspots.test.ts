@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { COMMANDS } from '../../src/editor/commands';
-import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
+import { analysisOf, type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
 
 const VIEW = 'hotlight.hotspots';
 
@@ -15,6 +15,7 @@ describe('the Hotspots view', () => {
     folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hotlight shöp ')));
     file = path.join(folder, 'price.js');
     hotlight = startHotlight({ folders: [folder] });
+    await registerLater(hotlight, 'hotspots');
     const dependency = path.join(folder, 'node_modules', 'pg', 'client.js');
     const run = path.join(folder, 'run');
     hotlight.analyses.set(

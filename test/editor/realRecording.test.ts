@@ -8,7 +8,7 @@ import { COMMANDS } from '../../src/editor/commands';
 import type { Engines } from '../../src/editor/engines';
 import { analyse } from '../../src/node/analysis/analyse';
 import { buildAgent } from '../lib/builtAgent';
-import { type Hotlight, startHotlight } from './hotlight';
+import { type Hotlight, registerLater, startHotlight } from './hotlight';
 import { renderDecorations } from './lib/editors';
 import { until } from './recording';
 
@@ -39,7 +39,7 @@ describe('with the real engines', function () {
     agentPath = buildAgent(mkdtempSync(path.join(os.tmpdir(), 'hotlight-agent-')));
   });
   after(() => rmSync(path.dirname(agentPath), { recursive: true, force: true }));
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hotlight shöp ')));
     library = path.join(folder, 'lib', 'hot.js');
     mkdirSync(path.dirname(library));
@@ -54,6 +54,7 @@ describe('with the real engines', function () {
       agentPath,
     };
     hotlight = startHotlight({ folders: [folder] }, engines);
+    await registerLater(hotlight, 'hotspots');
   });
   afterEach(() => {
     assert.deepEqual(hotlight.fake.answers.messages, []);

@@ -1,0 +1,2 @@
+/** Entry of dist/features/hotspots.js. */
+export { hotspotsFeature as feature } from './hotspotsView';

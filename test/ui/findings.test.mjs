@@ -1,0 +1,77 @@
+// What a reviewer sees without running anything: the N+1 loop of the shop's report, marked in the source.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from '../lib/setup.mjs';
+import { startUi } from '../lib/uiSession.mjs';
+import { openFile, runCommand, webviewFrame } from '../lib/workbench.mjs';
+
+describe('findings in the workbench', () => {
+  let folder;
+  let ui;
+  let page;
+
+  before(async () => {
+    folder = path.join(fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'hotlight-ws-'))), 'shöp app');
+    fs.cpSync(path.join(root, 'test', 'apps', 'storefront'), folder, {
+      recursive: true,
+      filter: (file) => !/[\\/](node_modules|dist|\.hotlight)$/.test(file),
+    });
+    ui = await startUi({ name: 'findings', folder, settings: { 'editor.minimap.enabled': false } });
+    page = ui.page;
+  });
+  afterEach(async function () {
+    if (this.currentTest.state === 'failed') await ui?.screenshot('failed');
+  });
+  after(async () => {
+    await ui?.stop();
+    fs.rmSync(path.dirname(folder), { recursive: true, force: true });
+  });
+
+  it('stand in their view with their number on the activity bar, by themselves', async () => {
+    await runCommand(page, 'Hotlight: Find N+1 and Slow SQL in Workspace');
+    const row = page.locator('.monaco-list-row', { hasText: 'through withDetails()' });
+    await row.waitFor();
+    await page
+      .locator('.activitybar .action-item', { has: page.locator('[aria-label*="Hotlight"]') })
+      .first()
+      .waitFor();
+    assert.match(await page.locator('.activitybar').innerText(), /\d+/);
+    await row.click();
+    await page.locator('.tab', { hasText: 'reports.ts' }).waitFor();
+  });
+
+  it('stand at the loop as a lens and a squiggle, and are in the list of problems', async () => {
+    await page
+      .locator('.codelens-decoration', { hasText: 'N+1: 1 query per order, through withDetails()' })
+      .waitFor();
+    await page.locator('.squiggly-warning').first().waitFor();
+    await runCommand(page, 'View: Toggle Problems');
+    await page
+      .locator('.markers-panel .monaco-list-row', { hasText: 'One query per item of orders' })
+      .first()
+      .waitFor();
+    await ui.screenshot('problems');
+    await runCommand(page, 'View: Toggle Problems');
+  });
+
+  it('go while the loop is edited away, and come back', async () => {
+    await openFile(page, 'reports.ts');
+    const lens = page.locator('.codelens-decoration', { hasText: 'through withDetails()' });
+    await lens.waitFor();
+    await runCommand(page, 'Select All');
+    await page.keyboard.press('Delete');
+    await lens.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Z');
+    await lens.waitFor();
+  });
+
+  it('are explained on a page', async () => {
+    await runCommand(page, 'Hotlight: Explain Rule…');
+    await page.keyboard.type('n-plus-one');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'n-plus-one' }).first().click();
+    await webviewFrame(page).getByText('A loop asks the database once per item').first().waitFor();
+    await ui.screenshot('rule');
+  });
+});
