@@ -6,6 +6,8 @@ import { nameOf, type Value } from './value';
 import type { ValueEnv } from './values';
 
 const CHUNK_NAME = /chunk|batch|slices?$|partition|inGroupsOf|splitEvery|pages?$/i;
+/** Lists whose items are lists. */
+const BATCHES = /(chunks|batches|slices)$/i;
 const RETRY_NAME =
   /^(attempts?|retr(y|ies)|tries|retryCount|numRetries|attempt(No|Count|Number)|retriesLeft|remainingRetries)$/i;
 const PAGE_NAME =
@@ -152,7 +154,12 @@ export function conditionTraits(
   ]);
   const tested = header.test ? usedNames(header.test) : new Set<string>();
   const assigned = assignedNames(body);
-  if (stepsByMoreThanOne(header.update) || splices(body, tested)) traits.push('chunked');
+  if (
+    stepsByMoreThanOne(header.update) ||
+    splices(body, tested) ||
+    [...tested].some((name) => BATCHES.test(name))
+  )
+    traits.push('chunked');
   if (
     [...counters, ...tested].some((name) => RETRY_NAME.test(name)) ||
     (hasTry(body) && endsInTry(body) && ![...counters].some((name) => indexes(body, name)))
@@ -230,25 +237,25 @@ function isProbe(test: Node | null | undefined, body: Node): boolean {
   if (test && containsAwaitedCall(test)) return true;
   const results = awaitedNames(body);
   if (results.size === 0) return false;
+  // `for (;;)` and `while (true)` end from inside.
+  const endless = !test || test.type === 'BooleanLiteral';
   const regenerates = /slug|name|code|token|suffix|handle|key|alias|username|candidate|id$/i;
-  if (
-    ![...assignedNames(body)].some((name) => regenerates.test(name) && !results.has(name)) &&
-    test?.type !== 'BooleanLiteral'
-  ) {
+  if (![...assignedNames(body)].some((name) => regenerates.test(name) && !results.has(name)) && !endless) {
     return false;
   }
-  if (test && test.type !== 'BooleanLiteral' && [...usedNames(test)].some((name) => results.has(name))) {
+  if (!endless && [...usedNames(test)].some((name) => results.has(name))) {
     const positive = bare(test).type === 'Identifier' || bare(test).type === 'BinaryExpression';
     return positive && ![...results].some((name) => feedsItself(body, name));
   }
   let probe = false;
   walkOwn(body, (node) => {
-    if (node.type !== 'IfStatement' || !leaves(node.consequent)) return;
+    if (node.type !== 'IfStatement') return;
     const condition = bare(node.test);
-    if (condition.type === 'UnaryExpression' && condition.operator === '!') {
-      if ([...usedNames(condition)].some((name) => results.has(name) && !feedsItself(body, name)))
-        probe = true;
-    }
+    const negated = condition.type === 'UnaryExpression' && condition.operator === '!';
+    // `if (!taken) break;` or `if (taken) …; else break;`
+    const end = negated ? node.consequent : node.alternate;
+    if (!end || !leaves(end)) return;
+    if ([...usedNames(condition)].some((name) => results.has(name) && !feedsItself(body, name))) probe = true;
   });
   return probe;
 }
