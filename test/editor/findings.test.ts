@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { batchReadFix } from '../../src/core/source/fixes/batchRead';
 import { findingsFeature } from '../../src/editor/findings/findings';
 import { type SessionOptions, SourceSession } from '../../src/node/source/session';
 import type { SourceSessionClient } from '../../src/node/source/sessionClient';
@@ -26,6 +27,17 @@ export async function report(orders: { customerId: number }[]) {
   return out;
 }
 `;
+const DIRECT = `import { Pool } from 'pg';
+const pool = new Pool();
+export async function report(orders: { customerId: number }[]) {
+  const out = [];
+  for (const order of orders) {
+    const { rows } = await pool.query('SELECT * FROM customers WHERE id = $1', [order.customerId]);
+    out.push(rows[0]);
+  }
+  return out;
+}
+`;
 const QUIET = 'export const quiet = 1;\n';
 
 describe('findings in the source', () => {
@@ -41,6 +53,7 @@ describe('findings in the source', () => {
     return {
       analyse: (onProgress, signal) => session.analyse(onProgress, signal),
       update: (file, text) => session.update(file, text),
+      fix: async (file, text, line) => batchReadFix(text, file, line),
       dispose: () => undefined,
     };
   };
@@ -176,6 +189,22 @@ describe('findings in the source', () => {
     await until('the named function', () => diagnostics('store.ts').length > 0);
     assert.deepEqual(diagnostics('report.ts'), []);
     assert.deepEqual(opened.at(-1)?.exclude, ['**/report.ts', 'quiet.ts']);
+  });
+
+  it('are mended where that is safe, after a preview', async () => {
+    writeFileSync(file('report.ts'), DIRECT);
+    start();
+    await found();
+    const document = await open('report.ts');
+    const [fix] = await hotlight.fake.languages.actions(document, diagnostics('report.ts'));
+    assert.equal(fix?.title, 'Ask once for all customerIds, before the loop');
+    const edit = fix?.edit as unknown as FakeWorkspaceEdit;
+    assert.equal(edit.confirmed.length, edit.changes.length, 'nothing changes without a preview');
+    await hotlight.vscode.workspace.applyEdit(fix!.edit!);
+    assert.match(document.getText(), /ANY\(\$1\)/);
+    const isLoop = ({ code }: vscode.Diagnostic): boolean =>
+      (code as { value: string }).value === 'n-plus-one';
+    await until('mended', () => !diagnostics('report.ts').some(isLoop));
   });
 
   it('can be ignored with a reason, in place or for the file', async () => {

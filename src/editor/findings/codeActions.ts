@@ -2,18 +2,51 @@ import type { CodeAction, CodeActionProvider, Diagnostic, Disposable, TextDocume
 import { COMMANDS } from '../commands';
 import type { Services, VSCode } from '../services';
 import { DIAGNOSTIC_SOURCE } from './diagnostics';
+import type { SourceAnalysis } from './sourceAnalysis';
 
-/** For each finding: silence it here, silence its rule in the file, or read about the rule. */
-export function suppressActions({ vscode }: Services): Disposable {
+/** The rule whose findings may have a fix. */
+const FIXED_RULE = 'n-plus-one';
+
+/** For each finding: mend it where that is safe, silence it here or its rule in the file, read about the rule. */
+export function findingActions({ vscode }: Services, analysis: Pick<SourceAnalysis, 'fix'>): Disposable {
   const provider: CodeActionProvider = {
-    provideCodeActions(document, _range, { diagnostics }) {
-      return diagnostics
-        .filter(({ source }) => source === DIAGNOSTIC_SOURCE)
-        .flatMap((diagnostic) => actionsFor(vscode, document, diagnostic));
+    async provideCodeActions(document, _range, { diagnostics }) {
+      const ours = diagnostics.filter(({ source }) => source === DIAGNOSTIC_SOURCE);
+      const fixes = await Promise.all(
+        ours.map((diagnostic) => fixFor(vscode, analysis, document, diagnostic)),
+      );
+      return [
+        ...fixes.flatMap((fix) => fix ?? []),
+        ...ours.flatMap((diagnostic) => actionsFor(vscode, document, diagnostic)),
+      ];
     },
   };
   const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
   return vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, provider, kinds);
+}
+
+/** The rewrite of a loop, shown as a preview before anything changes. */
+async function fixFor(
+  vscode: VSCode,
+  analysis: Pick<SourceAnalysis, 'fix'>,
+  document: TextDocument,
+  diagnostic: Diagnostic,
+): Promise<CodeAction | undefined> {
+  if (ruleOf(diagnostic) !== FIXED_RULE) return undefined;
+  const { version } = document;
+  const fix = await analysis.fix(document, diagnostic.range.start.line + 1);
+  if (fix === undefined || document.version !== version) return undefined;
+  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  const description = 'Same rows in the same order; each row that several items share is one object.';
+  const confirm = { needsConfirmation: true, label: fix.title, description };
+  action.diagnostics = [diagnostic];
+  action.isPreferred = true;
+  action.edit = new vscode.WorkspaceEdit();
+  for (const { start, end, text } of fix.edits) {
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    action.edit.replace(document.uri, range, text, confirm);
+  }
+  return action;
 }
 
 function actionsFor(vscode: VSCode, document: TextDocument, diagnostic: Diagnostic): CodeAction[] {

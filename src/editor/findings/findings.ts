@@ -1,5 +1,5 @@
 import type { Feature } from '../services';
-import { suppressActions } from './codeActions';
+import { findingActions } from './codeActions';
 import { findingDiagnostics } from './diagnostics';
 import { findingsView } from './findingsView';
 import { findingLenses } from './lenses';
@@ -17,7 +17,7 @@ export function findingsFeature(options: SourceAnalysisOptions): Feature {
         findingDiagnostics(services),
         findingLenses(services),
         findingsView(services, analysis),
-        suppressActions(services),
+        findingActions(services, analysis),
         rulePages(services),
       );
     },

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import type { Finding } from '../../core/finding';
+import type { SourceFix } from '../../core/source/fixes/batchRead';
 import type { SessionOptions } from '../../node/source/session';
 import type { SourceFindings, SourceSessionClient } from '../../node/source/sessionClient';
 import { COMMANDS, registerCommand } from '../commands';
@@ -95,6 +96,14 @@ export class SourceAnalysis implements Disposable {
       this.#running = undefined;
     });
     return this.#running;
+  }
+
+  /** A rewrite of the loop at a line (1-based) of a document; undefined where none is safe, or nothing is analysed. */
+  async fix(document: TextDocument, line: number): Promise<SourceFix | undefined> {
+    return this.#session?.fix(document.uri.fsPath, document.getText(), line).catch((error: unknown) => {
+      this.#services.log.error(messageOf(error));
+      return undefined;
+    });
   }
 
   dispose(): void {

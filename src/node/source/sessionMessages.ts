@@ -1,4 +1,5 @@
 import type { FailureReason } from '../../core/base/errors';
+import type { SourceFix } from '../../core/source/fixes/batchRead';
 import type { SessionOptions, SourceFindings, SourceUpdate } from './session';
 
 /** What the source worker is started with. */
@@ -8,6 +9,13 @@ export type SessionTask = SessionOptions;
 export type ToSession =
   | { readonly type: 'analyse'; readonly id: number }
   | { readonly type: 'update'; readonly id: number; readonly file: string; readonly text: string | undefined }
+  | {
+      readonly type: 'fix';
+      readonly id: number;
+      readonly file: string;
+      readonly text: string;
+      readonly line: number;
+    }
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromSession =
@@ -19,6 +27,7 @@ export type FromSession =
     }
   | { readonly type: 'analysed'; readonly id: number; readonly result: SourceFindings }
   | { readonly type: 'updated'; readonly id: number; readonly result: SourceUpdate }
+  | { readonly type: 'fixed'; readonly id: number; readonly result: SourceFix | undefined }
   | {
       readonly type: 'failed';
       readonly id: number;

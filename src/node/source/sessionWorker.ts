@@ -1,6 +1,7 @@
 /** Entry of the worker thread that `openSourceSession` starts, and of those that help a session to read. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { batchReadFix } from '../../core/source/fixes/batchRead';
 import { SourceSession } from './session';
 import type { FromSession, SessionTask, ToSession } from './sessionMessages';
 import { HELPER_TASK, serveHelper } from './sourceHelper';
@@ -19,6 +20,10 @@ function serve(port: NonNullable<typeof parentPort>, task: SessionTask): void {
     try {
       if (request.type === 'update') {
         post({ type: 'updated', id, result: await session.update(request.file, request.text) });
+        return;
+      }
+      if (request.type === 'fix') {
+        post({ type: 'fixed', id, result: batchReadFix(request.text, request.file, request.line) });
         return;
       }
       let told = 0;

@@ -128,6 +128,7 @@ export class FakeCodeAction implements vscode.CodeAction {
   diagnostics?: vscode.Diagnostic[];
   edit?: vscode.WorkspaceEdit;
   command?: vscode.Command;
+  isPreferred?: boolean;
   constructor(title: string, kind?: vscode.CodeActionKind) {
     this.title = title;
     if (kind) this.kind = kind;

@@ -34,8 +34,16 @@ class FakeWatcher implements vscode.FileSystemWatcher {
 /** Edits for several documents, as `workspace.applyEdit` takes them. */
 export class FakeWorkspaceEdit {
   readonly changes: { uri: vscode.Uri; change: TextChange }[] = [];
-  replace(uri: vscode.Uri, range: vscode.Range, text: string): void {
+  /** What the user is asked to confirm in a preview. */
+  readonly confirmed: string[] = [];
+  replace(
+    uri: vscode.Uri,
+    range: vscode.Range,
+    text: string,
+    about?: vscode.WorkspaceEditEntryMetadata,
+  ): void {
     this.changes.push({ uri, change: { range, text } });
+    if (about?.needsConfirmation) this.confirmed.push(about.label);
   }
   insert(uri: vscode.Uri, position: vscode.Position, text: string): void {
     this.replace(uri, new FakeRange(position, position), text);
