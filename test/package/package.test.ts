@@ -56,10 +56,10 @@ describe('the packaged extension', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('takes less than a megabyte without the viewer, the SQL parser and the PostgreSQL that it carries along', () => {
+  it('takes less than two megabytes without the viewer, the SQL parser and the PostgreSQL that it carries along', () => {
     const own = [...files].filter(([name]) => !/\/(speedscope|pglite)\/|\.wasm$/.test(name));
     const size = own.reduce((sum, [, { packedSize }]) => sum + packedSize, 0);
-    assert.ok(size < megabyte, `${(size / megabyte).toFixed(2)} MB`);
+    assert.ok(size < 2 * megabyte, `${(size / megabyte).toFixed(2)} MB`);
   });
 
   it('names no folder of the machine that it was built on', () => {

@@ -4,6 +4,7 @@ import { parseSource } from '../../source/summary/parse';
 import { bare, keyName, walk } from '../../source/summary/syntax';
 import { LineStarts } from '../text/lineStarts';
 import { Bindings } from './bindings';
+import { chainPieces } from './chain';
 import { Composer } from './compose';
 import { dialectOfPackages, dialectOfText } from './dialect';
 import { type Composed, textOf } from './pieces';
@@ -15,6 +16,8 @@ export interface ExtractOptions {
   readonly dialect?: SqlDialect;
 }
 
+/** What builders' chains begin with. */
+const CHAINS = /\b(knex|trx|selectFrom|insertInto|updateTable|deleteFrom)\b/;
 /** A literal that begins with a verb of SQL's. Reading a file for nothing costs more than looking for one. */
 const PREFILTER =
   /["'`]\s*(?:--[^\n]*\s*|\/\*[\s\S]{0,500}?\*\/\s*)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|call|truncate|refresh|create|alter|drop)\b/i;
@@ -31,7 +34,7 @@ const RAW =
 
 /** Whether a text has anything that `extractStatements` would look at. */
 export function mayHoldSql(text: string): boolean {
-  return PREFILTER.test(text);
+  return PREFILTER.test(text) || CHAINS.test(text);
 }
 
 /**
@@ -51,6 +54,8 @@ class Extraction {
   private readonly statements: SqlStatement[] = [];
   /** Nodes that have been looked at as a whole text. */
   private readonly roots = new Set<Node>();
+  /** Calls that are part of a builder's chain. */
+  private readonly chained = new Set<Node>();
 
   constructor(
     text: string,
@@ -105,10 +110,27 @@ class Extraction {
           ? callee.name
           : undefined;
     const [first] = node.arguments;
+    if (this.chain(node)) return;
     if (name === undefined || !first) return;
     if (!SINKS.has(name) && !RAW.test(name)) return;
     const text = textArgument(first);
     if (text) this.add(text, name, true);
+  }
+
+  /** A builder's chain as a whole; its inner calls are no chains of their own. */
+  private chain(node: Node): boolean {
+    if (this.chained.has(node)) return false;
+    const pieces = chainPieces(node, this.composer);
+    if (pieces === undefined) return false;
+    for (let inner = bare(node); inner.type === 'CallExpression'; ) {
+      this.chained.add(inner);
+      const callee = bare(inner.callee);
+      if (callee.type !== 'MemberExpression') break;
+      inner = bare(callee.object);
+    }
+    if (pieces === null) return false;
+    this.addRendered(node, { pieces, partial: false }, 'query builder', true, textOf(pieces, '\uE000'));
+    return true;
   }
 
   private tagName(tag: Node): string | undefined {

@@ -138,6 +138,66 @@ describe('SQL statements in source', () => {
     it(`reads ${name}`, () => assert.equal(one(source).sql, sql));
   }
 
+  const chains: [string, string][] = [
+    [
+      `knex('orders').where('user_id', id).orderBy('created_at', 'desc').limit(10)`,
+      'SELECT * FROM orders WHERE user_id = $1 ORDER BY created_at DESC LIMIT 10',
+    ],
+    [
+      `await trx('users as u').join('orders', 'orders.user_id', 'u.id').select('u.id', 'orders.total as sum').whereIn('u.id', ids)`,
+      'SELECT u.id, orders.total AS sum FROM users AS u JOIN orders ON orders.user_id = u.id WHERE u.id IN ($1)',
+    ],
+    [
+      `this.knex('t').where({ a: 1, b: null }).orWhere('c', '>', x).first('id')`,
+      'SELECT id FROM t WHERE a = 1 AND b IS NULL OR c > $1 LIMIT 1',
+    ],
+    [
+      `knex('t').insert({ a: x, userId: 'it''s' }).returning('id')`.replace("it''s", 'it'),
+      'INSERT INTO t (a, "userId") VALUES ($1, \'it\') RETURNING id',
+    ],
+    [`knex('t').where('id', id).update({ a: 5 })`, 'UPDATE t SET a = 5 WHERE id = $1'],
+    [`knex('t').where('id', id).del()`, 'DELETE FROM t WHERE id = $1'],
+    [
+      `db.selectFrom('t').innerJoin('u', 'u.id', 't.uid').where('t.kind', 'in', ['a', 'b']).select(['t.id', 'u.name']).execute()`,
+      "SELECT t.id, u.name FROM t JOIN u ON u.id = t.uid WHERE t.kind IN ('a', 'b')",
+    ],
+    [
+      `await db.deleteFrom('t').where('id', '=', id).returningAll().executeTakeFirst()`,
+      'DELETE FROM t WHERE id = $1 RETURNING *',
+    ],
+    [
+      `db.updateTable('t').set({ a: x }).where('b', 'is not', null).execute()`,
+      'UPDATE t SET a = $1 WHERE b IS NOT NULL',
+    ],
+  ];
+  for (const [source, sql] of chains) {
+    it(`renders ${source.slice(0, 60)}…`, () => {
+      const found = one(source);
+      assert.equal(found.sql, sql);
+      assert.equal(found.via, 'query builder');
+    });
+  }
+
+  it('leaves chains alone that something else decides', () => {
+    for (const source of [
+      `knex('t').where((builder) => builder.where('a', 1))`,
+      `knex(table).where('a', 1)`,
+      `knex('t').where(column, 1)`,
+      `db.selectFrom('t').where((eb) => eb('a', '=', 1)).selectAll().execute()`,
+      `db.selectFrom('t').$if(x, (q) => q.selectAll()).execute()`,
+      `list('t').where('a', 1)`,
+    ]) {
+      assert.deepEqual(extract(source), [], source);
+    }
+  });
+
+  it('underlines the column of a chain', () => {
+    const source = `knex('orders').where('user_id', id).orderBy('created_at')`;
+    const found = one(source);
+    for (const word of ['orders', 'user_id', 'created_at'])
+      assert.equal(underlined(source, found, word), word);
+  });
+
   it('appends what is added later, and says that it may not be', () => {
     const found = one(
       `let q = 'SELECT a FROM t WHERE true'; if (b) q += ' AND b = $1'; q += ' ORDER BY a'; db.query(q);`,
