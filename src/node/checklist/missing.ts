@@ -22,6 +22,12 @@ const REMEDIES: Readonly<Record<Source, (name: string) => string>> = {
 
 /** The sentence for a value that is not there. */
 export function missing(name: string): Missing {
+  if (name === 'heap.growth') {
+    return {
+      missing:
+        'No run is long enough to see the heap grow; record 10 s or more with "hotlight profile -- <command>".',
+    };
+  }
   const source = NAMES[name]?.source ?? 'run';
   return { missing: REMEDIES[source](name) };
 }

@@ -42,7 +42,10 @@ export type GateResult =
     }
   | { readonly outcome: 'unmeasured'; readonly reason: string };
 
-/** Evaluates a measured gate: every comparison is looked at, so that the value says all of them. */
+/**
+ * Evaluates a measured gate: every comparison is looked at, so that the value says all of them. One that fails is
+ * enough, whatever could not be measured beside it.
+ */
 export async function evaluateGate(
   gate: Extract<Gate, { kind: 'measured' }>,
   facts: Facts,
@@ -50,16 +53,23 @@ export async function evaluateGate(
   const used: Fact[] = [];
   const values: string[] = [];
   let passes = true;
+  let reason: string | undefined;
   for (const comparison of gate.all) {
     const left = await factOf(comparison.left, facts);
-    if ('missing' in left) return { outcome: 'unmeasured', reason: left.missing };
-    used.push(left);
+    if ('missing' in left) {
+      reason ??= left.missing;
+      continue;
+    }
     const right = comparison.right && (await factOf(comparison.right.operand, facts));
-    if (right !== undefined && 'missing' in right) return { outcome: 'unmeasured', reason: right.missing };
-    if (right !== undefined) used.push(right);
+    if (right !== undefined && 'missing' in right) {
+      reason ??= right.missing;
+      continue;
+    }
+    used.push(left, ...(right === undefined ? [] : [right]));
     passes &&= holds(left.value, comparison.right?.operator, right?.value ?? 0);
     values.push(describe(comparison, left.value, right?.value, gate.all.length > 1));
   }
+  if (reason !== undefined && passes) return { outcome: 'unmeasured', reason };
   // The measured side says what was measured; a literal says nothing.
   const from = used.find((fact) => fact.run !== undefined) ?? used.find((fact) => fact.commit !== undefined);
   const by = used.find((fact) => fact.by !== undefined)?.by;

@@ -105,6 +105,8 @@ describe('gates', () => {
       outcome: 'unmeasured',
       reason: 'no rss',
     });
+    const failing = await evaluate('rss < 1GB and http.p95 < 200ms', facts({ 'http.p95': 300 }));
+    assert.equal(failing.outcome === 'fails' && failing.value, 'http.p95 300 ms', 'one that fails is enough');
   });
 
   it('count people for approvals', () => {
