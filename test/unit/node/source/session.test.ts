@@ -275,6 +275,19 @@ export async function f(store: Store, ids: number[]) {
       await assert.rejects(session.analyse(), (error) => HotlightError.is(error, 'cancelled'));
     });
 
+    it('offers a rewrite where one is safe, for the text as the editor has it', async () => {
+      const session = openSourceSession({ folders: [folder], workerPath });
+      const body = `const { rows } = await pool.query('SELECT * FROM users WHERE id = $1', [team.leadId]);`;
+      const text = `async function f(pool, teams) {\n  for (const team of teams) {\n    ${body}\n    show(rows);\n  }\n}\n`;
+      try {
+        const fix = await session.fix(path('src/f.js'), text, 2);
+        assert.equal(fix?.title, 'Ask once for all leadIds, before the loop');
+        assert.equal(await session.fix(path('src/f.js'), text.replace('$1', '$1 LIMIT 1'), 2), undefined);
+      } finally {
+        session.dispose();
+      }
+    });
+
     it('stops when it is told to, and can start again', async () => {
       for (let i = 0; i < 300; i++) write(`src/file${i}.ts`, `${LOOP}// ${i}\n`);
       const session = openSourceSession({ folders: [folder], workerPath });
