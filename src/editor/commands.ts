@@ -4,6 +4,7 @@ import type { Services } from './services';
 /** Commands that package.json contributes. A test checks that both lists agree. */
 export const COMMANDS = {
   profileCpu: 'hotlight.profileCpu',
+  profileAllocations: 'hotlight.profileAllocations',
   attach: 'hotlight.attach',
   stopRecording: 'hotlight.stopRecording',
   takeHeapSnapshot: 'hotlight.takeHeapSnapshot',

@@ -158,6 +158,32 @@ describe('recording from the editor', () => {
     ]);
   });
 
+  it('records allocations of a program that it starts, or of one that runs', async () => {
+    machine.next = async () => {
+      throw new HotlightError('target', 'Nothing runs.');
+    };
+    hotlight.fake.answers.pick('Start a program');
+    hotlight.fake.answers.pick('start');
+    await execute(COMMANDS.profileAllocations);
+    const { engine, interval, kind } = machine.launched.at(-1)!;
+    assert.deepEqual({ engine, interval, kind }, { engine: 'inspector', interval: 32_768, kind: 'heap' });
+
+    hotlight.fake.answers.pick('Attach to a running process');
+    machine.processes = [
+      { pid: 10, parentPid: 1, commandLine: 'node worker.js', argv: ['node', 'worker.js'], cwd: folder },
+    ];
+    hotlight.fake.answers.pick('worker.js');
+    await execute(COMMANDS.profileAllocations);
+    assert.deepEqual(
+      machine.attached.map((it) => it.kind),
+      ['heap'],
+    );
+
+    hotlight.fake.answers.pick(undefined);
+    await execute(COMMANDS.profileAllocations);
+    assert.equal(machine.launched.length + machine.attached.length, 2);
+  });
+
   it('remembers what was profiled last, typed command lines too', async () => {
     await finish(await record(), { threads: [] });
     machine.next = async () => {

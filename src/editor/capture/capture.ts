@@ -6,9 +6,13 @@ import type { Feature, Services } from '../services';
 import { DebugSessions } from './debugSessions';
 import { presentRun } from './presentRun';
 import { RecentTargets } from './recentTargets';
+import type { RecordingKind } from './recorder';
 import { createStatusBar } from './statusBar';
 
-/** Argument of `hotlight.profileCpu` for key bindings and other extensions: a command line instead of a question. */
+const START_PROGRAM = 'Start a program';
+const ATTACH_TO_PROCESS = 'Attach to a running process';
+
+/** Argument of `hotlight.profileCpu` and `hotlight.profileAllocations` for key bindings and other extensions: a command line instead of a question. */
 export interface ProfileArguments {
   readonly command: string;
   /** Absolute; the first workspace folder when absent. */
@@ -24,18 +28,22 @@ export const captureFeature: Feature = {
     return vscode.Disposable.from(
       sessions,
       createStatusBar(services),
-      registerCommand(services, COMMANDS.profileCpu, async (given?: unknown) => {
-        if (!(await recorder.isAllowed())) return;
-        const folder = firstFolder(services);
-        const target = isProfileArguments(given)
-          ? services.engines.capture().commandTarget(given.command, given.cwd ?? folder)
-          : await services.engines.capture().pickTarget(services, recent);
-        if (target === undefined || !(await recorder.isAllowed())) return;
-        await recent.add(target);
-        await launch(services, target, sessions);
+      registerCommand(services, COMMANDS.profileCpu, (given?: unknown) =>
+        profile(services, 'cpu', given, recent, sessions),
+      ),
+      registerCommand(services, COMMANDS.profileAllocations, async (given?: unknown) => {
+        if (!isProfileArguments(given)) {
+          if (!(await recorder.isAllowed())) return;
+          const way = await vscode.window.showQuickPick([START_PROGRAM, ATTACH_TO_PROCESS], {
+            placeHolder: 'Where should memory allocations be recorded?',
+          });
+          if (way === undefined) return;
+          if (way === ATTACH_TO_PROCESS) return attach(services, sessions, 'heap');
+        }
+        return profile(services, 'heap', given, recent, sessions);
       }),
       registerCommand(services, COMMANDS.attach, async () => {
-        if (await recorder.isAllowed()) await attach(services, sessions);
+        if (await recorder.isAllowed()) await attach(services, sessions, 'cpu');
       }),
       registerCommand(services, COMMANDS.stopRecording, () => recorder.stop()),
       recorder.onDidFinish((finished) => {
@@ -45,22 +53,45 @@ export const captureFeature: Feature = {
   },
 };
 
-async function launch(services: Services, target: LaunchTarget, sessions: DebugSessions): Promise<void> {
+async function profile(
+  services: Services,
+  kind: RecordingKind,
+  given: unknown,
+  recent: RecentTargets,
+  sessions: DebugSessions,
+): Promise<void> {
+  const { engines, recorder } = services;
+  if (!(await recorder.isAllowed())) return;
+  const folder = firstFolder(services);
+  const target = isProfileArguments(given)
+    ? engines.capture().commandTarget(given.command, given.cwd ?? folder)
+    : await engines.capture().pickTarget(services, recent);
+  if (target === undefined || !(await recorder.isAllowed())) return;
+  await recent.add(target);
+  await launch(services, target, sessions, kind);
+}
+
+async function launch(
+  services: Services,
+  target: LaunchTarget,
+  sessions: DebugSessions,
+  kind: RecordingKind,
+): Promise<void> {
   const location = runLocation(services, target.cwd);
   if (target.attach === undefined) {
     if (!(await services.engines.capture().runPreLaunchTask(services, target))) return;
-    await services.recorder.launch(target, location);
+    await services.recorder.launch(target, location, kind);
   } else if (target.attach.kind === 'pick') {
-    await attach(services, sessions);
+    await attach(services, sessions, kind);
   } else {
-    await services.recorder.attach(target.attach, target.label, location);
+    await services.recorder.attach(target.attach, target.label, location, kind);
   }
 }
 
-async function attach(services: Services, sessions: DebugSessions): Promise<void> {
+async function attach(services: Services, sessions: DebugSessions, kind: RecordingKind): Promise<void> {
   const choice = await services.engines.capture().pickProcess(services, sessions.all());
   if (choice === undefined || !(await services.recorder.isAllowed())) return;
-  await services.recorder.attach(choice.target, choice.title, runLocation(services, choice.cwd));
+  await services.recorder.attach(choice.target, choice.title, runLocation(services, choice.cwd), kind);
 }
 
 function isProfileArguments(value: unknown): value is ProfileArguments {

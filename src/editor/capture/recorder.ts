@@ -1,6 +1,6 @@
 import type { Disposable, Event, EventEmitter, WorkspaceFolder } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
-import type { Run } from '../../core/runs/run';
+import type { CaptureSettings, Run } from '../../core/runs/run';
 import type { AttachTarget } from '../../node/attach/attach';
 import type { Capture } from '../../node/capture/launch';
 import type { LaunchTarget } from '../../node/targets/target';
@@ -33,6 +33,12 @@ export interface FinishedRecording {
   /** Folder of the run, absolute. */
   readonly dir: string;
 }
+
+/** What is recorded: CPU samples or memory allocations. */
+export type RecordingKind = CaptureSettings['kind'];
+
+/** Bytes between two samples of allocations. */
+const ALLOCATION_INTERVAL = 32_768;
 
 interface Dependencies {
   readonly vscode: VSCode;
@@ -88,16 +94,16 @@ export class Recorder implements Disposable {
   }
 
   /** Starts a program in a terminal and records it. */
-  async launch(target: LaunchTarget, location: RunLocation): Promise<void> {
+  async launch(target: LaunchTarget, location: RunLocation, kind: RecordingKind = 'cpu'): Promise<void> {
     const { engines, settings, log, vscode } = this.#services;
     const folder: WorkspaceFolder | undefined = location.folder;
     const { startCapture, terminalSpawner } = engines.capture();
     await this.#start(target.label, (signal) =>
       startCapture({
-        kind: 'cpu',
-        engine: settings.get('capture.engine'),
+        kind,
+        engine: kind === 'cpu' ? settings.get('capture.engine') : 'inspector',
         attribution: settings.get('capture.attribution'),
-        interval: settings.get('capture.interval'),
+        interval: this.#intervalOf(kind),
         command: target.command,
         cwd: target.cwd,
         env: withChanges(process.env, target.env),
@@ -113,13 +119,18 @@ export class Recorder implements Disposable {
   }
 
   /** Records a process that runs already. */
-  async attach(target: AttachTarget, title: string, location: RunLocation): Promise<void> {
-    const { engines, settings, log } = this.#services;
+  async attach(
+    target: AttachTarget,
+    title: string,
+    location: RunLocation,
+    kind: RecordingKind = 'cpu',
+  ): Promise<void> {
+    const { engines, log } = this.#services;
     await this.#start(title, (signal) =>
       engines.capture().attachCapture({
         target,
-        kind: 'cpu',
-        interval: settings.get('capture.interval'),
+        kind,
+        interval: this.#intervalOf(kind),
         root: location.root,
         name: title,
         signal,
@@ -154,6 +165,10 @@ export class Recorder implements Disposable {
   dispose(): void {
     this.#changes.dispose();
     this.#finishes.dispose();
+  }
+
+  #intervalOf(kind: RecordingKind): number {
+    return kind === 'cpu' ? this.#services.settings.get('capture.interval') : ALLOCATION_INTERVAL;
   }
 
   async #start(title: string, begin: (signal: AbortSignal) => Promise<Capture>): Promise<void> {
