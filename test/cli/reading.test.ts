@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertGolden, hotlight, projectRoot, temporaryFolder } from './lib/cli';
 
@@ -109,6 +109,45 @@ describe('hotlight hot and flame, on files', () => {
     assert.equal(page.status, 0);
     assert.ok(!readFileSync(join(folder.path, 'hostile.html'), 'utf8').includes('</script>\u001b'));
   });
+});
+
+describe('hotlight hot and convert, on every format', function () {
+  this.timeout(60_000);
+  let folder: ReturnType<typeof temporaryFolder>;
+  before(() => {
+    folder = temporaryFolder();
+  });
+  after(() => folder.remove());
+
+  const files = readdirSync(fixtures).filter((file) => /\.[a-z]+$/.test(file) && !file.endsWith('.md'));
+  for (const file of files) {
+    it(`ranks ${file}, and says the same of it after a conversion`, async () => {
+      const hot = async (name: string): Promise<Map<string, number>> => {
+        const { status, stdout, stderr } = await hotlight(['hot', name, '--json'], { cwd: folder.path });
+        assert.equal(status, 0, stderr);
+        const { functions } = JSON.parse(stdout) as { functions: { name: string; self: number }[] };
+        const self = new Map<string, number>();
+        for (const one of functions) self.set(one.name, (self.get(one.name) ?? 0) + one.self);
+        return self;
+      };
+      const before = await hot(join(fixtures, file));
+      assert.ok([...before.values()].some((value) => value > 0));
+      const out = 'converted é.json';
+      const converted = await hotlight(
+        ['convert', join(fixtures, file), '--to', 'speedscope', '--out', out],
+        {
+          cwd: folder.path,
+        },
+      );
+      assert.deepEqual([converted.status, converted.stdout], [0, `${out}\n`], converted.stderr);
+      const after = await hot(out);
+      for (const [name, self] of before) {
+        const found = after.get(name) ?? 0;
+        // The last sample's duration is the one thing that speedscope has another word for.
+        assert.ok(Math.abs(found - self) <= Math.max(2000, self * 0.02), `${name}: ${self} became ${found}`);
+      }
+    });
+  }
 });
 
 describe('hotlight, the command line itself', () => {

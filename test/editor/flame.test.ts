@@ -5,6 +5,7 @@ import path from 'node:path';
 import { HotlightError } from '../../src/core/base/errors';
 import type { Profile } from '../../src/core/profile/profile';
 import { COMMANDS, INTERNAL_COMMANDS } from '../../src/editor/commands';
+import { analyse } from '../../src/node/analysis/analyse';
 import type { ToFlamePage } from '../../src/protocol/flame';
 import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
 import type { FakeWebview } from './lib/webviews';
@@ -246,6 +247,34 @@ describe('the flame graph in the editor', () => {
     webview.send({ type: 'open', file, line: 'two', column: 3 });
     await arrivals();
     assert.deepEqual(hotlight.fake.answers.messages, []);
+  });
+
+  it('gives speedscope what was read of any format, such as collapsed stacks', async () => {
+    const foreign = path.resolve(__dirname, '..', 'fixtures', 'profiles', 'py-spy.collapsed');
+    const { profile, hot, notes } = await analyse(foreign);
+    hotlight.analyses.set(run, { ...analysis(), profile, hot, notes });
+    const graph = await openActive();
+    await paint(graph);
+    graph.send({ type: 'openInSpeedscope' });
+    await until(() => hotlight.fake.webviews.panels.length === 2);
+    const { webview } = hotlight.fake.webviews.get('hotlight.speedscope');
+    webview.send({ type: 'ready' });
+    const message = await webview.next((one) => (one as { type: string }).type === 'profile');
+    const { shared, profiles: written } = JSON.parse(
+      new TextDecoder().decode((message as { data: ArrayBuffer }).data),
+    );
+    const functions = new Set(
+      profile.frames
+        .filter((frame, index) => frame.file !== '' && profile.frame.includes(index))
+        .map((frame) => frame.name),
+    );
+    for (const name of functions)
+      assert.ok(
+        shared.frames.some((frame: { name: string }) => frame.name === name),
+        name,
+      );
+    const weight = written[0].weights.reduce((sum: number, one: number) => sum + one, 0);
+    assert.ok(Math.abs(weight - hot.busy) < 1, `${weight} instead of ${hot.busy}`);
   });
 
   it('comes back after the window was reloaded, by what its page had kept', async () => {
