@@ -219,7 +219,8 @@ function columnsIn(part: readonly Token[]): string[] {
 const ORDER: readonly ConditionKind[] = ['plain', 'wrapped', 'wildcard', 'other'];
 
 function mostUseful(conditions: readonly Condition[]): Condition {
-  return ORDER.flatMap((kind) => conditions.filter((it) => it.kind === kind))[0] as Condition;
+  const best = ORDER.flatMap((kind) => conditions.filter((it) => it.kind === kind))[0];
+  return best ?? { text: '', kind: 'other', columns: [], wrapper: undefined };
 }
 
 function worst(kinds: readonly ConditionKind[]): ConditionKind {

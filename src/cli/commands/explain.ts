@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { HotlightError } from '../../core/base/errors';
+import { displayPath } from '../../core/base/paths';
+import type { Finding } from '../../core/finding';
+import { diagnose } from '../../core/sql/plan/diagnose';
+import { planText } from '../../core/sql/plan/planText';
+import type { PlanFinding } from '../../core/sql/plan/rule';
+import { extractStatements } from '../../core/sql/statements/extract';
+import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
+import { statementAt } from '../../core/sql/statements/statement';
+import { explainSql } from '../../node/sql/explain/explainSql';
+import type { Command, Invocation } from '../command';
+import { EXIT, type Io } from '../io';
+
+/** A statement, with its place when it is from a file. */
+interface Question {
+  readonly sql: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'Show how PostgreSQL runs a SELECT, and what is slow about it',
+  usage: '(--sql S | --file F | --at path:line) [--db URL] [options]',
+  options: {
+    sql: { type: 'string', value: 'S', help: 'the statement' },
+    file: { type: 'string', value: 'F', help: 'a file that holds the statement' },
+    at: { type: 'string', value: 'PATH:LINE', help: 'the statement in the source at this line' },
+    db: { type: 'string', value: 'URL', help: 'the database; otherwise DATABASE_URL of the environment' },
+    analyze: { type: 'boolean', help: 'run the statement and measure, in a read-only transaction' },
+    'max-cost': {
+      type: 'string',
+      value: 'N',
+      help: 'estimated cost above which --analyze is refused (5000000)',
+    },
+    timeout: { type: 'string', value: 'S', help: 'seconds after which the server ends the statement (30)' },
+  },
+  async run(invocation, io) {
+    const question = await questionOf(invocation, io);
+    const url = invocation.string('db') ?? io.env.DATABASE_URL;
+    if (url === undefined || url === '') {
+      throw new HotlightError('usage', 'No database is named: give --db postgres://… or set DATABASE_URL.');
+    }
+    const maxCost = invocation.number('max-cost', { min: 0, max: 1e15 });
+    const seconds = invocation.number('timeout', { min: 0.1, max: 86_400 });
+    const { server, mode, plan, json } = await explainSql(url, question.sql, {
+      analyze: invocation.flag('analyze'),
+      signal: io.signal,
+      ...(maxCost === undefined ? {} : { maxCost }),
+      ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
+    });
+    const findings = diagnose(plan);
+    if (invocation.flag('json')) {
+      const result = {
+        version: 1,
+        server,
+        mode,
+        plan: json,
+        findings: findings.map((found) => placed(found, question)),
+        indexes: [],
+      };
+      io.out(`${JSON.stringify(result, null, 2)}\n`);
+    } else {
+      const told = findings.map((it) => `${it.severity} ${it.rule}: ${it.message}\n  ${it.fix}\n`);
+      const verdict = told.length === 0 ? 'Nothing slow stands out.\n' : told.join('');
+      io.out(`${server}, ${mode} plan\n\n${planText(plan)}\n${verdict}`);
+    }
+    return EXIT.ok;
+  },
+};
+
+async function questionOf(invocation: Invocation, io: Io): Promise<Question> {
+  const [sql, file, at] = ['sql', 'file', 'at'].map((name) => invocation.string(name));
+  if ([sql, file, at].filter((it) => it !== undefined).length !== 1 || invocation.positionals.length > 0) {
+    throw new HotlightError('usage', 'Name one statement: with --sql, --file or --at path:line.');
+  }
+  if (at !== undefined) return questionAt(at, io);
+  const text = sql ?? (await textOf(resolve(io.cwd, file ?? ''), file ?? ''));
+  const lines = text.split('\n');
+  return {
+    sql: text,
+    file: file === undefined ? '' : displayPath(resolve(io.cwd, file), io.cwd),
+    line: 1,
+    column: 1,
+    endLine: lines.length,
+    endColumn: (lines.at(-1)?.length ?? 0) + 1,
+  };
+}
+
+async function questionAt(at: string, io: Io): Promise<Question> {
+  const match = /^(.+?):(\d+)(?::(\d+))?$/.exec(at);
+  if (match?.[1] === undefined) throw new HotlightError('usage', `--at takes path:line, not "${at}".`);
+  const path = resolve(io.cwd, match[1]);
+  const text = await textOf(path, match[1]);
+  const file = displayPath(path, io.cwd);
+  const statements = /\.sql$/i.test(path) ? statementsOfSqlFile(text, file) : extractStatements(text, file);
+  const column = match[3] === undefined ? undefined : Number(match[3]);
+  const found = statementAt(statements, Number(match[2]), column);
+  if (found === undefined) throw new HotlightError('not-found', `There is no SQL at ${at}.`);
+  if (found.dialect !== 'postgres') {
+    throw new HotlightError(
+      'unsupported',
+      `The SQL at ${at} is ${found.dialect}; only PostgreSQL is explained.`,
+    );
+  }
+  if (found.partial) {
+    throw new HotlightError(
+      'unsupported',
+      `The SQL at ${at} is put together at run time; give the text that runs with --sql.`,
+    );
+  }
+  return found;
+}
+
+async function textOf(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new HotlightError('not-found', `${name} can't be read.`, { cause });
+  }
+}
+
+function placed(found: PlanFinding, question: Question): Finding {
+  const { rule, severity, confidence, message, evidence, fix } = found;
+  const { sql, file, line, column, endLine, endColumn } = question;
+  const place = { file, line, column, endLine, endColumn };
+  return { rule, severity, confidence, ...place, message, related: [], sql, evidence, fix };
+}
