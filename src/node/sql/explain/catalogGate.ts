@@ -50,7 +50,7 @@ async function checkCasts(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT pg_catalog.format_type(castsource, NULL) || ' to ' || pg_catalog.format_type(casttarget, NULL) AS name
        FROM pg_catalog.pg_cast JOIN pg_catalog.pg_proc f ON f.oid = castfunc
-      WHERE f.prolang IN ${UNTRUSTED} LIMIT 1`,
+      WHERE f.prolang IN ${UNTRUSTED} AND f.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace LIMIT 1`,
   );
   if (rows[0]) throw refusal('The statement', `may run the function of the cast from ${rows[0].name}`);
 }
@@ -95,7 +95,7 @@ async function checkNames(client: Client, what: string, used: Used): Promise<voi
       WHERE o.oprname = ANY ($1::text[]) AND (f.prolang IN ${UNTRUSTED} AND o.oprnamespace <> 'pg_catalog'::pg_catalog.regnamespace OR f.provolatile = 'v')
      UNION ALL
      SELECT 'the function ' || f.proname FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_type t ON t.oid = f.proargtypes[0]
-      WHERE f.pronargs = 1 AND f.proname = ANY ($2::text[]) AND t.typtype IN ('c', 'p') AND (f.prolang IN ${UNTRUSTED} OR f.provolatile = 'v')
+      WHERE f.pronargs = 1 AND f.proname = ANY ($2::text[]) AND t.typtype IN ('c', 'p') AND (f.prolang IN ${UNTRUSTED} AND f.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace OR f.provolatile = 'v')
      UNION ALL
      SELECT 'the checks of the domain ' || t.typname FROM pg_catalog.pg_type t
       WHERE t.typname = ANY ($3::text[]) AND t.typtype = 'd' AND EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid)

@@ -187,7 +187,7 @@ create function writes() returns int language plpgsql as $$ begin insert into pu
 create function claims_immutable() returns int language plpgsql immutable as $$ begin perform pg_advisory_lock(7); return 1; end $$;
 create function claims_stable() returns int language sql stable as $$ select 1 from pg_advisory_lock(8) $$;
 create function claims_row(t) returns int language plpgsql immutable as $$ begin perform pg_advisory_lock(9); return 1; end $$;
-create view v_notify as select pg_notify('a', 'b');
+create view v_notify as select pg_notify('a', 'b')::text as told;
 create view v_function as select claims_immutable() as a;
 create view v_of_view as select * from v_function;
 create function same(int, int) returns boolean language plpgsql immutable as $$ begin perform pg_advisory_lock(10); return true; end $$;
