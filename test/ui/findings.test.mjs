@@ -20,6 +20,7 @@ describe('findings in the workbench', () => {
     });
     ui = await startUi({ name: 'findings', folder, settings: { 'editor.minimap.enabled': false } });
     page = ui.page;
+    await page.locator('.statusbar-item', { hasText: 'Hotlight' }).waitFor();
   });
   afterEach(async function () {
     if (this.currentTest.state === 'failed') await ui?.screenshot('failed');
