@@ -282,6 +282,19 @@ describe('hotlight analyze', () => {
     assert.match(twice.stderr, /Only one --format can go to stdout/);
   });
 
+  it('judges single files with what they call, and reports only what is in them', async () => {
+    const cwd = folder.path;
+    const one = await hotlight(['analyze', 'src/report.ts', '--no-cache'], { cwd });
+    assert.match(one.stdout, /^src\/report\.ts:4:3 warning n-plus-one.*through getCustomer/);
+    assert.match(one.stdout, /\n1 finding in \d+ files\.\n$/);
+    const two = await hotlight(['analyze', 'src/report.ts', join(cwd, 'src', 'db.ts'), '--no-cache'], {
+      cwd,
+    });
+    assert.match(two.stdout, /\n2 findings in/);
+    const quiet = await hotlight(['analyze', 'src/quiet.ts', '--no-cache'], { cwd });
+    assert.match(quiet.stdout, /^0 findings in/);
+  });
+
   it('takes functions for queries that it is told about', async () => {
     const cwd = join(folder.path, 'sinks');
     mkdirSync(cwd);

@@ -19,6 +19,7 @@ import { readRulePages } from '../../node/source/rulePages';
 import { SourceSession } from '../../node/source/session';
 import { cacheFolder } from '../../node/source/summaryCache';
 import { FORMATS, type Format, outputsOf } from '../analyze/formats';
+import { scopeOf } from '../analyze/scope';
 import type { Command, Invocation } from '../command';
 import { EXIT, type Io } from '../io';
 import { styler } from '../style';
@@ -27,7 +28,7 @@ import { VERSION } from '../version';
 export const analyzeCommand: Command = {
   name: 'analyze',
   summary: 'Find loops that issue one query per item, and slow SQL, in the source',
-  usage: '[dir] [options]',
+  usage: '[dir|file…] [options]',
   options: {
     'fail-on': {
       type: 'string',
@@ -67,9 +68,9 @@ export const analyzeCommand: Command = {
       io.cwd,
       invocation.flag('json') ? 'json' : 'text',
     );
-    const root = resolve(io.cwd, invocation.positionals[0] ?? '.');
+    const scope = await scopeOf(invocation.positionals, io.cwd);
     const session = new SourceSession({
-      folders: [root],
+      folders: scope.folders,
       exclude: invocation.strings('exclude'),
       sinks: invocation.strings('sink'),
       resume: true,
@@ -77,7 +78,9 @@ export const analyzeCommand: Command = {
       ...(invocation.flag('no-cache') ? {} : { cacheDir: cacheFolder(io.env) }),
     });
     const analysis = await session.analyse(undefined, io.signal);
-    const all = analysis.findings.map((finding) => relativeTo(finding, root));
+    const all = analysis.findings
+      .filter(({ file }) => scope.includes(file))
+      .map((finding) => relativeTo(finding, scope.root));
     const compared = await compare(all, invocation, io);
     const findings = compared?.fresh ?? all;
     for (const { format, file } of outputs) {

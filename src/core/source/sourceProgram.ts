@@ -23,7 +23,11 @@ export class SourceProgram {
   private aliases: readonly PathAlias[] = [];
   private packages: readonly WorkspacePackage[] = [];
 
-  constructor(private readonly sinks: CustomSinks = NO_SINKS) {}
+  /** @param roots folders that are analysed, absolute, with `/` */
+  constructor(
+    private readonly sinks: CustomSinks = NO_SINKS,
+    private readonly roots: readonly string[] = [],
+  ) {}
 
   get size(): number {
     return this.summaries.size;
@@ -61,7 +65,7 @@ export class SourceProgram {
     for (const [file, summary] of this.edited) this.summaries.set(file, summary);
     this.edited.clear();
     const modules = moduleMap(new Set(this.summaries.keys()), this.aliases, this.packages);
-    this.program = new Program(this.summaries, modules, this.sinks);
+    this.program = new Program(this.summaries, modules, this.sinks, this.roots);
     return this.judge([...new Set([...this.found.keys(), ...this.summaries.keys()])], this.program);
   }
 

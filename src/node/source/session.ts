@@ -80,7 +80,7 @@ export class SourceSession {
 
   constructor(private readonly options: SessionOptions) {
     this.folders = options.folders.map((folder) => resolve(folder));
-    this.program = new SourceProgram(customSinks(options.sinks ?? []));
+    this.program = new SourceProgram(customSinks(options.sinks ?? []), this.folders.map(toSlashes));
   }
 
   /**

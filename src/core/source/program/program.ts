@@ -46,6 +46,8 @@ export class Program {
     readonly files: Map<string, FileSummary>,
     modules: ModuleMap,
     private readonly named: CustomSinks = NO_SINKS,
+    /** Folders that are analysed, with `/`. */
+    readonly roots: readonly string[] = [],
   ) {
     this.resolver = new Resolver(files, modules);
     for (const file of files.keys()) this.link(file);

@@ -15,7 +15,7 @@ const NARROWS =
 
 /** Tables that are read whole, of which JavaScript then keeps a part. */
 export function findFiltersInMemory(program: Program, file: string): Finding[] {
-  if (isMinorPlace(file)) return [];
+  if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
   program.files.get(file)?.functions.forEach((fn, index) => {
     const loops = fn.loops.filter((loop) => loop.via !== undefined && FILTERS.test(loop.via));

@@ -28,9 +28,10 @@ export function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
 const MINOR =
   /(^|\/)(\.?migrations?|alterations?|data-migrations|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
 
-/** Tests, seeds, migrations and the like. */
-export function isMinorPlace(file: string): boolean {
-  return MINOR.test(file);
+/** Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means nothing. */
+export function isMinorPlace(file: string, { roots }: Pick<Program, 'roots'>): boolean {
+  const root = roots.filter((one) => file.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];
+  return MINOR.test(root === undefined ? file : file.slice(root.length + 1));
 }
 
 export function calledName({ callee, receiver }: CallSummary): string {

@@ -67,7 +67,7 @@ function finding(
     first;
   const writes = hits.every((hit) => hit.sink.access === 'write');
   const guessed = hits.every((hit) => hit.sink.guessed);
-  const severity: Severity = isMinorPlace(file)
+  const severity: Severity = isMinorPlace(file, program)
     ? 'hint'
     : writes || loop.kind === 'resolver'
       ? 'info'

@@ -12,7 +12,7 @@ const RELATIVE = /parent|child|ancestor|descendant|reply|replies|folder|manager|
 
 /** Functions that ask for one row and call themselves for its parent or child: one query per level. */
 export function findRecursiveQueries(program: Program, file: string): Finding[] {
-  if (isMinorPlace(file)) return [];
+  if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
   program.files.get(file)?.functions.forEach((fn, index) => {
     const key = functionKey(file, index);

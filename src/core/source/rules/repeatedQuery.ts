@@ -12,7 +12,7 @@ const TAKES = /next|pop|take|claim|dequeue|poll|fetch(job|message)|lock|acquire|
 
 /** A query that is asked again with the same arguments: later in the function, or in each round of a loop. */
 export function findRepeatedQueries(program: Program, file: string): Finding[] {
-  if (isMinorPlace(file)) return [];
+  if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
   program.files.get(file)?.functions.forEach((fn, index) => {
     const linked = program.callsOf(functionKey(file, index));

@@ -12,7 +12,7 @@ const ONE_CONNECTION = /(^|\.)(tx|trx|transaction|client|conn|connection|queryRu
 
 /** Reads that are waited for one after the other although none needs what another gives. */
 export function findSequentialQueries(program: Program, file: string): Finding[] {
-  if (isMinorPlace(file)) return [];
+  if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
   program.files.get(file)?.functions.forEach((fn, index) => {
     if (fn.sequences.length === 0) return;

@@ -8,7 +8,7 @@ export const TRANSACTION_PER_ITEM = 'transaction-per-item';
 
 /** Transactions that a loop opens and commits once per item. */
 export function findTransactionsPerItem(program: Program, file: string): Finding[] {
-  if (isMinorPlace(file)) return [];
+  if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
   program.files.get(file)?.functions.forEach((fn, index) => {
     for (const { call, begins } of program.callsOf(functionKey(file, index))) {
