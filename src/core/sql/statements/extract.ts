@@ -20,7 +20,7 @@ export interface ExtractOptions {
 const CHAINS = /\b(knex|trx|selectFrom|insertInto|updateTable|deleteFrom)\b/;
 /** A literal that begins with a verb of SQL's. Reading a file for nothing costs more than looking for one. */
 const PREFILTER =
-  /["'`]\s*(?:--[^\n]*\s*|\/\*[\s\S]{0,500}?\*\/\s*)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|call|truncate|refresh|create|alter|drop)\b/i;
+  /["'`]\s*(?:--[^\n]*\n\s*|\/\*[\s\S]{0,500}?\*\/\s*)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|call|truncate|refresh|create|alter|drop)\b/i;
 const STATEMENT =
   /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|refresh\s+materialized|call|truncate|create|alter|drop|explain)\b\s*\S/i;
 /** A text that nobody hands to a database must look more like SQL than a sentence does. */

@@ -4,6 +4,7 @@ import type { Finding } from '../../../../src/core/finding';
 import { SourceProgram } from '../../../../src/core/source/sourceProgram';
 import { encodeSummary } from '../../../../src/core/source/summary/codec';
 import { summarize } from '../../../../src/core/source/summary/summarize';
+import { mayHoldSql } from '../../../../src/core/sql/statements/extract';
 
 /** Bodies of a function `f<i>` of file i, from which it may call the functions of the two files after it. */
 const BODIES = [
@@ -39,6 +40,11 @@ function put(program: SourceProgram, file: number, text: string): void {
 }
 
 describe('a source program', () => {
+  it('is not held up by a ruler made of dashes', () => {
+    assert.equal(mayHoldSql(`console.log('${'-'.repeat(400)}');`), false);
+    assert.equal(mayHoldSql('query(`-- who\n-- asks\n SELECT 1`)'), true);
+  });
+
   it('finds the same after any edits as when it is made anew', () => {
     const files = 5;
     const edit = fc.record({
