@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { displayPath } from '../../core/base/paths';
+import { formatPercent, formatValue } from '../../core/base/units';
 import type { Finding } from '../../core/finding';
 import { diagnose } from '../../core/sql/plan/diagnose';
 import { planText } from '../../core/sql/plan/planText';
@@ -9,8 +10,9 @@ import type { PlanFinding } from '../../core/sql/plan/rule';
 import { extractStatements } from '../../core/sql/statements/extract';
 import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
 import { statementAt } from '../../core/sql/statements/statement';
-import { explainSql } from '../../node/sql/explain/explainSql';
+import type { IndexAdvice } from '../../node/sql/advice/advise';
 import type { Command, Invocation } from '../command';
+import { planOf } from '../explain/planOf';
 import { EXIT, type Io } from '../io';
 
 /** A statement, with its place when it is from a file. */
@@ -31,7 +33,16 @@ export const explainCommand: Command = {
     sql: { type: 'string', value: 'S', help: 'the statement' },
     file: { type: 'string', value: 'F', help: 'a file that holds the statement' },
     at: { type: 'string', value: 'PATH:LINE', help: 'the statement in the source at this line' },
-    db: { type: 'string', value: 'URL', help: 'the database; otherwise DATABASE_URL of the environment' },
+    db: {
+      type: 'string',
+      value: 'URL',
+      help: 'the database; otherwise DATABASE_URL; without, the schema of this folder',
+    },
+    rows: {
+      type: 'string',
+      value: 'N',
+      help: 'rows that tables are taken to have without a database (100000)',
+    },
     analyze: { type: 'boolean', help: 'run the statement and measure, in a read-only transaction' },
     'max-cost': {
       type: 'string',
@@ -43,36 +54,42 @@ export const explainCommand: Command = {
   async run(invocation, io) {
     const question = await questionOf(invocation, io);
     const url = invocation.string('db') ?? io.env.DATABASE_URL;
-    if (url === undefined || url === '') {
-      throw new HotlightError('usage', 'No database is named: give --db postgres://… or set DATABASE_URL.');
-    }
     const maxCost = invocation.number('max-cost', { min: 0, max: 1e15 });
     const seconds = invocation.number('timeout', { min: 0.1, max: 86_400 });
-    const { server, mode, plan, json } = await explainSql(url, question.sql, {
-      analyze: invocation.flag('analyze'),
-      signal: io.signal,
-      ...(maxCost === undefined ? {} : { maxCost }),
-      ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
-    });
+    const answer = await planOf(
+      question.sql,
+      {
+        analyze: invocation.flag('analyze'),
+        rows: invocation.number('rows', { min: 1, max: 1e9 }) ?? 100_000,
+        ...(url === undefined || url === '' ? {} : { url }),
+        ...(maxCost === undefined ? {} : { maxCost }),
+        ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
+      },
+      io,
+    );
+    const { server, mode, plan, json, indexes, notes } = answer;
     const findings = diagnose(plan);
     if (invocation.flag('json')) {
-      const result = {
-        version: 1,
-        server,
-        mode,
-        plan: json,
-        findings: findings.map((found) => placed(found, question)),
-        indexes: [],
-      };
+      const placedFindings = findings.map((found) => placed(found, question));
+      const result = { version: 1, server, mode, plan: json, findings: placedFindings, indexes, notes };
       io.out(`${JSON.stringify(result, null, 2)}\n`);
     } else {
       const told = findings.map((it) => `${it.severity} ${it.rule}: ${it.message}\n  ${it.fix}\n`);
       const verdict = told.length === 0 ? 'Nothing slow stands out.\n' : told.join('');
-      io.out(`${server}, ${mode} plan\n\n${planText(plan)}\n${verdict}`);
+      io.out(`${server}, ${mode} plan\n\n${planText(plan)}\n${verdict}${indexes.map(indexText).join('')}`);
+      for (const note of notes) io.err(`hotlight: ${note}\n`);
     }
     return EXIT.ok;
   },
 };
+
+/** An index that pays, as a planner has seen it. */
+function indexText(advice: IndexAdvice): string {
+  const { ddl, costBefore, costAfter, sizeBytes, writeOverhead, redundant, method } = advice;
+  const saved = formatPercent(100 * (1 - costAfter / costBefore));
+  const lost = redundant.length === 0 ? '' : `; makes ${redundant.join(', ')} superfluous`;
+  return `\n${ddl};\n  cost ${costBefore.toFixed(0)} → ${costAfter.toFixed(0)} (−${saved}, tried by ${method}), about ${formatValue(sizeBytes, 'bytes')}, each write of a row grows by ${formatPercent(100 * writeOverhead)}${lost}\n`;
+}
 
 async function questionOf(invocation: Invocation, io: Io): Promise<Question> {
   const [sql, file, at] = ['sql', 'file', 'at'].map((name) => invocation.string(name));

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { AwaitOrder } from './awaitOrder';
 import type { CallSummary, CallUse, LoopKind, LoopSummary, LoopTrait, Range } from './fileSummary';
+import { iterableName } from './iterableName';
 import { callbackLoop, REGISTERS } from './loops';
 import { Scope } from './scope';
 import {
@@ -621,14 +622,13 @@ export class BodyVisitor {
     via?: string,
     into?: string,
   ): number {
-    const text = over ? [...usedNames(over)].filter((name) => name !== 'this').join('.') : '';
     this.loops.push({
       kind,
       parent,
       at,
       bodyEndLine: body.loc?.end.line ?? at[2],
       traits: [...new Set(traits)],
-      over: text.length > 60 ? '' : text,
+      over: iterableName(over),
       ...(iterable === undefined ? {} : { iterable }),
       ...(via === undefined ? {} : { via }),
       ...(into === undefined ? {} : { into }),
