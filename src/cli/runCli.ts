@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   heap: async () => (await import('./commands/heap')).heapCommand,
   checklist: async () => (await import('./commands/checklist')).checklistCommand,
   baseline: async () => (await import('./commands/baseline')).baselineCommand,
+  queries: async () => (await import('./commands/queries')).queriesCommand,
   explain: async () => (await import('./commands/explain')).explainCommand,
   flame: async () => (await import('./commands/flame')).flameCommand,
 };
