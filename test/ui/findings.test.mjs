@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
-import { openFile, runCommand, webviewFrame } from '../lib/workbench.mjs';
+import { goToLine, openFile, runCommand, webviewFrame } from '../lib/workbench.mjs';
 
 describe('findings in the workbench', () => {
   let folder;
@@ -50,7 +50,7 @@ describe('findings in the workbench', () => {
     await page.locator('.squiggly-warning').first().waitFor();
     await runCommand(page, 'View: Toggle Problems');
     await page
-      .locator('.markers-panel .monaco-list-row', { hasText: 'One query per item of orders' })
+      .locator('.markers-panel .monaco-list-row', { hasText: 'One query per item of' })
       .first()
       .waitFor();
     await ui.screenshot('problems');
@@ -59,6 +59,7 @@ describe('findings in the workbench', () => {
 
   it('go while the loop is edited away, and come back', async () => {
     await openFile(page, 'reports.ts');
+    await goToLine(page, lineOf('for (const order of orders)')); // a lens is drawn only where it can be seen
     const lens = page.locator('.codelens-decoration', { hasText: 'through withDetails()' });
     await lens.waitFor();
     await runCommand(page, 'Select All');
@@ -75,4 +76,9 @@ describe('findings in the workbench', () => {
     await webviewFrame(page).getByText('A loop asks the database once per item').first().waitFor();
     await ui.screenshot('rule');
   });
+
+  function lineOf(text) {
+    const source = fs.readFileSync(path.join(folder, 'src', 'services', 'reports.ts'), 'utf8');
+    return source.split('\n').findIndex((line) => line.includes(text)) + 1;
+  }
 });
