@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { CustomDocument, CustomReadonlyEditorProvider, Disposable, Uri } from 'vscode';
@@ -45,7 +44,7 @@ export function registerProfileEditor(services: Services): Disposable {
 
 /** A file of a virtual workspace, where the analysis can read it. */
 async function copyToDisk({ vscode, context }: Services, uri: Uri): Promise<string> {
-  const folder = join(context.globalStorageUri.fsPath, 'open', randomUUID());
+  const folder = join(context.globalStorageUri.fsPath, 'open', crypto.randomUUID());
   const file = join(folder, baseName(uri.path));
   await mkdir(folder, { recursive: true });
   await writeFile(file, await vscode.workspace.fs.readFile(uri));

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { ViewColumn } from 'vscode';
 import { parseFromSpeedscopePage, speedscopeHtml } from '../../protocol/speedscope';
@@ -36,7 +35,7 @@ export function openSpeedscope(services: Services, profile: LoadedProfile, colum
     style: address('speedscope.css'),
     bridge: address('bridge.js'),
     cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString('base64url'),
+    nonce: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url'),
   });
 }
 
