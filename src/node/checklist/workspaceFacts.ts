@@ -4,6 +4,7 @@ import { messageOf } from '../../core/base/errors';
 import type { Fact, Facts, Missing } from '../../core/checklist/gate/evaluateGate';
 import { NAMES } from '../../core/checklist/gate/names';
 import type { Finding, Severity } from '../../core/finding';
+import { isAtLeast } from '../../core/findings/severity';
 import type { HotReport } from '../../core/profile/hot';
 import { isRecording, listRuns, type StoredRun } from '../runs/store';
 import { hasChanges, headCommit } from './gitFacts';
@@ -21,7 +22,6 @@ export interface FactEngines {
 
 /** So many of the latest runs are asked for a value: an older one says nothing about the code of today. */
 const RUNS = 20;
-const SEVERITIES: readonly Severity[] = ['hint', 'info', 'warning', 'error'];
 
 /**
  * What gates are evaluated from, as it is on the disk now: read when asked for, and once. A value comes from the
@@ -70,9 +70,8 @@ export class WorkspaceFacts implements Facts {
   async findings(rule: string | undefined, severity: Severity): Promise<Fact | Missing> {
     try {
       const findings = await this.#once('findings', () => this.#engines.findings());
-      const least = SEVERITIES.indexOf(severity);
       const counted = findings.filter(
-        (it) => (rule === undefined || it.rule === rule) && SEVERITIES.indexOf(it.severity) >= least,
+        (it) => (rule === undefined || it.rule === rule) && isAtLeast(it.severity, severity),
       );
       const commit = await this.#once('head', () => headCommit(this.#root));
       const dirty = await this.#once('dirty', () => hasChanges(this.#root));

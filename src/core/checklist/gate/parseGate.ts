@@ -1,4 +1,5 @@
 import type { Severity } from '../../finding';
+import { SEVERITIES } from '../../findings/severity';
 import { FUNCTIONS, knownWords, NAMES, nearest } from './names';
 import { DIMENSION_WORDS, type Dimension, formatQuantity, quantity, UNIT_NAMES } from './quantity';
 
@@ -63,7 +64,6 @@ interface Typed {
   readonly column: number;
 }
 
-const SEVERITIES: readonly Severity[] = ['hint', 'info', 'warning', 'error'];
 const OPERATORS: Readonly<Record<string, Operator>> = {
   '<': '<',
   '<=': '<=',
