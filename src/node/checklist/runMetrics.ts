@@ -1,33 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { MetricsReader } from '../../core/metrics/metricsReader';
-import { Timeline } from '../../core/metrics/timeline';
-import { readFailure } from '../files/fileBytes';
-
-const METRICS_FILE = 'metrics.ndjson';
+import type { Timeline } from '../../core/metrics/timeline';
+import { readMetrics } from '../metrics/readMetrics';
 
 /**
  * The metrics of a run over its whole length, by name; undefined when it has none.
  * @throws HotlightError when the file can't be read.
  */
 export async function runMetrics(dir: string): Promise<ReadonlyMap<string, number> | undefined> {
-  const file = join(dir, METRICS_FILE);
-  const isThere = await stat(file).then(
-    (it) => it.isFile(),
-    () => false,
-  );
-  if (!isThere) return undefined;
-  const reader = new MetricsReader(file);
-  const timeline = new Timeline();
-  try {
-    for await (const text of createReadStream(file, 'utf8')) {
-      for (const sample of reader.push(text as string)) timeline.add(sample);
-    }
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === undefined ? error : readFailure(file, error);
-  }
-  for (const sample of reader.end()) timeline.add(sample);
+  const metrics = await readMetrics(dir);
+  if (metrics === undefined) return undefined;
+  const { timeline } = metrics;
   const values = new Map<string, number>(timeline.summarize().map(({ name, value }) => [name, value]));
   const requests = values.get('http.requests');
   const queries = values.get('queries.rate');

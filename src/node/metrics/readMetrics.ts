@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { HotlightError, messageOf } from '../../core/base/errors';
+import { HotlightError } from '../../core/base/errors';
 import { MetricsReader } from '../../core/metrics/metricsReader';
 import { Timeline } from '../../core/metrics/timeline';
 import { METRICS_FILE } from '../../protocol/metrics';
+import { readFailure } from '../files/fileBytes';
 
 /** The metrics of a run, and how many of their lines were torn and left out. */
 export interface RunMetrics {
@@ -28,7 +29,7 @@ export async function readMetrics(dir: string): Promise<RunMetrics | undefined> 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     if (HotlightError.is(error)) throw error;
-    throw new HotlightError('io', `${file} can't be read: ${messageOf(error)}.`, { cause: error });
+    throw readFailure(file, error);
   }
   return timeline.range === undefined ? undefined : { timeline, damaged: reader.damaged };
 }
