@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposable, ProcessExecution, TaskExecution, WorkspaceFolder } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import type { ProgramCommand, ProgramExit, SpawnedProgram, Spawner } from '../../node/capture/launch';
+import { isAlive } from '../../node/isAlive';
 import type { VSCode } from '../services';
 
 export interface TerminalOptions {
@@ -133,15 +134,6 @@ const END_POLL_MS = 50;
 async function ended(pid: number): Promise<void> {
   const deadline = Date.now() + END_TIMEOUT_MS;
   while (Date.now() < deadline && isAlive(pid)) await sleep(END_POLL_MS);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /**

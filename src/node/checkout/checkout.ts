@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { statOf } from '../files/statOf';
+import { isAlive } from '../isAlive';
 import { runGit } from './runGit';
 
 /** Another commit of a repository in a folder of its own. */
@@ -121,14 +122,5 @@ async function removeLeftovers(of: string): Promise<void> {
     if (pid === undefined || isAlive(Number(pid))) continue;
     await runGit(['worktree', 'remove', '--force', path], of).catch(() => undefined);
     await rm(join(path, '..'), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -5,6 +5,7 @@ import { HotlightError, messageOf } from '../../core/base/errors';
 import { parseRun } from '../../core/runs/parseRun';
 import type { Run } from '../../core/runs/run';
 import { atomicWrite, writeFailure } from '../files/atomicWrite';
+import { isAlive } from '../isAlive';
 
 /** Name of a run's own file within its folder. */
 const RUN_FILE = 'run.json';
@@ -148,12 +149,7 @@ function asFound(run: Run): Run {
 export function isRecording(run: Run): boolean {
   if (run.state !== 'recording') return false;
   if (run.recorder === undefined) return true;
-  try {
-    process.kill(run.recorder, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isAlive(run.recorder);
 }
 
 function unreadable(dir: string, reason: string): Run {
