@@ -3,6 +3,7 @@ import type { ComparisonData } from '../../node/analysis/workerMessages';
 import { type FromFlamePage, parseFromFlamePage, type ToFlamePage } from '../../protocol/flame';
 import { flameHtml } from '../../protocol/flameHtml';
 import { saveFlamePicture } from '../flame/savePicture';
+import { pageAddress } from '../pageAddress';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 
@@ -36,8 +37,7 @@ export class ComparePanel implements Disposable {
         else this.#receive(message).catch((error: unknown) => notify.error(error));
       }),
     );
-    const address = (name: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+    const address = pageAddress(vscode, panel.webview, root);
     panel.webview.html = flameHtml({
       script: address('flame.js'),
       style: address('flame.css'),

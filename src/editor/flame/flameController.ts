@@ -9,6 +9,7 @@ import {
 } from '../../protocol/flame';
 import { flameHtml } from '../../protocol/flameHtml';
 import type { LoadedProfile } from '../active/activeProfile';
+import { pageAddress } from '../pageAddress';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import { saveFlamePicture } from './savePicture';
@@ -39,8 +40,7 @@ export class FlameController implements Disposable {
     this.panel = panel;
     this.source = source;
     const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    const address = (name: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+    const address = pageAddress(vscode, panel.webview, root);
     panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     this.#subscription = vscode.Disposable.from(
       panel.webview.onDidReceiveMessage((value: unknown) => {

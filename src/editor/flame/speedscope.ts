@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { ViewColumn } from 'vscode';
 import { parseFromSpeedscopePage, speedscopeHtml } from '../../protocol/speedscope';
 import type { LoadedProfile } from '../active/activeProfile';
+import { pageAddress } from '../pageAddress';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 
@@ -16,7 +17,7 @@ export function openSpeedscope(services: Services, profile: LoadedProfile, colum
   });
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'flame.svg');
   const { webview } = panel;
-  const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+  const address = pageAddress(vscode, webview, root);
   const receive = async (value: unknown): Promise<void> => {
     const message = parseFromSpeedscopePage(value);
     if (message?.type === 'ready') {

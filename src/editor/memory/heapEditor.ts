@@ -7,6 +7,7 @@ import { baseName } from '../../core/base/paths';
 import type { HeapSession } from '../../node/heap/heapSession';
 import { type FromHeapPage, parseFromHeapPage, type ToHeapPage } from '../../protocol/heap';
 import { heapHtml } from '../../protocol/heapHtml';
+import { pageAddress } from '../pageAddress';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 
@@ -52,8 +53,7 @@ class HeapController implements Disposable {
     this.#file = file;
     this.#title = title;
     const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    const address = (name: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+    const address = pageAddress(vscode, panel.webview, root);
     panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     this.#subscription = vscode.Disposable.from(
       panel.webview.onDidReceiveMessage((value: unknown) => {
