@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticSeverity, Disposable, Uri } from 'vscode';
 import type { Finding, Severity } from '../../core/finding';
 import { COMMANDS } from '../commands';
 import type { Services, VSCode } from '../services';
-import { rangeOf } from './places';
+import { locationOf, rangeOf } from './places';
 
 export const DIAGNOSTIC_SOURCE = 'Hotlight';
 
@@ -58,14 +58,7 @@ function diagnosticOf(vscode: VSCode, finding: Finding): Diagnostic {
     ),
   };
   diagnostic.relatedInformation = finding.related.map(
-    (place) =>
-      new vscode.DiagnosticRelatedInformation(
-        new vscode.Location(
-          vscode.Uri.file(place.file),
-          new vscode.Position(place.line - 1, place.column - 1),
-        ),
-        place.message,
-      ),
+    (place) => new vscode.DiagnosticRelatedInformation(locationOf(vscode, place), place.message),
   );
   return diagnostic;
 }
