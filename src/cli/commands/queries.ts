@@ -13,7 +13,7 @@ import {
 } from '../../core/sql/statistics/statistics';
 import { atomicWrite } from '../../node/files/atomicWrite';
 import { SourceSession } from '../../node/source/session';
-import { connect } from '../../node/sql/connection/connect';
+import { readOnly } from '../../node/sql/connection/readOnly';
 import { openSqlParser } from '../../node/sql/parser/parser';
 import { type HealthIssue, readHealth } from '../../node/sql/statistics/health';
 import { QUERY_ORDERS, readTopQueries } from '../../node/sql/statistics/topQueries';
@@ -50,10 +50,7 @@ export const queriesCommand: Command = {
     const since = invocation.string('since');
     const snapshot = since === undefined ? undefined : await snapshotOf(since, io);
     const parser = await openSqlParser();
-    const { client, version, server, close } = await connect(url);
-    try {
-      await client.query('BEGIN READ ONLY');
-      await client.query('SET LOCAL statement_timeout = 30000; SET LOCAL lock_timeout = 2000');
+    return readOnly(url, {}, async ({ client, version, server }) => {
       const { queries, hidden } = await readTopQueries(client, version, parser, { order, limit: MOST });
       const { issues, problems } = await readHealth(client);
       const save = invocation.string('save');
@@ -82,10 +79,7 @@ export const queriesCommand: Command = {
         for (const note of notes) io.err(`hotlight: ${note}\n`);
       }
       return EXIT.ok;
-    } finally {
-      await client.query('ROLLBACK').catch(() => {});
-      await close();
-    }
+    });
   },
 };
 

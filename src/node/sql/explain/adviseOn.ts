@@ -1,10 +1,9 @@
 import { adviseIndexes, type IndexAdvice } from '../advice/advise';
-import { connect } from '../connection/connect';
+import { type ReadOnlyOptions, readOnly } from '../connection/readOnly';
 
-export interface AdviseOptions {
+export interface AdviseOptions extends ReadOnlyOptions {
   /** Absolute path of the bundled embedded server. */
   readonly childPath: string;
-  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -13,20 +12,13 @@ export interface AdviseOptions {
  * are read, in a read-only transaction of a session of its own.
  * @throws HotlightError `bad-input`, `permission`, `cancelled`, `io`
  */
-export async function adviseOn(url: string, sql: string, options: AdviseOptions): Promise<IndexAdvice[]> {
-  const { client, close } = await connect(url);
-  try {
-    await client.query('BEGIN READ ONLY');
-    const limit = Math.round(options.timeoutMs ?? 30_000);
-    await client.query(`SET LOCAL statement_timeout = ${limit}; SET LOCAL lock_timeout = 2000`);
-    const { childPath, signal } = options;
-    return await adviseIndexes(
+export function adviseOn(url: string, sql: string, options: AdviseOptions): Promise<IndexAdvice[]> {
+  const { childPath, signal } = options;
+  return readOnly(url, options, ({ client }) =>
+    adviseIndexes(
       { query: (text, values) => client.query(text, values === undefined ? undefined : [...values]) },
       sql,
       { childPath, ...(signal === undefined ? {} : { signal }) },
-    );
-  } finally {
-    await client.query('ROLLBACK').catch(() => {});
-    await close();
-  }
+    ),
+  );
 }
