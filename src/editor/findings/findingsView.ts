@@ -1,6 +1,7 @@
-import type { Disposable, EventEmitter, ThemeIcon, TreeDataProvider, TreeItem } from 'vscode';
+import type { Disposable, ThemeIcon, TreeItem } from 'vscode';
 import type { Finding, RelatedPlace, Severity } from '../../core/finding';
 import { COMMANDS, registerCommand } from '../commands';
+import { FilteredTree } from '../filteredTree';
 import { plainLabel } from '../labels';
 import { displayPath } from '../paths';
 import type { Services, VSCode } from '../services';
@@ -33,13 +34,13 @@ export function findingsView(services: Services, analysis: SourceAnalysis): Disp
   };
   const group = (grouping: FindingsGrouping): void => {
     contextKeys.set('hotlight.findings.grouping', grouping);
-    provider.grouping = grouping;
+    provider.order = grouping;
   };
   const filter = (text: string): void => {
     contextKeys.set('hotlight.findings.filtered', text !== '');
     provider.filter = text;
   };
-  contextKeys.set('hotlight.findings.grouping', provider.grouping);
+  contextKeys.set('hotlight.findings.grouping', provider.order);
   describe();
   return vscode.Disposable.from(
     view,
@@ -70,10 +71,8 @@ export function findingsView(services: Services, analysis: SourceAnalysis): Disp
 function messageOf({ state }: SourceAnalysis, provider: FindingsProvider): string | undefined {
   if (state.kind === 'running') return 'Reading the sources…';
   if (state.kind === 'failed') return state.message;
-  if (provider.filter !== '') {
-    const what = provider.groups.length === 0 ? 'Nothing' : 'Only what';
-    return `${what} matches “${provider.filter}”.`;
-  }
+  const filtered = provider.filterMessage();
+  if (filtered !== undefined) return filtered;
   if (state.kind !== 'done') return undefined;
   const { files, problems } = state.result;
   const unread = problems.length === 0 ? '' : ` The log says what could not be read.`;
@@ -81,49 +80,14 @@ function messageOf({ state }: SourceAnalysis, provider: FindingsProvider): strin
   return `Nothing found in ${files === 1 ? '1 file' : `${files} files`}.${unread}`;
 }
 
-class FindingsProvider implements TreeDataProvider<FindingsNode> {
+class FindingsProvider extends FilteredTree<FindingsNode, FindingGroup, FindingsGrouping> {
   readonly #services: Services;
-  readonly #changes: EventEmitter<void>;
   readonly #subscription: Disposable;
-  readonly onDidChangeTreeData;
-  #grouping: FindingsGrouping = 'rule';
-  #filter = '';
-  #groups: readonly FindingGroup[] | undefined;
 
   constructor(services: Services) {
+    super(services.vscode, 'rule');
     this.#services = services;
-    this.#changes = new services.vscode.EventEmitter();
-    this.onDidChangeTreeData = this.#changes.event;
-    this.#subscription = services.findings.onDidChange(() => this.#refresh());
-  }
-
-  get grouping(): FindingsGrouping {
-    return this.#grouping;
-  }
-
-  set grouping(grouping: FindingsGrouping) {
-    this.#grouping = grouping;
-    this.#refresh();
-  }
-
-  get filter(): string {
-    return this.#filter;
-  }
-
-  set filter(filter: string) {
-    this.#filter = filter;
-    this.#refresh();
-  }
-
-  get groups(): readonly FindingGroup[] {
-    const { vscode, findings } = this.#services;
-    this.#groups ??= findingsTree(
-      findings.all().map(({ finding }) => finding),
-      this.#grouping,
-      this.#filter,
-      (file) => displayPath(vscode, file),
-    );
-    return this.#groups;
+    this.#subscription = services.findings.onDidChange(() => this.refresh());
   }
 
   getChildren(node?: FindingsNode): FindingsNode[] {
@@ -142,17 +106,18 @@ class FindingsProvider implements TreeDataProvider<FindingsNode> {
     const { vscode } = this.#services;
     if (node.type === 'group') return groupItem(vscode, node);
     if (node.type === 'place') return placeItem(vscode, node.place);
-    return findingItem(vscode, node.finding, this.#grouping);
+    return findingItem(vscode, node.finding, this.order);
   }
 
-  #refresh(): void {
-    this.#groups = undefined;
-    this.#changes.fire();
-  }
-
-  dispose(): void {
+  override dispose(): void {
     this.#subscription.dispose();
-    this.#changes.dispose();
+    super.dispose();
+  }
+
+  protected override makeGroups(grouping: FindingsGrouping, filter: string): readonly FindingGroup[] {
+    const { vscode, findings } = this.#services;
+    const all = findings.all().map(({ finding }) => finding);
+    return findingsTree(all, grouping, filter, (file) => displayPath(vscode, file));
   }
 }
 

@@ -1,6 +1,7 @@
-import type { EventEmitter, TreeDataProvider, TreeItem } from 'vscode';
+import type { TreeItem } from 'vscode';
 import { formatAge } from '../active/describe';
 import { COMMANDS, registerCommand } from '../commands';
+import { FilteredTree } from '../filteredTree';
 import { functionDetails, lineDetails } from '../hover/details';
 import { plainLabel } from '../labels';
 import { displayPath } from '../paths';
@@ -69,63 +70,37 @@ export const hotspotsFeature: Feature = {
   },
 };
 
-class HotspotProvider implements TreeDataProvider<HotspotNode> {
+class HotspotProvider extends FilteredTree<HotspotNode, HotspotGroup, HotspotOrder> {
   readonly #services: Services;
-  readonly #changes: EventEmitter<void>;
   readonly #subscription;
-  readonly onDidChangeTreeData;
-  #order: HotspotOrder = 'self';
-  #filter = '';
-  #groups: readonly HotspotGroup[] | undefined;
 
   constructor(services: Services) {
+    super(services.vscode, 'self');
     this.#services = services;
-    this.#changes = new services.vscode.EventEmitter();
-    this.onDidChangeTreeData = this.#changes.event;
     let shown = services.active.current;
     this.#subscription = services.active.onDidChange(() => {
       if (shown === services.active.current) return;
       shown = services.active.current;
-      this.#refresh();
+      this.refresh();
     });
-  }
-
-  get order(): HotspotOrder {
-    return this.#order;
-  }
-
-  set order(order: HotspotOrder) {
-    this.#order = order;
-    this.#refresh();
-  }
-
-  get filter(): string {
-    return this.#filter;
-  }
-
-  set filter(filter: string) {
-    this.#filter = filter;
-    this.#refresh();
   }
 
   /** What the reader must know about what is shown, above the tree. */
   message(): string | undefined {
     if (this.#services.active.current === undefined) return undefined;
-    if (this.#filter !== '') {
-      const count = this.#tree().length === 0 ? 'Nothing' : 'Only what';
-      return `${count} matches “${this.#filter}”.`;
-    }
-    return this.#tree().length === 0 ? 'Nothing ran while this was recorded.' : undefined;
+    return (
+      this.filterMessage() ?? (this.groups.length === 0 ? 'Nothing ran while this was recorded.' : undefined)
+    );
   }
 
   getChildren(node?: HotspotNode): HotspotNode[] {
-    if (node === undefined) return [...this.#tree()];
+    if (node === undefined) return [...this.groups];
     return 'children' in node ? [...node.children] : [];
   }
 
   getTreeItem(node: HotspotNode): TreeItem {
     const { vscode, active } = this.#services;
-    return hotspotItem(vscode, node, this.#order, active.current?.analysis.hot.unit ?? 'us');
+    return hotspotItem(vscode, node, this.order, active.current?.analysis.hot.unit ?? 'us');
   }
 
   resolveTreeItem(item: TreeItem, node: HotspotNode): TreeItem {
@@ -136,25 +111,15 @@ class HotspotProvider implements TreeDataProvider<HotspotNode> {
     return item;
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.#subscription.dispose();
-    this.#changes.dispose();
+    super.dispose();
   }
 
-  #tree(): readonly HotspotGroup[] {
+  protected override makeGroups(order: HotspotOrder, filter: string): readonly HotspotGroup[] {
     const { active, vscode } = this.#services;
     const report = active.current?.analysis.hot;
     if (report === undefined) return [];
-    this.#groups ??= hotspotTree(report, {
-      order: this.#order,
-      filter: this.#filter,
-      displayPath: (file) => displayPath(vscode, file),
-    });
-    return this.#groups;
-  }
-
-  #refresh(): void {
-    this.#groups = undefined;
-    this.#changes.fire();
+    return hotspotTree(report, { order, filter, displayPath: (file) => displayPath(vscode, file) });
   }
 }
