@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AnalyseOptions, WorkerAnalysis } from '../node/analysis/analysis';
+import type { AnalyseOptions, WorkerAnalysis, WorkerOptions } from '../node/analysis/analysis';
 import type { ComparedTargets, ComparisonData } from '../node/analysis/workerMessages';
 import type * as store from '../node/runs/store';
 import type * as analysis from './analysisBundle';
@@ -35,7 +35,7 @@ export interface Engines {
   /** Content of dist/features/<name>.js; see LATER_FEATURES. */
   feature(name: LaterFeature): Feature;
   /** Analyses a run's folder or a profile file (absolute) in a worker thread. */
-  analyse(target: string, options?: AnalyseOptions): Promise<WorkerAnalysis>;
+  analyse(target: string, options?: WorkerOptions): Promise<WorkerAnalysis>;
   /** Analyses the targets (absolute) of both sides and compares them, in a worker thread. */
   compare(targets: ComparedTargets, options?: AnalyseOptions): Promise<ComparisonData>;
   readonly writeSpeedscope: typeof analysis.writeSpeedscope;

@@ -61,6 +61,8 @@ export type ToFlamePage =
       /** Makes the page a differential flame graph. */
       readonly comparison?: FlameComparison;
     }
+  /** What else a reader of the numbers must know: all notes, some of which came with the profile. */
+  | { readonly type: 'notes'; readonly notes: readonly string[] }
   | { readonly type: 'focus'; readonly focus: FlameFocus };
 
 export type FromFlamePage =
@@ -125,7 +127,7 @@ export function parseToFlamePage(value: unknown): ToFlamePage | undefined {
       if (typeof title !== 'string' || !isBuffer(buffer) || !isText(thread) || !isText(root))
         return undefined;
       if (!Array.isArray(threads) || !threads.every(isThread)) return undefined;
-      if (!Array.isArray(notes) || !notes.every((note) => typeof note === 'string')) return undefined;
+      if (!isTexts(notes)) return undefined;
       const look = parseFocus(focus);
       const compared = comparison === undefined ? undefined : parseComparison(comparison);
       if (comparison !== undefined && compared === undefined) return undefined;
@@ -135,6 +137,10 @@ export function parseToFlamePage(value: unknown): ToFlamePage | undefined {
         ...(compared ? { comparison: compared } : {}),
       };
       return { type, title, buffer, threads, thread, notes, root, ...optional };
+    }
+    case 'notes': {
+      const { notes } = value;
+      return isTexts(notes) ? { type, notes } : undefined;
     }
     case 'focus': {
       const focus = parseFocus(value.focus);
@@ -179,6 +185,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LONGEST_TEXT;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 function isAmount(value: unknown): value is number {

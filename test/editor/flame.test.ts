@@ -135,6 +135,38 @@ describe('the flame graph in the editor', () => {
     ]);
   });
 
+  it('hands over what is read before it is ranked, and tells notes that come later', async () => {
+    const large = path.join(folder, 'large');
+    const { profile: _, hot: __, ...encoded } = analysis(large);
+    let rank: () => void = () => undefined;
+    let report: ((message: string, fraction: number) => void) | undefined;
+    hotlight.analyses.set(large, async ({ onProfile, onProgress }) => {
+      report = onProgress;
+      onProfile?.({ ...encoded, notes: [] });
+      await new Promise<void>((resolve) => {
+        rank = resolve;
+      });
+      return analysis(large);
+    });
+    const activation = hotlight.services.active.activate(large, 'large');
+    await execute(COMMANDS.openFlameGraph, { dir: large });
+    const message = await paint(page());
+    assert.deepEqual([message.notes, [...new Uint8Array(message.buffer)]], [[], [1, 2, 3]]);
+    report?.('Ranking', 0.95);
+    await execute(INTERNAL_COMMANDS.focusFlameGraph, { name: 'priceOf' });
+    rank();
+    await activation;
+    await page().next(isType('notes'));
+    assert.deepEqual(
+      page()
+        .received.map((one) => (one as ToFlamePage).type)
+        .filter((type) => type !== 'focus'),
+      ['loading', 'profile', 'notes'],
+      'the ranking does not take the picture away',
+    );
+    assert.deepEqual(page().received.at(-1), { type: 'notes', notes: ['A note.'] });
+  });
+
   it('reads another thread when the page asks for it, and forgets a request that was overtaken', async () => {
     const webview = await openActive();
     await paint(webview);

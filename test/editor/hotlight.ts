@@ -8,7 +8,7 @@ import * as checklists from '../../src/editor/checklists/engine';
 import type { Engines, LaterFeature } from '../../src/editor/engines';
 import type { Feature, Services } from '../../src/editor/services';
 import { start } from '../../src/extension';
-import type { AnalyseOptions, WorkerAnalysis } from '../../src/node/analysis/analysis';
+import type { WorkerAnalysis, WorkerOptions } from '../../src/node/analysis/analysis';
 import * as store from '../../src/node/runs/store';
 import { type FakeOptions, FakeVscode } from './lib/fakeVscode';
 
@@ -18,7 +18,7 @@ export interface Hotlight {
   readonly vscode: typeof vscode;
   readonly services: Services;
   /** What `analyse` answers, by target; a function is called with the options. */
-  readonly analyses: Map<string, WorkerAnalysis | ((options: AnalyseOptions) => Promise<WorkerAnalysis>)>;
+  readonly analyses: Map<string, WorkerAnalysis | ((options: WorkerOptions) => Promise<WorkerAnalysis>)>;
   dispose(): void;
 }
 

@@ -390,7 +390,8 @@ describe('flame graph page', () => {
 
   it('shows notes until they are put away, and explains its keys', async () => {
     await open();
-    await flame.show(shopProfile(), { notes: ['Sampled every 1 ms.', 'Two threads ended early.'] });
+    await flame.show(shopProfile(), { notes: ['Sampled every 1 ms.'] });
+    await flame.post({ type: 'notes', notes: ['Sampled every 1 ms.', 'Two threads ended early.'] });
     const notes = page.getByRole('region', { name: 'Notes on this profile' });
     assert.equal(await notes.getByText('Two threads ended early.').count(), 0);
     await notes.getByRole('button', { name: '1 more' }).click();

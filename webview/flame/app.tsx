@@ -50,6 +50,7 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
       if (message.type === 'loading') setState({ ...message, kind: 'loading' });
       else if (message.type === 'error') setState({ kind: 'error', message: message.message });
       else if (message.type === 'focus') setRequest({ focus: message.focus });
+      else if (message.type === 'notes') setState((shown) => withNotes(shown, message.notes));
       else {
         // What the extension needs to find this profile again when it restores the page.
         host.setState({ source: message.source });
@@ -79,6 +80,10 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
   }
   // A reload of the same profile keeps the component, and with it the place.
   return <Flame key={data.session.id} host={host} data={data} theme={theme} request={request} />;
+}
+
+function withNotes(state: PageState, notes: readonly string[]): PageState {
+  return state.kind === 'shown' ? { ...state, data: { ...state.data, notes } } : state;
 }
 
 function readProfile(message: Extract<ToFlamePage, { type: 'profile' }>): PageState {

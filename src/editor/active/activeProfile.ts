@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Disposable, Event, EventEmitter, Memento } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
-import type { WorkerAnalysis } from '../../node/analysis/analysis';
+import type { EncodedProfile, WorkerAnalysis } from '../../node/analysis/analysis';
 import type { ContextKeys } from '../contextKeys';
 import type { Engines } from '../engines';
 import { withPatience } from '../progress';
@@ -18,6 +18,8 @@ export interface LoadingProfile {
   /** A run's folder or a profile file, absolute. */
   readonly target: string;
   readonly title: string;
+  /** There before the result is. */
+  readonly encoded: Promise<EncodedProfile>;
   readonly result: Promise<LoadedProfile>;
 }
 
@@ -78,7 +80,15 @@ export class ActiveProfile implements Disposable {
    */
   async activate(target: string, title: string): Promise<WorkerAnalysis> {
     const { signal } = this.#takeTurn();
-    const loading = { target, title, result: this.#load(target, title, signal) };
+    let onProfile: (encoded: EncodedProfile) => void;
+    const read = new Promise<EncodedProfile>((resolve) => {
+      onProfile = resolve;
+    });
+    const result = this.#load(target, title, signal, (encoded) => onProfile(encoded));
+    const encoded = Promise.race([read, result.then(({ analysis }) => analysis)]);
+    // Whoever waits for it is told; that nobody does is no failure.
+    encoded.catch(() => undefined);
+    const loading = { target, title, encoded, result };
     this.#loading = loading;
     this.#changes.fire();
     try {
@@ -132,12 +142,18 @@ export class ActiveProfile implements Disposable {
     return this.#overtaken;
   }
 
-  async #load(target: string, title: string, overtaken: AbortSignal): Promise<LoadedProfile> {
+  async #load(
+    target: string,
+    title: string,
+    overtaken: AbortSignal,
+    onProfile: (encoded: EncodedProfile) => void,
+  ): Promise<LoadedProfile> {
     const { vscode, engines, workspaceRoot } = this.#services;
     const root = workspaceRoot();
     const analysis = await withPatience(vscode, `Reading the profile of ${title}`, (signal) =>
       engines.analyse(target, {
         signal: AbortSignal.any([signal, overtaken]),
+        onProfile,
         onProgress: (message, fraction) => this.#progress.fire({ target, message, fraction }),
         ...(root === undefined ? {} : { workspaceRoot: root }),
       }),

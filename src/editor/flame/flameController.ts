@@ -1,6 +1,6 @@
 import type { Disposable, WebviewPanel } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
-import type { WorkerAnalysis } from '../../node/analysis/analysis';
+import type { EncodedProfile } from '../../node/analysis/analysis';
 import {
   type FlameFocus,
   type FromFlamePage,
@@ -33,6 +33,8 @@ export class FlameController implements Disposable {
   #focus: FlameFocus | undefined;
   #ready = false;
   #reading: AbortController | undefined;
+  /** The page has been given what is read; the ranking, which only the editor needs, may still be missing. */
+  #isShown = false;
 
   constructor(services: Services, panel: WebviewPanel, source: FlameSource) {
     const { vscode, context, notify, active } = services;
@@ -51,8 +53,7 @@ export class FlameController implements Disposable {
       }),
       panel.onDidDispose(() => this.dispose()),
       active.onDidProgress(({ target, message, fraction }) => {
-        if (target === source.target && this.#reading !== undefined)
-          this.#post({ type: 'loading', message, fraction });
+        if (target === source.target && this.#reading !== undefined) this.#tellProgress(message, fraction);
       }),
     );
     panel.webview.html = flameHtml({
@@ -69,7 +70,7 @@ export class FlameController implements Disposable {
     this.#thread = options.thread ?? this.#thread;
     if (!this.#ready) return;
     if (isOther) void this.#load();
-    else if (options.focus !== undefined && this.#profile !== undefined)
+    else if (options.focus !== undefined && this.#isShown)
       this.#post({ type: 'focus', focus: options.focus });
   }
 
@@ -113,54 +114,74 @@ export class FlameController implements Disposable {
     this.#reading?.abort();
     const reading = new AbortController();
     this.#reading = reading;
+    this.#isShown = false;
     const thread = this.#thread;
     if (this.#loadedThread !== thread)
       this.#post({ type: 'loading', message: `Reading ${this.source.title}…` });
+    let shown: EncodedProfile | undefined;
+    const show = (encoded: EncodedProfile): void => {
+      if (reading.signal.aborted || shown !== undefined) return;
+      shown = encoded;
+      this.#postProfile(encoded);
+    };
     try {
-      this.#profile = await this.#read(reading.signal);
+      const profile = await this.#read(reading.signal, show);
+      if (reading.signal.aborted) return;
+      this.#profile = profile;
+      this.#loadedThread = thread;
+      show(profile.analysis);
+      const { notes } = profile.analysis;
+      if (notes.length !== shown?.notes.length) this.#post({ type: 'notes', notes });
     } catch (error) {
       if (reading.signal.aborted) return;
-      this.#reading = undefined;
       if (!HotlightError.is(error)) this.#services.log.error(error instanceof Error ? error : String(error));
       this.#post({ type: 'error', message: messageOf(error) });
-      return;
+    } finally {
+      if (this.#reading === reading) this.#reading = undefined;
     }
-    if (reading.signal.aborted) return;
-    this.#reading = undefined;
-    this.#loadedThread = thread;
-    this.#postProfile(this.#profile.analysis);
   }
 
-  async #read(signal: AbortSignal): Promise<LoadedProfile> {
+  /** @param onProfile called as soon as there is something to paint, if that is before the end */
+  async #read(signal: AbortSignal, onProfile: (encoded: EncodedProfile) => void): Promise<LoadedProfile> {
     const { active, engines, runs } = this.#services;
     const { target } = this.source;
     if (this.#profile !== undefined && this.#loadedThread === this.#thread) return this.#profile;
     if (this.#thread === '') {
       // What the views show, or will show in a moment, is not read twice.
-      if (active.loading?.target === target) return active.loading.result;
+      if (active.loading?.target === target) {
+        const { encoded, result } = active.loading;
+        onProfile(await encoded);
+        return result;
+      }
       if (active.current?.analysis.target === target) return active.current;
     }
     const workspaceRoot = runs.roots[0]?.root;
     const analysis = await engines.analyse(target, {
       thread: this.#thread,
       signal,
-      onProgress: (message, fraction) => this.#post({ type: 'loading', message, fraction }),
+      onProfile,
+      onProgress: (message, fraction) => this.#tellProgress(message, fraction),
       ...(workspaceRoot === undefined ? {} : { workspaceRoot }),
     });
     return { analysis, measuredAt: new Date(analysis.run?.startedAt ?? Date.now()) };
   }
 
-  #postProfile(analysis: WorkerAnalysis): void {
+  #tellProgress(message: string, fraction: number): void {
+    if (!this.#isShown) this.#post({ type: 'loading', message, fraction });
+  }
+
+  #postProfile(encoded: EncodedProfile): void {
     const { runs } = this.#services;
+    this.#isShown = true;
     this.#post({
       type: 'profile',
-      title: analysis.title,
+      title: encoded.title,
       source: this.source,
-      buffer: analysis.buffer,
-      threads: analysis.threads,
-      thread: analysis.thread,
-      notes: analysis.notes,
-      root: analysis.run?.cwd ?? runs.roots[0]?.root ?? '',
+      buffer: encoded.buffer,
+      threads: encoded.threads,
+      thread: encoded.thread,
+      notes: encoded.notes,
+      root: encoded.run?.cwd ?? runs.roots[0]?.root ?? '',
       ...(this.#focus === undefined ? {} : { focus: this.#focus }),
     });
     this.#focus = undefined;

@@ -17,8 +17,8 @@ export interface AnalyseOptions {
   readonly workspaceRoot?: string;
 }
 
-/** A run or a profile file, ready to be shown: original positions, repaired attribution, ranked. */
-export interface Analysis {
+/** What a flame graph needs of an analysis. It is there before the ranking, which takes as long as the reading. */
+export interface Paintable {
   /** Absent for a bare profile file. */
   readonly run?: Run;
   /** Absolute: the run's folder, or the profile file. */
@@ -26,17 +26,21 @@ export interface Analysis {
   readonly title: string;
   /** Positions are original ones (`Frame.file`, `LineTable.line`); attribution is repaired or doubted. */
   readonly profile: Profile;
-  readonly hot: HotReport;
   /** What can be picked; the first is `''`, all together, when there is more than one. */
   readonly threads: readonly FlameThread[];
   /** Which of `threads` this is. */
   readonly thread: string;
+  /** What a reader of the numbers must know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A run or a profile file, ready to be shown: original positions, repaired attribution, ranked. */
+export interface Analysis extends Paintable {
+  readonly hot: HotReport;
   /** The original sources that the lines belong to, as they stood when they were measured. */
   readonly sources: readonly MeasuredSource[];
   /** Text of one of `sources` by its file, as measured; undefined when it was not kept. */
   sourceText(file: string): string | undefined;
-  /** What a reader of the numbers must know, one sentence each. Also in `hot.notes`. */
-  readonly notes: readonly string[];
 }
 
 /**
@@ -45,8 +49,16 @@ export interface Analysis {
  */
 export type Analyse = (target: string, options?: AnalyseOptions) => Promise<Analysis>;
 
-/** What `analyseInWorker` resolves with: also the encoded profile, ready to be posted to a page. */
-export interface WorkerAnalysis extends Analysis {
-  /** From `encodeProfile`; `profile` is a view of it, so post a copy rather than transfer it. */
+/** What a page is given: the profile in one buffer. */
+export interface EncodedProfile extends Omit<Paintable, 'profile'> {
+  /** From `encodeProfile`; post a copy rather than transfer it. */
   readonly buffer: ArrayBuffer;
 }
+
+export interface WorkerOptions extends AnalyseOptions {
+  /** Called as soon as there is something to paint, which may have fewer notes than the analysis. */
+  readonly onProfile?: (encoded: EncodedProfile) => void;
+}
+
+/** What `analyseInWorker` resolves with: also the encoded profile, of which `profile` is a view. */
+export type WorkerAnalysis = Analysis & EncodedProfile;

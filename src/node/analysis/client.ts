@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
 import { decodeProfile } from '../../core/profile/buffer';
-import type { AnalyseOptions, WorkerAnalysis } from './analysis';
+import type { AnalyseOptions, EncodedProfile, WorkerAnalysis, WorkerOptions } from './analysis';
 import { textsOf } from './sourceTexts';
 import type { ComparedTargets, ComparisonData, FromWorker, WorkerTask } from './workerMessages';
 
@@ -18,11 +18,18 @@ const MEMORY = 3072;
 export function analyseInWorker(
   workerPath: string,
   target: string,
-  options: AnalyseOptions = {},
+  { onProfile, ...options }: WorkerOptions = {},
 ): Promise<WorkerAnalysis> {
-  return runTask(workerPath, target, options, (message) =>
-    message.type === 'done' ? received(message) : undefined,
-  );
+  let encoded: EncodedProfile | undefined;
+  return runTask(workerPath, target, options, (message) => {
+    if (message.type === 'profile') {
+      encoded = message.encoded;
+      onProfile?.(encoded);
+    }
+    return message.type === 'done' && encoded !== undefined
+      ? received(message.analysis, encoded.buffer)
+      : undefined;
+  });
 }
 
 /**
@@ -81,7 +88,10 @@ function runTask<Result>(
   });
 }
 
-function received({ analysis, buffer }: Extract<FromWorker, { type: 'done' }>): WorkerAnalysis {
+function received(
+  analysis: Extract<FromWorker, { type: 'done' }>['analysis'],
+  buffer: ArrayBuffer,
+): WorkerAnalysis {
   const { texts, ...rest } = analysis;
   return { ...rest, profile: decodeProfile(buffer), buffer, sourceText: textsOf(rest, texts) };
 }

@@ -17,7 +17,7 @@ import { MEASURED_FILE } from '../runs/measureSources';
 import { isRecording, readRun, resolveRun } from '../runs/store';
 import { TextFiles } from '../scripts/textFiles';
 import { ThreadScripts } from '../scripts/threadScripts';
-import type { AnalyseOptions, Analysis } from './analysis';
+import type { AnalyseOptions, Analysis, Paintable } from './analysis';
 import { bareSources } from './bareSources';
 import { asInRepository, fileInRepository } from './checkedOut';
 import { readForeignProfile, readProfileFile } from './readProfile';
@@ -26,6 +26,11 @@ import { readForeignProfile, readProfileFile } from './readProfile';
 export interface AnalysisData extends Omit<Analysis, 'sourceText'> {
   /** Texts of `sources` by hash, where they are not in the run's folder. */
   readonly texts: ReadonlyMap<string, string>;
+}
+
+export interface PipelineOptions extends AnalyseOptions {
+  /** Called when all but the ranking is done. */
+  readonly onProfile?: (paintable: Paintable) => void;
 }
 
 /** From this Node on, V8 says which function inlined code is from. */
@@ -37,13 +42,13 @@ const READING = 0.7;
  * Does what `Analyse` describes: reads the captures of each thread, repairs attribution, maps positions to the
  * sources, and puts the threads together.
  */
-export async function runPipeline(target: string, options: AnalyseOptions): Promise<AnalysisData> {
+export async function runPipeline(target: string, options: PipelineOptions): Promise<AnalysisData> {
   const cwd = options.cwd ?? process.cwd();
   const dir = await resolveRun(target, options.workspaceRoot ?? cwd, cwd);
   return dir === undefined ? analyseFile(resolve(cwd, target), options) : analyseRun(dir, options);
 }
 
-async function analyseFile(file: string, options: AnalyseOptions): Promise<AnalysisData> {
+async function analyseFile(file: string, options: PipelineOptions): Promise<AnalysisData> {
   if (options.thread !== undefined && options.thread !== '') {
     throw new HotlightError(
       'usage',
@@ -63,24 +68,23 @@ async function analyseFile(file: string, options: AnalyseOptions): Promise<Analy
   for (const note of readNotes) notes.add(note);
   await step.to('Finding the sources', READING);
   const profile = applySourceMaps(repairAttribution(read, scripts, { inlining: 'hidden' }), scripts);
+  const threads = [{ id: '', name }];
+  const paintable = { target: file, title: name, profile, threads, thread: '', notes: [...notes] };
+  options.onProfile?.(paintable);
   await step.to('Ranking', 0.95);
   const recordedAt = (await stat(file)).mtimeMs;
   const { sources, texts, notes: sourceNotes } = bareSources(profile, scripts, files, recordedAt);
   const all = [...notes, ...sourceNotes];
   return {
-    target: file,
-    title: name,
-    profile,
+    ...paintable,
     hot: hotReport(profile, { notes: all }),
-    threads: [{ id: '', name }],
-    thread: '',
     sources,
     texts,
     notes: all,
   };
 }
 
-async function analyseRun(dir: string, options: AnalyseOptions): Promise<AnalysisData> {
+async function analyseRun(dir: string, options: PipelineOptions): Promise<AnalysisData> {
   const run = await completedRun(dir);
   const threads = chosenThreads(run, options.thread ?? '');
   const notes = new Set<string>(run.notes);
@@ -104,25 +108,30 @@ async function analyseRun(dir: string, options: AnalyseOptions): Promise<Analysi
     const mapped = applySourceMaps(repairAttribution(profile, scripts, { inlining }), scripts);
     profiles.push(asInRepository(mapped, run.checkout));
   }
-  await step.to('Ranking', 0.95);
+  await step.to('Putting the threads together', 0.9);
   const profile = mergeProfiles(profiles);
   const list = [...notes];
   const samples = profiles.reduce((sum, one) => sum + one.samples.length, 0);
   const inRepository = (file: string): string => fileInRepository(file, run.checkout);
-  return {
+  const paintable = {
     run: { ...run, cwd: inRepository(run.cwd) },
     target: dir,
     title: run.name,
     profile,
-    hot: hotReport(profile, { notes: list, samples }),
     threads: pickableThreads(run),
     thread: options.thread ?? '',
+    notes: list,
+  };
+  options.onProfile?.(paintable);
+  await step.to('Ranking', 0.95);
+  return {
+    ...paintable,
+    hot: hotReport(profile, { notes: list, samples }),
     sources: sourcesOf(
       profile,
       measured.sources.map((source) => ({ ...source, file: inRepository(source.file) })),
     ),
     texts: new Map(),
-    notes: list,
   };
 }
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { encodeProfile } from '../../core/profile/buffer';
-import type { AnalyseOptions, Analysis } from './analysis';
+import type { AnalyseOptions, Analysis, Paintable } from './analysis';
 import { compareAnalyses } from './compare';
 import { runPipeline } from './pipeline';
 import { textsOf } from './sourceTexts';
@@ -33,9 +33,12 @@ async function main(port: NonNullable<typeof parentPort>, { target, options }: W
       post({ type: 'compared', comparison: data }, [beforeBuffer, afterBuffer]);
       return;
     }
-    const { profile, ...analysis } = await runPipeline(target, { ...options, onProgress });
-    const buffer = encodeProfile(profile);
-    post({ type: 'done', analysis, buffer }, [buffer]);
+    const onProfile = ({ profile, ...rest }: Paintable): void => {
+      const buffer = encodeProfile(profile);
+      post({ type: 'profile', encoded: { ...rest, buffer } }, [buffer]);
+    };
+    const { profile: _, ...analysis } = await runPipeline(target, { ...options, onProgress, onProfile });
+    post({ type: 'done', analysis });
   } catch (error) {
     post({
       type: 'failed',

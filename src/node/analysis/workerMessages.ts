@@ -1,5 +1,5 @@
 import type { FailureReason } from '../../core/base/errors';
-import type { AnalyseOptions } from './analysis';
+import type { AnalyseOptions, EncodedProfile } from './analysis';
 import type { Comparison } from './compare';
 import type { AnalysisData } from './pipeline';
 
@@ -25,6 +25,8 @@ export interface ComparisonData extends Omit<Comparison, 'differential'> {
 
 export type FromWorker =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number }
-  | { readonly type: 'done'; readonly analysis: Omit<AnalysisData, 'profile'>; readonly buffer: ArrayBuffer }
+  | { readonly type: 'profile'; readonly encoded: EncodedProfile }
+  /** After 'profile'. */
+  | { readonly type: 'done'; readonly analysis: Omit<AnalysisData, 'profile'> }
   | { readonly type: 'compared'; readonly comparison: ComparisonData }
   | { readonly type: 'failed'; readonly reason: FailureReason | undefined; readonly message: string };

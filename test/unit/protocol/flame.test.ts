@@ -33,6 +33,7 @@ const TO: readonly ToFlamePage[] = [
     root: '/shop',
     focus: { view: 'sandwich', name: 'price', file: '/shop/src/price.ts', line: 12, search: 'price' },
   },
+  { type: 'notes', notes: ['One.', 'Two.'] },
   { type: 'focus', focus: { view: 'time-order' } },
 ];
 

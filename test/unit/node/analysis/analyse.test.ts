@@ -7,7 +7,7 @@ import { build, transformSync } from 'esbuild';
 import { HotlightError } from '../../../../src/core/base/errors';
 import type { Run, RunThread } from '../../../../src/core/runs/run';
 import { analyse } from '../../../../src/node/analysis/analyse';
-import type { Analysis } from '../../../../src/node/analysis/analysis';
+import type { Analysis, EncodedProfile } from '../../../../src/node/analysis/analysis';
 import { analyseInWorker } from '../../../../src/node/analysis/client';
 import { finalizeRun } from '../../../../src/node/runs/finalize';
 import { createRun, writeRun } from '../../../../src/node/runs/store';
@@ -288,7 +288,10 @@ describe('analyse', () => {
       await writeFile(join(root, 'strings.js'), await readFile(join(programs, 'strings.js')));
       await writeFile(file, await profileIn(root, 'strings.as-is.node20'));
       const here = await analyse(file);
-      const there = await analyseInWorker(workerPath, file);
+      const early: EncodedProfile[] = [];
+      const there = await analyseInWorker(workerPath, file, { onProfile: (it) => early.push(it) });
+      assert.equal(early[0]?.buffer, there.buffer);
+      assert.equal(early.length, 1);
       const { sourceText: _, profile, ...rest } = here;
       const plain = (it: Analysis): object => ({
         ...it,
