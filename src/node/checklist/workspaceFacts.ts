@@ -4,6 +4,7 @@ import { messageOf } from '../../core/base/errors';
 import type { Fact, Facts, Missing } from '../../core/checklist/gate/evaluateGate';
 import { NAMES } from '../../core/checklist/gate/names';
 import type { Finding, Severity } from '../../core/finding';
+import { isRuleOf } from '../../core/findings/ruleFamily';
 import { isAtLeast } from '../../core/findings/severity';
 import type { HotReport } from '../../core/profile/hot';
 import { isRecording, listRuns, type StoredRun } from '../runs/store';
@@ -71,7 +72,7 @@ export class WorkspaceFacts implements Facts {
     try {
       const findings = await this.#once('findings', () => this.#engines.findings());
       const counted = findings.filter(
-        (it) => (rule === undefined || it.rule === rule) && isAtLeast(it.severity, severity),
+        (it) => (rule === undefined || isRuleOf(rule, it.rule)) && isAtLeast(it.severity, severity),
       );
       const commit = await this.#once('head', () => headCommit(this.#root));
       const dirty = await this.#once('dirty', () => hasChanges(this.#root));

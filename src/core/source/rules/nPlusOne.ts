@@ -1,10 +1,14 @@
 import type { Evidence, Finding, Severity } from '../../finding';
+import { dataloader } from '../layers/dataloader';
 import { functionKey } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
 import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 
 export const N_PLUS_ONE = 'n-plus-one';
+/** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
+export const N_PLUS_ONE_WRITE = 'n-plus-one-write';
+export const N_PLUS_ONE_DATALOADER = 'n-plus-one-dataloader';
 
 /** Queries that loops of a file issue once per item, directly or through the functions they call. */
 export function findNPlusOne(program: Program, file: string): Finding[] {
@@ -66,6 +70,7 @@ function finding(
     hits.find((hit) => hit.sink.access === 'read') ??
     first;
   const writes = hits.every((hit) => hit.sink.access === 'write');
+  const loads = hits.every((hit) => hit.sink.layer === dataloader);
   const guessed = hits.every((hit) => hit.sink.guessed);
   const severity: Severity = isMinorPlace(file, program)
     ? 'hint'
@@ -82,9 +87,11 @@ function finding(
   const through = lead.reach ? `, through ${calledName(lead.linked.call)}()` : '';
   const count = hits.length === 1 ? 'One query' : `${hits.length} queries`;
   const verb = writes ? 'is written row by row' : 'per';
-  const message = writes
-    ? `${count} per ${item}${through}: data ${verb} (${lead.sink.layer.name}).`
-    : `${count} ${verb} ${item}${through} (${lead.sink.layer.name}).`;
+  const message = loads
+    ? `One load at a time per ${item}${through}: the loop waits for each, so the DataLoader never has two keys to batch.`
+    : writes
+      ? `${count} per ${item}${through}: data ${verb} (${lead.sink.layer.name}).`
+      : `${count} ${verb} ${item}${through} (${lead.sink.layer.name}).`;
   const related = hits.flatMap((hit) => wayToQuery(hit, file, program));
   const evidence: Evidence[] = [
     {
@@ -93,7 +100,7 @@ function finding(
     },
   ];
   return {
-    rule: N_PLUS_ONE,
+    rule: loads ? N_PLUS_ONE_DATALOADER : writes ? N_PLUS_ONE_WRITE : N_PLUS_ONE,
     severity,
     confidence: guessed ? 'medium' : 'high',
     file,
@@ -107,9 +114,11 @@ function finding(
     related: dedupe(related),
     ...(lead.linked.call.sql === undefined ? {} : { sql: lead.linked.call.sql }),
     evidence,
-    fix: writes
-      ? `Write all rows at once: ${lead.sink.layer.batchWrite}.`
-      : `Ask once for all: ${lead.sink.layer.batchRead}, and look the rows up in a Map.`,
+    fix: loads
+      ? 'Start all loads of the loop and wait for them together: await Promise.all(keys.map((key) => loader.load(key))).'
+      : writes
+        ? `Write all rows at once: ${lead.sink.layer.batchWrite}.`
+        : `Ask once for all: ${lead.sink.layer.batchRead}, and look the rows up in a Map.`,
   };
 }
 

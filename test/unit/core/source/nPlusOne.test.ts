@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../../../src/core/finding';
+import { isRuleOf } from '../../../../src/core/findings/ruleFamily';
 import { moduleMap } from '../../../../src/core/source/program/modules';
 import { Program } from '../../../../src/core/source/program/program';
 import { N_PLUS_ONE } from '../../../../src/core/source/rules/nPlusOne';
@@ -27,7 +28,7 @@ function analyse(sources: ReadonlyMap<string, string>): Finding[] {
 
 function analyseText(text: string): string[] {
   return analyse(new Map([['/app/a.ts', text]]))
-    .filter(({ rule }) => rule === N_PLUS_ONE)
+    .filter(({ rule }) => isRuleOf(N_PLUS_ONE, rule))
     .map((finding) => `${finding.line} ${finding.severity}`);
 }
 
