@@ -13,6 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import type { TreeDragAndDropController } from 'vscode';
+import type { Run } from '../../src/core/runs/run';
 import { checklistsFeature } from '../../src/editor/checklists/checklists';
 import type { ChecklistNode } from '../../src/editor/checklists/checklistTree';
 import { COMMANDS } from '../../src/editor/commands';
@@ -99,8 +100,9 @@ describe('the Checklists view', () => {
   }
 
   /** A run is recorded, and its hottest function took this share. */
-  async function record(share: number): Promise<void> {
-    const { dir, run } = await createRun(folder, runOf());
+  async function record(share: number, git?: Run['git']): Promise<void> {
+    const of = git === undefined ? {} : { git };
+    const { dir, run } = await createRun(folder, runOf(of));
     hotlight.analyses.set(
       dir,
       analysisOf(dir, {
@@ -109,7 +111,7 @@ describe('the Checklists view', () => {
         functions: [{ name: 'hot', file: '/a.js', line: 1, self: share }],
       }),
     );
-    await writeRun(dir, runOf({ startedAt: run.startedAt, durationMs: 1 }));
+    await writeRun(dir, runOf({ ...of, startedAt: run.startedAt, durationMs: 1 }));
     await hotlight.services.runs.refresh();
   }
 
@@ -202,6 +204,57 @@ describe('the Checklists view', () => {
     await drag('Third', 'Exit');
     await shown(/Agreed.*\n {4}\[ \] Third/);
     assert.match(onDisk(), /approved by 1`\n\n- \[ \] Third\n\n## Rollback/);
+  });
+
+  it('makes rows anew when something changed, under their ids, and none during a drag', async () => {
+    const { treeDataProvider, dragAndDropController } = view().options;
+    const refreshed: unknown[] = [];
+    treeDataProvider.onDidChangeTreeData!((nodes) => refreshed.push(nodes));
+    const ids = async () => {
+      const items = await Promise.all(['Work', 'Third', 'Exit'].map((label) => view().find(label)));
+      return items.map(({ item }) => item.id);
+    };
+    await execute(COMMANDS.checklistMeasure);
+    refreshed.length = 0;
+    const list = await row('Sprint');
+    const before = await ids();
+    await tick('First', 1);
+    await shown('[x] First');
+    await execute(COMMANDS.checklistMeasure);
+    assert.deepEqual(refreshed, [[list]], 'the list, once');
+    writeFileSync(file, onDisk().replace('- [ ] nested', '- [ ] nested\n\n    - a note'));
+    await execute(COMMANDS.checklistMeasure);
+    assert.equal(refreshed.length, 2);
+    assert.deepEqual(await ids(), before, 'although their lines are others');
+
+    const controller = dragAndDropController as TreeDragAndDropController<ChecklistNode>;
+    const data = new FakeDataTransfer() as never;
+    const { token } = new hotlight.vscode.CancellationTokenSource();
+    await controller.handleDrag!([await row('Third')], data, token);
+    writeFileSync(file, onDisk().replace('nested', 'nestled'));
+    await execute(COMMANDS.checklistMeasure);
+    assert.equal(refreshed.length, 2, 'not while it is dragged');
+    await controller.handleDrop!(undefined, data, token);
+    assert.equal(refreshed.length, 3);
+    assert.match(await tree(), /nestled/);
+  });
+
+  it('marks as stale what was measured before a commit changed the sources', async () => {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'commit.gpgsign=false', ...args], { cwd: folder, encoding: 'utf8' }).trim();
+    const commit = (source: string) => {
+      writeFileSync(path.join(folder, 'a.js'), source);
+      git('add', 'a.js');
+      git('commit', '-qm', 'change it');
+      return git('rev-parse', 'HEAD');
+    };
+    await record(20, { commit: commit('1'), dirty: false });
+    await shown('Cool  passes: 20.0 %');
+    const since = commit('2');
+    hotlight.fake.workspace.fileEvent('change', path.join(folder, '.git', 'logs', 'HEAD'));
+    await shown(`Cool  stale since ${since.slice(0, 7)}, passed before: 20.0 %`);
+    await record(30, { commit: since, dirty: false });
+    await shown('Cool  passes: 30.0 %');
   });
 
   it('adds, renames, annotates, assigns, links and removes', async () => {

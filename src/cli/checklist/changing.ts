@@ -21,7 +21,7 @@ import {
   measureGates,
   verdictOf,
 } from '../../node/checklist/evaluateChecklist';
-import { gitIdentity, headCommit } from '../../node/checklist/gitFacts';
+import { gitIdentity, headCommit, SourceHistory } from '../../node/checklist/gitFacts';
 import { writeMeasurement } from '../../node/checklist/namedValues';
 import { findPlaybook, startDue, startPlaybook } from '../../node/checklist/playbooks';
 import { EXIT } from '../io';
@@ -89,7 +89,7 @@ export async function approve(call: Call): Promise<number> {
     }
     return edits;
   });
-  const judged = await judgeChecklist(root, approved, new Map());
+  const judged = await judgeChecklist(new SourceHistory(root), approved, new Map());
   const checklist = await editChecklist(file.file, (now) => (now.text === approved.text ? judged.edits : []));
   return done(call, file, checklist, wanted);
 }
@@ -185,13 +185,14 @@ export async function evaluate(call: Call): Promise<number> {
     );
   }
   const facts = factsOf(root, io);
+  const history = new SourceHistory(root);
   const results: { stored: StoredChecklist; evaluation: Evaluation }[] = [];
   for (const stored of checklists) {
     const measured = await measureGates(stored.checklist, facts);
-    let evaluation = await judgeChecklist(root, stored.checklist, measured);
+    let evaluation = await judgeChecklist(history, stored.checklist, measured);
     if (!invocation.flag('check') && evaluation.edits.length > 0 && !hasConflict(stored.checklist)) {
       const before = await editChecklist(stored.file, () => []);
-      evaluation = await judgeChecklist(root, before, measured);
+      evaluation = await judgeChecklist(history, before, measured);
       const { edits } = evaluation;
       await editChecklist(stored.file, (now) => (now.text === before.text ? edits : []));
     }

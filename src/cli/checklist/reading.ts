@@ -10,7 +10,7 @@ import { gateSummary, reportHtml, reportMarkdown } from '../../core/report/check
 import { checklistText } from '../../core/report/checklistText';
 import { findChecklist, listChecklists, type StoredChecklist } from '../../node/checklist/checklistFiles';
 import { type Evaluation, judgeChecklist, measureGates } from '../../node/checklist/evaluateChecklist';
-import { headCommit } from '../../node/checklist/gitFacts';
+import { headCommit, SourceHistory } from '../../node/checklist/gitFacts';
 import { listPlaybooks } from '../../node/checklist/playbooks';
 import { writeFailure } from '../../node/files/atomicWrite';
 import { EXIT } from '../io';
@@ -113,7 +113,7 @@ export async function report(call: Call): Promise<number> {
 
 function evaluation({ root, io }: Call, { checklist }: StoredChecklist): Promise<Evaluation> {
   return measureGates(checklist, factsOf(root, io)).then((measured) =>
-    judgeChecklist(root, checklist, measured),
+    judgeChecklist(new SourceHistory(root), checklist, measured),
   );
 }
 

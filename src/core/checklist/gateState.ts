@@ -1,4 +1,4 @@
-import type { Checklist, Evidence, Item } from './checklist';
+import type { Approval, Checklist, Evidence, Item } from './checklist';
 import { setChecked, setEvidence } from './edits';
 import { evidenceHash } from './evidenceHash';
 import type { GateResult } from './gate/evaluateGate';
@@ -8,12 +8,12 @@ import type { TextEdit } from './textEdit';
 /** How a gate stands. */
 export type GateState =
   | { readonly state: 'passes' | 'fails'; readonly value: string }
-  /** What was measured is of a commit after which the sources changed. */
+  /** What was measured is of a commit after which the sources changed, or what was approved is other evidence. */
   | {
       readonly state: 'stale';
       readonly outcome: Evidence['outcome'];
       readonly value: string;
-      /** First commit that changed the sources; absent when the measured commit is not in this clone. */
+      /** First commit that changed the sources; absent when it is not known, and for approvals. */
       readonly since?: string;
     }
   | { readonly state: 'unmeasured'; readonly reason: string }
@@ -102,15 +102,19 @@ export function judgeApproval(
   people: number,
 ): { state: GateState; passes: boolean } {
   const hash = evidenceHash(checklist, item);
-  const current = new Set(
-    item.approvals.filter(({ evidence }) => evidence === hash).map(({ email }) => email.toLowerCase()),
-  );
-  const stale = item.approvals.filter(({ evidence }) => evidence !== hash).map(({ name }) => name);
-  const passes = current.size >= people;
-  const outdated =
-    stale.length === 0 ? '' : `; the evidence changed after the approval of ${stale.join(', ')}`;
-  const value = `approved by ${current.size} of ${people}${outdated}`;
-  return { state: { state: passes ? 'passes' : 'fails', value }, passes };
+  const count = (approvals: readonly Approval[]): number =>
+    new Set(approvals.map(({ email }) => email.toLowerCase())).size;
+  const current = count(item.approvals.filter(({ evidence }) => evidence === hash));
+  const passes = current >= people;
+  const outdated = item.approvals.filter(({ evidence }) => evidence !== hash).map(({ name }) => name);
+  const because =
+    outdated.length === 0 ? '' : `; the evidence changed after the approval of ${outdated.join(', ')}`;
+  const value = (approved: number): string => `approved by ${approved} of ${people}${because}`;
+  const before = count(item.approvals);
+  if (!passes && before >= people) {
+    return { state: { state: 'stale', outcome: 'passes', value: value(before) }, passes };
+  }
+  return { state: { state: passes ? 'passes' : 'fails', value: value(current) }, passes };
 }
 
 /** The state of a gate whose expression is wrong; undefined when it is right. */

@@ -6,10 +6,11 @@ import { itemsOf, type Section } from '../../core/checklist/checklist';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import { plainLabel } from '../labels';
 import type { Services } from '../services';
-import type { ChecklistEntry, ChecklistsModel } from './checklistsModel';
+import type { ChecklistsModel } from './checklistsModel';
 import { type ChecklistsView, sameSection } from './checklistsView';
 import { type ChecklistNode, FILTERS, type Filter, type ItemNode } from './checklistTree';
 import { editFile } from './editFile';
+import type { ChecklistEntry } from './entries';
 import { openAt } from './openAt';
 import { startChecklist } from './startChecklist';
 

@@ -1,5 +1,5 @@
 import type { MarkdownString, ThemeIcon, TreeItem } from 'vscode';
-import { allItems, type Item, type Section } from '../../core/checklist/checklist';
+import { allItems, type Checklist, type Item, type Section } from '../../core/checklist/checklist';
 import type { GateState } from '../../core/checklist/gateState';
 import { isClosed, isOverdue, progressOf } from '../../core/checklist/progress';
 import type { Identity } from '../../node/checklist/gitFacts';
@@ -7,11 +7,12 @@ import { INTERNAL_COMMANDS } from '../commands';
 import { plainLabel } from '../labels';
 import { escapeMarkdown } from '../markdown';
 import type { VSCode } from '../services';
-import type { ChecklistEntry, ChecklistFailure } from './checklistsModel';
+import type { ChecklistEntry, ChecklistFailure } from './entries';
 
+/** The same object for a file as long as it is shown: a refresh names it. */
 export interface ListNode {
   readonly type: 'checklist';
-  readonly entry: ChecklistEntry;
+  entry: ChecklistEntry;
 }
 export interface SectionNode {
   readonly type: 'section';
@@ -44,21 +45,13 @@ export interface TreeContext {
   readonly describeState: (state: GateState) => string;
 }
 
-export function rootNodes(
-  entries: readonly ChecklistEntry[],
-  failures: readonly ChecklistFailure[],
-  context: TreeContext,
-): ChecklistNode[] {
-  return [
-    ...entries
-      .filter(
-        (entry) =>
-          context.filter === 'all' ||
-          entry.checklist.sections.some((it) => isShown(entry, it.items, context)),
-      )
-      .map((entry): ChecklistNode => ({ type: 'checklist', entry })),
-    ...failures.map(({ file, message }): ChecklistNode => ({ type: 'problem', file, line: 1, message })),
-  ];
+/** Whether a filter leaves anything of a checklist. */
+export function isListed(entry: ChecklistEntry, context: TreeContext): boolean {
+  return context.filter === 'all' || entry.checklist.sections.some((it) => isShown(entry, it.items, context));
+}
+
+export function failureNode({ file, message }: ChecklistFailure): ProblemNode {
+  return { type: 'problem', file, line: 1, message };
 }
 
 export function childNodes(node: ChecklistNode, context: TreeContext): ChecklistNode[] {
@@ -157,7 +150,7 @@ function sectionItem(vscode: VSCode, { entry, section }: SectionNode): TreeItem 
     plainLabel(section.title || 'Items'),
     total === 0 ? None : isOpen ? Expanded : Collapsed,
   );
-  item.id = `${entry.file}#${section.line} ${section.title}`;
+  item.id = rowId(entry, section);
   const failing = allItems(section.items).filter(
     ({ line }) => entry.states.get(line)?.state === 'fails',
   ).length;
@@ -177,7 +170,7 @@ function itemItem(vscode: VSCode, { entry, item }: ItemNode, context: TreeContex
   const row = new vscode.TreeItem(plainLabel(item.title), item.children.length > 0 ? Expanded : None);
   const state = entry.states.get(item.line);
   const isLate = isOverdue(item, context.today);
-  row.id = `${entry.file}#${item.line} ${item.title}`;
+  row.id = rowId(entry, item);
   row.description = plainLabel(
     [
       ...(state === undefined ? [] : [context.describeState(state)]),
@@ -194,6 +187,39 @@ function itemItem(vscode: VSCode, { entry, item }: ItemNode, context: TreeContex
   row.contextValue = `item${item.gate === undefined ? '' : isApproval ? ' approval' : ' gate'}`;
   row.command = openCommand(entry.file, item.line);
   return row;
+}
+
+const ROW_IDS = new WeakMap<Checklist, ReadonlyMap<Item | Section, string>>();
+
+/**
+ * Id of a row: what it says and where, not its line. A row that keeps its id stays what it is for the workbench
+ * (expanded, selected, dragged) when lines are written above it.
+ */
+function rowId({ file, checklist }: ChecklistEntry, of: Item | Section): string {
+  let ids = ROW_IDS.get(checklist);
+  if (ids === undefined) {
+    ids = rowIds(checklist);
+    ROW_IDS.set(checklist, ids);
+  }
+  return `${file}#${ids.get(of)}`;
+}
+
+function rowIds({ sections }: Checklist): Map<Item | Section, string> {
+  const counts = new Map<string, number>();
+  const unique = (name: string): string => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return `${count} ${name}`;
+  };
+  return new Map(
+    sections.flatMap((section): [Item | Section, string][] => [
+      [section, unique(section.title)],
+      ...allItems(section.items).map((item): [Item, string] => [
+        item,
+        unique(`${section.title}/${item.title}`),
+      ]),
+    ]),
+  );
 }
 
 function gateIcon(vscode: VSCode, state: GateState | undefined): ThemeIcon {

@@ -2,8 +2,9 @@ import { isClosed } from '../../core/checklist/progress';
 import { hasProfile } from '../runs/runItem';
 import type { Feature, Services } from '../services';
 import { openRollback, registerCommands } from './checklistCommands';
-import { type ChecklistEntry, ChecklistsModel } from './checklistsModel';
+import { ChecklistsModel } from './checklistsModel';
 import { ChecklistsView } from './checklistsView';
+import type { ChecklistEntry } from './entries';
 import { extendPreview, type MarkdownIt } from './preview';
 import { libraryOf } from './startChecklist';
 

@@ -1,29 +1,18 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Disposable, Event, EventEmitter } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
-import { type Checklist, itemsOf } from '../../core/checklist/checklist';
+import { itemsOf } from '../../core/checklist/checklist';
 import type { GateResult } from '../../core/checklist/gate/evaluateGate';
-import type { GateState } from '../../core/checklist/gateState';
 import type { Finding } from '../../core/finding';
-import type { Measured } from '../../node/checklist/evaluateChecklist';
 import type { Identity } from '../../node/checklist/gitFacts';
-import type { RunLocation } from '../runs/runLocation';
 import type { Services } from '../services';
 import { editFile } from './editFile';
+import { type ChecklistEntry, type ChecklistFailure, FolderEntries } from './entries';
 
-/** A checklist as it is now, with the state of its gates by line. */
-export interface ChecklistEntry {
-  readonly location: RunLocation;
-  readonly name: string;
-  /** Absolute. */
-  readonly file: string;
-  readonly checklist: Checklist;
-  readonly states: ReadonlyMap<number, GateState>;
-}
-
-export interface ChecklistFailure {
-  readonly file: string;
-  readonly message: string;
+/** What a look at the files found to be different. */
+export interface ChecklistsChange {
+  /** Absolute paths of checklists that changed; `all` when there are others than before. */
+  readonly files: readonly string[] | 'all';
 }
 
 const WATCHED = '.hotlight/{checklists,checklists/*.md,baselines/*.json,measurements.json,budgets.json}';
@@ -31,16 +20,18 @@ const CALM_MS = 100;
 
 /** The checklists of all workspace folders, as they are in open documents and on disk. */
 export class ChecklistsModel implements Disposable {
-  readonly onDidChange: Event<void>;
+  /** Fires when something is different, not at every look. */
+  readonly onDidChange: Event<ChecklistsChange>;
   readonly #services: Services;
-  readonly #changes: EventEmitter<void>;
+  readonly #changes: EventEmitter<ChecklistsChange>;
   readonly #subscription: Disposable;
-  #watchers: Disposable | undefined;
+  #watchers: Disposable[] = [];
+  /** By root. */
+  #folders = new Map<string, FolderEntries>();
+  /** Roots whose commit is watched. */
+  readonly #watchedHeads = new Set<string>();
   #entries: readonly ChecklistEntry[] = [];
   #failures: readonly ChecklistFailure[] = [];
-  #identities: readonly Identity[] = [];
-  /** What was measured last, by root. */
-  readonly #measured = new Map<string, Measured>();
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | undefined;
   #outdated = false;
@@ -62,6 +53,10 @@ export class ChecklistsModel implements Disposable {
         this.#watch();
         this.soon();
       }),
+      // Whoever comes back from a terminal may have committed.
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused && this.#entries.length > 0) this.soon();
+      }),
     );
     this.#watch();
   }
@@ -77,7 +72,7 @@ export class ChecklistsModel implements Disposable {
 
   /** Who works here, as git knows them. */
   get identities(): readonly Identity[] {
-    return this.#identities;
+    return [...this.#folders.values()].flatMap(({ identity }) => identity ?? []);
   }
 
   /** Reads the files again when nothing has happened for a moment. */
@@ -110,49 +105,33 @@ export class ChecklistsModel implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#watchers?.dispose();
+    for (const watcher of this.#watchers) watcher.dispose();
     this.#subscription.dispose();
     this.#changes.dispose();
   }
 
   async #read(): Promise<void> {
-    const { runs, vscode, engines, contextKeys } = this.#services;
+    const { runs, contextKeys } = this.#services;
     while (this.#outdated) {
       this.#outdated = false;
       const entries: ChecklistEntry[] = [];
       const failures: ChecklistFailure[] = [];
-      const identities: Identity[] = [];
+      const folders = new Map<string, FolderEntries>();
       for (const location of runs.roots.filter(({ folder }) => folder !== undefined)) {
-        const engine = engines.checklists();
-        const found = await engine.listChecklists(location.root);
+        const folder = this.#folders.get(location.root) ?? new FolderEntries(this.#services, location);
+        folders.set(location.root, folder);
+        const found = await folder.read();
+        entries.push(...found.entries);
         failures.push(...found.failures);
-        if (found.checklists.length > 0 && vscode.workspace.isTrusted) {
-          const identity = await engine.gitIdentity(location.root);
-          if (identity !== undefined) identities.push(identity);
-        }
-        for (const stored of found.checklists) {
-          const checklist = this.#unsaved(stored.file, stored.name) ?? stored.checklist;
-          const measured = this.#measured.get(location.root) ?? new Map();
-          const { states } = vscode.workspace.isTrusted
-            ? await engine.judgeChecklist(location.root, checklist, measured)
-            : { states: new Map() };
-          entries.push({ location, name: stored.name, file: stored.file, checklist, states });
-        }
+        if (found.entries.length > 0) await this.#watchHead(location.root);
       }
+      const change = changeOf({ entries: this.#entries, failures: this.#failures }, { entries, failures });
+      this.#folders = folders;
       this.#entries = entries;
       this.#failures = failures;
-      this.#identities = identities;
       contextKeys.set('hotlight.hasChecklists', entries.length > 0);
-      this.#changes.fire();
+      if (change !== undefined) this.#changes.fire(change);
     }
-  }
-
-  #unsaved(file: string, name: string): Checklist | undefined {
-    const { vscode, engines } = this.#services;
-    const document = vscode.workspace.textDocuments.find(
-      ({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
-    );
-    return document && engines.checklists().parseChecklist(document.getText(), name);
   }
 
   async #evaluate(): Promise<void> {
@@ -165,7 +144,7 @@ export class ChecklistsModel implements Disposable {
     }
     await this.refresh();
     const engine = engines.checklists();
-    for (const root of new Set(this.#entries.map(({ location }) => location.root))) {
+    for (const [root, folder] of this.#folders) {
       const facts = new engine.WorkspaceFacts(root, {
         hot: async (dir) => (await engines.analyse(dir, { workspaceRoot: root })).hot,
         findings: () => this.#findings(root),
@@ -175,11 +154,11 @@ export class ChecklistsModel implements Disposable {
       for (const { checklist } of entries) {
         for (const [gate, result] of await engine.measureGates(checklist, facts)) measured.set(gate, result);
       }
-      this.#measured.set(root, measured);
+      folder.measured = measured;
       for (const { file, checklist } of entries) {
         if (itemsOf(checklist).every(({ gate }) => gate === undefined)) continue;
         if (checklist.problems.some(({ message }) => message.startsWith('A merge left'))) continue;
-        const { edits } = await engine.judgeChecklist(root, checklist, measured);
+        const { edits } = await engine.judgeChecklist(folder.history, checklist, measured);
         if (edits.length === 0) continue;
         try {
           // Where somebody has typed meanwhile, the next evaluation writes it.
@@ -209,21 +188,47 @@ export class ChecklistsModel implements Disposable {
   }
 
   #watch(): void {
-    const { vscode, runs } = this.#services;
-    this.#watchers?.dispose();
-    const soon = (): void => this.soon();
-    const watchers = runs.roots
+    const { runs } = this.#services;
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#watchedHeads.clear();
+    this.#watchers = runs.roots
       .filter(({ folder }) => folder !== undefined)
-      .map(({ root }) => {
-        const pattern = new vscode.RelativePattern(vscode.Uri.file(root), WATCHED);
-        const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-        return vscode.Disposable.from(
-          watcher,
-          watcher.onDidCreate(soon),
-          watcher.onDidChange(soon),
-          watcher.onDidDelete(soon),
-        );
-      });
-    this.#watchers = vscode.Disposable.from(...watchers);
+      .map(({ root }) => this.#watchFiles(root, WATCHED));
   }
+
+  /** A commit makes what was measured before it stale. */
+  async #watchHead(root: string): Promise<void> {
+    const { vscode, engines } = this.#services;
+    if (this.#watchedHeads.has(root) || !vscode.workspace.isTrusted) return;
+    this.#watchedHeads.add(root);
+    const log = await engines.checklists().headLog(root);
+    if (log !== undefined) this.#watchers.push(this.#watchFiles(dirname(log), basename(log)));
+  }
+
+  #watchFiles(folder: string, files: string): Disposable {
+    const { vscode } = this.#services;
+    const soon = (): void => this.soon();
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), files);
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    return vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(soon),
+      watcher.onDidChange(soon),
+      watcher.onDidDelete(soon),
+    );
+  }
+}
+
+interface Shown {
+  readonly entries: readonly ChecklistEntry[];
+  readonly failures: readonly ChecklistFailure[];
+}
+
+/** Undefined when nothing is different. */
+function changeOf(before: Shown, now: Shown): ChecklistsChange | undefined {
+  const names = ({ entries, failures }: Shown): string =>
+    JSON.stringify([entries.map(({ file }) => file), failures]);
+  if (names(before) !== names(now)) return { files: 'all' };
+  const files = now.entries.filter((entry, index) => entry !== before.entries[index]).map(({ file }) => file);
+  return files.length === 0 ? undefined : { files };
 }

@@ -11,14 +11,16 @@ import { HotlightError } from '../../core/base/errors';
 import { allItems, type Checklist, type Item, itemsOf } from '../../core/checklist/checklist';
 import type { TextEdit } from '../../core/checklist/textEdit';
 import type { Services } from '../services';
-import type { ChecklistsModel } from './checklistsModel';
+import type { ChecklistsChange, ChecklistsModel } from './checklistsModel';
 import {
   type ChecklistNode,
   childNodes,
   type Filter,
+  failureNode,
   type ItemNode,
+  isListed,
   itemTooltip,
-  rootNodes,
+  type ListNode,
   type TreeContext,
   treeItem,
   workItems,
@@ -27,6 +29,8 @@ import { editFile } from './editFile';
 
 const VIEW = 'hotlight.checklists';
 const MIME = 'application/vnd.code.tree.hotlight.checklists';
+/** So long a drag is waited for; one that is broken off is not told. */
+const DRAG_MS = 5_000;
 
 export class ChecklistsView
   implements TreeDataProvider<ChecklistNode>, TreeDragAndDropController<ChecklistNode>
@@ -37,10 +41,16 @@ export class ChecklistsView
   readonly tree: TreeView<ChecklistNode>;
   readonly #services: Services;
   readonly #model: ChecklistsModel;
-  readonly #changes: EventEmitter<void>;
+  readonly #changes: EventEmitter<ChecklistNode[] | undefined>;
   readonly #subscription;
   #filter: Filter = 'all';
   #dragged: ItemNode | undefined;
+  /** While something is dragged: rows that are made anew under it would end the drag. */
+  #dragging: NodeJS.Timeout | undefined;
+  /** What changed meanwhile. */
+  #waiting: ChecklistsChange['files'] = [];
+  /** The rows of checklists that are shown, by file. */
+  #lists: ReadonlyMap<string, ListNode> = new Map();
 
   constructor(services: Services, model: ChecklistsModel) {
     const { vscode, notify } = services;
@@ -59,10 +69,10 @@ export class ChecklistsView
       this.tree.onDidChangeCheckboxState((event) => {
         this.#tick(event).catch((error: unknown) => {
           notify.error(error);
-          this.#changes.fire(); // the boxes show what is in the file
+          this.#changes.fire(undefined); // the boxes show what is in the file
         });
       }),
-      model.onDidChange(() => this.#show()),
+      model.onDidChange(({ files }) => this.#show(files)),
     );
   }
 
@@ -73,14 +83,13 @@ export class ChecklistsView
   set filter(filter: Filter) {
     this.#filter = filter;
     this.#services.contextKeys.set('hotlight.checklists.filtered', filter !== 'all');
-    this.#show();
+    this.#show('all');
   }
 
   getChildren(node?: ChecklistNode): ChecklistNode[] {
-    const { entries, failures } = this.#model;
-    return node === undefined
-      ? rootNodes(entries, failures, this.#context())
-      : childNodes(node, this.#context());
+    if (node !== undefined) return childNodes(node, this.#context());
+    this.#lists = this.#listNodes();
+    return [...this.#lists.values(), ...this.#model.failures.map(failureNode)];
   }
 
   getTreeItem(node: ChecklistNode): TreeItem {
@@ -96,6 +105,8 @@ export class ChecklistsView
     const [node] = nodes;
     this.#dragged = nodes.length === 1 && node?.type === 'item' ? node : undefined;
     if (this.#dragged === undefined) return;
+    clearTimeout(this.#dragging);
+    this.#dragging = setTimeout(() => this.#endDrag(), DRAG_MS);
     data.set(MIME, new this.#services.vscode.DataTransferItem(this.#dragged.item.title));
   }
 
@@ -103,6 +114,7 @@ export class ChecklistsView
   async handleDrop(target: ChecklistNode | undefined, data: DataTransfer): Promise<void> {
     const dragged = this.#dragged;
     this.#dragged = undefined;
+    this.#endDrag();
     if (dragged === undefined || data.get(MIME) === undefined) return;
     if (target?.type !== 'item' && target?.type !== 'section') return;
     try {
@@ -135,6 +147,7 @@ export class ChecklistsView
   }
 
   dispose(): void {
+    clearTimeout(this.#dragging);
     this.#subscription.dispose();
     this.#changes.dispose();
   }
@@ -148,14 +161,44 @@ export class ChecklistsView
     }
   }
 
-  #show(): void {
+  /** Refreshes what changed and nothing else: rows that are made anew flicker and forget. */
+  #show(files: ChecklistsChange['files']): void {
+    if (this.#dragging !== undefined) {
+      this.#waiting = files === 'all' || this.#waiting === 'all' ? 'all' : [...this.#waiting, ...files];
+      return;
+    }
     const open = this.#model.entries
       .filter(({ checklist }) => checklist.frontMatter.status !== 'done')
       .flatMap((entry) => allItems(workItems(entry)))
       .filter(({ checked }) => !checked).length;
     this.tree.badge = open === 0 ? undefined : { value: open, tooltip: `${open} open` };
     this.tree.description = this.#filter === 'all' ? '' : this.#filter;
-    this.#changes.fire();
+    const lists = this.#listNodes();
+    const isSameList = [...lists.keys()].join('\n') === [...this.#lists.keys()].join('\n');
+    const changed =
+      files === 'all' || !isSameList ? undefined : files.flatMap((file) => lists.get(file) ?? []);
+    if (changed?.length !== 0) this.#changes.fire(changed);
+  }
+
+  #endDrag(): void {
+    clearTimeout(this.#dragging);
+    this.#dragging = undefined;
+    const files = this.#waiting;
+    this.#waiting = [];
+    if (files.length > 0) this.#show(files);
+  }
+
+  #listNodes(): Map<string, ListNode> {
+    const context = this.#context();
+    return new Map(
+      this.#model.entries
+        .filter((entry) => isListed(entry, context))
+        .map((entry) => {
+          const node: ListNode = this.#lists.get(entry.file) ?? { type: 'checklist', entry };
+          node.entry = entry;
+          return [entry.file, node];
+        }),
+    );
   }
 
   #context(): TreeContext {

@@ -17,7 +17,7 @@ export { searchPlaybooks } from '../../core/checklist/playbook';
 export { reportHtml, reportMarkdown } from '../../core/report/checklistReport';
 export { assertWritable, editChecklist, listChecklists } from '../../node/checklist/checklistFiles';
 export { approve, judgeChecklist, measureGates } from '../../node/checklist/evaluateChecklist';
-export { gitIdentity } from '../../node/checklist/gitFacts';
+export { gitIdentity, headLog, SourceHistory } from '../../node/checklist/gitFacts';
 export { listPlaybooks, startDue, startPlaybook } from '../../node/checklist/playbooks';
 export { WorkspaceFacts } from '../../node/checklist/workspaceFacts';
 export { openSourceSession } from '../../node/source/sessionClient';

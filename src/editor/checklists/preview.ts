@@ -1,5 +1,5 @@
 import type { GateState } from '../../core/checklist/gateState';
-import type { ChecklistEntry } from './checklistsModel';
+import type { ChecklistEntry } from './entries';
 
 /** As much of markdown-it as is used here. */
 export interface MarkdownIt {

@@ -8,7 +8,7 @@ import { type GateState, invalidState, judgeApproval, judgeMeasured } from '../.
 import { parseChecklist } from '../../core/checklist/parseChecklist';
 import { isClosed } from '../../core/checklist/progress';
 import { applyEdits, type TextEdit } from '../../core/checklist/textEdit';
-import { changedSince, gitIdentity, headCommit } from './gitFacts';
+import { gitIdentity, headCommit, type SourceHistory } from './gitFacts';
 
 /** A checklist whose gates have been judged. */
 export interface Evaluation {
@@ -41,7 +41,7 @@ export async function measureGates(checklist: Checklist, facts: Facts): Promise<
  * gates change; what people tick is theirs.
  */
 export async function judgeChecklist(
-  root: string,
+  history: SourceHistory,
   checklist: Checklist,
   measured: Measured,
   now = new Date(),
@@ -50,7 +50,7 @@ export async function judgeChecklist(
     ...itemsOf(checklist).flatMap(({ evidence }) => evidence?.commit ?? []),
     ...[...measured.values()].flatMap((result) => ('commit' in result ? (result.commit ?? []) : [])),
   ];
-  const context = { now, changedSince: await changedSince(root, commits) };
+  const context = { now, changedSince: await history.changedSince(commits) };
   const states = new Map<number, GateState>();
   const edits: TextEdit[] = [];
   const items = itemsOf(checklist);
@@ -97,7 +97,11 @@ function byLine(checklist: Checklist, states: ReadonlyMap<number, GateState>): M
 /** How the gates of the sections that are closed stand, worst first: what a pipeline stops at. */
 export function verdictOf({ checklist, states }: Evaluation): 'passes' | 'fails' | 'unmeasured' {
   const closed = checklist.sections.filter((section) => isClosed(checklist, section));
-  const found = itemsOf({ sections: closed }).flatMap(({ line }) => states.get(line)?.state ?? []);
+  const found = itemsOf({ sections: closed }).flatMap((item) => {
+    const state = states.get(item.line)?.state;
+    // Measuring again renews a measurement; what is approved has to be approved again.
+    return state === 'stale' && gateOf(item)?.kind === 'approval' ? 'fails' : (state ?? []);
+  });
   if (found.some((state) => state === 'fails' || state === 'invalid')) return 'fails';
   return found.some((state) => state === 'unmeasured' || state === 'stale') ? 'unmeasured' : 'passes';
 }

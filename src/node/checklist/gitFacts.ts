@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
 import type { ChangedSince } from '../../core/checklist/gateState';
 
 const TIMEOUT_MS = 10_000;
@@ -49,18 +50,47 @@ export async function hasChanges(root: string): Promise<boolean | undefined> {
   return printed === undefined ? undefined : printed.trim() !== '';
 }
 
-/** Looks up, for each of these commits, whether sources of the folder changed after it. */
-export async function changedSince(root: string, commits: Iterable<string>): Promise<ChangedSince> {
-  const head = await headCommit(root);
-  const known = new Map<string, ReturnType<ChangedSince>>();
-  for (const commit of new Set(commits)) {
-    if (head === undefined || head.startsWith(commit)) known.set(commit, false);
-    else {
-      const range = `${commit}..HEAD`;
-      const log = await git(root, 'log', '--format=%H', '--reverse', range, '--', '.', ...NO_SOURCES);
-      const first = log?.split('\n')[0];
-      known.set(commit, log === undefined ? {} : first ? { commit: first } : false);
-    }
+/** The file that git appends a line to whenever the folder's commit changes; undefined outside of a repository. */
+export async function headLog(root: string): Promise<string | undefined> {
+  const path = (await git(root, 'rev-parse', '--git-path', 'logs/HEAD'))?.replace(/\r?\n$/, '');
+  return path ? resolve(root, path) : undefined;
+}
+
+/** Whether sources of a folder changed after commits. What git said is kept until the folder's commit changes. */
+export class SourceHistory {
+  readonly #root: string;
+  readonly #known = new Map<string, ReturnType<ChangedSince>>();
+  #head: string | undefined;
+  #hasLooked = false;
+
+  constructor(root: string) {
+    this.#root = root;
   }
-  return (commit) => known.get(commit) ?? false;
+
+  /** The commit that the folder is at now; undefined outside of a repository and before the first commit. */
+  async head(): Promise<string | undefined> {
+    const head = await headCommit(this.#root);
+    if (head !== this.#head) this.#known.clear();
+    this.#head = head;
+    this.#hasLooked = true;
+    return head;
+  }
+
+  /** Answers for these commits, as of the last look at {@link head}. */
+  async changedSince(commits: Iterable<string>): Promise<ChangedSince> {
+    if (!this.#hasLooked) await this.head();
+    for (const commit of new Set(commits)) {
+      if (!this.#known.has(commit)) this.#known.set(commit, await this.#look(commit));
+    }
+    return (commit) => this.#known.get(commit) ?? false;
+  }
+
+  async #look(commit: string): Promise<ReturnType<ChangedSince>> {
+    if (this.#head === undefined || this.#head.startsWith(commit)) return false;
+    const range = `${commit}..${this.#head}`;
+    const log = await git(this.#root, 'log', '--format=%H', '--reverse', range, '--', '.', ...NO_SOURCES);
+    if (log === undefined) return {};
+    const first = log.split('\n')[0];
+    return first ? { commit: first } : false;
+  }
 }

@@ -23,6 +23,7 @@ import {
   measureGates,
   verdictOf,
 } from '../../../../src/node/checklist/evaluateChecklist';
+import { SourceHistory } from '../../../../src/node/checklist/gitFacts';
 import { writeBaseline, writeMeasurement } from '../../../../src/node/checklist/namedValues';
 import { listPlaybooks, startDue, startPlaybook } from '../../../../src/node/checklist/playbooks';
 import { WorkspaceFacts } from '../../../../src/node/checklist/workspaceFacts';
@@ -105,7 +106,11 @@ describe('evaluating a checklist', () => {
 
   async function evaluate(): Promise<{ states: string[]; verdict: string; checklist: Checklist }> {
     const { checklist } = await readChecklist(file);
-    const evaluation = await judgeChecklist(root, checklist, await measureGates(checklist, facts()));
+    const evaluation = await judgeChecklist(
+      new SourceHistory(root),
+      checklist,
+      await measureGates(checklist, facts()),
+    );
     await editChecklist(file, () => evaluation.edits);
     const states = itemsOf(evaluation.checklist).flatMap(({ title, checked, line }) => {
       const state = evaluation.states.get(line);
@@ -201,7 +206,7 @@ describe('evaluating a checklist', () => {
     await measuredRun(90, 90, 90);
     assert.equal(
       (await evaluate()).states.at(-1),
-      '  Agreed fails: approved by 0 of 1; the evidence changed after the approval of Ada Lovelace',
+      '  Agreed stale, passed before: approved by 1 of 1; the evidence changed after the approval of Ada Lovelace',
     );
     await assert.rejects(approve(root, checklist, itemsOf(checklist)[0]!), /needs no approval/);
   });
@@ -219,7 +224,7 @@ describe('evaluating a checklist', () => {
     await writeMeasurement(root, 'cache.hitRate', { value: 90, date: '2026-11-20T00:00:00Z' });
     const { checklist } = await readChecklist(file);
     const cached = await judgeChecklist(
-      root,
+      new SourceHistory(root),
       checklist,
       new Map([['cache.hitRate >= 70%', { outcome: 'passes', value: '90.0 %', dirty: false }]]),
     );

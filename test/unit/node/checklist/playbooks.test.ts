@@ -8,6 +8,7 @@ import { parseGate } from '../../../../src/core/checklist/gate/parseGate';
 import { parseChecklist } from '../../../../src/core/checklist/parseChecklist';
 import { searchPlaybooks } from '../../../../src/core/checklist/playbook';
 import { judgeChecklist, measureGates } from '../../../../src/node/checklist/evaluateChecklist';
+import { SourceHistory } from '../../../../src/node/checklist/gitFacts';
 import { listPlaybooks, startPlaybook } from '../../../../src/node/checklist/playbooks';
 import { WorkspaceFacts } from '../../../../src/node/checklist/workspaceFacts';
 
@@ -121,7 +122,11 @@ describe('the playbooks', () => {
       for (const playbook of await listPlaybooks({ builtIn, root })) {
         const { checklist } = await startPlaybook(root, playbook);
         assert.equal(checklist.frontMatter.playbook, playbook.id);
-        const { states } = await judgeChecklist(root, checklist, await measureGates(checklist, facts));
+        const { states } = await judgeChecklist(
+          new SourceHistory(root),
+          checklist,
+          await measureGates(checklist, facts),
+        );
         for (const item of itemsOf(checklist).filter(({ gate }) => gate !== undefined)) {
           const state = [...states.values()];
           assert.ok(state.length > 0, `${playbook.id}: ${item.gate!.text} has no state`);
