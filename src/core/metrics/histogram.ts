@@ -30,6 +30,8 @@ export interface HistogramData {
 /** Counts values from 0 up, such as durations in microseconds. Histograms of parts add up to that of the whole. */
 export class Histogram {
   readonly #counts = new Map<number, number>();
+  /** Buckets that hold something, by rising index; undefined after a new one has come. */
+  #order: readonly number[] | undefined;
   #count = 0;
   #sum = 0;
   #max = 0;
@@ -102,12 +104,15 @@ export class Histogram {
   }
 
   #put(bucket: number, times: number): void {
-    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + times);
+    const before = this.#counts.get(bucket);
+    if (before === undefined) this.#order = undefined;
+    this.#counts.set(bucket, (before ?? 0) + times);
     this.#count += times;
   }
 
-  #sorted(): number[] {
-    return [...this.#counts.keys()].sort((a, b) => a - b);
+  #sorted(): readonly number[] {
+    this.#order ??= [...this.#counts.keys()].sort((a, b) => a - b);
+    return this.#order;
   }
 }
 

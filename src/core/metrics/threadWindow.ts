@@ -19,10 +19,12 @@ export function threadWindows(samples: Iterable<MetricsSample>): ThreadWindow[] 
     if (list === undefined) byThread.set(sample.thread, [sample]);
     else list.push(sample);
   }
-  return [...byThread.values()].map((list) => (list.length === 1 ? list[0]! : together(list)));
+  return [...byThread.values()].map(together);
 }
 
-function together(samples: readonly MetricsSample[]): ThreadWindow {
+/** One thread's windows, or samples, that follow each other. There is at least one. */
+export function together(samples: readonly ThreadWindow[]): ThreadWindow {
+  if (samples.length === 1) return samples[0]!;
   const gauges: Partial<Record<Gauge, number>> = {};
   for (const name of GAUGES) {
     const having = samples.filter((sample) => sample.gauges[name] !== undefined);

@@ -32,6 +32,15 @@ export interface TimeRange {
   readonly to: number;
 }
 
+type Forget = (second: number, samples: ReadonlySet<MetricsSample>) => void;
+
+const NONE: ReadonlySet<MetricsSample> = new Set();
+
+/** The number, since the epoch, of the second that a sample ends in. */
+export function secondOf({ at }: Pick<MetricsSample, 'at'>): number {
+  return Math.max(1, Math.round(at / SECOND_MS)) - 1;
+}
+
 /**
  * The samples of all threads of a run, by the second. A second is named by its number since the epoch; a sample
  * belongs to each second that it covers for the most part, so that a thread whose event loop was blocked for five
@@ -40,12 +49,17 @@ export interface TimeRange {
 export class Timeline {
   readonly #seconds = new Map<number, Set<MetricsSample>>();
   readonly #keep: number;
+  readonly #onForget: Forget | undefined;
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** `keep`: seconds after which the oldest are forgotten. */
-  constructor(keep = Number.POSITIVE_INFINITY) {
+  /**
+   * @param keep seconds after which the oldest are forgotten
+   * @param onForget told of each before, in order
+   */
+  constructor(keep = Number.POSITIVE_INFINITY, onForget?: Forget) {
     this.#keep = keep;
+    this.#onForget = onForget;
   }
 
   /** First and last second that have samples; undefined when there are none. */
@@ -55,7 +69,7 @@ export class Timeline {
 
   /** @returns the seconds that the sample belongs to */
   add(sample: MetricsSample): number[] {
-    const end = Math.max(1, Math.round(sample.at / SECOND_MS));
+    const end = secondOf(sample) + 1;
     const start = Math.min(Math.round((sample.at - sample.ms) / SECOND_MS), end - 1);
     const seconds: number[] = [];
     for (let second = Math.max(start, this.#last - this.#keep + 1); second < end; second++) {
@@ -73,7 +87,12 @@ export class Timeline {
 
   /** The metrics of one second, all threads together. */
   valuesAt(second: number): MetricValues {
-    return metricsOf(threadWindows(this.#seconds.get(second) ?? []));
+    return metricsOf(threadWindows(this.samplesAt(second)));
+  }
+
+  /** The samples that cover a second for the most part. */
+  samplesAt(second: number): ReadonlySet<MetricsSample> {
+    return this.#seconds.get(second) ?? NONE;
   }
 
   /** All samples in a stretch of time. */
@@ -107,7 +126,11 @@ export class Timeline {
   }
 
   #forget(before: number): void {
-    for (const second of this.#seconds.keys()) if (second < before) this.#seconds.delete(second);
+    const old = [...this.#seconds.keys()].filter((second) => second < before).sort((a, b) => a - b);
+    for (const second of old) {
+      this.#onForget?.(second, this.#seconds.get(second)!);
+      this.#seconds.delete(second);
+    }
     this.#first = before;
   }
 
