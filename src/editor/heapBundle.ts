@@ -1,5 +1,5 @@
 /** Entry of dist/heap.js: what heap snapshots and the search for leaks need, loaded on first use. */
-export { leakFindings } from '../core/heap/placeLeaks';
+export { leakFindings } from '../core/heap/leakFindings';
 export { analyseLeaksInWorker, HeapSession } from '../node/heap/heapSession';
 export { blockingSeconds, HeapTarget } from '../node/heap/heapTarget';
 export { requestLoad } from '../node/heap/leakLoad';

@@ -1,16 +1,36 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { hotlight, temporaryFolder } from './lib/cli';
 
-const PROGRAM = `const cache = new Map();
-let calls = 0;
-require('node:http').createServer((request, response) => {
+/** TypeScript, so that what runs has other lines than what was written. */
+const PROGRAM = `import { createServer } from 'node:http';
+
+interface Options {
+  readonly port: number;
+}
+
+class Session {
+  constructor(readonly visitor: string, readonly at: Date) {}
+}
+
+const cache = new Map<string, Session>();
+let calls: number = 0;
+
+function remember(visitor: string): Session {
+  const session = new Session(visitor, new Date());
+  cache.set(visitor, session);
+  return session;
+}
+
+const options: Options = { port: Number(process.argv[2]) };
+createServer((_request, response) => {
   calls++;
-  cache.set('key ' + calls, { body: 'text ' + calls, at: new Date() });
-  response.end('ok');
-}).listen(+process.argv[2], '127.0.0.1');
+  response.end(remember('visitor ' + calls).visitor);
+}).listen(options.port, '127.0.0.1');
 `;
+const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 describe('hotlight heap --find-leaks', function () {
   this.timeout(120_000);
@@ -21,7 +41,7 @@ describe('hotlight heap --find-leaks', function () {
   after(() => folder.remove());
 
   it('puts load on a program and names the line that keeps more with every step', async () => {
-    writeFileSync(join(folder.path, 'server.js'), PROGRAM);
+    writeFileSync(join(folder.path, 'server.ts'), PROGRAM);
     const port = 20_000 + (process.pid % 20_000);
     const { status, stdout, stderr } = await hotlight(
       [
@@ -36,7 +56,9 @@ describe('hotlight heap --find-leaks', function () {
         `http://127.0.0.1:${port}/`,
         '--',
         process.execPath,
-        'server.js',
+        '--import',
+        TSX,
+        'server.ts',
         String(port),
       ],
       { cwd: folder.path },
@@ -48,13 +70,21 @@ describe('hotlight heap --find-leaks', function () {
     assert.equal(totals.length, 4);
     assert.deepEqual(
       leaks.map((leak: Record<string, unknown>) => [leak.rule, leak.file, leak.line, leak.counts]),
-      [['heap-leak-growing-map', 'server.js', 1, [100, 200, 300, 400]]],
+      // One request more than in each step: the one that found it listening.
+      [['heap-leak-growing-map', 'server.ts', 11, [101, 201, 301, 401]]],
     );
     assert.equal(
       leaks[0].message,
-      '{body, at} held by `cache` (Map) in server.js:1, 100 → 400 entries, never deleted',
+      'Session held by `cache` (Map) in server.ts:11, 101 → 401 entries, never deleted',
     );
-    assert.equal(readdirSync(join(folder.path, 'kept')).length, 4);
+    assert.deepEqual(leaks[0].allocatedAt, {
+      file: 'server.ts',
+      line: 15,
+      function: 'remember',
+      exact: true,
+    });
+    const kept = readdirSync(join(folder.path, 'kept'));
+    assert.equal(kept.filter((name) => name.endsWith('.heapsnapshot')).length, 4);
   });
 
   it('says in one sentence what is wrong', async () => {

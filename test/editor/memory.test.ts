@@ -119,7 +119,10 @@ describe('memory in the editor', function () {
     const published = hotlight.services.findings.all();
     assert.deepEqual(
       published.map(({ owner, finding }) => [owner, finding.rule, finding.file, finding.line]),
-      [['heap', 'heap-leak-growing-map', file, 1]],
+      [
+        ['leaks', 'heap-leak-growing-map', file, 1],
+        ['leaks', 'heap-leak-allocation', file, 5],
+      ],
     );
     assert.match(messages().at(-1)?.message ?? '', /^One leak found, the heap went .* never deleted\.$/);
     assert.deepEqual(

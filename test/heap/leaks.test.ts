@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HeapModel } from '../../src/core/heap/heapModel';
+import { leakFindings } from '../../src/core/heap/leakFindings';
 import { findLeaks, type LeakReport, rememberEpoch } from '../../src/core/heap/leaks';
-import { leakFindings, placeLeaks } from '../../src/core/heap/placeLeaks';
+import { placeLeaks } from '../../src/core/heap/placeLeaks';
 import { programSources } from '../../src/node/heap/programSources';
 import { node, readFileSnapshot } from './lib/takeSnapshot';
 
@@ -33,7 +34,7 @@ describe('leaks between snapshots under load', function () {
   for (const file of readdirSync(join(apps, 'planted'))) {
     it(`finds the one leak of ${file}, at its line`, () => {
       const report = searchIn(`planted/${file}`);
-      const leaks = placeLeaks(report, programSources());
+      const leaks = placeLeaks(report, programSources(join(apps, 'run.js')));
       const text = readFileSync(join(apps, 'planted', file), 'utf8');
       const line = text.split('\n').findIndex((one) => one.includes('// LEAK')) + 1;
       assert.deepEqual(

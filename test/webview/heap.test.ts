@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { HeapQueries } from '../../src/node/heap/heapQueries';
 import { openHeap } from '../../src/node/heap/openHeap';
+import { programSources } from '../../src/node/heap/programSources';
 import { parseFromHeapPage, type ToHeapPage } from '../../src/protocol/heap';
 import { heapHtml } from '../../src/protocol/heapHtml';
 import { launchBrowser } from './lib/browser';
@@ -43,7 +44,7 @@ describe('heap page', function () {
     execFileSync(process.execPath, [path.resolve(__dirname, '..', 'heap', 'programs', 'graph.js'), file]);
     const model = openHeap(file);
     rmSync(folder, { recursive: true });
-    queries = new HeapQueries(model);
+    queries = new HeapQueries(model, programSources(file));
     opened = {
       type: 'opened',
       title: 'graph.heapsnapshot',

@@ -4,7 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
 import { displayPath } from '../../core/base/paths';
 import { formatBytes } from '../../core/base/units';
-import { leakSentence, type PlacedLeak } from '../../core/heap/placeLeaks';
+import {
+  type AllocationPlace,
+  leakSentence,
+  type PlacedLeak,
+  type SourcePlace,
+} from '../../core/heap/placeLeaks';
 import { plainLine } from '../../core/report/plainLine';
 import { listProcesses } from '../../node/attach/processes';
 import { isNodeExecutable } from '../../node/attach/systemProcess';
@@ -138,6 +143,14 @@ async function programOf(first: number | undefined, command: readonly string[]):
   return own.at(0)?.pid;
 }
 
+function functionText({ function: name }: AllocationPlace): string {
+  return name === '' ? 'a function without a name,' : `${name},`;
+}
+
+function placeOf({ file, line }: SourcePlace, io: Io): string {
+  return `${displayPath(file, io.cwd)}:${line}`;
+}
+
 function placeText(leak: PlacedLeak, io: Io): string | undefined {
   return leak.file === undefined ? undefined : `${displayPath(leak.file, io.cwd)}:${leak.line}`;
 }
@@ -149,6 +162,9 @@ function leaksText(leaks: readonly PlacedLeak[], totals: readonly number[], io: 
     '',
     plainLine(`${formatBytes(one.leak.retained).padStart(9)}  ${leakSentence(one, placeText(one, io))}`),
     plainLine(`           ${one.leak.path.join(' › ')}`),
+    ...(one.allocated === undefined
+      ? []
+      : [plainLine(`           made in ${functionText(one.allocated)} ${placeOf(one.allocated, io)}`)]),
   ]);
   return `${grew}\n${leaks.length === 1 ? '1 leak' : `${leaks.length} leaks`}\n${lines.join('\n')}\n`;
 }
@@ -166,6 +182,16 @@ function leaksJson(leaks: readonly PlacedLeak[], totals: readonly number[], pid:
     neverDeleted: one.leak.neverDeleted,
     message: leakSentence(one, placeText(one, io)),
     retainerPath: one.leak.path,
+    ...(one.allocated === undefined
+      ? {}
+      : {
+          allocatedAt: {
+            file: displayPath(one.allocated.file, io.cwd),
+            line: one.allocated.line,
+            function: one.allocated.function,
+            exact: one.allocated.isExact,
+          },
+        }),
     ...(one.code === undefined
       ? {}
       : { code: { file: displayPath(one.code.file, io.cwd), line: one.code.line } }),

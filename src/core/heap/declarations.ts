@@ -29,6 +29,28 @@ export function findProperty(text: string, name: string, near: number): number |
   return undefined;
 }
 
+/**
+ * Finds the line that makes an object: `new Session` for one of a class, a literal with its first property for a
+ * plain one.
+ * @param className as the class view gives it: `Session`, `{key, value}`
+ * @param near 1-based line of the function that makes it
+ * @returns undefined when the text doesn't say
+ */
+export function findAllocation(text: string, className: string, near: number): number | undefined {
+  if (className === 'Object' || className === 'Array') return undefined; // made by literals
+  const [, property] = /^\{([\p{L}_$][\p{L}\p{N}_$]*)/u.exec(className) ?? [];
+  const word = escapePattern(property ?? className);
+  const made =
+    property === undefined
+      ? new RegExp(String.raw`\bnew\s+(?:[\w$]+\s*\.\s*)*${word}(?![\w$])`)
+      : new RegExp(String.raw`(?:[{,]|^)\s*['"]?${word}['"]?\s*[:,}]`);
+  const lines = text.split(/\r?\n/);
+  for (let i = Math.max(0, near - 1); i < lines.length; i++) if (made.test(lines[i]!)) return i + 1;
+  // Code that was inlined runs in a function that may stand behind it.
+  for (let i = Math.min(near - 1, lines.length) - 1; i >= 0; i--) if (made.test(lines[i]!)) return i + 1;
+  return undefined;
+}
+
 function nearest(text: string, pattern: RegExp, near: number): number | undefined {
   const lines = text.split(/\r?\n/);
   for (let i = Math.min(near, lines.length) - 1; i >= 0; i--) if (pattern.test(lines[i]!)) return i + 1;

@@ -1,3 +1,4 @@
+import type { AllocationFrame } from './allocations';
 import { NONE } from './distances';
 import type { HeapModel } from './heapModel';
 import { codeOf, type HolderName, holderNames } from './holderNames';
@@ -35,6 +36,8 @@ export interface Leak {
   readonly path: readonly string[];
   /** The code of what is kept: a listener, a timer's callback, a closure, the constructor. */
   readonly code?: HeapLocation;
+  /** The functions that were running when most of it was made, the innermost first; when that was traced. */
+  readonly allocatedIn?: readonly AllocationFrame[];
 }
 
 export interface LeakReport {
@@ -191,6 +194,7 @@ function judge(
   if (net < came * LEAST_NET || counts.some((count, i) => i > 0 && count <= counts[i - 1]!)) return undefined;
   const pattern = patternOf(last, holder, members);
   const code = codeOf(last, members[0]!);
+  const allocatedIn = allocationOf(last, members);
   return {
     pattern,
     className,
@@ -201,7 +205,22 @@ function judge(
     neverDeleted: net === came,
     path: pathLabels(last, members[0]!),
     ...(code === undefined ? {} : { code }),
+    ...(allocatedIn === undefined ? {} : { allocatedIn }),
   };
+}
+
+/** The stack that made most of the objects; undefined when none of them was traced. */
+function allocationOf({ snapshot }: HeapModel, nodes: readonly number[]): AllocationFrame[] | undefined {
+  const { allocations } = snapshot;
+  if (allocations === undefined) return undefined;
+  const counts = new Map<number, number>();
+  for (const node of nodes) {
+    const trace = allocations.traceOf(node);
+    if (trace > 0) counts.set(trace, (counts.get(trace) ?? 0) + 1);
+  }
+  let most: readonly [trace: number, count: number] | undefined;
+  for (const entry of counts) if (most === undefined || entry[1] > most[1]) most = entry;
+  return most === undefined ? undefined : allocations.stackOf(most[0]);
 }
 
 /** What goes when all of the objects go: retained sizes, without those inside one another. */

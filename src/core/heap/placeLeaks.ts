@@ -1,17 +1,42 @@
 import { formatBytes, formatCount } from '../base/units';
-import type { Finding, RelatedPlace } from '../finding';
-import { findProperty, findVariable } from './declarations';
+import { findAllocation, findProperty, findVariable } from './declarations';
 import type { HolderName } from './holderNames';
 import type { LeakPattern } from './leakPatterns';
 import type { Leak, LeakReport } from './leaks';
 import type { HeapLocation } from './snapshot';
 
-/** What a leak search reads of the program's files. */
+/** A place in a file that somebody wrote; 1-based. */
+export interface SourcePlace {
+  /** Absolute. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** With a column; 1-based, too. */
+export interface SourcePoint extends SourcePlace {
+  readonly column: number;
+}
+
+/** What a leak search knows of the program's sources. Packages are none of the user's, and have no places. */
 export interface SourceReader {
-  /** Absolute path of a script as V8 names it; undefined for what is no file, or not the user's. */
-  fileOf(script: string): string | undefined;
-  /** Its text; undefined when it can't be read. */
+  /**
+   * The place in the sources behind one in a script as it was executed; undefined when that is no file of the user.
+   * @param scriptId V8's number within the process
+   * @param line 1-based, as is `column`
+   */
+  placeOf(script: string, scriptId: number, line: number, column: number): SourcePoint | undefined;
+  /** The sources that a script was made of. */
+  filesOf(script: string, scriptId: number): readonly string[];
+  /** The text of a source; undefined when it can't be read. */
   textOf(file: string): string | undefined;
+}
+
+/** Where what a leak keeps was made. */
+export interface AllocationPlace extends SourcePlace {
+  /** Name of the function; '' when it has none. */
+  readonly function: string;
+  /** False when `line` is where the function begins: V8 doesn't say more. */
+  readonly isExact: boolean;
 }
 
 /** A leak with the line that keeps it. */
@@ -25,79 +50,105 @@ export interface PlacedLeak {
   /** `server.cache` */
   readonly name: string;
   /** The code of what is kept. */
-  readonly code?: { readonly file: string; readonly line: number };
+  readonly code?: SourcePlace;
+  readonly allocated?: AllocationPlace;
 }
 
 /** Finds the lines of leaks. A listener or timer is kept where it was added, anything else where its holder is. */
 export function placeLeaks(report: LeakReport, sources: SourceReader): PlacedLeak[] {
-  const place = (location: HeapLocation | undefined): { file: string; line: number } | undefined => {
-    const script = location === undefined ? undefined : report.files.get(location.scriptId);
-    const file = script === undefined ? undefined : sources.fileOf(script);
-    return file === undefined ? undefined : { file, line: location!.line + 1 };
-  };
-  return report.leaks.map((leak) => {
-    const code = place(leak.code);
-    const isAdded = leak.pattern === 'listener-never-removed' || leak.pattern === 'timer-never-cleared';
-    const held = placeOfNames(leak.names, place, report, sources);
-    const at = isAdded ? (code ?? held) : (held ?? code);
-    return {
-      leak,
-      rule: `heap-leak-${leak.pattern}`,
-      name: nameText(leak, place),
-      ...(at === undefined ? {} : at),
-      ...(code === undefined ? {} : { code }),
-    };
-  });
+  return new Placing(report, sources).all();
 }
 
-function placeOfNames(
-  names: readonly HolderName[],
-  place: (location: HeapLocation | undefined) => { file: string; line: number } | undefined,
-  report: LeakReport,
-  sources: SourceReader,
-): { file: string; line: number } | undefined {
-  // From the inside out: the property that holds says more than the variable that leads to it.
-  for (const { kind, name, near } of [...names].reverse()) {
-    if (kind === 'global') return placeOfGlobal(name, report, sources);
-    const code = place(near);
-    const text = code === undefined ? undefined : sources.textOf(code.file);
-    if (code === undefined || text === undefined) continue;
-    const line =
-      kind === 'variable' ? findVariable(text, name, code.line) : findProperty(text, name, code.line);
-    if (line !== undefined) return { file: code.file, line };
+class Placing {
+  constructor(
+    private readonly report: LeakReport,
+    private readonly sources: SourceReader,
+  ) {}
+
+  all(): PlacedLeak[] {
+    return this.report.leaks.map((leak) => {
+      const code = this.place(leak.code);
+      const isAdded = leak.pattern === 'listener-never-removed' || leak.pattern === 'timer-never-cleared';
+      const held = this.placeOfNames(leak.names);
+      const at = isAdded ? (code ?? held) : (held ?? code);
+      const allocated = this.allocation(leak);
+      return {
+        leak,
+        rule: `heap-leak-${leak.pattern}`,
+        name: this.nameText(leak),
+        ...(at === undefined ? {} : at),
+        ...(code === undefined ? {} : { code }),
+        ...(allocated === undefined ? {} : { allocated }),
+      };
+    });
   }
-  return undefined;
-}
 
-/** Any file may have made a global; the first that assigns it is taken. */
-function placeOfGlobal(
-  name: string,
-  report: LeakReport,
-  sources: SourceReader,
-): { file: string; line: number } | undefined {
-  for (const script of new Set(report.files.values())) {
-    const file = sources.fileOf(script);
-    const text = file === undefined ? undefined : sources.textOf(file);
-    if (file === undefined || text?.includes(name) !== true) continue;
-    const line = findProperty(text, name, 1);
-    if (line !== undefined) return { file, line };
+  private place(location: HeapLocation | undefined): SourcePlace | undefined {
+    const script = location === undefined ? undefined : this.report.files.get(location.scriptId);
+    if (location === undefined || script === undefined) return undefined;
+    const { scriptId, line, column } = location;
+    const found = this.sources.placeOf(script, scriptId, line + 1, column + 1);
+    return found === undefined ? undefined : { file: found.file, line: found.line };
   }
-  return undefined;
-}
 
-/** The names as the source would write them, without those inside of Node. */
-function nameText(
-  { names }: Leak,
-  place: (location: HeapLocation | undefined) => { file: string } | undefined,
-): string {
-  const own = names.filter(
-    ({ kind, near }, i) => kind === 'global' || near === undefined || place(near) !== undefined || i === 0,
-  );
-  return own
-    .map(({ name }, i) =>
-      i === 0 ? name : /^[\p{L}_$#][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`,
-    )
-    .join('');
+  private placeOfNames(names: readonly HolderName[]): SourcePlace | undefined {
+    let nearest: SourcePlace | undefined;
+    // From the inside out: the property that holds says more than the variable that leads to it.
+    for (const { kind, name, near } of [...names].reverse()) {
+      if (kind === 'global') return this.placeOfGlobal(name) ?? nearest;
+      const code = this.place(near);
+      const text = code === undefined ? undefined : this.sources.textOf(code.file);
+      if (code === undefined || text === undefined) continue;
+      const line =
+        kind === 'variable' ? findVariable(text, name, code.line) : findProperty(text, name, code.line);
+      if (line !== undefined) return { file: code.file, line };
+      // A minifier may have renamed it: then the function that uses it must do.
+      nearest ??= code;
+    }
+    return nearest;
+  }
+
+  /** Any file may have made a global; the first that assigns it is taken. */
+  private placeOfGlobal(name: string): SourcePlace | undefined {
+    const seen = new Set<string>();
+    for (const [scriptId, script] of this.report.files) {
+      for (const file of this.sources.filesOf(script, scriptId)) {
+        if (seen.has(file)) continue;
+        seen.add(file);
+        const text = this.sources.textOf(file);
+        if (text?.includes(name) !== true) continue;
+        const line = findProperty(text, name, 1);
+        if (line !== undefined) return { file, line };
+      }
+    }
+    return undefined;
+  }
+
+  /** The innermost function of the user that was running; V8 knows no line in it, the text may. */
+  private allocation({ className, allocatedIn = [] }: Leak): AllocationPlace | undefined {
+    for (const { name, script, scriptId, line, column } of allocatedIn) {
+      if (line === 0 || name === className) continue; // a constructor is run by who makes the object
+      const place = this.sources.placeOf(script, scriptId, line, column);
+      if (place === undefined) continue;
+      const text = this.sources.textOf(place.file);
+      const exact = text === undefined ? undefined : findAllocation(text, className, place.line);
+      return { file: place.file, line: exact ?? place.line, function: name, isExact: exact !== undefined };
+    }
+    return undefined;
+  }
+
+  /** The names as the source would write them, without those inside of Node. */
+  private nameText({ names }: Leak): string {
+    const own = names.filter(
+      ({ kind, near }, i) =>
+        kind === 'global' || near === undefined || this.place(near) !== undefined || i === 0,
+    );
+    return own
+      .map(({ name }, i) =>
+        i === 0 ? name : /^[\p{L}_$#][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`,
+      )
+      .join('');
+  }
 }
 
 /** One sentence: what is held, by whom, where, and how it grew. `where` is the place as it is to be read. */
@@ -148,57 +199,4 @@ function endOf(pattern: LeakPattern): string {
   if (pattern === 'listener-never-removed') return 'removed';
   if (pattern === 'timer-never-cleared') return 'cleared';
   return pattern === 'promise-never-settled' ? 'settled' : 'deleted';
-}
-
-const FIXES: Readonly<Record<LeakPattern, string>> = {
-  'growing-map':
-    'Delete entries when they are done with, bound the map, or key it by an object in a WeakMap.',
-  'growing-set': 'Delete members when they are done with, or keep objects in a WeakSet.',
-  'growing-array': 'Remove what is done with, or keep a bounded number.',
-  'growing-object': 'Delete keys when they are done with; a Map with a bound is easier to keep small.',
-  'growing-list': 'Cut the list off at a length, or drop its head when it has been used.',
-  'growing-string': 'Write the text out and start anew instead of appending for ever.',
-  'listener-never-removed': 'Remove the listener when its owner ends, add it once, or pass an AbortSignal.',
-  'timer-never-cleared': 'Clear the timer when its owner ends.',
-  closure: 'Drop the function when it has been used; what it closes over stays as long as it does.',
-  'promise-never-settled':
-    'Settle every promise, also on errors and timeouts, and drop the functions that settle it.',
-};
-
-/** Leaks that have a line, as findings with absolute files. */
-export function leakFindings(leaks: readonly PlacedLeak[]): Finding[] {
-  return leaks.flatMap((placed) => {
-    const { file, line, leak, rule, code } = placed;
-    if (file === undefined || line === undefined) return [];
-    const related: RelatedPlace[] =
-      code === undefined || (code.file === file && code.line === line)
-        ? []
-        : [
-            {
-              file: code.file,
-              line: code.line,
-              column: 1,
-              message: `The code of the ${leak.className} that is kept.`,
-            },
-          ];
-    return [
-      {
-        rule,
-        severity: 'warning' as const,
-        confidence: leak.neverDeleted ? ('high' as const) : ('medium' as const),
-        file,
-        line,
-        column: 1,
-        endLine: line,
-        endColumn: 1,
-        message: `${leakSentence(placed, undefined)}.`,
-        related,
-        evidence: [
-          { kind: 'run' as const, message: `Grew in every step and kept ${formatBytes(leak.retained)}.` },
-          { kind: 'run' as const, message: `Held by ${leak.path.join(' › ')}.` },
-        ],
-        fix: FIXES[leak.pattern],
-      },
-    ];
-  });
 }

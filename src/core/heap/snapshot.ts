@@ -1,3 +1,4 @@
+import type { Allocations } from './allocations';
 import type { LazyStrings } from './lazyStrings';
 import type { Locations } from './locations';
 
@@ -80,6 +81,8 @@ export interface HeapSnapshot {
   readonly strings: LazyStrings;
   /** By node. */
   readonly locations: Locations;
+  /** Where objects were allocated, when that was traced. */
+  readonly allocations?: Allocations;
   /** Names of node types that occur and that this version doesn't know. */
   readonly unknownTypes: readonly string[];
   /** What is missing because the file was cut off, as a sentence; absent for a whole file. */

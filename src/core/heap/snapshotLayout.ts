@@ -10,6 +10,7 @@ export interface SnapshotLayout {
   readonly nodeSelfSize: number;
   readonly nodeEdgeCount: number;
   readonly nodeDetachedness: number;
+  readonly nodeTrace: number;
   /** Index in NODE_KINDS by the file's type number. */
   readonly nodeKinds: Uint8Array;
   readonly edgeFields: number;
@@ -23,6 +24,9 @@ export interface SnapshotLayout {
   readonly locationScript: number;
   readonly locationLine: number;
   readonly locationColumn: number;
+  readonly functionFields: number;
+  /** Name, script's name, script, line, column: where the fields of a function in an allocation's stack stand. */
+  readonly functionPlaces: readonly number[];
   /** As the file announces them; what is there may be less. */
   readonly nodeCount: number;
   readonly edgeCount: number;
@@ -63,6 +67,7 @@ export function readLayout(json: string, subject: string): SnapshotLayout {
   const node = fields('node_fields', true);
   const edge = fields('edge_fields', true);
   const location = fields('location_fields', false);
+  const functions = fields('trace_function_info_fields', false);
   const nodeType = place(node, 'type', 'node_fields');
   const edgeType = place(edge, 'type', 'edge_fields');
   const nodeTypes = types('node_types', nodeType);
@@ -75,6 +80,7 @@ export function readLayout(json: string, subject: string): SnapshotLayout {
     nodeSelfSize: place(node, 'self_size', 'node_fields'),
     nodeEdgeCount: place(node, 'edge_count', 'node_fields'),
     nodeDetachedness: node.indexOf('detachedness'),
+    nodeTrace: node.indexOf('trace_node_id'),
     nodeKinds: Uint8Array.from(nodeTypes, (type) => Math.max(0, NODE_KINDS.indexOf(type as NodeKind))),
     edgeFields: edge.length,
     edgeType,
@@ -86,6 +92,10 @@ export function readLayout(json: string, subject: string): SnapshotLayout {
     locationScript: location.indexOf('script_id'),
     locationLine: location.indexOf('line'),
     locationColumn: location.indexOf('column'),
+    functionFields: functions.length,
+    functionPlaces: ['name', 'script_name', 'script_id', 'line', 'column'].map((name) =>
+      functions.indexOf(name),
+    ),
     nodeCount: countOf(header.node_count),
     edgeCount: countOf(header.edge_count),
     nodeTypes,

@@ -2,11 +2,12 @@ import { HotlightError } from '../base/errors';
 import type { ByteSource } from '../json/byteSource';
 import { JsonScanner } from '../json/jsonScanner';
 import { describeKind, kindOfBytes, kindOfKey } from '../profile/formats/kind';
+import { Allocations } from './allocations';
 import { LazyStrings } from './lazyStrings';
 import { Locations } from './locations';
 import type { HeapSnapshot } from './snapshot';
 import { readLayout, type SnapshotLayout } from './snapshotLayout';
-import { EdgeRows, LocationRows, NodeRows } from './snapshotRows';
+import { EdgeRows, FunctionRows, LocationRows, NodeRows } from './snapshotRows';
 
 export interface SnapshotReadOptions {
   /** What is read, as the subject of sentences: a file's name. */
@@ -22,7 +23,7 @@ const CLOSE_BRACKET = 0x5d;
 
 /**
  * Reads a V8 heap snapshot into columns, in one pass and of any size: the file is never held, nor any object per
- * node. Trace trees and samples are passed over. A file that ends early gives what it holds, marked by `cutOff`.
+ * node. Samples are passed over. A file that ends early gives what it holds, marked by `cutOff`.
  *
  * Throws HotlightError: `bad-input` for what is no snapshot or damaged, `unsupported`, or `cancelled`.
  */
@@ -41,6 +42,8 @@ class SnapshotReader {
   private nodes: NodeRows | undefined;
   private edges: EdgeRows | undefined;
   private locations: LocationRows | undefined;
+  private functions: FunctionRows | undefined;
+  private traceTree: unknown;
   private readonly strings = new LazyStrings();
   private reading = 'the header';
 
@@ -63,14 +66,21 @@ class SnapshotReader {
     if (layout === undefined || nodes === undefined || nodes.count === 0) return this.reject(undefined);
     const edges = this.edges ?? new EdgeRows(layout, 0);
     if (cutOff === undefined) this.check(nodes, edges);
+    const allocations = this.allocations(nodes);
     return {
       ...nodes.finish(edges.count),
       ...edges.finish(nodes.count),
       strings: this.strings,
       locations: this.locations?.finish() ?? Locations.none,
       unknownTypes: [...nodes.unknownTypes].map((type) => layout.nodeTypes[type] ?? String(type)),
+      ...(allocations === undefined ? {} : { allocations }),
       ...(cutOff === undefined ? {} : { cutOff }),
     };
+  }
+
+  private allocations({ allocatedAt }: NodeRows): Allocations | undefined {
+    if (allocatedAt === undefined || this.functions === undefined) return undefined;
+    return new Allocations(allocatedAt, this.functions.finish(), this.traceTree, this.strings);
   }
 
   private readTop(): void {
@@ -98,11 +108,7 @@ class SnapshotReader {
   private section(key: string): void {
     const { scanner } = this;
     if (key === 'snapshot') {
-      const json = scanner.element(() => {
-        const from = scanner.pos;
-        scanner.skip();
-        return scanner.decode(scanner.bytes.subarray(from, scanner.pos), false);
-      });
+      const json = this.jsonText();
       if (!json.includes('"node_fields"')) this.reject(undefined);
       this.layout = readLayout(json, this.subject);
       return;
@@ -121,6 +127,11 @@ class SnapshotReader {
     } else if (key === 'locations' && LocationRows.describedBy(layout)) {
       this.locations = new LocationRows(layout);
       this.numbers(this.locations);
+    } else if (key === 'trace_function_infos' && FunctionRows.describedBy(layout)) {
+      this.functions = new FunctionRows(layout);
+      this.numbers(this.functions);
+    } else if (key === 'trace_tree' && this.nodes?.allocatedAt !== undefined) {
+      this.traceTree = JSON.parse(this.jsonText());
     } else if (key === 'strings') {
       this.readStrings();
     } else {
@@ -128,7 +139,17 @@ class SnapshotReader {
     }
   }
 
-  private numbers(rows: NodeRows | EdgeRows | LocationRows): void {
+  /** The text of the value that comes next, which is not long. */
+  private jsonText(): string {
+    const { scanner } = this;
+    return scanner.element(() => {
+      const from = scanner.pos;
+      scanner.skip();
+      return scanner.decode(scanner.bytes.subarray(from, scanner.pos), false);
+    });
+  }
+
+  private numbers(rows: NodeRows | EdgeRows | LocationRows | FunctionRows): void {
     this.scanner.numbers(rows);
     if (rows.isInsideRow) this.scanner.fail(`whole rows of ${this.reading}`);
   }

@@ -45,6 +45,8 @@ export class NodeRows extends Rows {
   private selfSize: Uint32Array | Float64Array;
   private detachedness: Uint8Array;
   private firstEdge: Uint32Array;
+  /** Made when an allocation was traced, which is seldom. */
+  private traces: Uint32Array | undefined;
 
   constructor(
     private readonly layout: SnapshotLayout,
@@ -75,8 +77,18 @@ export class NodeRows extends Rows {
       this.selfSize = Float64Array.from(this.selfSize);
     this.selfSize[count] = selfSize;
     if (layout.nodeDetachedness >= 0) this.detachedness[count] = row[layout.nodeDetachedness]!;
+    const trace = layout.nodeTrace < 0 ? 0 : row[layout.nodeTrace]!;
+    if (trace > 0) {
+      this.traces ??= new Uint32Array(this.kind.length);
+      this.traces[count] = trace;
+    }
     this.firstEdge[count] = this.edgeTotal;
     this.edgeTotal += row[layout.nodeEdgeCount]!;
+  }
+
+  /** Where each node was allocated, by V8's number of a place; undefined when that is known of none. */
+  get allocatedAt(): Uint32Array | undefined {
+    return this.traces?.subarray(0, this.count);
   }
 
   /** @param edges as many as there are; nodes whose edges were cut off keep what is there. */
@@ -109,6 +121,7 @@ export class NodeRows extends Rows {
         : larger(this.selfSize, new Float64Array(size));
     this.detachedness = larger(this.detachedness, new Uint8Array(size));
     this.firstEdge = larger(this.firstEdge, new Uint32Array(size + 1));
+    if (this.traces !== undefined) this.traces = larger(this.traces, new Uint32Array(size));
   }
 }
 
@@ -184,6 +197,27 @@ export class LocationRows extends Rows {
 
   finish(): Locations {
     return new Locations(this.nodes.finish(), this.places.finish());
+  }
+}
+
+/** The rows of `trace_function_infos`. */
+export class FunctionRows extends Rows {
+  private readonly values = new Uint32List();
+
+  constructor(private readonly layout: SnapshotLayout) {
+    super(layout.functionFields);
+  }
+
+  static describedBy({ functionPlaces }: SnapshotLayout): boolean {
+    return Math.min(...functionPlaces) >= 0;
+  }
+
+  protected take(): void {
+    for (const place of this.layout.functionPlaces) this.values.push(this.row[place]!);
+  }
+
+  finish(): Uint32Array {
+    return this.values.finish();
   }
 }
 

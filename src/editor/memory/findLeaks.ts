@@ -9,7 +9,7 @@ import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import { chooseTarget } from './heapPlace';
 
-const OWNER = 'heap';
+const OWNER = 'leaks';
 const STEPS = 3;
 const REQUESTS = 200;
 
@@ -50,7 +50,8 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
     void vscode.window.showInformationMessage(`No leak was found in ${target.info.name}: ${sizes}.`);
     return;
   }
-  const count = leaks.length === 1 ? 'One leak' : `${leaks.length} leaks`;
+  const { length } = found.leaks;
+  const count = length === 1 ? 'One leak' : `${length} leaks`;
   const opens = await notify.ask(`${count} found, ${sizes}. ${first.message}`, 'Open Line');
   if (opens) await openPlace(services, undefined, first);
 }

@@ -46,6 +46,21 @@ export class ScriptCollector {
       }
     };
     await (this.#ownsDebugger ? this.#withDebugger(keep) : keep(new Map()));
+    await this.#write();
+  }
+
+  /** Keeps what belongs to all scripts that the thread has now and `accept` wants, by their URLs. */
+  async collectAll(accept: (url: string) => boolean): Promise<void> {
+    await this.#withDebugger(async (parsed) => {
+      for (const script of parsed.values()) {
+        if (!isProgram(script.url) || !accept(script.url)) continue;
+        this.#scripts.set(script.scriptId, await this.#keep(script));
+      }
+    });
+    if (this.#scripts.size > 0) await this.#write();
+  }
+
+  async #write(): Promise<void> {
     const kept = [...this.#scripts.values()].filter((script) => script !== undefined);
     const content: CapturedScripts = { version: 1, scripts: kept };
     await atomicWrite(join(this.#dir, `${this.#thread}.sources.json`), JSON.stringify(content));

@@ -11,6 +11,7 @@ export interface CdpCommands {
   'Debugger.setSkipAllPauses': [params: { skip: boolean }, result: object];
   'HeapProfiler.collectGarbage': [params: Record<string, never>, result: object];
   'HeapProfiler.disable': [params: Record<string, never>, result: object];
+  'HeapProfiler.startTrackingHeapObjects': [params: { trackAllocations: boolean }, result: object];
   'HeapProfiler.startSampling': [
     params: {
       /** Bytes. */

@@ -20,6 +20,7 @@ export interface FoundLeaks {
 export function analyseLeaks(files: readonly string[], options: OpenHeapOptions = {}): FoundLeaks {
   const earlier: HeapEpoch[] = [];
   for (const file of files.slice(0, -1)) earlier.push(rememberEpoch(openHeap(file, options)));
-  const report = findLeaks(earlier, openHeap(files.at(-1)!, options));
-  return { leaks: placeLeaks(report, programSources()), totals: report.totals };
+  const last = files.at(-1)!;
+  const report = findLeaks(earlier, openHeap(last, options));
+  return { leaks: placeLeaks(report, programSources(last)), totals: report.totals };
 }

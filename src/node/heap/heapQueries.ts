@@ -1,9 +1,11 @@
+import { pathOfUrl } from '../../core/base/fileUrl';
 import { cut } from '../../core/heap/cut';
 import { NONE, UNREACHED } from '../../core/heap/distances';
 import { type DuplicateString, duplicateStrings } from '../../core/heap/duplicateStrings';
 import type { HeapModel } from '../../core/heap/heapModel';
 import { objectText } from '../../core/heap/objectText';
 import { pathToRoot, reasonOf, stepLabel } from '../../core/heap/paths';
+import type { SourcePoint, SourceReader } from '../../core/heap/placeLeaks';
 import { scriptFiles } from '../../core/heap/scripts';
 import { EDGE_KINDS, edgeKind } from '../../core/heap/snapshot';
 import type { HeapQuery, HeapRow, HeapRows, HeapView } from '../../protocol/heap';
@@ -20,7 +22,10 @@ export class HeapQueries {
   private strings: readonly DuplicateString[] | undefined;
   private found: { readonly text: string; readonly nodes: Uint32Array } | undefined;
 
-  constructor(private readonly model: HeapModel) {
+  constructor(
+    private readonly model: HeapModel,
+    private readonly sources: SourceReader,
+  ) {
     this.files = scriptFiles(model.snapshot);
   }
 
@@ -136,8 +141,7 @@ export class HeapQueries {
 
   private nodeRow(node: number): HeapRow {
     const { snapshot, shallow, retained, distances } = this.model;
-    const location = snapshot.locations.get(node);
-    const file = location === undefined ? undefined : this.files.get(location.scriptId);
+    const place = this.placeOf(node);
     return {
       ref: `node ${node}`,
       label: objectText(this.model, node),
@@ -146,10 +150,18 @@ export class HeapQueries {
       retained: retained[node]!,
       expandable: snapshot.firstEdge[node + 1]! > snapshot.firstEdge[node]!,
       ...distance(distances.distance[node]!),
-      ...(location === undefined || file === undefined || file === ''
-        ? {}
-        : { place: { file, line: location.line + 1, column: location.column + 1 } }),
+      ...(place === undefined ? {} : { place }),
     };
+  }
+
+  /** Where the code of a function, or an object's constructor, stands: in the source, else as it was executed. */
+  private placeOf(node: number): SourcePoint | undefined {
+    const location = this.model.snapshot.locations.get(node);
+    const script = location === undefined ? undefined : this.files.get(location.scriptId);
+    if (location === undefined || script === undefined || script === '') return undefined;
+    const [line, column] = [location.line + 1, location.column + 1];
+    const written = this.sources.placeOf(script, location.scriptId, line, column);
+    return written ?? { file: pathOfUrl(script), line, column };
   }
 
   private membersOf(index: number): Uint32Array {

@@ -1,9 +1,10 @@
 import { stat, statfs, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
 import type { AttachTarget } from '../attach/attach';
 import { openInspector } from '../attach/openInspector';
+import { ScriptCollector } from '../attach/scripts';
 import { askTarget, closeInspectorLater, type TargetInfo } from '../attach/targetInfo';
 import { type CdpConnection, connectCdp } from '../cdp/client';
 import { findInspectorUrl } from '../cdp/discover';
@@ -70,6 +71,26 @@ export class HeapTarget {
         { cause: error },
       );
     }
+  }
+
+  /**
+   * From now on, snapshots tell which functions made the objects, of those that are made from now on. The program
+   * is several times slower at making them until `stopTracing`.
+   */
+  async traceAllocations(): Promise<void> {
+    await this.connection.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+  }
+
+  /** Not by `stopTrackingHeapObjects`, which sends a whole snapshot. */
+  async stopTracing(): Promise<void> {
+    if (this.connection.isOpen) await this.connection.send('HeapProfiler.disable');
+  }
+
+  /** Keeps the program's own scripts and their source maps beside a snapshot: it tells positions in them only. */
+  async keepSources(snapshot: string): Promise<void> {
+    const stem = basename(snapshot, '.heapsnapshot');
+    const scripts = new ScriptCollector(this.connection, dirname(snapshot), stem, true);
+    await scripts.collectAll((url) => !/[\\/]node_modules[\\/]/.test(url));
   }
 
   /** Leaves the process as it was found. */

@@ -6,6 +6,7 @@ import { analyseLeaks } from './analyseLeaks';
 import { HeapQueries } from './heapQueries';
 import type { FromHeapWorker, HeapTask, ToHeapWorker } from './heapWorkerMessages';
 import { openHeap } from './openHeap';
+import { programSources } from './programSources';
 
 const PROGRESS_STEP = 0.02;
 
@@ -24,7 +25,7 @@ function main(port: NonNullable<typeof parentPort>, task: HeapTask): void {
         post({ type: 'progress', fraction });
       },
     });
-    const queries = new HeapQueries(model);
+    const queries = new HeapQueries(model, programSources(task.file));
     port.on('message', ({ request, query }: ToHeapWorker) => {
       try {
         post({ type: 'rows', request, rows: queries.answer(query) });

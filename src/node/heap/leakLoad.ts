@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
 
 const AT_ONCE = 8;
+/** For a program to listen after its start. */
+const START_TIMEOUT_MS = 10_000;
+const START_POLL_MS = 100;
 
 /** Lets the load that is there anyway work for some seconds. */
 export function waitingLoad(seconds: number, signal: AbortSignal): () => Promise<void> {
@@ -16,7 +19,10 @@ export function waitingLoad(seconds: number, signal: AbortSignal): () => Promise
  * @throws HotlightError `target` when nothing answers
  */
 export function requestLoad(url: string, requests: number, signal: AbortSignal): () => Promise<void> {
+  let isUp = false;
   return async () => {
+    if (!isUp) await waitForAnswer(url, signal);
+    isUp = true;
     let left = requests;
     let failures = 0;
     let last: unknown;
@@ -38,6 +44,19 @@ export function requestLoad(url: string, requests: number, signal: AbortSignal):
       });
     }
   };
+}
+
+/** A program that was just started may not listen yet; what it says then is the load's to tell. */
+async function waitForAnswer(url: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!signal.aborted && Date.now() < deadline) {
+    try {
+      await (await fetch(url, { signal })).arrayBuffer();
+      return;
+    } catch {
+      await sleep(START_POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 /**

@@ -34,6 +34,8 @@ export async function searchLeaks(options: LeakSearchOptions): Promise<FoundLeak
     for (let step = 0; step <= steps; step++) {
       checkGoing(signal);
       onProgress(step === 0 ? 'Warming up' : `Load ${step} of ${steps}`);
+      // Once is enough to know who makes what stays, and costs the program the less.
+      if (step === steps) await target.traceAllocations();
       await load(step);
       checkGoing(signal);
       await target.collectGarbage();
@@ -45,9 +47,12 @@ export async function searchLeaks(options: LeakSearchOptions): Promise<FoundLeak
       await target.writeSnapshot(file);
       files.push(file);
     }
+    await target.stopTracing();
+    await target.keepSources(files.at(-1)!);
     onProgress('Looking for what grew in every step');
     return await options.analyse(files);
   } finally {
+    await target.stopTracing().catch(() => undefined); // it may be gone
     if (keepIn === undefined) await rm(folder, { recursive: true, force: true });
   }
 }
