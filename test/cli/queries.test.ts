@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { postgresVersions } from '../lib/postgresVersions';
 import { hotlight, temporaryFolder } from './lib/cli';
 
 const SOURCE = `import { pool } from './pool';
@@ -9,7 +10,7 @@ export const ordersOf = (id: number) =>
   pool.query('SELECT id, note FROM orders WHERE customer_id = $1', [id]);
 `;
 
-for (const version of [18, 15]) {
+for (const version of postgresVersions()) {
   describe(`hotlight queries on PostgreSQL ${version}`, function () {
     this.timeout(180_000);
     let folder: ReturnType<typeof temporaryFolder>;

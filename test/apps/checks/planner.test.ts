@@ -13,13 +13,14 @@ import { openSqlParser } from '../../../src/node/sql/parser/parser';
 import { type Catalog, readCatalog } from '../../../src/node/sql/shadow/catalog';
 import { type PlanNode, ShadowPlanner } from '../../../src/node/sql/shadow/planner';
 import { buildPglite } from '../../lib/builtPglite';
+import { postgresVersions } from '../../lib/postgresVersions';
 
 const MIN_SAME = 0.95;
 const MAX_MEDIAN_ERROR = 0.05;
 /** Per query, for what-if; all of them take minutes. */
 const CANDIDATES = 2;
 
-for (const version of [18, 15]) {
+for (const version of postgresVersions()) {
   describe(`the rebuilt planner of PostgreSQL ${version}`, function () {
     this.timeout(240_000);
     let fixture: typeof import('../../lib/plannerFixture.mjs');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { HotlightError } from '../../../../src/core/base/errors';
 import { explainSql } from '../../../../src/node/sql/explain/explainSql';
+import { postgresVersions } from '../../../lib/postgresVersions';
 import { HOSTILE, HOSTILE_SCHEMA } from './hostile';
 
 interface Database {
@@ -9,7 +10,7 @@ interface Database {
   stop(): Promise<void>;
 }
 
-for (const version of [18, 15]) {
+for (const version of postgresVersions()) {
   describe(`explainSql on PostgreSQL ${version}`, function () {
     this.timeout(180_000);
     let database: Database;
