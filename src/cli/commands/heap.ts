@@ -90,13 +90,16 @@ function open(file: string, io: Io): Opened {
   return { file, model: openHeap(resolve(io.cwd, file), { signal: io.signal }) };
 }
 
-/** In the order of their taking when ids tell: V8 gives each object a higher one than all before. */
+/**
+ * In the order of their taking when ids tell: V8 gives each object of the heap a higher one than all before. These are
+ * odd; even ones are hashes of what lives outside of it.
+ */
 function inOrder(snapshots: readonly Opened[]): readonly Opened[] {
   return [...snapshots].sort((a, b) => newest(a.model) - newest(b.model));
 }
 
 function newest({ snapshot }: HeapModel): number {
   let highest = 0;
-  for (const id of snapshot.id) if (id > highest) highest = id;
+  for (const id of snapshot.id) if (id > highest && id % 2 === 1) highest = id;
   return highest;
 }

@@ -80,7 +80,7 @@ describe('throw-away PostgreSQL', () => {
   });
 
   it('says what is there when asked for another version', async () => {
-    await assert.rejects(startPostgres({ version: 9 }), /no PostgreSQL 9 here; there are 15, 18\.$/);
+    await assert.rejects(startPostgres({ version: 9 }), /no PostgreSQL 9 here; there are 13, .* 18\.$/);
   });
 
   it('says what the server said when it refuses a setting', async () => {
