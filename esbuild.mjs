@@ -1,6 +1,6 @@
 // npm run build: everything that ships, bundled into dist/. Which of it loads when is in ARCHITECTURE.md.
 // `node esbuild.mjs agent --outdir=DIR` builds only the agent, into DIR.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -24,6 +24,34 @@ const node = {
   mainFields: ['module', 'main'],
   sourcemap: true,
   outdir: dist,
+};
+
+/** Writes the licences of the packages in a bundle beside it, and of what those have been built from themselves. */
+const licences = {
+  name: 'licences',
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true;
+    onEnd(({ metafile }) => {
+      const inputs = Object.keys(metafile?.inputs ?? {});
+      const names = new Set(
+        inputs.flatMap((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []),
+      );
+      const texts = [];
+      for (const name of names) {
+        const folder = join('node_modules', name);
+        const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+        // A set goes on to what is added while it is gone through.
+        for (const dependency of Object.keys(manifest.dependencies ?? {})) names.add(dependency);
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+        const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+        texts.push(`${name} ${manifest.version} (${manifest.license})\n\n${text}\n`);
+      }
+      writeFileSync(
+        join(initialOptions.outdir, 'LICENSES.txt'),
+        texts.sort().join(`\n${'-'.repeat(80)}\n\n`),
+      );
+    });
+  },
 };
 
 const pglite = 'node_modules/@electric-sql/pglite/dist';
@@ -52,6 +80,7 @@ const groups = {
         'features/checklists': 'src/editor/checklists/bundle.ts',
         'features/compare': 'src/editor/compare/bundle.ts',
         'features/memory': 'src/editor/memory/bundle.ts',
+        'features/plan': 'src/editor/plan/bundle.ts',
       },
     },
     {
@@ -133,9 +162,30 @@ const groups = {
         { in: 'webview/flame/flame.css', out: 'flame' },
         { in: 'webview/heap/main.tsx', out: 'heap' },
         { in: 'webview/heap/heap.css', out: 'heap' },
+        { in: 'webview/plan/main.tsx', out: 'plan' },
+        { in: 'webview/plan/plan.css', out: 'plan' },
         { in: 'webview/speedscope/main.ts', out: 'speedscope/bridge' },
       ],
       outdir: join(dist, 'webview'),
+    },
+    {
+      // The full plan view: Vue without its compiler, which would need eval.
+      ...shared,
+      format: 'iife',
+      target: 'chrome130',
+      alias: { vue: 'vue/dist/vue.runtime.esm-bundler.js' },
+      define: {
+        __VUE_OPTIONS_API__: 'true',
+        __VUE_PROD_DEVTOOLS__: 'false',
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+        'process.env.NODE_ENV': '"production"',
+      },
+      entryPoints: [
+        { in: 'webview/pev2/main.ts', out: 'pev2' },
+        { in: 'webview/pev2/pev2.css', out: 'pev2' },
+      ],
+      plugins: [licences],
+      outdir: join(dist, 'webview', 'pev2'),
     },
     {
       // speedscope itself is shipped as its authors built it.

@@ -13,6 +13,7 @@ import { heatFeature } from './editor/heat/heat';
 import { hoverFeature } from './editor/hover/hover';
 import { lensFeature } from './editor/lens/lens';
 import { Notify } from './editor/notify';
+import { Plans } from './editor/plan/plans';
 import { runRoots } from './editor/runs/runLocation';
 import { RunsModel } from './editor/runs/runsModel';
 import { runsFeature } from './editor/runs/runsView';
@@ -95,6 +96,7 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
     annotations,
     measured,
     findings,
+    plans: new Plans(),
   };
   context.subscriptions.push(log, settings, measured, findings, runs, recorder, active, annotations);
   context.subscriptions.push(registerCommand(services, COMMANDS.showLog, () => log.show()));

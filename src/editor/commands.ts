@@ -32,6 +32,8 @@ export const COMMANDS = {
   runRename: 'hotlight.runs.rename',
   runDelete: 'hotlight.runs.delete',
   runReveal: 'hotlight.runs.reveal',
+  openPlan: 'hotlight.openPlan',
+  comparePlans: 'hotlight.comparePlans',
   checklistStart: 'hotlight.checklists.start',
   checklistMeasure: 'hotlight.checklists.measure',
   checklistFilter: 'hotlight.checklists.filter',

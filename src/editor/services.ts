@@ -7,6 +7,7 @@ import type { ContextKeys } from './contextKeys';
 import type { Engines } from './engines';
 import type { FindingsModel } from './findings/findingsModel';
 import type { Notify } from './notify';
+import type { Plans } from './plan/plans';
 import type { RunsModel } from './runs/runsModel';
 import type { Settings } from './settings';
 import type { MeasuredDocuments } from './sources/measuredDocument';
@@ -29,6 +30,7 @@ export interface Services {
   readonly annotations: Annotations;
   readonly measured: MeasuredDocuments;
   readonly findings: FindingsModel;
+  readonly plans: Plans;
 }
 
 /** One folder of src/editor: what it adds to the editor is undone by disposing of it. */

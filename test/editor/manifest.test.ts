@@ -52,7 +52,14 @@ describe('package.json and the code', () => {
 
   it('say in the palette when a command can run, unless it always can', () => {
     const limited = contributes.menus.commandPalette.map((one: { command: string }) => one.command);
-    const always = [COMMANDS.compareProfiles, COMMANDS.explainRule, COMMANDS.showHotspots, COMMANDS.showLog];
+    const always = [
+      COMMANDS.compareProfiles,
+      COMMANDS.comparePlans,
+      COMMANDS.openPlan,
+      COMMANDS.explainRule,
+      COMMANDS.showHotspots,
+      COMMANDS.showLog,
+    ];
     assert.deepEqual(sorted([...limited, ...always]), sorted(contributed));
   });
 

@@ -16,6 +16,7 @@ const EXPECTED = [
   /^extension\/dist\/(libpg-query\.wasm|LICENSE-libpg-query|pglite\/LICENSE)$/,
   /^extension\/dist\/pglite\/\w+\.(wasm|data|tar\.gz)$/,
   /^extension\/dist\/webview\/\w+\.css$/,
+  /^extension\/dist\/webview\/pev2\/(pev2\.css|LICENSES\.txt)$/,
   /^extension\/dist\/webview\/speedscope\//,
   /^extension\/media\//,
   /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
@@ -56,8 +57,8 @@ describe('the packaged extension', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('takes less than two megabytes without the viewer, the SQL parser and the PostgreSQL that it carries along', () => {
-    const own = [...files].filter(([name]) => !/\/(speedscope|pglite)\/|\.wasm$/.test(name));
+  it('takes less than two megabytes without the viewers, the SQL parser and the PostgreSQL that it carries along', () => {
+    const own = [...files].filter(([name]) => !/\/(speedscope|pev2|pglite)\/|\.wasm$/.test(name));
     const size = own.reduce((sum, [, { packedSize }]) => sum + packedSize, 0);
     assert.ok(size < 2 * megabyte, `${(size / megabyte).toFixed(2)} MB`);
   });

@@ -1,0 +1,2 @@
+/** Entry of dist/features/plan.js. */
+export { planFeature as feature } from './plan';

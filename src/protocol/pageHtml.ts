@@ -1,0 +1,31 @@
+import { escapeHtml } from './flameHtml';
+
+export interface PageHtmlInput {
+  /** Id of the element that the script fills. */
+  readonly id: string;
+  readonly title: string;
+  readonly script: string;
+  readonly style: string;
+  /** Source expression for scripts and styles: `webview.cspSource`, or `'self'`. */
+  readonly cspSource: string;
+}
+
+/** A page without data: that comes by message. Nothing inline, so the policy needs no exception. */
+export function pageHtml({ id, title, script, style, cspSource }: PageHtmlInput): string {
+  const policy = `default-src 'none'; script-src ${cspSource}; style-src ${cspSource}`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<link rel="stylesheet" href="${escapeHtml(style)}">
+<title>${escapeHtml(title)}</title>
+</head>
+<body>
+<div id="${escapeHtml(id)}"></div>
+<script src="${escapeHtml(script)}"></script>
+</body>
+</html>
+`;
+}
