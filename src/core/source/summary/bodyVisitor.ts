@@ -23,6 +23,23 @@ import { typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
 import { argumentValue, evaluate, templateText, type ValueEnv } from './values';
 
+const NO_LOOPS: ReadonlySet<number> = new Set();
+/** What makes something else of the expressions in it. */
+const HOLDERS = new Set([
+  'BinaryExpression',
+  'UnaryExpression',
+  'UpdateExpression',
+  'SequenceExpression',
+  'ObjectExpression',
+  'ObjectProperty',
+  'TemplateLiteral',
+  'VariableDeclarator',
+  'ImportExpression',
+  'BindExpression',
+  'DoExpression',
+  'ModuleExpression',
+]);
+
 /** Where the visitor stands. */
 interface Place {
   readonly scope: Scope;
@@ -31,7 +48,19 @@ interface Place {
   /** Inside the miss of a Map or Set look-up. */
   readonly guarded: boolean;
   /** The call that this expression is an argument of: `all`, `$transaction`. */
-  readonly into?: string;
+  readonly into: string | undefined;
+}
+
+/** The same place for an expression whose result is used so. */
+function used(place: Place, use: CallUse): Place {
+  if (place.use === use) return place;
+  return { scope: place.scope, loop: place.loop, use, guarded: place.guarded, into: place.into };
+}
+
+/** The same place, behind a look-up that missed. */
+function behind(place: Place, guarded: boolean): Place {
+  if (place.guarded === guarded) return place;
+  return { scope: place.scope, loop: place.loop, use: place.use, guarded, into: place.into };
 }
 
 /** Collects the calls and loops of one function body; callbacks that are called at once belong to it. */
@@ -54,6 +83,7 @@ export class BodyVisitor {
       loop,
       use: node.type === 'BlockStatement' || node.type === 'Program' ? 'none' : 'return',
       guarded: false,
+      into: undefined,
     });
     if (node.type !== 'BlockStatement' && node.type !== 'Program')
       this.returns ??= evaluate(node, scope, this.env);
@@ -76,6 +106,15 @@ export class BodyVisitor {
 
   private visit(node: Node, place: Place): void {
     switch (node.type) {
+      case 'Identifier':
+      case 'StringLiteral':
+      case 'NumericLiteral':
+      case 'BooleanLiteral':
+      case 'NullLiteral':
+      case 'ThisExpression':
+      case 'TemplateElement':
+      case 'JSXText':
+        return;
       case 'BlockStatement':
       case 'Program':
       case 'StaticBlock':
@@ -83,7 +122,7 @@ export class BodyVisitor {
         return;
       case 'VariableDeclaration':
         for (const one of node.declarations) {
-          if (one.init) this.visit(one.init, { ...place, use: 'assigned' });
+          if (one.init) this.visit(one.init, used(place, 'assigned'));
           const declared =
             one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
           const value = declared.k === 'unknown' ? evaluate(one.init, place.scope, this.env) : declared;
@@ -107,8 +146,8 @@ export class BodyVisitor {
         for (const arg of node.arguments) this.visitArgument(arg, place, true);
         return;
       case 'TaggedTemplateExpression':
-        this.visit(node.tag, { ...place, use: 'chained' });
-        for (const hole of node.quasi.expressions) this.visit(hole, { ...place, use: 'assigned' });
+        this.visit(node.tag, used(place, 'chained'));
+        for (const hole of node.quasi.expressions) this.visit(hole, used(place, 'assigned'));
         this.calls.push(
           this.call(
             node,
@@ -121,17 +160,17 @@ export class BodyVisitor {
         );
         return;
       case 'AwaitExpression':
-        this.visit(node.argument, { ...place, use: 'await' });
-        this.runsBuilder(node.argument, node, { ...place, use: 'await' });
+        this.visit(node.argument, used(place, 'await'));
+        this.runsBuilder(node.argument, node, used(place, 'await'));
         return;
       case 'ReturnStatement':
         if (!node.argument) return;
-        this.visit(node.argument, { ...place, use: place.use === 'collected' ? 'collected' : 'return' });
-        this.runsBuilder(node.argument, node, { ...place, use: 'return' });
+        this.visit(node.argument, used(place, place.use === 'collected' ? 'collected' : 'return'));
+        this.runsBuilder(node.argument, node, used(place, 'return'));
         this.returns ??= evaluate(node.argument, place.scope, this.env);
         return;
       case 'ExpressionStatement':
-        this.visit(node.expression, { ...place, use: 'none' });
+        this.visit(node.expression, used(place, 'none'));
         return;
       case 'AssignmentExpression':
         this.visitAssignment(node, place);
@@ -142,32 +181,31 @@ export class BodyVisitor {
       case 'LogicalExpression': {
         this.visit(node.left, place);
         const guarded = place.guarded || (node.operator !== '&&' && isLookup(node.left, this.env.filled));
-        this.visit(node.right, { ...place, guarded });
+        this.visit(node.right, behind(place, guarded));
         return;
       }
       case 'ConditionalExpression': {
-        this.visit(node.test, { ...place, use: 'assigned' });
+        this.visit(node.test, used(place, 'assigned'));
         const guarded = place.guarded || isLookup(node.test, this.env.filled);
         this.visit(node.consequent, {
           ...place,
           guarded: place.guarded || isMiss(node.test, this.env.filled),
         });
-        this.visit(node.alternate, { ...place, guarded });
+        this.visit(node.alternate, behind(place, guarded));
         return;
       }
       case 'ArrayExpression':
         for (const element of node.elements)
-          if (element)
-            this.visit(element, { ...place, use: place.use === 'chained' ? 'assigned' : 'collected' });
+          if (element) this.visit(element, used(place, place.use === 'chained' ? 'assigned' : 'collected'));
         return;
       case 'JSXElement':
         this.visitJsx(node, place);
-        eachChild(node, (child) => this.visit(child, { ...place, use: 'assigned' }));
+        eachChild(node, (child) => this.visit(child, used(place, 'assigned')));
         return;
       case 'MemberExpression':
       case 'OptionalMemberExpression':
-        this.visit(node.object, { ...place, use: place.use === 'await' ? 'await' : 'assigned' });
-        if (node.computed) this.visit(node.property, { ...place, use: 'assigned' });
+        this.visit(node.object, used(place, place.use === 'await' ? 'await' : 'assigned'));
+        if (node.computed) this.visit(node.property, used(place, 'assigned'));
         return;
       case 'TSAsExpression':
       case 'TSSatisfiesExpression':
@@ -197,13 +235,13 @@ export class BodyVisitor {
       case 'ExportNamedDeclaration':
       case 'ExportDefaultDeclaration': {
         const declaration: Node | null | undefined = node.declaration;
-        if (declaration) this.visit(declaration, { ...place, use: 'assigned' });
+        if (declaration) this.visit(declaration, used(place, 'assigned'));
         return;
       }
       default:
         if (node.type.startsWith('TS') || node.type === 'ImportDeclaration') return;
         {
-          const below: Place = isExpressionHolder(node) ? { ...place, use: 'assigned' } : place;
+          const below = HOLDERS.has(node.type) ? used(place, 'assigned') : place;
           eachChild(node, (child) => this.visit(child, below));
         }
     }
@@ -215,7 +253,7 @@ export class BodyVisitor {
     const order = this.order.enterBlock();
     for (const statement of body) {
       const first = this.calls.length;
-      this.visit(statement, { ...place, guarded });
+      this.visit(statement, behind(place, guarded));
       order.statement(statement, first, this.env.source);
       // `if (seen.has(id)) continue;` guards what follows.
       if (
@@ -231,7 +269,7 @@ export class BodyVisitor {
   }
 
   private visitForOf(node: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>, place: Place): void {
-    this.visit(node.right, { ...place, use: 'assigned' });
+    this.visit(node.right, used(place, 'assigned'));
     const pattern =
       node.left.type === 'VariableDeclaration' ? (node.left.declarations[0]?.id ?? node.left) : node.left;
     const list = evaluate(node.right, place.scope, this.env);
@@ -274,12 +312,12 @@ export class BodyVisitor {
           : []),
         ...(node.update ? assignedNames(node.update) : []),
       ]) {
-        scope.find(name)?.loops.add(loop);
+        scope.find(name)?.dependOn(loop);
       }
     }
     this.taintAssigned(node.body, scope, loop);
     if (node.test) {
-      for (const name of assignedNames(node.test)) scope.find(name)?.loops.add(loop);
+      for (const name of assignedNames(node.test)) scope.find(name)?.dependOn(loop);
       this.visit(node.test, { ...place, scope, loop, use: 'assigned' });
     }
     this.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
@@ -290,7 +328,7 @@ export class BodyVisitor {
   private taintAssigned(body: Node, scope: Scope, loop: number): void {
     for (const name of assignedNames(body)) {
       const binding = scope.find(name);
-      if (binding?.owner === this) binding.loops.add(loop);
+      if (binding?.owner === this) binding.dependOn(loop);
     }
     // A list that an iteration takes from: `queue.shift()`, `stack.pop()`.
     walk(body, (node) => {
@@ -298,7 +336,7 @@ export class BodyVisitor {
       const { object, property } = node.callee;
       if (object.type === 'Identifier' && /^(shift|pop|splice|next)$/.test(keyName(property) ?? '')) {
         const binding = scope.find(object.name);
-        if (binding?.owner === this) binding.loops.add(loop);
+        if (binding?.owner === this) binding.dependOn(loop);
       }
     });
   }
@@ -308,12 +346,12 @@ export class BodyVisitor {
       place.guarded ||
       ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
     this.visit(node.right, { ...place, use: 'assigned', guarded });
-    if (node.left.type === 'MemberExpression') this.visit(node.left.object, { ...place, use: 'assigned' });
+    if (node.left.type === 'MemberExpression') this.visit(node.left.object, used(place, 'assigned'));
     for (const name of boundNames(node.left)) {
       const binding = place.scope.find(name);
       if (!binding) continue;
       if (binding.owner === this)
-        for (const loop of this.dependsOf(node.right, place.scope)) binding.loops.add(loop);
+        for (const loop of this.dependsOf(node.right, place.scope)) binding.dependOn(loop);
       if (node.left.type === 'Identifier' && (binding.value.k === 'unknown' || binding.value.k === 'plain')) {
         binding.value = evaluate(node.right, place.scope, this.env);
       }
@@ -321,11 +359,11 @@ export class BodyVisitor {
   }
 
   private visitIf(node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
-    this.visit(node.test, { ...place, use: 'assigned' });
+    this.visit(node.test, used(place, 'assigned'));
     const lookup = isLookup(node.test, this.env.filled);
     const miss = isMiss(node.test, this.env.filled);
-    this.visit(node.consequent, { ...place, guarded: place.guarded || miss });
-    if (node.alternate) this.visit(node.alternate, { ...place, guarded: place.guarded || (lookup && !miss) });
+    this.visit(node.consequent, behind(place, place.guarded || miss));
+    if (node.alternate) this.visit(node.alternate, behind(place, place.guarded || (lookup && !miss)));
   }
 
   private visitCall(
@@ -354,13 +392,13 @@ export class BodyVisitor {
       return;
     }
     if ('object' in callee && 'property' in callee) {
-      this.visit(callee.object as Node, { ...place, use: 'chained' });
+      this.visit(callee.object as Node, used(place, 'chained'));
     } else if (isFunction(callee)) {
       // An immediately invoked function runs here.
       this.inline(callee, [], place, new Set());
       return;
     } else if (callee.type !== 'Identifier' && callee.type !== 'Import' && callee.type !== 'Super') {
-      this.visit(callee, { ...place, use: 'chained' });
+      this.visit(callee, used(place, 'chained'));
     }
     this.growsReceiver(node, place);
     const collects =
@@ -410,7 +448,7 @@ export class BodyVisitor {
     // Only a builder held in a variable of this function: a client does not depend on what it is asked.
     if (binding?.owner !== this || binding.value.k !== 'call') return;
     for (const arg of node.arguments) {
-      if (!isFunction(arg)) for (const loop of this.dependsOf(arg, place.scope)) binding.loops.add(loop);
+      if (!isFunction(arg)) for (const loop of this.dependsOf(arg, place.scope)) binding.dependOn(loop);
     }
   }
 
@@ -425,7 +463,7 @@ export class BodyVisitor {
       );
       return;
     }
-    this.visit(arg, { ...place, use: 'assigned' });
+    this.visit(arg, used(place, 'assigned'));
   }
 
   private visitCallbackLoop(
@@ -449,8 +487,7 @@ export class BodyVisitor {
       via,
       place.into,
     );
-    const { into: _, ...around } = place;
-    const inside: Place = { ...around, loop, use: 'collected', guarded: false };
+    const inside: Place = { scope: place.scope, loop, use: 'collected', guarded: false, into: undefined };
     if (isFunction(body)) {
       const element: Value = { k: 'element', of: listValue };
       this.inline(
@@ -474,11 +511,11 @@ export class BodyVisitor {
       });
     }
     for (const arg of node.arguments)
-      if (arg !== list && arg !== callback) this.visit(arg, { ...place, use: 'assigned' });
+      if (arg !== list && arg !== callback) this.visit(arg, used(place, 'assigned'));
   }
 
   /** A function literal whose body runs where it stands. */
-  private inline(fn: AnyFunction, params: readonly Value[], place: Place, loops: Set<number>): void {
+  private inline(fn: AnyFunction, params: readonly Value[], place: Place, loops: ReadonlySet<number>): void {
     const scope = new Scope(place.scope, this);
     fn.params.forEach((param, index) => {
       const declared = param.type === 'Identifier' ? typeValue(param.typeAnnotation, scope) : UNKNOWN;
@@ -551,7 +588,8 @@ export class BodyVisitor {
     };
   }
 
-  private dependsOf(node: Node, scope: Scope): Set<number> {
+  private dependsOf(node: Node, scope: Scope): ReadonlySet<number> {
+    if (this.loops.length === 0) return NO_LOOPS;
     const loops = new Set<number>();
     for (const name of usedNames(node)) {
       const binding = scope.find(name);
@@ -561,7 +599,7 @@ export class BodyVisitor {
   }
 
   /** Binds the names of a pattern to the parts of a value. */
-  private bind(pattern: Node, value: Value, scope: Scope, loops: Set<number>): void {
+  private bind(pattern: Node, value: Value, scope: Scope, loops: ReadonlySet<number>): void {
     switch (pattern.type) {
       case 'Identifier': {
         const declared = typeValue(pattern.typeAnnotation, scope);
@@ -666,10 +704,21 @@ const LANGUAGE =
 const QUIET =
   /^(react|react-dom|react-router(-dom)?|react-hook-form|react-i18next|vitest|jest|chai|lodash|lodash-es|lodash\/\w+|ramda|zod|yup|joi|date-fns|dayjs|moment|clsx|classnames|tailwind-merge|styled-components|lucide-react|(node:)?(fs|path|os|url|crypto|assert|fs\/promises)|@(mui|emotion|radix-ui|heroicons|testing-library|storybook|jest|playwright|chakra-ui|mantine)\/.+|next\/(link|image|navigation|router|head|dynamic))$/;
 
+const quiet = new Map<string, boolean>();
+
+function isQuietPackage(name: string): boolean {
+  let known = quiet.get(name);
+  if (known === undefined) {
+    known = QUIET.test(name);
+    quiet.set(name, known);
+  }
+  return known;
+}
+
 /** A call that certainly reaches no query, whatever the other files say. */
 function isQuiet(callee: Value): boolean {
   for (let value = callee; ; value = value.of) {
-    if (value.k === 'import') return QUIET.test(value.from);
+    if (value.k === 'import') return isQuietPackage(value.from);
     if (value.k === 'plain' || value.k === 'string') return true;
     if (value.k !== 'member' && value.k !== 'call' && value.k !== 'new') return false;
     // `cache(getUser)` of React is getUser.
@@ -708,6 +757,7 @@ function writtenName(node: Node): string | undefined {
 
 /** A list is passed as a whole: spread, or a name in the plural. */
 function isBulk(node: Node): boolean {
+  if (node.type === 'Identifier' || node.type === 'StringLiteral' || isFunction(node)) return false;
   let found = false;
   walk(node, (inner) => {
     if (inner.type === 'SpreadElement') found = true;
@@ -734,6 +784,7 @@ const SQL =
  * what is there already keeps no query from being asked again.
  */
 function isLookup(test: Node, filled: ReadonlySet<string>): boolean {
+  if (filled.size === 0) return false;
   let found = false;
   walk(test, (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
@@ -754,6 +805,7 @@ function isLookup(test: Node, filled: ReadonlySet<string>): boolean {
 }
 
 function isMiss(test: Node, filled: ReadonlySet<string>): boolean {
+  if (filled.size === 0) return false;
   const condition = bare(test);
   if (condition.type === 'UnaryExpression' && condition.operator === '!') return isLookup(condition, filled);
   if (condition.type === 'LogicalExpression')
@@ -780,13 +832,4 @@ function leavesIteration(node: Node): boolean {
 
 function retriesInside(body: Node): boolean {
   return body.type === 'BlockStatement' && body.body.some((node) => node.type === 'TryStatement');
-}
-
-function isExpressionHolder(node: Node): boolean {
-  return (
-    node.type.endsWith('Expression') ||
-    node.type === 'ObjectProperty' ||
-    node.type === 'TemplateLiteral' ||
-    node.type === 'VariableDeclarator'
-  );
 }

@@ -1,29 +1,49 @@
 import type { Value } from './value';
 
+const NO_LOOPS: ReadonlySet<number> = new Set();
+
 /** A name in scope, with the loops (of one function) whose variables its value depends on. */
-export interface Binding {
-  value: Value;
-  /** Loop indices within `owner`; they say nothing inside another function. */
-  readonly loops: Set<number>;
-  readonly owner: object;
+export class Binding {
+  private own: Set<number> | undefined;
+
+  constructor(
+    public value: Value,
+    /** The function builder that the loop indices belong to: they say nothing inside another function. */
+    readonly owner: object,
+  ) {}
+
+  get loops(): ReadonlySet<number> {
+    return this.own ?? NO_LOOPS;
+  }
+
+  dependOn(loop: number): void {
+    this.own ??= new Set();
+    this.own.add(loop);
+  }
 }
 
 /** Lexical scope of names. `owner` is the function builder that the loop indices belong to. */
 export class Scope {
-  private readonly names = new Map<string, Binding>();
+  private names: Map<string, Binding> | undefined;
 
   constructor(
     readonly parent: Scope | undefined,
     readonly owner: object,
   ) {}
 
-  declare(name: string, value: Value, loops: Iterable<number> = []): Binding {
-    const binding: Binding = { value, loops: new Set(loops), owner: this.owner };
+  declare(name: string, value: Value, loops: Iterable<number> = NO_LOOPS): Binding {
+    const binding = new Binding(value, this.owner);
+    for (const loop of loops) binding.dependOn(loop);
+    this.names ??= new Map();
     this.names.set(name, binding);
     return binding;
   }
 
   find(name: string): Binding | undefined {
-    return this.names.get(name) ?? this.parent?.find(name);
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.names?.get(name);
+      if (found) return found;
+    }
+    return undefined;
   }
 }

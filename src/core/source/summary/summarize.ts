@@ -16,6 +16,10 @@ import { UNKNOWN, type Value } from './value';
 import { ValuePool } from './valuePool';
 import { evaluate, type ValueEnv } from './values';
 
+/** Methods that make an array longer or shorter, and those that put something into a container. */
+const GROWS = new Set(['push', 'unshift', 'splice']);
+const FILLS = new Set(['set', 'add', 'push', 'unshift', 'put', 'store']);
+
 /** A summary under construction: the arrays are filled while functions are found. */
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -76,9 +80,11 @@ class FileSummarizer {
     // Names first, so that functions see constants declared below them.
     const moduleScope = new Scope(scope, visitor);
     for (const statement of body) this.declare(statement, moduleScope);
-    for (const statement of body) this.declareConstants(statement, moduleScope, env);
+    const ahead = this.env(undefined, true);
+    for (const statement of body) this.declareConstants(statement, moduleScope, ahead);
     visitor.visitBody(program, moduleScope);
-    for (const statement of body) this.collectExports(statement, moduleScope, env);
+    const after = this.env(undefined, true);
+    for (const statement of body) this.collectExports(statement, moduleScope, after);
     for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) next();
     this.functions[0] = {
       ...this.functions[0]!,
@@ -130,6 +136,7 @@ class FileSummarizer {
     return {
       thisClass,
       detachCallbacks,
+      known: new Map(),
       source: this.text,
       grown: this.grown,
       filled: this.filled,
@@ -146,9 +153,8 @@ class FileSummarizer {
       if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
         const { object, property } = node.callee;
         const method = keyName(property) ?? '';
-        if (object.type === 'Identifier' && /^(push|unshift|splice)$/.test(method))
-          this.grown.add(object.name);
-        if (/^(set|add|push|unshift|put|store)$/.test(method)) this.filled.add(lastName(object));
+        if (object.type === 'Identifier' && GROWS.has(method)) this.grown.add(object.name);
+        if (FILLS.has(method)) this.filled.add(lastName(object));
       } else if (
         node.type === 'AssignmentExpression' &&
         node.left.type === 'MemberExpression' &&

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { CHILD_KEYS } from './childKeys';
 import type { Range } from './fileSummary';
 
 export type AnyFunction = Extract<
@@ -41,32 +42,18 @@ export function rangeBetween(first: Node, last: Node): Range {
   return [line, column, endLine, endColumn];
 }
 
-/** Calls `visit` with the nodes directly below a node, in source order. */
+/** Calls `visit` with the nodes directly below a node, in source order; types are none. */
 export function eachChild(node: Node, visit: (child: Node) => void): void {
-  for (const key in node) {
-    switch (key) {
-      case 'type':
-      case 'start':
-      case 'end':
-      case 'loc':
-      case 'extra':
-      case 'errors':
-        continue;
-      default: {
-        const value = (node as unknown as Record<string, unknown>)[key];
-        if (typeof value !== 'object' || value === null) continue;
-        if (Array.isArray(value)) {
-          for (const item of value) if (isNode(item)) visit(item);
-        } else if (isNode(value)) visit(value);
-      }
-    }
+  const keys = CHILD_KEYS.get(node.type);
+  if (keys === undefined) return;
+  const parent = node as unknown as Readonly<Record<string, Node | (Node | null)[] | null | undefined>>;
+  for (const key of keys) {
+    const value = parent[key];
+    if (!value) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (item) visit(item);
+    } else visit(value);
   }
-}
-
-function isNode(value: unknown): value is Node {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
-  );
 }
 
 /**
@@ -182,7 +169,7 @@ export function usedNames(node: Node): Set<string> {
     } else if (next.type === 'ObjectProperty') {
       stack.push(next.value);
       if (next.computed) stack.push(next.key);
-    } else if (!next.type.startsWith('TSType') && next.type !== 'TSTypeAnnotation') eachChild(next, push);
+    } else eachChild(next, push);
   }
   return names;
 }

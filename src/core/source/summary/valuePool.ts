@@ -3,103 +3,149 @@ import { UNKNOWN, type Value } from './value';
 /** Longest string that is kept whole; longer ones are texts that nobody asks about beyond their beginning. */
 const MAX_TEXT = 2_000;
 
+/** What is known of one pooled value: its number, and the values that are made of it. */
+interface Entry {
+  readonly id: number;
+  members?: Map<string, Value>;
+  /** Calls and instances without arguments, elements and the like, by their kind. */
+  derived?: Map<Value['k'], Value>;
+}
+
 /**
  * Makes equal values of one file the same object, so that a summary is small and what the linker finds out about
  * a value is found out once.
  */
 export class ValuePool {
+  private readonly entries = new Map<Value, Entry>();
   private readonly byKey = new Map<string, Value>();
-  private readonly ids = new WeakMap<Value, number>();
-  private next = 1;
+  private readonly texts = new Map<string, Value>();
 
   /** The one object for this value; its parts become the one object of theirs, too. */
   intern(value: Value): Value {
-    if (this.ids.has(value)) return value;
     if (value.k === 'unknown') return UNKNOWN;
-    const short = this.withInternedParts(value);
-    const key = this.keyOf(short);
-    const known = this.byKey.get(key);
-    if (known) return known;
-    this.byKey.set(key, short);
-    this.ids.set(short, this.next++);
-    return short;
-  }
-
-  private withInternedParts(value: Value): Value {
-    const one = (part: Value): Value => this.intern(part);
+    if (this.entries.has(value)) return value;
     switch (value.k) {
-      case 'string':
-        return value.text.length > MAX_TEXT ? { k: 'string', text: value.text.slice(0, MAX_TEXT) } : value;
-      case 'instance':
+      case 'member': {
+        const of = this.intern(value.of);
+        const entry = this.entryOf(of);
+        entry.members ??= new Map();
+        return this.one(entry.members, value.name, of === value.of ? value : { ...value, of });
+      }
       case 'call':
-        return { ...value, of: one(value.of), ...(value.args ? { args: value.args.map(one) } : {}) };
-      case 'member':
+      case 'instance': {
+        const of = this.intern(value.of);
+        if (value.args === undefined) return this.derive(of, of === value.of ? value : { ...value, of });
+        const args = this.internAll(value.args);
+        const whole = of === value.of && args === value.args ? value : { ...value, of, args };
+        return this.one(this.byKey, `${value.k}${this.id(of)}(${this.ids(args)}`, whole);
+      }
       case 'new':
       case 'element':
-      case 'callback-argument':
-        return { ...value, of: one(value.of) };
-      case 'array':
-        return { ...value, element: one(value.element) };
-      case 'either':
-        return { ...value, of: value.of.map(one) };
+      case 'callback-argument': {
+        const of = this.intern(value.of);
+        return this.derive(of, of === value.of ? value : { ...value, of });
+      }
+      case 'string': {
+        const { text } = value;
+        if (text.length <= MAX_TEXT) return this.one(this.texts, text, value);
+        const start = text.slice(0, MAX_TEXT);
+        return this.one(this.texts, start, { k: 'string', text: start });
+      }
+      case 'array': {
+        const element = this.intern(value.element);
+        const whole = element === value.element ? value : { ...value, element };
+        return this.one(this.byKey, `a${this.id(element)}#${value.length ?? ''}`, whole);
+      }
+      case 'either': {
+        const of = this.internAll(value.of);
+        return this.one(this.byKey, `e${this.ids(of)}`, of === value.of ? value : { ...value, of });
+      }
       case 'object':
-        return {
-          ...value,
-          props: Object.fromEntries(Object.entries(value.props).map(([name, prop]) => [name, one(prop)])),
-          ...(value.spread ? { spread: value.spread.map(one) } : {}),
-        };
+        return this.internObject(value);
       default:
-        return value;
+        return this.one(this.byKey, keyOf(value), value);
     }
   }
 
-  private keyOf(value: Value): string {
-    switch (value.k) {
-      case 'import':
-        return `i${value.from}\0${value.name}`;
-      case 'top':
-      case 'free':
-        return `${value.k[0]}${value.name}`;
-      case 'function':
-        return `u${value.index}`;
-      case 'class':
-        return `c${value.index}`;
-      case 'this':
-      case 'super':
-        return `${value.k}${value.class}`;
-      case 'instance':
-        return `n${this.id(value.of)}(${this.list(value.args)}`;
-      case 'member':
-        return `m${this.id(value.of)}.${value.name}`;
-      case 'call':
-        return `l${this.id(value.of)}(${this.list(value.args)}`;
-      case 'new':
-      case 'element':
-      case 'callback-argument':
-        return `${value.k}${this.id(value.of)}`;
-      case 'object':
-        return `o${Object.entries(value.props)
-          .map(([name, prop]) => `${name}:${this.id(prop)}`)
-          .join(',')}|${this.list(value.spread)}`;
-      case 'array':
-        return `a${this.id(value.element)}#${value.length ?? ''}`;
-      case 'string':
-        return `s${value.text}`;
-      case 'either':
-        return `e${this.list(value.of)}`;
-      case 'plain':
-        return `p${value.type}`;
-      case 'unknown':
-        return '?';
+  private internObject(value: Extract<Value, { k: 'object' }>): Value {
+    let key = 'o';
+    let changed: Record<string, Value> | undefined;
+    for (const name of Object.keys(value.props)) {
+      const prop = value.props[name] as Value;
+      const one = this.intern(prop);
+      if (one !== prop) changed ??= { ...value.props };
+      if (changed) changed[name] = one;
+      key += `${name}:${this.id(one)},`;
     }
+    const spread = value.spread && this.internAll(value.spread);
+    if (spread) key = `${key}|${this.ids(spread)}`;
+    if (!changed && spread === value.spread) return this.one(this.byKey, key, value);
+    const props = changed ?? value.props;
+    return this.one(this.byKey, key, spread ? { k: 'object', props, spread } : { k: 'object', props });
+  }
+
+  /** The same list when all of it was pooled before. */
+  private internAll(values: readonly Value[]): readonly Value[] {
+    let changed: Value[] | undefined;
+    for (const [index, value] of values.entries()) {
+      const one = this.intern(value);
+      if (one !== value) changed ??= [...values];
+      if (changed) changed[index] = one;
+    }
+    return changed ?? values;
+  }
+
+  private derive(of: Value, whole: Value): Value {
+    const entry = this.entryOf(of);
+    entry.derived ??= new Map();
+    return this.one(entry.derived, whole.k, whole);
+  }
+
+  private one<K>(known: Map<K, Value>, key: K, value: Value): Value {
+    const found = known.get(key);
+    if (found) return found;
+    known.set(key, value);
+    this.entries.set(value, { id: this.entries.size + 1 });
+    return value;
+  }
+
+  /** Of the unknown value, too, which is no entry of its own otherwise. */
+  private entryOf(value: Value): Entry {
+    const known = this.entries.get(value);
+    if (known) return known;
+    const entry: Entry = { id: 0 };
+    this.entries.set(value, entry);
+    return entry;
   }
 
   private id(value: Value): number {
-    if (value.k === 'unknown') return 0;
-    return this.ids.get(value) ?? 0;
+    return value.k === 'unknown' ? 0 : (this.entries.get(value)?.id ?? 0);
   }
 
-  private list(values: readonly Value[] | undefined): string {
-    return values === undefined ? '' : values.map((value) => this.id(value)).join(',');
+  private ids(values: readonly Value[]): string {
+    let text = '';
+    for (const value of values) text += `${this.id(value)},`;
+    return text;
+  }
+}
+
+function keyOf(value: Value): string {
+  switch (value.k) {
+    case 'import':
+      return `i${value.from}\0${value.name}`;
+    case 'top':
+    case 'free':
+      return `${value.k[0]}${value.name}`;
+    case 'function':
+      return `u${value.index}`;
+    case 'class':
+      return `c${value.index}`;
+    case 'this':
+    case 'super':
+      return `${value.k}${value.class}`;
+    case 'plain':
+      return `p${value.type}`;
+    default:
+      return '?';
   }
 }

@@ -22,6 +22,8 @@ export interface ValueEnv {
   readonly filled: ReadonlySet<string>;
   /** Whether function literals among a call's arguments are functions of their own. */
   readonly detachCallbacks: boolean;
+  /** What expressions have been found to stand for: each is asked for by what it is in and by what it is. */
+  readonly known: Map<Node, Value>;
 }
 
 const MAX_DEPTH = 40;
@@ -41,11 +43,15 @@ const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
 
 /** The value of an expression. `await`, casts and parentheses are looked through. */
 export function evaluate(node: Node | null | undefined, scope: Scope, env: ValueEnv, depth = 0): Value {
-  return env.pool.intern(compute(node, scope, env, depth));
+  if (!node || depth > MAX_DEPTH) return UNKNOWN;
+  const known = env.known.get(node);
+  if (known) return known;
+  const value = env.pool.intern(compute(node, scope, env, depth));
+  env.known.set(node, value);
+  return value;
 }
 
-function compute(node: Node | null | undefined, scope: Scope, env: ValueEnv, depth = 0): Value {
-  if (!node || depth > MAX_DEPTH) return UNKNOWN;
+function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value {
   const inner = (child: Node | null | undefined): Value => evaluate(child, scope, env, depth + 1);
   const expression = bare(node);
   if (node !== expression && node.type === 'TSAsExpression') {
@@ -172,12 +178,11 @@ export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0
   if (isFunction(node) && !env.detachCallbacks) return env.pool.intern({ k: 'plain', type: 'function' });
   const value = evaluate(node, scope, env, depth);
   if (value.k !== 'object') return value;
-  const props = Object.fromEntries(
-    Object.entries(value.props).map(([name, prop]) => [
-      name,
-      prop.k === 'string' || prop.k === 'function' ? prop : UNKNOWN,
-    ]),
-  );
+  const props: Record<string, Value> = {};
+  for (const name of Object.keys(value.props)) {
+    const prop = value.props[name];
+    props[name] = prop?.k === 'string' || prop?.k === 'function' ? prop : UNKNOWN;
+  }
   return env.pool.intern({ k: 'object', props });
 }
 

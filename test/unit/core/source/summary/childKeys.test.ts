@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { FLIPPED_ALIAS_KEYS, VISITOR_KEYS } from '@babel/types';
+import { CHILD_KEYS } from '../../../../../src/core/source/summary/childKeys';
+import { parseSource } from '../../../../../src/core/source/summary/parse';
+import { eachChild, walk } from '../../../../../src/core/source/summary/syntax';
+
+/** Where types stand, and what no parser option of ours lets through. */
+const OF_TYPES =
+  /^(typeAnnotation|typeParameters|typeArguments|returnType|superTypeParameters|implements|mixins|predicate|variance|assertions)$/;
+
+describe('the children of syntax nodes', () => {
+  it('are those that Babel names, but for types', () => {
+    for (const [type, keys] of CHILD_KEYS) {
+      const named = VISITOR_KEYS[type];
+      assert.ok(named, `Babel has no ${type}`);
+      const wanted = named.filter((key) => !OF_TYPES.test(key));
+      assert.deepEqual([...keys].sort(), wanted.sort(), type);
+    }
+  });
+
+  it('leave out no kind of node that runs', () => {
+    const types = new Set<string>(
+      ['Flow', 'TSType', 'TSTypeElement'].flatMap((alias) => FLIPPED_ALIAS_KEYS[alias] ?? []),
+    );
+    const missing = Object.keys(VISITOR_KEYS).filter(
+      (type) => VISITOR_KEYS[type]?.length !== 0 && !CHILD_KEYS.has(type) && !types.has(type),
+    );
+    assert.deepEqual(
+      missing.filter((type) => !type.startsWith('TS')),
+      // Proposals that the parser is not told to read.
+      ['RecordExpression', 'TupleExpression', 'PipelineTopicExpression', 'PipelineBareFunction'],
+    );
+    assert.deepEqual(
+      missing.filter((type) => type.startsWith('TS')),
+      [
+        'TSQualifiedName',
+        'TSNamedTupleMember',
+        'TSInterfaceDeclaration',
+        'TSInterfaceBody',
+        'TSTypeAliasDeclaration',
+        'TSEnumBody',
+        'TSNamespaceExportDeclaration',
+        'TSTypeAnnotation',
+        'TSTypeParameterInstantiation',
+        'TSTypeParameterDeclaration',
+        'TSTypeParameter',
+      ],
+    );
+  });
+
+  it('are visited in the order of the source', () => {
+    const tree = parseSource('async function f(a = 1) { for (const b of await c(a)) d(b)?.e[g]; }', 'x.ts');
+    assert.ok(tree);
+    const starts: number[] = [];
+    walk(tree.program, (node) => {
+      if (node.type === 'Identifier') starts.push(node.start ?? -1);
+    });
+    assert.equal(starts.length, 9);
+    assert.deepEqual(
+      starts,
+      [...starts].sort((a, b) => a - b),
+    );
+    const own: string[] = [];
+    eachChild(tree.program, (node) => own.push(node.type));
+    assert.deepEqual(own, ['FunctionDeclaration']);
+  });
+});
