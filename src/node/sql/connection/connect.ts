@@ -16,15 +16,20 @@ export interface Session {
   close(): Promise<void>;
 }
 
+export interface ConnectOptions {
+  /** Milliseconds after which a query counts as lost, as the server says nothing any more; never when absent. */
+  readonly queryTimeoutMs?: number;
+}
+
 /**
  * Opens a session with what libpq's `sslmode` means: `prefer` (the default) encrypts when the server can, `require`
  * always, `verify-ca` and `verify-full` also check who answers.
  * @param url `postgres://user:password@host:port/database?sslmode=…`; it is never part of an error
  * @throws HotlightError `usage`, `permission`, `unsupported`, `io`
  */
-export async function connect(url: string): Promise<Session> {
+export async function connect(url: string, { queryTimeoutMs }: ConnectOptions = {}): Promise<Session> {
   const { target, mode, rootCertificate } = parseUrl(url);
-  const where = `${target.hostname || 'localhost'}:${target.port || '5432'}`;
+  const where = `${decoded(target.hostname) || 'localhost'}:${target.port || '5432'}`;
   const attempts = mode === 'disable' ? [false] : mode === 'allow' ? [false, true] : [true];
   if (mode === 'prefer') attempts.push(false);
   for (const [index, encrypted] of attempts.entries()) {
@@ -33,6 +38,7 @@ export async function connect(url: string): Promise<Session> {
       ssl: encrypted ? tlsOptions(mode, rootCertificate) : false,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'hotlight',
+      ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
     });
     // A server that goes away rejects the query that is waiting; nobody else has to hear of it.
     client.on('error', () => {});
@@ -44,7 +50,7 @@ export async function connect(url: string): Promise<Session> {
       if (HotlightError.is(error)) throw error;
       const other = /does not support SSL|no pg_hba\.conf entry|pg_hba\.conf rejects/.test(messageOf(error));
       if (index + 1 < attempts.length && other) continue;
-      throw refused(error, where, decodeURIComponent(target.pathname.slice(1)), target.password);
+      throw refused(error, where, decoded(target.pathname.slice(1)), target.password);
     }
   }
   throw new HotlightError('io', `No connection to ${where} was tried.`);
@@ -95,8 +101,6 @@ function certificate(path: string): string {
 }
 
 async function prepared(client: Client): Promise<Session> {
-  // Strings are to end where our parser says that they do.
-  await client.query('SET standard_conforming_strings = on');
   const { rows } = await client.query<{ version: string; number: string }>(
     "SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number",
   );
@@ -106,6 +110,15 @@ async function prepared(client: Client): Promise<Session> {
     throw new HotlightError('unsupported', `${server} is too old; plans are read from PostgreSQL 12 on.`);
   }
   return { client, version, server, close: () => client.end().catch(() => {}) };
+}
+
+/** A part of an address may hold a `%` that stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function refused(error: unknown, where: string, database: string, password: string): HotlightError {
@@ -130,8 +143,20 @@ function refused(error: unknown, where: string, database: string, password: stri
     return new HotlightError('io', `The server at ${where} has no connection left; try again later.`);
   }
   const message = messageOf(error).split('\n')[0] ?? '';
-  const known = [password, decodeURIComponent(password)].filter((it) => it !== '');
+  const known = [password, decoded(password)].filter((it) => it !== '');
   const safe = known.reduce((text, secret) => text.split(secret).join('…'), message).replace(/\.$/, '');
+  if (/does not support SSL/.test(message)) {
+    return new HotlightError(
+      'io',
+      `The server at ${where} does not support SSL, which the address asks for; leave sslmode out, or let the server encrypt.`,
+    );
+  }
+  if (/certificate|self[- ]signed|CERT_|ERR_TLS/i.test(`${String(code)} ${message}`)) {
+    return new HotlightError(
+      'io',
+      `The certificate of ${where} is not trusted (${safe}); give its authority by sslrootcert=file, or check less by sslmode=require.`,
+    );
+  }
   const hint = /timeout/i.test(message) ? 'see that the host can be reached' : 'see the address and sslmode';
   return new HotlightError('io', `No connection to ${where}: ${safe}; ${hint}.`);
 }

@@ -2,18 +2,18 @@ import type { Client } from 'pg';
 import { HotlightError, messageOf } from '../../../core/base/errors';
 import { parsePlan } from '../../../core/sql/plan/parsePlan';
 import type { Plan } from '../../../core/sql/plan/plan';
-import { connect, type Session } from '../connection/connect';
+import type { SqlParser } from '../../../core/sql/tree/parser';
+import type { Session } from '../connection/connect';
+import { type ReadOnlyOptions, readOnly } from '../connection/readOnly';
 import { openSqlParser } from '../parser/parser';
 import { checkCatalog } from './catalogGate';
-import { inspectSelect } from './statementGate';
+import { inspectSelect, type Used } from './statementGate';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends ReadOnlyOptions {
   /** Run the statement and measure; only with the user's consent. */
   readonly analyze: boolean;
   /** ANALYZE is refused above this estimated cost. */
   readonly maxCost?: number;
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
 }
 
 export interface Explained {
@@ -44,43 +44,35 @@ export async function explainSql(url: string, sql: string, options: ExplainOptio
       `A statement with parameters can't be run: write values for $1 to $${used.parameters}, or leave --analyze out.`,
     );
   }
-  const session = await connect(url);
-  const stop = (): void => void cancel(url, session);
-  options.signal?.addEventListener('abort', stop, { once: true });
-  const timeoutMs = options.timeoutMs ?? 30_000;
-  // The server's own limit comes first; this is for one that does not keep it.
-  const late = setTimeout(stop, timeoutMs + 2000);
   try {
-    const { client } = session;
-    await client.query('BEGIN READ ONLY');
-    await client.query(
-      `SET LOCAL statement_timeout = ${Math.round(timeoutMs)}; SET LOCAL lock_timeout = 2000; SET LOCAL idle_in_transaction_session_timeout = ${Math.round(timeoutMs) + 5000}`,
-    );
-    await checkCatalog(client, parser, used);
-    const plain = await explainPlain(session, text, used.parameters);
-    const estimated = parsePlan(plain);
-    const mode = used.parameters > 0 ? 'generic' : 'literal';
-    if (!options.analyze) return { server: session.server, mode, plan: estimated, json: plain };
-    const cost = estimated.nodes[0]?.totalCost ?? 0;
-    const limit = options.maxCost ?? DEFAULT_MAX_COST;
-    if (cost > limit) {
-      throw new HotlightError(
-        'unsupported',
-        `The statement is not run, because its estimated cost ${Math.round(cost)} is above ${limit}; allow more with --max-cost.`,
-      );
-    }
-    const json = await rowOf(client, `EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS, FORMAT JSON) ${text}`);
-    return { server: session.server, mode: 'analyze', plan: parsePlan(json), json };
+    return await readOnly(url, options, (session) => explainIn(session, parser, used, text, options));
   } catch (error) {
-    throw options.signal?.aborted
-      ? new HotlightError('cancelled', 'Explaining was cancelled.')
-      : failure(error);
-  } finally {
-    clearTimeout(late);
-    options.signal?.removeEventListener('abort', stop);
-    await session.client.query('ROLLBACK').catch(() => {});
-    await session.close();
+    throw failure(error);
   }
+}
+
+async function explainIn(
+  session: Session,
+  parser: SqlParser,
+  used: Used,
+  text: string,
+  { analyze, maxCost: limit = DEFAULT_MAX_COST }: ExplainOptions,
+): Promise<Explained> {
+  const { client, server } = session;
+  await checkCatalog(client, parser, used);
+  const plain = await explainPlain(session, text, used.parameters);
+  const estimated = parsePlan(plain);
+  const mode = used.parameters > 0 ? 'generic' : 'literal';
+  if (!analyze) return { server, mode, plan: estimated, json: plain };
+  const cost = estimated.nodes[0]?.totalCost ?? 0;
+  if (cost > limit) {
+    throw new HotlightError(
+      'unsupported',
+      `The statement is not run, because its estimated cost ${Math.round(cost)} is above ${limit}; allow more with --max-cost.`,
+    );
+  }
+  const json = await rowOf(client, `EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS, FORMAT JSON) ${text}`);
+  return { server, mode: 'analyze', plan: parsePlan(json), json };
 }
 
 async function explainPlain(
@@ -94,6 +86,16 @@ async function explainPlain(
     return rowOf(client, `EXPLAIN (GENERIC_PLAN, VERBOSE, SETTINGS, FORMAT JSON) ${text}`);
   }
   await client.query(`PREPARE hotlight_explained AS ${text}`);
+  await client.query('SAVEPOINT prepared');
+  try {
+    return await explainPrepared(client);
+  } finally {
+    // A pooler hands the session to others, with all that is prepared in it.
+    await client.query('ROLLBACK TO SAVEPOINT prepared; DEALLOCATE hotlight_explained').catch(() => {});
+  }
+}
+
+async function explainPrepared(client: Client): Promise<unknown> {
   await client.query('SET LOCAL plan_cache_mode = force_generic_plan');
   const { rows } = await client.query<{ types: string[] }>(
     "SELECT parameter_types::text[] AS types FROM pg_catalog.pg_prepared_statements WHERE name = 'hotlight_explained'",
@@ -105,17 +107,6 @@ async function explainPlain(
 async function rowOf(client: Client, sql: string): Promise<unknown> {
   const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(sql);
   return rows[0]?.['QUERY PLAN'];
-}
-
-async function cancel(url: string, session: Session): Promise<void> {
-  const pid = (session.client as unknown as { processID?: number }).processID;
-  try {
-    const other = await connect(url);
-    await other.client.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid]);
-    await other.close();
-  } catch {
-    await session.close();
-  }
 }
 
 function failure(error: unknown): unknown {
