@@ -79,6 +79,8 @@ const groups = {
         checklists: 'src/editor/checklists/engine.ts',
         'features/checklists': 'src/editor/checklists/bundle.ts',
         'features/compare': 'src/editor/compare/bundle.ts',
+        'features/database': 'src/editor/database/bundle.ts',
+        databaseWorker: 'src/node/database/worker.ts',
         'features/memory': 'src/editor/memory/bundle.ts',
         'features/plan': 'src/editor/plan/bundle.ts',
       },

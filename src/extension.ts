@@ -6,6 +6,7 @@ import { captureFeature } from './editor/capture/capture';
 import { Recorder } from './editor/capture/recorder';
 import { COMMANDS, registerCommand } from './editor/commands';
 import { ContextKeys } from './editor/contextKeys';
+import { DatabaseModel } from './editor/database/databaseModel';
 import { type Engines, LATER_FEATURES, loadEngines } from './editor/engines';
 import { FindingsModel } from './editor/findings/findingsModel';
 import { flameFeature } from './editor/flame/flame';
@@ -64,6 +65,7 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
   const contextKeys = new ContextKeys(vscode);
   const measured = new MeasuredDocuments(vscode);
   const findings = new FindingsModel({ vscode });
+  const database = new DatabaseModel({ vscode });
   const roots = () => runRoots({ vscode, context });
   const runs = new RunsModel({
     vscode,
@@ -97,8 +99,19 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
     measured,
     findings,
     plans: new Plans(),
+    database,
   };
-  context.subscriptions.push(log, settings, measured, findings, runs, recorder, active, annotations);
+  context.subscriptions.push(
+    log,
+    settings,
+    measured,
+    findings,
+    database,
+    runs,
+    recorder,
+    active,
+    annotations,
+  );
   context.subscriptions.push(registerCommand(services, COMMANDS.showLog, () => log.show()));
   context.subscriptions.push(...FEATURES.map((feature) => feature.register(services)));
   return services;

@@ -34,6 +34,7 @@ export const COMMANDS = {
   runReveal: 'hotlight.runs.reveal',
   openPlan: 'hotlight.openPlan',
   comparePlans: 'hotlight.comparePlans',
+  connectDatabase: 'hotlight.connectDatabase',
   checklistStart: 'hotlight.checklists.start',
   checklistMeasure: 'hotlight.checklists.measure',
   checklistFilter: 'hotlight.checklists.filter',

@@ -23,7 +23,15 @@ export type RunStore = typeof store;
  * Features in bundles of their own (src/editor/<name>/bundle.ts exports `feature`), registered one after the other
  * right after activation, so that they cost it nothing.
  */
-export const LATER_FEATURES = ['hotspots', 'compare', 'memory', 'findings', 'checklists', 'plan'] as const;
+export const LATER_FEATURES = [
+  'hotspots',
+  'compare',
+  'memory',
+  'findings',
+  'checklists',
+  'database',
+  'plan',
+] as const;
 export type LaterFeature = (typeof LATER_FEATURES)[number];
 
 /** What is too heavy for activation: bundles of their own, loaded when first used. */

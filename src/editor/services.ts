@@ -4,6 +4,7 @@ import type { ActiveProfile } from './active/activeProfile';
 import type { Annotations } from './annotations/annotations';
 import type { Recorder } from './capture/recorder';
 import type { ContextKeys } from './contextKeys';
+import type { DatabaseModel } from './database/databaseModel';
 import type { Engines } from './engines';
 import type { FindingsModel } from './findings/findingsModel';
 import type { Notify } from './notify';
@@ -31,6 +32,7 @@ export interface Services {
   readonly measured: MeasuredDocuments;
   readonly findings: FindingsModel;
   readonly plans: Plans;
+  readonly database: DatabaseModel;
 }
 
 /** One folder of src/editor: what it adds to the editor is undone by disposing of it. */

@@ -1,13 +1,9 @@
 import { join, resolve } from 'node:path';
-import { HotlightError, messageOf } from '../../core/base/errors';
-import { parsePlan } from '../../core/sql/plan/parsePlan';
-import type { Plan } from '../../core/sql/plan/plan';
+import { HotlightError } from '../../core/base/errors';
 import { schemaFiles } from '../../core/sql/schema/schemaFiles';
 import { findSourceFiles } from '../../node/source/sourceFiles';
-import type { IndexAdvice } from '../../node/sql/advice/advise';
 import { openEmbeddedPlanner } from '../../node/sql/embedded/planner';
-import { adviseOn } from '../../node/sql/explain/adviseOn';
-import { explainSql } from '../../node/sql/explain/explainSql';
+import { type PlanAnswer, planOnSchema, planOnServer } from '../../node/sql/explain/plan';
 import type { Io } from '../io';
 
 export interface PlanOptions {
@@ -20,48 +16,17 @@ export interface PlanOptions {
   readonly rows: number;
 }
 
-/** A plan, the indexes that would make it cheaper, and what could not be looked at. */
-export interface PlanAnswer {
-  readonly server: string;
-  readonly mode: 'generic' | 'literal' | 'analyze';
-  readonly plan: Plan;
-  /** As PostgreSQL printed it. */
-  readonly json: unknown;
-  readonly indexes: readonly IndexAdvice[];
-  readonly notes: readonly string[];
-}
-
-/** Costs below this are not worth an index, and not worth the seconds that trying some takes. */
-const MIN_COST = 100;
-
 /** @throws HotlightError when there is no plan; that no index could be tried is a note. */
 export function planOf(sql: string, options: PlanOptions, io: Io): Promise<PlanAnswer> {
-  return options.url === undefined
-    ? embeddedPlan(sql, options, io)
-    : serverPlan(options.url, sql, options, io);
-}
-
-async function serverPlan(url: string, sql: string, options: PlanOptions, io: Io): Promise<PlanAnswer> {
-  const { analyze, maxCost, timeoutMs } = options;
-  const { signal } = io;
-  const explained = await explainSql(url, sql, {
+  const { url, analyze, maxCost, timeoutMs } = options;
+  if (url === undefined) return embeddedPlan(sql, options, io);
+  return planOnServer(url, sql, {
     analyze,
-    signal,
+    childPath: childPath(io),
+    signal: io.signal,
     ...(maxCost === undefined ? {} : { maxCost }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
-  if ((explained.plan.nodes[0]?.totalCost ?? 0) < MIN_COST) return { ...explained, indexes: [], notes: [] };
-  try {
-    const indexes = await adviseOn(url, sql, {
-      childPath: childPath(io),
-      signal,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    });
-    return { ...explained, indexes, notes: [] };
-  } catch (error) {
-    if (HotlightError.is(error, 'cancelled')) throw error;
-    return { ...explained, indexes: [], notes: [`No index was tried: ${messageOf(error)}`] };
-  }
 }
 
 async function embeddedPlan(sql: string, options: PlanOptions, io: Io): Promise<PlanAnswer> {
@@ -86,26 +51,7 @@ async function embeddedPlan(sql: string, options: PlanOptions, io: Io): Promise<
     signal: io.signal,
   });
   try {
-    const json = await planner.explain(sql);
-    const notes = [
-      `Estimated without a database: the schema of this folder, with ${options.rows} rows in each table.`,
-      ...planner.problems,
-    ];
-    return {
-      server: planner.server,
-      mode: 'generic',
-      plan: parsePlan(json),
-      json,
-      indexes: await planner.advise(sql),
-      notes,
-    };
-  } catch (error) {
-    if (HotlightError.is(error)) throw error;
-    throw new HotlightError(
-      'bad-input',
-      `The statement can't be planned on this schema: ${messageOf(error)}.`,
-      { cause: error },
-    );
+    return await planOnSchema(planner, sql, options.rows);
   } finally {
     planner.dispose();
   }

@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toSlashes } from '../../../core/base/paths';
-import type { FoundConnection } from '../../../core/sql/connections/found';
+import { toSlashes } from '../../core/base/paths';
+import type { FoundConnection } from '../../core/sql/connections/found';
 import {
   CONNECTION_FILES,
   type ConfigurationFile,
   connectionsOf,
-} from '../../../core/sql/connections/workspaceConnections';
-import { findFiles } from '../../files/findFiles';
+} from '../../core/sql/connections/workspaceConnections';
+import { findFiles } from '../files/findFiles';
 
 /** Configurations are written by hand; what is larger is something else. */
 const MAX_BYTES = 300_000;

@@ -1,0 +1,238 @@
+import { stat } from 'node:fs/promises';
+import { HotlightError } from '../../core/base/errors';
+import { toSlashes } from '../../core/base/paths';
+import type { Migrations } from '../../core/sql/advice/migration';
+import type { FoundConnection } from '../../core/sql/connections/found';
+import { diagnose } from '../../core/sql/plan/diagnose';
+import { rangeOfNode, type TextRange } from '../../core/sql/plan/nodePlace';
+import type { PlanFinding } from '../../core/sql/plan/rule';
+import { planSummary } from '../../core/sql/plan/summary';
+import { schemaFiles } from '../../core/sql/schema/schemaFiles';
+import type { QueryStatistics } from '../../core/sql/statistics/statistics';
+import { findSourceFiles } from '../source/sourceFiles';
+import { readOnly } from '../sql/connection/readOnly';
+import { readServerFacts, type ServerFacts } from '../sql/connection/serverFacts';
+import { type EmbeddedPlanner, openEmbeddedPlanner } from '../sql/embedded/planner';
+import { type PlanAnswer, planOnSchema, planOnServer } from '../sql/explain/plan';
+import { openSqlParser } from '../sql/parser/parser';
+import { type HealthIssue, readHealth } from '../sql/statistics/health';
+import { readTables, type TableOverview } from '../sql/statistics/tables';
+import { type QueryOrder, readTopQueries } from '../sql/statistics/topQueries';
+import { findConnections } from './findConnections';
+import { findMigrations } from './findMigrations';
+import { type KnownStatement, statementsOfFolders, statementsOfText } from './statements';
+
+/** Where plans come from: a server, or the schema of some folders in an embedded PostgreSQL. */
+export type DatabaseTarget =
+  | { readonly kind: 'server'; readonly url: string }
+  | {
+      readonly kind: 'embedded';
+      /** Absolute. */
+      readonly folders: readonly string[];
+      readonly exclude: readonly string[];
+      /** Rows that each table is taken to have. */
+      readonly rows: number;
+    };
+
+/** A finding of a plan with the part of the statement that it is about. */
+export type LocatedPlanFinding = PlanFinding & { readonly range: TextRange | undefined };
+
+/** The answer to `explain`. */
+export interface ExplainedStatement extends PlanAnswer {
+  readonly findings: readonly LocatedPlanFinding[];
+  /** `Seq Scan on orders, 150 k rows, 412 ms`. */
+  readonly summary: string;
+}
+
+export interface DatabaseOverview {
+  readonly facts: ServerFacts;
+  readonly tables: readonly TableOverview[];
+  /** There are more tables than are listed. */
+  readonly more: boolean;
+  readonly health: readonly HealthIssue[];
+  /** What could not be looked at, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** What a call gets besides its question. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  progress(message: string): void;
+}
+
+/** An embedded server takes half a gigabyte; it goes when nobody has asked for a while. Milliseconds. */
+const EMBEDDED_IDLE = 180_000;
+
+/** Everything that the editor asks of databases and of the SQL in the source; runs in a worker. */
+export class DatabaseService {
+  readonly #childPath: string;
+  #embedded: { key: string; opened: Promise<EmbeddedPlanner> } | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** @param options.childPath absolute path of the bundled embedded server, `dist/pglite/child.mjs` */
+  constructor({ childPath }: { readonly childPath: string }) {
+    this.#childPath = childPath;
+  }
+
+  find({ folders }: { folders: readonly string[] }, { signal }: CallContext): Promise<FoundConnection[]> {
+    return findConnections(folders, { signal, environment: process.env });
+  }
+
+  /** Connects, and says what was found. */
+  test({ url }: { url: string }, { signal }: CallContext): Promise<ServerFacts> {
+    return readOnly(url, { timeoutMs: 10_000, signal }, readServerFacts);
+  }
+
+  overview({ url }: { url: string }, { signal }: CallContext): Promise<DatabaseOverview> {
+    return readOnly(url, { signal }, async (session) => {
+      const facts = await readServerFacts(session);
+      const { tables, more } = await readTables(session.client);
+      const { issues, problems } = await readHealth(session.client);
+      return { facts, tables, more, health: issues, problems };
+    });
+  }
+
+  async topQueries(
+    { url, order, limit }: { url: string; order: QueryOrder; limit: number },
+    { signal }: CallContext,
+  ): Promise<{ server: string; queries: QueryStatistics[]; hidden: number }> {
+    const parser = await openSqlParser();
+    return readOnly(url, { signal }, async ({ client, version, server }) => ({
+      server,
+      ...(await readTopQueries(client, version, parser, { order, limit })),
+    }));
+  }
+
+  async statementsOf({ file, text }: { file: string; text: string }): Promise<KnownStatement[]> {
+    return statementsOfText(file, text, await openSqlParser());
+  }
+
+  async statements(
+    { folders, exclude }: { folders: readonly string[]; exclude: readonly string[] },
+    { signal }: CallContext,
+  ): Promise<KnownStatement[]> {
+    return statementsOfFolders(folders, exclude, await openSqlParser(), signal);
+  }
+
+  /** Tables of the workspace's schema. */
+  async schemaTables(
+    target: Extract<DatabaseTarget, { kind: 'embedded' }>,
+    call: CallContext,
+  ): Promise<{ server: string; tables: readonly string[]; problems: readonly string[] }> {
+    const { server, tables, problems } = await this.#planner(target, call);
+    return { server, tables, problems };
+  }
+
+  /** @throws HotlightError when there is no plan */
+  async explain(
+    request: {
+      readonly target: DatabaseTarget;
+      readonly sql: string;
+      /** Run the statement; only with the user's consent. */
+      readonly analyze: boolean;
+      readonly maxCost?: number;
+      readonly timeoutMs?: number;
+    },
+    call: CallContext,
+  ): Promise<ExplainedStatement> {
+    const { target, sql, ...options } = request;
+    const parser = await openSqlParser();
+    const answer =
+      target.kind === 'server'
+        ? await planOnServer(target.url, sql, {
+            ...options,
+            childPath: this.#childPath,
+            signal: call.signal,
+            onAdvice: () => call.progress('Trying indexes'),
+          })
+        : await this.#planHere(target, sql, options.analyze, call);
+    const outcome = parser.parse(sql);
+    const tree = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
+    const { plan } = answer;
+    return {
+      ...answer,
+      summary: planSummary(plan),
+      findings: diagnose(plan).map((finding) => {
+        const node = plan.nodes[finding.node];
+        return { ...finding, range: tree && node ? rangeOfNode(tree, sql, plan, node) : undefined };
+      }),
+    };
+  }
+
+  /** How some folders keep their migrations. */
+  migrations(
+    { folders, exclude }: { folders: readonly string[]; exclude: readonly string[] },
+    { signal }: CallContext,
+  ): Promise<(Migrations & { typescript: boolean }) | undefined> {
+    return findMigrations(folders, exclude, signal);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#idle);
+    this.#closeEmbedded();
+  }
+
+  async #planHere(
+    target: Extract<DatabaseTarget, { kind: 'embedded' }>,
+    sql: string,
+    analyze: boolean,
+    call: CallContext,
+  ): Promise<PlanAnswer> {
+    if (analyze) {
+      throw new HotlightError(
+        'unsupported',
+        'There is no data to run the statement on: connect to a database first.',
+      );
+    }
+    return planOnSchema(await this.#planner(target, call), sql, target.rows);
+  }
+
+  async #planner(
+    { folders, exclude, rows }: Extract<DatabaseTarget, { kind: 'embedded' }>,
+    { signal, progress }: CallContext,
+  ): Promise<EmbeddedPlanner> {
+    const listed = await Promise.all(folders.map((folder) => findSourceFiles(folder, { exclude, signal })));
+    const files = schemaFiles(listed.flatMap(({ sqlFiles }) => sqlFiles));
+    if (files.length === 0) {
+      throw new HotlightError(
+        'not-found',
+        'The workspace holds no schema to estimate with: connect to a database, or add schema.sql or migrations in SQL.',
+      );
+    }
+    const stamps = await Promise.all(
+      files.map((file) =>
+        stat(file).then(
+          (it) => it.mtimeMs,
+          () => 0,
+        ),
+      ),
+    );
+    const key = JSON.stringify([files.map(toSlashes), stamps, rows]);
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#closeEmbedded(), EMBEDDED_IDLE);
+    this.#idle.unref();
+    if (this.#embedded?.key !== key) {
+      this.#closeEmbedded();
+      progress('Loading the schema into an embedded PostgreSQL');
+      const opened = openEmbeddedPlanner({
+        childPath: this.#childPath,
+        schemaFiles: files,
+        rowCounts: { default: rows },
+      });
+      this.#embedded = { key, opened };
+      // What failed is tried anew; whoever asked is told below.
+      opened.catch(() => {
+        if (this.#embedded?.opened === opened) this.#embedded = undefined;
+      });
+    }
+    return this.#embedded!.opened;
+  }
+
+  #closeEmbedded(): void {
+    void this.#embedded?.opened.then(
+      (planner) => planner.dispose(),
+      () => undefined,
+    );
+    this.#embedded = undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Node, RangeVar } from '@pgsql/types';
+import { toSlashes } from '../../core/base/paths';
+import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
+import { dialectOfPackages } from '../../core/sql/statements/dialect';
+import { extractStatements, mayHoldSql } from '../../core/sql/statements/extract';
+import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
+import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
+import { relationName, walkTree } from '../../core/sql/tree/nodes';
+import type { SqlParser } from '../../core/sql/tree/parser';
+import { readProjectLayout } from '../source/projectLayout';
+import { findSourceFiles, isSqlFile } from '../source/sourceFiles';
+
+/** A statement of a file, with what its tree tells. */
+export interface KnownStatement extends SqlStatement {
+  /** Whether it only reads; undefined for what does not parse, and for other databases' SQL. */
+  readonly kind: 'select' | 'other' | undefined;
+  /** Names of the tables and views, `schema.name` outside of public, each once. */
+  readonly tables: readonly string[];
+}
+
+/**
+ * The statements of one file as its text stands now, those left out that merely look like SQL. A SELECT of a text
+ * that is nothing but SQL (`.sql`) counts as well.
+ */
+export async function statementsOfText(
+  file: string,
+  text: string,
+  parser: SqlParser,
+): Promise<KnownStatement[]> {
+  const path = toSlashes(file);
+  if (text.length > MAX_SOURCE_LENGTH) return [];
+  if (isSqlFile(path)) return known(statementsOfSqlFile(text, path), parser);
+  if (!mayHoldSql(text)) return [];
+  const dialect = await dialectNear(file);
+  return known(extractStatements(text, path, dialect === undefined ? {} : { dialect }), parser);
+}
+
+/** The statements of all source files of some folders. Files that can't be read have none. */
+export async function statementsOfFolders(
+  folders: readonly string[],
+  exclude: readonly string[],
+  parser: SqlParser,
+  signal: AbortSignal,
+): Promise<KnownStatement[]> {
+  const all: KnownStatement[] = [];
+  for (const folder of folders) {
+    const { sources, configs } = await findSourceFiles(folder, { exclude, signal });
+    const dialect = dialectOfPackages((await readProjectLayout(configs)).dependencies);
+    for (const file of sources) {
+      signal.throwIfAborted();
+      const text = await readFile(file, 'utf8').catch(() => '');
+      if (text.length > MAX_SOURCE_LENGTH || !mayHoldSql(text)) continue;
+      all.push(...known(extractStatements(text, file, dialect === undefined ? {} : { dialect }), parser));
+    }
+  }
+  return all;
+}
+
+function known(statements: readonly SqlStatement[], parser: SqlParser): KnownStatement[] {
+  return statements.flatMap((statement): KnownStatement[] => {
+    if (statement.dialect !== 'postgres') return [{ ...statement, kind: undefined, tables: [] }];
+    const outcome = parser.parse(statement.sql);
+    const node = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
+    if (!node) return statement.certain ? [{ ...statement, kind: undefined, tables: [] }] : [];
+    return [{ ...statement, kind: 'SelectStmt' in node ? 'select' : 'other', tables: tablesOf(node) }];
+  });
+}
+
+function tablesOf(statement: Node): string[] {
+  const tables = new Set<string>();
+  const common = new Set<string>();
+  walkTree(statement, (type, value) => {
+    if (type === 'CommonTableExpr') common.add(String(value.ctename));
+    if (type === 'RangeVar') tables.add(relationName(value));
+    else if (/^(Insert|Update|Delete|Merge)Stmt$/.test(type) && value.relation !== undefined)
+      tables.add(relationName(value.relation as RangeVar));
+  });
+  return [...tables].filter((table) => !common.has(table));
+}
+
+/** By the nearest package.json that says something. */
+async function dialectNear(file: string): Promise<SqlDialect | undefined> {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const { dependencies } = await readProjectLayout([toSlashes(join(folder, 'package.json'))]);
+    const dialect = dialectOfPackages(dependencies);
+    if (dialect !== undefined || dirname(folder) === folder) return dialect;
+  }
+}

@@ -1,0 +1,76 @@
+import { HotlightError, messageOf } from '../../../core/base/errors';
+import { parsePlan } from '../../../core/sql/plan/parsePlan';
+import type { Plan } from '../../../core/sql/plan/plan';
+import type { IndexAdvice } from '../advice/advise';
+import type { EmbeddedPlanner } from '../embedded/planner';
+import { adviseOn } from './adviseOn';
+import { type ExplainOptions, explainSql } from './explainSql';
+
+/** A plan, the indexes that would make it cheaper, and what could not be looked at. */
+export interface PlanAnswer {
+  readonly server: string;
+  readonly mode: 'generic' | 'literal' | 'analyze';
+  readonly plan: Plan;
+  /** As PostgreSQL printed it. */
+  readonly json: unknown;
+  readonly indexes: readonly IndexAdvice[];
+  readonly notes: readonly string[];
+}
+
+/** Costs below this are not worth an index, and not worth the seconds that trying some takes. */
+const MIN_COST = 100;
+
+/**
+ * The plan that a server makes, and indexes that were tried beside it.
+ * @param options.childPath absolute path of the bundled embedded server
+ * @throws HotlightError when there is no plan; that no index could be tried is a note
+ */
+export async function planOnServer(
+  url: string,
+  sql: string,
+  options: ExplainOptions & {
+    readonly childPath: string;
+    /** Told when there is a plan, and indexes are tried. */
+    readonly onAdvice?: () => void;
+  },
+): Promise<PlanAnswer> {
+  const { childPath, onAdvice, timeoutMs, signal } = options;
+  const explained = await explainSql(url, sql, options);
+  if ((explained.plan.nodes[0]?.totalCost ?? 0) < MIN_COST) return { ...explained, indexes: [], notes: [] };
+  onAdvice?.();
+  try {
+    const indexes = await adviseOn(url, sql, {
+      childPath,
+      ...(signal === undefined ? {} : { signal }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+    return { ...explained, indexes, notes: [] };
+  } catch (error) {
+    if (HotlightError.is(error, 'cancelled')) throw error;
+    return { ...explained, indexes: [], notes: [`No index was tried: ${messageOf(error)}`] };
+  }
+}
+
+/**
+ * The plan on a schema without a database, and indexes that were tried there.
+ * @param rows that each table is taken to have, for the note that says so
+ * @throws HotlightError `bad-input` when the statement can't be planned there
+ */
+export async function planOnSchema(planner: EmbeddedPlanner, sql: string, rows: number): Promise<PlanAnswer> {
+  try {
+    const json = await planner.explain(sql);
+    const notes = [
+      `Estimated without a database: the schema of this folder, with ${rows} rows in each table.`,
+      ...planner.problems,
+    ];
+    const indexes = await planner.advise(sql);
+    return { server: planner.server, mode: 'generic', plan: parsePlan(json), json, indexes, notes };
+  } catch (error) {
+    if (HotlightError.is(error)) throw error;
+    throw new HotlightError(
+      'bad-input',
+      `The statement can't be planned on this schema: ${messageOf(error)}.`,
+      { cause: error },
+    );
+  }
+}
