@@ -1,3 +1,6 @@
+import type { HeapRequest } from '../protocol/agent';
+import { stringify } from './originals';
+
 /** Where a thread's agent is found by messages of the inspector, which carry nothing but JavaScript text. */
 const HANDLE = Symbol.for('hotlight.agent');
 
@@ -5,6 +8,8 @@ const HANDLE = Symbol.for('hotlight.agent');
 export interface AgentHandle {
   rotate(): boolean;
   finish(): boolean;
+  /** Writes the heap of this thread, or has the one that is meant do it. */
+  heap(request: HeapRequest): boolean;
 }
 
 export function publishHandle(handle: AgentHandle): void {
@@ -12,9 +17,13 @@ export function publishHandle(handle: AgentHandle): void {
 }
 
 /** Parameters of `Runtime.evaluate` that call the agent of the thread they are sent to. */
-export function callOfHandle(method: keyof AgentHandle): { expression: string; silent: boolean } {
+export function callOfHandle<Method extends keyof AgentHandle>(
+  method: Method,
+  ...args: Parameters<AgentHandle[Method]>
+): { expression: string; silent: boolean } {
+  const given = args.map((one) => stringify(one)).join();
   return {
-    expression: `globalThis[Symbol.for(${JSON.stringify(HANDLE.description)})]?.${method}()`,
+    expression: `globalThis[Symbol.for(${stringify(HANDLE.description)})]?.${method}(${given})`,
     silent: true,
   };
 }

@@ -90,6 +90,15 @@ export class Recorder {
     return true;
   }
 
+  /** Keeps the texts of all scripts of the program, also of those that no profile names. */
+  keepScripts(): void {
+    if (this.#state !== 'recording' || this.#isWriting) return;
+    this.#guarded(() => {
+      this.#scripts.collectOwn();
+      this.#writeThread(false);
+    });
+  }
+
   #guarded(action: () => void): void {
     this.#isWriting = true;
     try {

@@ -53,6 +53,22 @@ export class ScriptCollector {
     });
     for (const id of this.#wanted) if (!this.#scripts.has(id)) this.#scripts.set(id, undefined);
     this.#wanted.clear();
+    this.#write();
+  }
+
+  /** Keeps what belongs to all scripts of the program's own: a heap snapshot may name any of them. */
+  collectOwn(): void {
+    this.#withDebugger(() => {
+      for (const script of this.#parsed) {
+        const { scriptId, url } = script;
+        if (this.#scripts.has(scriptId) || !/^(?:file:|[/\\]|[a-z]:)/i.test(url)) continue;
+        if (!/[\\/]node_modules[\\/]/.test(url)) this.#scripts.set(scriptId, this.#keep(script));
+      }
+    });
+    if (this.#scripts.size > 0) this.#write();
+  }
+
+  #write(): void {
     const scripts = [...this.#scripts.values()].filter((script) => script !== undefined);
     const content: CapturedScripts = { version: 1, scripts };
     writeWhole(this.#dir, `${this.#thread}.sources.json`, stringify(content));

@@ -1,5 +1,3 @@
-import type { AgentHandle } from './handle';
-
 /** Key of the environment data that a recorded thread passes on to its workers. */
 export const ENVIRONMENT_KEY = 'hotlight.agent';
 
@@ -23,4 +21,4 @@ export interface WatcherData {
 }
 
 /** What the watcher asks of the main thread when its event loop turns. */
-export type WatcherMessage = keyof AgentHandle;
+export type WatcherMessage = 'rotate' | 'finish';

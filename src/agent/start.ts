@@ -1,9 +1,10 @@
 import { basename, join } from 'node:path';
 import * as threads from 'node:worker_threads';
-import { AGENT_ENV, type AgentConfig } from '../protocol/agent';
+import { AGENT_ENV, type AgentConfig, type HeapRequest } from '../protocol/agent';
 import { Board } from './board';
 import { callAtExit, watchSignalListeners } from './exits';
 import { publishHandle } from './handle';
+import { writeSnapshot } from './heapSnapshot';
 import { MetricsLog } from './metrics/metricsLog';
 import { now, setTimeout } from './originals';
 import { Recorder, type ThreadIdentity } from './recorder';
@@ -44,7 +45,15 @@ function startMain(config: AgentConfig, folder: string): void {
     workers.finish();
     return recorder.finish();
   };
-  publishHandle({ rotate, finish });
+  const heap = (request: HeapRequest): boolean => {
+    if (request.thread === 0) {
+      recorder.keepScripts();
+      return writeSnapshot(config.dir, request);
+    }
+    workers.heap(request);
+    return true;
+  };
+  publishHandle({ rotate, finish, heap });
   recorder.start();
 
   process.env[AGENT_ENV] = JSON.stringify({ ...config, parent: id });
@@ -75,7 +84,11 @@ function startWorker(config: AgentConfig, folder: string): void {
     metrics?.finish();
     return recorder.finish();
   };
-  publishHandle({ rotate, finish });
+  const heap = (request: HeapRequest): boolean => {
+    recorder.keepScripts();
+    return writeSnapshot(config.dir, request);
+  };
+  publishHandle({ rotate, finish, heap });
   recorder.start();
 
   shareWithWorkers({ ...shared, parent: id });

@@ -10,7 +10,12 @@ import { Session } from 'node:inspector';
 import { connect, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type AgentToLauncher, parseLauncherMessage } from '../protocol/agent';
+import {
+  type AgentToLauncher,
+  type HeapRequest,
+  type LauncherToAgent,
+  parseLauncherMessage,
+} from '../protocol/agent';
 import { Board, ENDING_SIGNALS, type EndingSignal } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
 import type { WatcherData, WatcherMessage } from './shared';
@@ -45,14 +50,19 @@ function askPolitely(message: WatcherMessage): void {
   parentPort?.postMessage(message);
 }
 
-function interrupt(method: keyof AgentHandle): void {
-  if (!board.takeLine()) return; // a call is under way, or the process exits
+/** @returns false when a call is under way, or the process exits */
+function interrupt<Method extends keyof AgentHandle>(
+  method: Method,
+  ...args: Parameters<AgentHandle[Method]>
+): boolean {
+  if (!board.takeLine()) return false;
   const main = new Session();
   main.connectToMainThread();
-  main.post('Runtime.evaluate', callOfHandle(method), () => {
+  main.post('Runtime.evaluate', callOfHandle(method, ...args), () => {
     main.disconnect();
     board.freeLine();
   });
+  return true;
 }
 
 /** Settles when the process's threads have written their recordings, or when `milliseconds` are over. */
@@ -126,7 +136,7 @@ function connectToLauncher(): Socket {
   socket.on('data', (chunk: string) => {
     text += chunk;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
-      if (parseLauncherMessage(text.slice(0, end))?.type === 'stop') void stop();
+      obey(parseLauncherMessage(text.slice(0, end)));
       text = text.slice(end + 1);
     }
   });
@@ -134,6 +144,15 @@ function connectToLauncher(): Socket {
   socket.on('error', () => void stop());
   socket.on('close', () => void stop());
   return socket;
+}
+
+function obey(message: LauncherToAgent | undefined): void {
+  if (message?.type === 'stop') void stop();
+  else if (message?.type === 'heap') void writeHeap(message);
+}
+
+async function writeHeap(request: HeapRequest): Promise<void> {
+  while (!isStopping && !interrupt('heap', request)) await delay(RETRY_MS);
 }
 
 let isStopping = false;

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { HeapRequest } from '../protocol/agent';
 import type { Board } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
 import { now, stringify } from './originals';
@@ -54,6 +55,13 @@ export class WorkerThreads {
     for (const worker of this.#connected()) if (late.includes(worker.threadId)) this.#call(worker, 'rotate');
   }
 
+  /** Has a worker write its heap. */
+  heap(request: HeapRequest): void {
+    for (const worker of this.#connected()) {
+      if (worker.threadId === request.thread) this.#call(worker, 'heap', request);
+    }
+  }
+
   /** Makes `worker.terminate()` keep what the worker has recorded. */
   watchTerminate(WorkerClass: typeof Worker): void {
     const finish = (threadId: number): void => this.finish(threadId);
@@ -71,10 +79,14 @@ export class WorkerThreads {
     WorkerClass.prototype.terminate = passing.hotlightPassOn;
   }
 
-  #call(worker: AttachedWorker, method: keyof AgentHandle): void {
+  #call<Method extends keyof AgentHandle>(
+    worker: AttachedWorker,
+    method: Method,
+    ...args: Parameters<AgentHandle[Method]>
+  ): void {
     this.#session?.send('NodeWorker.sendMessageToWorker', {
       sessionId: worker.sessionId,
-      message: stringify({ id: 1, method: 'Runtime.evaluate', params: callOfHandle(method) }),
+      message: stringify({ id: 1, method: 'Runtime.evaluate', params: callOfHandle(method, ...args) }),
     });
   }
 

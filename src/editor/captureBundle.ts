@@ -2,6 +2,7 @@
 export { attachCapture, parseAttachTarget } from '../node/attach/attach';
 export { listProcesses } from '../node/attach/processes';
 export { startCapture } from '../node/capture/launch';
+export { threadHeapBytes } from '../node/capture/threadHeap';
 export { commandTarget } from '../node/targets/commandLine';
 export { findTargets } from '../node/targets/findTargets';
 export { runPreLaunchTask } from './capture/preLaunchTask';

@@ -1,6 +1,7 @@
 /** Entry of dist/heap.js: what heap snapshots and the search for leaks need, loaded on first use. */
 export { leakFindings } from '../core/heap/leakFindings';
+export { blockingSeconds } from '../node/capture/roomForHeap';
 export { analyseLeaksInWorker, HeapSession } from '../node/heap/heapSession';
-export { blockingSeconds, HeapTarget } from '../node/heap/heapTarget';
+export { HeapTarget } from '../node/heap/heapTarget';
 export { requestLoad } from '../node/heap/leakLoad';
 export { searchLeaks } from '../node/heap/searchLeaks';

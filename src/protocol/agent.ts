@@ -56,7 +56,23 @@ export type AgentToLauncher = AgentHello | AgentDone | AgentTrouble | AgentSigna
 export interface LauncherStop {
   readonly type: 'stop';
 }
-export type LauncherToAgent = LauncherStop;
+/**
+ * Write the heap of a thread, which stops meanwhile. Not answered: the file `<file>.part` grows in the run's folder,
+ * and becomes `<file>`, or `heapFailure(file)` with the reason in it.
+ */
+export interface HeapRequest {
+  readonly type: 'heap';
+  /** Node's number of the thread in its process; 0 is the main thread. */
+  readonly thread: number;
+  /** A name without a folder: `<thread>.<number>.heapsnapshot`. */
+  readonly file: string;
+}
+export type LauncherToAgent = LauncherStop | HeapRequest;
+
+/** Name of the file that says why there is no snapshot. */
+export function heapFailure(file: string): string {
+  return `${file}.failed`;
+}
 
 /** The message in one line of the socket, as sent by an agent; undefined when it is none. */
 export function parseAgentMessage(line: string): AgentToLauncher | undefined {
@@ -79,7 +95,14 @@ export function parseAgentMessage(line: string): AgentToLauncher | undefined {
 
 /** The message in one line of the socket, as sent by the launcher; undefined when it is none. */
 export function parseLauncherMessage(line: string): LauncherToAgent | undefined {
-  return parseObject(line)?.type === 'stop' ? { type: 'stop' } : undefined;
+  const message = parseObject(line);
+  if (message?.type === 'stop') return { type: 'stop' };
+  if (message?.type !== 'heap') return undefined;
+  const { thread, file } = message;
+  if (!Number.isSafeInteger(thread) || typeof file !== 'string') return undefined;
+  return /^\d+-\d+\.\d+\.heapsnapshot$/.test(file)
+    ? { type: 'heap', thread: thread as number, file }
+    : undefined;
 }
 
 /** The agent's configuration, as found in its environment; undefined when it is none of ours. */

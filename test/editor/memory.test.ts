@@ -17,7 +17,8 @@ import { COMMANDS } from '../../src/editor/commands';
 import type { CaptureEngine, HeapEngine } from '../../src/editor/engines';
 import * as heapBundle from '../../src/editor/heapBundle';
 import { analyseLeaks } from '../../src/node/heap/analyseLeaks';
-import { type Hotlight, registerLater, startHotlight } from './hotlight';
+import { type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
+import { ScriptedCapture } from './recording';
 
 /** Keeps what it is asked for, and says where it listens. */
 const PROGRAM = `const cache = new Map();
@@ -37,6 +38,7 @@ describe('memory in the editor', function () {
   let program: ChildProcess;
   let port: string;
   let hotlight: Hotlight;
+  let attached: ScriptedCapture | undefined;
 
   before(async () => {
     folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hotlight mémory ')));
@@ -61,7 +63,11 @@ describe('memory in the editor', function () {
       title: 'server.js',
       cwd: folder,
     };
-    const capture = { pickProcess: async () => choice } as unknown as CaptureEngine;
+    const capture = {
+      pickProcess: async () => choice,
+      attachCapture: async () => attached,
+      threadHeapBytes: async () => 42e6,
+    } as unknown as CaptureEngine;
     const heap: HeapEngine = {
       ...heapBundle,
       // In this thread: the worker's bundle is not built here.
@@ -106,6 +112,33 @@ describe('memory in the editor', function () {
     assert.equal(viewType, 'hotlight.heapsnapshot');
     assert.match(readFileSync(uri.fsPath, 'utf8').slice(0, 20), /^\{"snapshot"/);
     assert.equal(readFileSync(path.join(heapFolder(), '.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('asks a recorded program by its own agent, whichever of its threads is meant', async () => {
+    await start();
+    const { id, ...main } = runOf().threads[0]!;
+    const worker = { ...main, id: `${main.pid}-3`, threadId: 3, name: 'pricing', parent: id };
+    const recorded = new ScriptedCapture(folder, { name: 'shop', threads: [{ id, ...main }, worker] });
+    attached = recorded;
+    await hotlight.services.recorder.attach({ kind: 'pid', pid: 1 }, 'shop', {
+      root: folder,
+      folder: undefined,
+    });
+    hotlight.fake.answers.pick('pricing').click(/Take a heap snapshot of pricing/, 'Take Snapshot');
+    const opened: unknown[][] = [];
+    const subscription = hotlight.vscode.commands.registerCommand(
+      'vscode.openWith',
+      (...args) => void opened.push(args),
+    );
+    await run(COMMANDS.takeHeapSnapshot);
+    subscription.dispose();
+    const [asked] = hotlight.fake.answers.quickPicks;
+    assert.deepEqual(asked?.labels, [main.name, 'pricing', '$(search) Another process…']);
+    assert.deepEqual(recorded.heaps, [worker.id]);
+    assert.match(messages()[0]?.detail ?? '', /its 42\.0 MB of heap, for about 5 s\./);
+    const [uri] = opened[0] as [{ fsPath: string }];
+    assert.equal(uri.fsPath, path.join(folder, `${worker.id}.1.heapsnapshot`));
+    recorded.end();
   });
 
   it('finds the line that keeps what requests leave, and publishes it', async () => {

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { HotlightError } from '../../src/core/base/errors';
-import type { Run } from '../../src/core/runs/run';
+import type { Run, RunThread } from '../../src/core/runs/run';
 import * as captureBundle from '../../src/editor/captureBundle';
 import type { CaptureEngine } from '../../src/editor/engines';
 import type { AttachOptions } from '../../src/node/attach/attach';
@@ -51,6 +52,14 @@ export class ScriptedCapture implements Capture {
 
   fail(error: unknown): void {
     this.#fail(error);
+  }
+
+  /** Threads that were asked for their heaps. */
+  readonly heaps: string[] = [];
+
+  async writeHeap({ id }: RunThread): Promise<string> {
+    this.heaps.push(id);
+    return join(this.dir, `${id}.1.heapsnapshot`);
   }
 
   /** Counts only: the test ends the recording. */

@@ -72,6 +72,11 @@ export class Recorder implements Disposable {
     return this.#state;
   }
 
+  /** What is recorded now, if anything. */
+  get capture(): Capture | undefined {
+    return this.#capture;
+  }
+
   /**
    * Whether something may be recorded now. When not, the user is told why and offered the way out.
    */

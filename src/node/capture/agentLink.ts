@@ -4,7 +4,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
-import { type AgentToLauncher, type LauncherToAgent, parseAgentMessage } from '../../protocol/agent';
+import {
+  type AgentToLauncher,
+  type HeapRequest,
+  type LauncherToAgent,
+  parseAgentMessage,
+} from '../../protocol/agent';
 
 /** Longest path of a Unix socket on macOS; Linux allows a few characters more. */
 const LONGEST_SOCKET_PATH = 103;
@@ -75,6 +80,16 @@ export class AgentLink {
   /** Ids of the processes that are recording now. */
   get pids(): number[] {
     return [...this.#agents.values()].map(({ pid }) => pid);
+  }
+
+  /** Has a process write the heap of one of its threads; false when it is not, or no longer, recorded. */
+  requestHeap(pid: number, request: HeapRequest): boolean {
+    for (const agent of this.#agents.values()) {
+      if (agent.pid !== pid) continue;
+      send(agent.socket, request);
+      return true;
+    }
+    return false;
   }
 
   /**

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { HotlightError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
-import type { CaptureSettings, Run, RunCheckout, RunSeries } from '../../core/runs/run';
+import type { CaptureSettings, Run, RunCheckout, RunSeries, RunThread } from '../../core/runs/run';
 import { readGitInfo } from '../git';
 import { machineInfo } from '../machine';
 import { createRun } from '../runs/store';
 import { AgentLink } from './agentLink';
 import { LaunchedCapture } from './launchedCapture';
+import type { HeapOptions } from './threadHeap';
 
 /** How a program ended: `code` is null when a signal ended it. */
 export interface ProgramExit {
@@ -82,6 +83,13 @@ export interface Capture {
   onChange(listener: () => void): { dispose(): void };
   /** Writes what every thread has recorded, ends the program that we started, and settles with the finished run. */
   stop(options?: StopOptions): Promise<Run>;
+  /**
+   * Has a thread write its heap into the run's folder, during which it stands still; absent where the recording has
+   * no agent in the program.
+   * @returns the file, absolute
+   * @throws HotlightError
+   */
+  writeHeap?(thread: RunThread, options: HeapOptions): Promise<string>;
   /** Ends the program and removes the run's folder: nothing is kept. */
   cancel(): Promise<void>;
   /**

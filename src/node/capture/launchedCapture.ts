@@ -10,6 +10,7 @@ import type { Capture, LaunchOptions, ProgramExit, SpawnedProgram, StopOptions }
 import { endOf, notesOf, type Outcome } from './outcome';
 import { endTree } from './processTree';
 import { spawnProgram } from './program';
+import { type HeapOptions, writeThreadHeap } from './threadHeap';
 import { ThreadWatch } from './threadWatch';
 
 const ROTATE_MS = 10_000;
@@ -111,6 +112,10 @@ export class LaunchedCapture implements Capture {
     this.#cancelled.abort();
     void this.#end('stopped', {});
     await this.done.catch(() => {});
+  }
+
+  writeHeap(thread: RunThread, options: HeapOptions): Promise<string> {
+    return writeThreadHeap(this.#link, this.dir, thread, options);
   }
 
   #environment(): Record<string, string> {

@@ -1,18 +1,14 @@
-import { stat, statfs, unlink } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
-import { formatBytes } from '../../core/base/units';
 import type { AttachTarget } from '../attach/attach';
 import { openInspector } from '../attach/openInspector';
 import { ScriptCollector } from '../attach/scripts';
 import { askTarget, closeInspectorLater, type TargetInfo } from '../attach/targetInfo';
+import { checkRoom, heapWriteFailure } from '../capture/roomForHeap';
 import { type CdpConnection, connectCdp } from '../cdp/client';
 import { findInspectorUrl } from '../cdp/discover';
 
-/** How fast V8 writes snapshots: megabytes of heap per second, on the slow side. */
-const HEAP_MEGABYTES_PER_SECOND = 10;
-/** A snapshot's file is this many times the heap's size, or a little less. */
-const FILE_PER_HEAP = 2.2;
 const LOAD = '(name) => process.getBuiltinModule?.(name) ?? process.mainModule?.require(name)';
 const STATISTICS = `(${LOAD})('node:v8').getHeapStatistics().used_heap_size`;
 const LONGEST_WRITE_MS = 30 * 60_000;
@@ -21,6 +17,8 @@ const COLLECTIONS = 3;
 
 /** A Node.js process of this machine whose heap we look at. Its program goes on as before after `close`. */
 export class HeapTarget {
+  private writing: Promise<unknown> = Promise.resolve();
+
   private constructor(
     private readonly connection: CdpConnection,
     readonly info: TargetInfo,
@@ -51,10 +49,30 @@ export class HeapTarget {
 
   /**
    * Has the process write a snapshot of its main thread to `file`, which blocks it; nothing goes over the connection.
-   * @throws HotlightError `io` when the disk has no room or the file can't be written
+   * V8 can't be stopped in the middle: when `signal` is aborted the file is removed as soon as it is whole.
+   * @throws HotlightError `io` when the disk has no room or the file can't be written, `cancelled`
    */
-  async writeSnapshot(file: string): Promise<void> {
+  async writeSnapshot(file: string, signal?: AbortSignal): Promise<void> {
     await checkRoom(file, await this.heapBytes());
+    const written = this.write(file);
+    this.writing = written.catch(() => undefined);
+    if (signal === undefined) return written;
+    let onAbort: (() => void) | undefined;
+    const aborted = new Promise<'aborted'>((resolve) => {
+      onAbort = () => resolve('aborted');
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      if ((await Promise.race([written, aborted])) !== 'aborted') return;
+    } finally {
+      signal.removeEventListener('abort', onAbort!);
+    }
+    this.writing = this.writing.then(() => rm(file, { force: true }));
+    throw new HotlightError('cancelled', 'The heap snapshot was cancelled.');
+  }
+
+  private async write(file: string): Promise<void> {
     try {
       await this.evaluate(
         `(${LOAD})('node:v8').writeHeapSnapshot(${JSON.stringify(file)})`,
@@ -62,14 +80,10 @@ export class HeapTarget {
       );
       if ((await stat(file)).size === 0) throw new Error('nothing was written');
     } catch (error) {
-      await unlink(file).catch(() => undefined);
+      await rm(file, { force: true });
       if (HotlightError.is(error) && !/ENOSPC|EDQUOT|EFBIG|EACCES|EROFS|ENOENT/.test(error.message))
         throw error;
-      throw new HotlightError(
-        'io',
-        `The heap snapshot could not be written to ${file}: ${messageOf(error)}; free some space or choose another folder.`,
-        { cause: error },
-      );
+      throw heapWriteFailure(file, messageOf(error), error);
     }
   }
 
@@ -93,8 +107,9 @@ export class HeapTarget {
     await scripts.collectAll((url) => !/[\\/]node_modules[\\/]/.test(url));
   }
 
-  /** Leaves the process as it was found. */
+  /** Leaves the process as it was found, once it has written what it is at. */
   async close(): Promise<void> {
+    await this.writing;
     if (this.connection.isOpen && this.closesInspector) {
       await closeInspectorLater(this.connection).catch(() => false);
     }
@@ -113,26 +128,6 @@ export class HeapTarget {
     }
     return result.value;
   }
-}
-
-/** What to say before a snapshot is taken: how long the program will stand still. Seconds. */
-export function blockingSeconds(heapBytes: number): number {
-  return Math.max(1, Math.ceil(heapBytes / 1e6 / HEAP_MEGABYTES_PER_SECOND));
-}
-
-async function checkRoom(file: string, heapBytes: number): Promise<void> {
-  let free: number;
-  try {
-    const { bavail, bsize } = await statfs(dirname(file));
-    free = bavail * bsize;
-  } catch {
-    return; // the write itself will tell
-  }
-  if (free >= heapBytes * FILE_PER_HEAP) return;
-  throw new HotlightError(
-    'io',
-    `${dirname(file)} has ${formatBytes(free)} free and a snapshot of this heap takes up to ${formatBytes(heapBytes * FILE_PER_HEAP)}; free some space or choose another folder.`,
-  );
 }
 
 async function inspectorOf(

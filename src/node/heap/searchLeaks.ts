@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
+import { blockingSeconds } from '../capture/roomForHeap';
 import type { FoundLeaks } from './analyseLeaks';
-import { blockingSeconds, type HeapTarget } from './heapTarget';
+import type { HeapTarget } from './heapTarget';
 
 export interface LeakSearchOptions {
   readonly target: HeapTarget;
@@ -44,7 +45,7 @@ export async function searchLeaks(options: LeakSearchOptions): Promise<FoundLeak
         `Snapshot ${step + 1} of ${steps + 1}: the program stands still for about ${blockingSeconds(bytes)} s (${formatBytes(bytes)} of heap)`,
       );
       const file = join(folder, `${target.info.pid}-${step}.heapsnapshot`);
-      await target.writeSnapshot(file);
+      await target.writeSnapshot(file, signal);
       files.push(file);
     }
     await target.stopTracing();
