@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { batchReadFix } from '../../src/core/source/fixes/batchRead';
 import { findingsFeature } from '../../src/editor/findings/findings';
 import { type SessionOptions, SourceSession } from '../../src/node/source/session';
 import type { SourceSessionClient } from '../../src/node/source/sessionClient';
@@ -53,7 +52,7 @@ describe('findings in the source', () => {
     return {
       analyse: (onProgress, signal) => session.analyse(onProgress, signal),
       update: (file, text) => session.update(file, text),
-      fix: async (file, text, line) => batchReadFix(text, file, line),
+      fix: async (file, text, rule, line) => session.fix(file, text, rule, line),
       dispose: () => undefined,
     };
   };

@@ -1,5 +1,7 @@
 import type { Finding } from '../finding';
+import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
+import { functionKey } from './program/entity';
 import { moduleMap, type PathAlias, type WorkspacePackage } from './program/modules';
 import { Program } from './program/program';
 import { SOURCE_RULES } from './rules/registry';
@@ -104,6 +106,16 @@ export class SourceProgram {
 
   findingsOf(file: string): readonly Finding[] {
     return this.found.get(file) ?? [];
+  }
+
+  /** The calls of a file that execute a query themselves. */
+  queriesOf(file: string): QueryCall[] {
+    const functions = this.summaries.get(file)?.functions ?? [];
+    return functions.flatMap((_, index) =>
+      (this.program?.callsOf(functionKey(file, index)) ?? []).flatMap(({ call, sink }) =>
+        sink ? [{ at: call.at, layer: sink.layer.name, access: sink.access }] : [],
+      ),
+    );
   }
 
   /** All findings, by file and line. */

@@ -1,11 +1,9 @@
 import type { CodeAction, CodeActionProvider, Diagnostic, Disposable, TextDocument } from 'vscode';
+import { FIXED_RULES } from '../../core/source/fixes/fixedRules';
 import { COMMANDS } from '../commands';
 import type { Services, VSCode } from '../services';
 import { DIAGNOSTIC_SOURCE } from './diagnostics';
 import type { SourceAnalysis } from './sourceAnalysis';
-
-/** The rule whose findings may have a fix. */
-const FIXED_RULE = 'n-plus-one';
 
 /** For each finding: mend it where that is safe, silence it here or its rule in the file, read about the rule. */
 export function findingActions({ vscode }: Services, analysis: Pick<SourceAnalysis, 'fix'>): Disposable {
@@ -25,20 +23,20 @@ export function findingActions({ vscode }: Services, analysis: Pick<SourceAnalys
   return vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, provider, kinds);
 }
 
-/** The rewrite of a loop, shown as a preview before anything changes. */
+/** The rewrite that mends a finding, shown as a preview before anything changes. */
 async function fixFor(
   vscode: VSCode,
   analysis: Pick<SourceAnalysis, 'fix'>,
   document: TextDocument,
   diagnostic: Diagnostic,
 ): Promise<CodeAction | undefined> {
-  if (ruleOf(diagnostic) !== FIXED_RULE) return undefined;
+  const rule = ruleOf(diagnostic);
+  if (rule === undefined || !FIXED_RULES.includes(rule)) return undefined;
   const { version } = document;
-  const fix = await analysis.fix(document, diagnostic.range.start.line + 1);
+  const fix = await analysis.fix(document, rule, diagnostic.range.start.line + 1);
   if (fix === undefined || document.version !== version) return undefined;
   const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
-  const description = 'Same rows in the same order; each row that several items share is one object.';
-  const confirm = { needsConfirmation: true, label: fix.title, description };
+  const confirm = { needsConfirmation: true, label: fix.title, description: fix.note };
   action.diagnostics = [diagnostic];
   action.isPreferred = true;
   action.edit = new vscode.WorkspaceEdit();

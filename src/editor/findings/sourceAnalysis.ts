@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import type { Finding } from '../../core/finding';
-import type { SourceFix } from '../../core/source/fixes/batchRead';
+import type { SourceFix } from '../../core/source/fixes/fix';
 import type { SessionOptions } from '../../node/source/session';
 import type { SourceFindings, SourceSessionClient } from '../../node/source/sessionClient';
 import { COMMANDS, registerCommand } from '../commands';
@@ -98,9 +98,17 @@ export class SourceAnalysis implements Disposable {
     return this.#running;
   }
 
-  /** A rewrite of the loop at a line (1-based) of a document; undefined where none is safe, or nothing is analysed. */
-  async fix(document: TextDocument, line: number): Promise<SourceFix | undefined> {
-    return this.#session?.fix(document.uri.fsPath, document.getText(), line).catch((error: unknown) => {
+  /**
+   * A rewrite that mends the finding of a rule at a line (1-based) of a document; undefined where none is safe, or
+   * nothing is analysed.
+   */
+  async fix(document: TextDocument, rule: string, line: number): Promise<SourceFix | undefined> {
+    if (this.#state.kind !== 'done') return undefined;
+    const file = document.uri.fsPath;
+    const text = document.getText();
+    // What has been typed since, the pause may still wait for.
+    await this.#update(file, document.isDirty ? text : undefined);
+    return this.#session?.fix(file, text, rule, line).catch((error: unknown) => {
       this.#services.log.error(messageOf(error));
       return undefined;
     });

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { toSlashes } from '../../core/base/paths';
 import type { Finding } from '../../core/finding';
+import type { SourceFix } from '../../core/source/fixes/fix';
+import { sourceFix } from '../../core/source/fixes/sourceFix';
 import { customSinks } from '../../core/source/program/customSinks';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
 import { decodeSummary } from '../../core/source/summary/codec';
@@ -253,6 +255,13 @@ export class SourceSession {
     const file = toSlashes(path);
     if (this.resumed) return this.resumed.filter((finding) => finding.file === file);
     return [...this.program.findingsOf(file), ...(this.sql?.findingsOf(file) ?? [])].sort(byPlace);
+  }
+
+  /** A rewrite that mends the finding of a rule at a line of a file, whose text was last analysed as it is given. */
+  fix(path: string, text: string, rule: string, line: number): SourceFix | undefined {
+    const file = toSlashes(path);
+    const finding = this.program.findingsOf(file).find((one) => one.rule === rule && one.line === line);
+    return finding && sourceFix(text, finding, this.program.queriesOf(file));
   }
 
   /** Every SQL statement, by file and place; none before `analyse`. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
-import type { SourceFix } from '../../core/source/fixes/batchRead';
+import type { SourceFix } from '../../core/source/fixes/fix';
 import type { OnProgress, SessionOptions, SourceFindings, SourceUpdate } from './session';
 import type { FromSession, SessionTask, ToSession } from './sessionMessages';
 
@@ -19,8 +19,11 @@ export interface SourceSessionClient {
    * @param file absolute
    */
   update(file: string, text?: string): Promise<SourceUpdate>;
-  /** How the loop at a line (1-based) of this text can ask for all items at once, where that is safe to write. */
-  fix(file: string, text: string, line: number): Promise<SourceFix | undefined>;
+  /**
+   * How the finding of a rule at a line (1-based) can be mended, where that is safe to write.
+   * @param text of the file, as it was last analysed
+   */
+  fix(file: string, text: string, rule: string, line: number): Promise<SourceFix | undefined>;
   dispose(): void;
 }
 
@@ -114,7 +117,7 @@ export function openSourceSession(
   return {
     analyse: (onProgress, signal) => ask((id) => ({ type: 'analyse', id }), onProgress, signal),
     update: (file, text) => ask((id) => ({ type: 'update', id, file, text })),
-    fix: (file, text, line) => ask((id) => ({ type: 'fix', id, file, text, line })),
+    fix: (file, text, rule, line) => ask((id) => ({ type: 'fix', id, file, text, rule, line })),
     dispose() {
       disposed = true;
       const ended = worker;

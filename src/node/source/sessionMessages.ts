@@ -1,5 +1,5 @@
 import type { FailureReason } from '../../core/base/errors';
-import type { SourceFix } from '../../core/source/fixes/batchRead';
+import type { SourceFix } from '../../core/source/fixes/fix';
 import type { SessionOptions, SourceFindings, SourceUpdate } from './session';
 
 /** What the source worker is started with. */
@@ -14,6 +14,7 @@ export type ToSession =
       readonly id: number;
       readonly file: string;
       readonly text: string;
+      readonly rule: string;
       readonly line: number;
     }
   | { readonly type: 'cancel'; readonly id: number };

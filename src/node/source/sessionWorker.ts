@@ -1,7 +1,6 @@
 /** Entry of the worker thread that `openSourceSession` starts, and of those that help a session to read. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { HotlightError, messageOf } from '../../core/base/errors';
-import { batchReadFix } from '../../core/source/fixes/batchRead';
 import { SourceSession } from './session';
 import type { FromSession, SessionTask, ToSession } from './sessionMessages';
 import { HELPER_TASK, serveHelper } from './sourceHelper';
@@ -23,7 +22,8 @@ function serve(port: NonNullable<typeof parentPort>, task: SessionTask): void {
         return;
       }
       if (request.type === 'fix') {
-        post({ type: 'fixed', id, result: batchReadFix(request.text, request.file, request.line) });
+        const { file, text, rule, line } = request;
+        post({ type: 'fixed', id, result: session.fix(file, text, rule, line) });
         return;
       }
       let told = 0;

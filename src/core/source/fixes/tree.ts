@@ -1,4 +1,4 @@
-import type { Expression, Node } from '@babel/types';
+import type { CallExpression, Expression, Node, ObjectProperty } from '@babel/types';
 import { eachChild } from '../summary/syntax';
 
 /** A node and what is around it, the nearest first. */
@@ -59,4 +59,49 @@ export function literalText(node: Node | null | undefined): string | undefined {
   if (node?.type === 'TemplateLiteral' && node.expressions.length === 0)
     return node.quasis[0]?.value.cooked ?? undefined;
   return undefined;
+}
+
+/** The properties of an object that are written out as `name: value` or `name`; undefined when there are others. */
+export function propertiesOf(node: Node | null | undefined): Map<string, ObjectProperty> | undefined {
+  if (node?.type !== 'ObjectExpression') return undefined;
+  const found = new Map<string, ObjectProperty>();
+  for (const property of node.properties) {
+    if (property.type !== 'ObjectProperty' || property.computed) return undefined;
+    const { key } = property;
+    const name = key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : undefined;
+    if (name === undefined || found.has(name)) return undefined;
+    found.set(name, property);
+  }
+  return found;
+}
+
+/** One call of a chain `root.a(…).b(…)`. */
+export interface ChainedCall {
+  readonly node: CallExpression;
+  readonly name: string;
+  /** The name in the text. */
+  readonly property: Node;
+  readonly args: readonly Node[];
+}
+
+/** The calls of a chain of methods, the first one first, and what it starts from. */
+export function chainOf(call: Node): { readonly root: Node; readonly calls: readonly ChainedCall[] } {
+  const calls: ChainedCall[] = [];
+  let at = call;
+  for (let method = methodCall(at); method && at.type === 'CallExpression'; method = methodCall(at)) {
+    if (at.callee.type !== 'MemberExpression') break;
+    calls.unshift({ node: at, name: method.name, property: at.callee.property, args: method.args });
+    at = method.object;
+  }
+  return { root: at, calls };
+}
+
+/** A string, number, boolean or null that is written out. */
+export function isLiteral(node: Node | null | undefined): boolean {
+  return (
+    literalText(node) !== undefined ||
+    node?.type === 'NumericLiteral' ||
+    node?.type === 'BooleanLiteral' ||
+    node?.type === 'NullLiteral'
+  );
 }

@@ -278,11 +278,16 @@ export async function f(store: Store, ids: number[]) {
     it('offers a rewrite where one is safe, for the text as the editor has it', async () => {
       const session = openSourceSession({ folders: [folder], workerPath });
       const body = `const { rows } = await pool.query('SELECT * FROM users WHERE id = $1', [team.leadId]);`;
-      const text = `async function f(pool, teams) {\n  for (const team of teams) {\n    ${body}\n    show(rows);\n  }\n}\n`;
+      const text = `import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function f(teams) {\n  for (const team of teams) {\n    ${body}\n    show(rows);\n  }\n}\n`;
       try {
-        const fix = await session.fix(path('src/f.js'), text, 2);
+        write('src/f.js', text);
+        await session.analyse();
+        const fix = await session.fix(path('src/f.js'), text, 'n-plus-one', 4);
         assert.equal(fix?.title, 'Ask once for all leadIds, before the loop');
-        assert.equal(await session.fix(path('src/f.js'), text.replace('$1', '$1 LIMIT 1'), 2), undefined);
+        assert.equal(await session.fix(path('src/f.js'), text, 'n-plus-one', 5), undefined);
+        const limited = text.replace('$1', '$1 LIMIT 2');
+        await session.update(path('src/f.js'), limited);
+        assert.equal(await session.fix(path('src/f.js'), limited, 'n-plus-one', 4), undefined);
       } finally {
         session.dispose();
       }

@@ -1,21 +1,9 @@
 import assert from 'node:assert/strict';
-import { transformSync } from 'esbuild';
-import { applyEdits, batchReadFix } from '../../../../../src/core/source/fixes/batchRead';
+import { fixed, fixIn, type Ran, type Row, run } from './databases';
 
-type Row = Record<string, unknown>;
-const TABLES: Readonly<Record<string, readonly Row[]>> = {
-  customers: [
-    { id: 1, name: 'Ada', city: 'Bonn' },
-    { id: 2, name: 'Bob', city: 'Köln' },
-    { id: 4, name: 'Dan', city: 'Rom' },
-  ],
-  lines: [
-    { id: 9, order_id: 12, sku: 'c' },
-    { id: 8, order_id: 10, sku: 'b' },
-    { id: 7, order_id: 10, sku: 'z' },
-    { id: 6, order_id: 12, sku: 'a' },
-  ],
-};
+const RULE = 'n-plus-one';
+
+/** Duplicates, an order without a customer, and one whose customer is gone. */
 const ORDERS = [
   { id: 12, customerId: 2 },
   { id: 10, customerId: 1 },
@@ -23,206 +11,302 @@ const ORDERS = [
   { id: 13, customerId: 2 },
   { id: 14, customerId: null },
 ];
+/** For layers that refuse a key that is null, or take it for something else. */
+const WITH_CUSTOMERS = ORDERS.slice(0, -1);
 
-/** Databases that answer from TABLES as the real ones would, and count. */
-function databases(): { queries: number; pool: unknown; prisma: unknown; db: unknown } {
-  const counted = { queries: 0, pool: {} as unknown, prisma: {} as unknown, db: {} as unknown };
-  const sorted = (rows: Row[], by: string | undefined): Row[] =>
-    by === undefined ? rows : rows.sort((a, b) => (String(a[by]) < String(b[by]) ? -1 : 1));
-  const pick = (rows: readonly Row[], keep: (row: Row) => boolean, columns?: readonly string[]): Row[] =>
-    rows
-      .filter(keep)
-      .map((row) => (columns ? Object.fromEntries(columns.map((name) => [name, row[name]])) : { ...row }));
-  counted.pool = {
-    async query(sql: string, [value]: [unknown]) {
-      counted.queries++;
-      const match = /^SELECT (.+) FROM (\w+) WHERE (\w+) = (\$1|ANY\(\$1\))(?: ORDER BY (\w+))?$/.exec(sql);
-      assert.ok(match, sql);
-      const [, columns, table, column, test, by] = match;
-      // NULL equals nothing, and a number is what its text says.
-      const equals = (a: unknown, b: unknown): boolean => a != null && b != null && String(a) === String(b);
-      const wanted = test === '$1' ? [value] : (value as unknown[]);
-      assert.ok(Array.isArray(wanted));
-      const names = columns === '*' ? undefined : columns!.split(', ');
-      const all = sorted([...TABLES[table!]!], by);
-      const rows = pick(all, (row) => wanted.some((one) => equals(row[column!], one)), names);
-      return { rows, rowCount: rows.length };
-    },
-  };
-  const model = (table: string): unknown => ({
-    async findUnique({ where }: { where: Row }) {
-      counted.queries++;
-      const [[column, value] = ['', undefined]] = Object.entries(where);
-      if (value == null) throw new TypeError(`Argument ${column} is missing.`);
-      return pick(TABLES[table]!, (row) => row[column] === value)[0] ?? null;
-    },
-    async findMany({ where, orderBy }: { where: Row; orderBy?: Row }) {
-      counted.queries++;
-      const [[column, value] = ['', undefined]] = Object.entries(where);
-      const wanted = typeof value === 'object' ? (value as { in: unknown[] }).in : [value];
-      if (wanted.some((one) => one == null)) throw new TypeError(`Argument ${column} is missing.`);
-      const all = sorted([...TABLES[table]!], orderBy && Object.keys(orderBy)[0]);
-      return pick(all, (row) => wanted.includes(row[column]));
-    },
-  });
-  counted.prisma = { customer: model('customers'), line: model('lines') };
-  counted.db = (table: string): unknown => {
-    let keep: (row: Row) => boolean = () => true;
-    let by: string | undefined;
-    let first = false;
-    const builder = {
-      where(column: string | Row, value?: unknown) {
-        const [[name, key] = ['', undefined]] =
-          typeof column === 'string' ? [[column, value] as const] : Object.entries(column);
-        keep = (row) => row[name] === key;
-        return builder;
-      },
-      whereIn(column: string, values: unknown[]) {
-        keep = (row) => row[column] != null && values.includes(row[column]);
-        return builder;
-      },
-      orderBy(column: string) {
-        by = column;
-        return builder;
-      },
-      first() {
-        first = true;
-        return builder;
-      },
-      // biome-ignore lint/suspicious/noThenProperty: so are knex's builders
-      then(done: (rows: unknown) => void) {
-        counted.queries++;
-        const rows = pick(sorted([...TABLES[table]!], by), keep);
-        done(first ? rows[0] : rows);
-      },
-    };
-    return builder;
-  };
-  return counted;
-}
+const PG = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
+const MYSQL = "import mysql from 'mysql2/promise';\nconst pool = mysql.createPool({});\n";
+const POSTGRES_JS = "import postgres from 'postgres';\nconst sql = postgres();\n";
+const KNEX = "import knex from 'knex';\nconst db = knex({});\n";
+const KYSELY = "import { Kysely } from 'kysely';\nconst db = new Kysely<any>({} as any);\n";
+const DRIZZLE =
+  "import { drizzle } from 'drizzle-orm/node-postgres';\nimport { eq } from 'drizzle-orm';\nimport { customers, lines } from './schema';\nconst db = drizzle({});\n";
+const PRISMA = "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n";
+const TYPEORM =
+  "import { Repository } from 'typeorm';\nimport * as stored from './typeorm';\nconst customers: Repository<any> = stored.customers, lines: Repository<any> = stored.lines;\n";
+const SEQUELIZE =
+  "import { Sequelize } from 'sequelize';\nconst sequelize = new Sequelize();\nconst Customer = sequelize.define('customers', {});\nconst Line = sequelize.define('lines', {});\n";
+const MONGOOSE =
+  "import type { Model } from 'mongoose';\nimport * as stored from './mongoose';\nconst CustomerModel: Model<any> = stored.CustomerModel, LineModel: Model<any> = stored.LineModel;\n";
 
-async function run(
-  source: string,
-  orders: readonly unknown[],
-): Promise<{ queries: number; result: unknown }> {
-  const { code } = transformSync(source, { loader: 'ts', format: 'cjs' });
-  const module = { exports: {} as { run?: (orders: unknown) => Promise<unknown> } };
-  const counted = databases();
-  new Function('module', 'exports', 'pool', 'prisma', 'db', code)(
-    module,
-    module.exports,
-    counted.pool,
-    counted.prisma,
-    counted.db,
-  );
-  const copies = orders.map((order) => ({ ...(order as Row) }));
-  const result = await module.exports.run!(copies).catch((error: Error) => `throws ${error.message}`);
-  return { queries: counted.queries, result: { result, copies } };
-}
+const LOOSE = 'orders: any[]';
+const STRICT = 'orders: { id: number; customerId: number }[]';
 
-function body(lines: string, type = ': any[]'): string {
-  return `export async function run(orders${type}) {\n  const out: any[] = [];\n${lines}\n  return out;\n}\n`;
+function body(lines: string, parameter = LOOSE): string {
+  return `export async function run(${parameter}) {\n  const out: any[] = [];\n${lines}\n  return out;\n}\n`;
 }
 
 const loopOf = (query: string, use = 'out.push({ ...order, got })'): string =>
   `  for (const order of orders) {\n    const ${query};\n    ${use};\n  }`;
 
-function fixed(source: string): string | undefined {
-  const line = source.split('\n').findIndex((one) => /for \(const order|\.map\(async/.test(one)) + 1;
-  const fix = batchReadFix(source, '/app/a.ts', line);
-  return fix && applyEdits(source, fix.edits);
+const CUSTOMER = 'SELECT * FROM customers WHERE id';
+
+interface Sample {
+  readonly source: string;
+  readonly given: readonly unknown[];
+  readonly file?: string;
 }
 
-const OFFERED: Readonly<Record<string, string>> = {
-  'a customer per order in pg': body(
-    loopOf(`{ rows: [got] } = await pool.query('SELECT * FROM customers WHERE id = $1', [order.customerId])`),
+const of = (source: string, given: readonly unknown[] = ORDERS, file?: string): Sample => ({
+  source,
+  given,
+  ...(file === undefined ? {} : { file }),
+});
+
+const OFFERED: Readonly<Record<string, Sample>> = {
+  'pg: a customer per order': of(
+    PG + body(loopOf(`{ rows: [got] } = await pool.query('${CUSTOMER} = $1', [order.customerId])`)),
   ),
-  'some columns, and the rows by their name': body(
-    loopOf(
-      `{ rows } = await pool.query("SELECT id, name FROM customers WHERE id = $1", [order.customerId])`,
-      `out.push(rows.length, rows[0]?.name, Object.keys(rows[0] ?? {}))`,
-    ),
+  'pg: some columns, and the rows by their name': of(
+    PG +
+      body(
+        loopOf(
+          `{ rows } = await pool.query("SELECT id, name FROM customers WHERE id = $1", [order.customerId])`,
+          `out.push(rows.length, rows[0]?.name, Object.keys(rows[0] ?? {}))`,
+        ),
+      ),
   ),
-  'the lines of an order in pg, in their order': body(
-    loopOf(
-      `got = await pool.query('SELECT * FROM lines WHERE order_id = $1 ORDER BY sku', [order.id])`,
-      'out.push(got.rows)',
-    ),
+  'pg: the lines of an order, in their order': of(
+    PG +
+      body(
+        loopOf(
+          `got = await pool.query('SELECT * FROM lines WHERE orderid = $1 ORDER BY sku', [order.id])`,
+          'out.push(got.rows)',
+        ),
+      ),
   ),
-  'a list of unknown type': body(
-    loopOf(`{ rows: got } = await pool.query('SELECT * FROM customers WHERE id = $1', [order.customerId])`),
-    ': any',
+  'pg: a list of unknown type': of(
+    PG +
+      body(loopOf(`{ rows: got } = await pool.query('${CUSTOMER} = $1', [order.customerId])`), 'orders: any'),
   ),
-  'a map in Promise.all': body(
-    `  const all = await Promise.all(orders.map(async (order) => {\n    const { rows } = await pool.query('SELECT * FROM customers WHERE id = $1', [order.customerId]);\n    return { ...order, customer: rows[0] };\n  }));\n  out.push(...all);`,
+  'pg: a limit of one row of a primary key': of(
+    PG + body(loopOf(`{ rows: [got] } = await pool.query('${CUSTOMER} = $1 LIMIT 1', [order.customerId])`)),
   ),
-  'findUnique of Prisma': body(
-    loopOf('got = await prisma.customer.findUnique({ where: { id: order.customerId } })'),
+  'pg: pushed at once': of(
+    PG +
+      body(
+        `  for (const order of orders) {\n    out.push(...(await pool.query('SELECT * FROM lines WHERE orderid = $1 ORDER BY id', [order.id])).rows);\n  }`,
+      ),
   ),
-  'findMany of Prisma': body(
-    loopOf(`got = await prisma.line.findMany({ where: { order_id: order.id }, orderBy: { sku: 'asc' } })`),
+  'pg: put into the item': of(
+    PG +
+      body(
+        `  for (const order of orders) {\n    order.customer = (await pool.query('${CUSTOMER} = $1', [order.customerId])).rows[0];\n  }`,
+      ),
   ),
-  'first of knex': body(loopOf(`got = await db('customers').where('id', order.customerId).first()`)),
-  'a list of knex': body(loopOf(`got = await db('lines').where({ order_id: order.id }).orderBy('sku')`)),
+  'pg: a list of keys': of(
+    PG +
+      `export async function run(ids: number[]) {\n  const out: any[] = [];\n  for (const id of ids) {\n    const { rows } = await pool.query('${CUSTOMER} = $1', [id]);\n    out.push([id, rows[0]]);\n  }\n  return out;\n}\n`,
+    [2, 1, 3, 2],
+  ),
+  'pg: a map in Promise.all': of(
+    PG +
+      body(
+        `  const all = await Promise.all(orders.map(async (order) => {\n    const { rows } = await pool.query('${CUSTOMER} = $1', [order.customerId]);\n    return { ...order, customer: rows[0] };\n  }));\n  out.push(...all);`,
+      ),
+  ),
+  'pg: a callback without a block': of(
+    PG +
+      body(
+        `  return Promise.all(orders.map(async (order) => ({ ...order, customer: (await pool.query('${CUSTOMER} = $1', [order.customerId])).rows[0] ?? null })));`,
+      ),
+  ),
+  'mysql2: query': of(
+    MYSQL + body(loopOf(`[got] = await pool.query<any[]>('${CUSTOMER} = ?', [order.customerId])`)),
+  ),
+  'mysql2: execute, the first row': of(
+    MYSQL + body(loopOf(`[[got]] = await pool.execute<any[]>('${CUSTOMER} = ?', [order.customerId])`)),
+  ),
+  'postgres.js: one row': of(
+    POSTGRES_JS + body(loopOf(`[got] = await sql\`${CUSTOMER} = \${order.customerId}\``)),
+    WITH_CUSTOMERS,
+  ),
+  'postgres.js: a list': of(
+    POSTGRES_JS +
+      body(loopOf(`got = await sql\`SELECT * FROM lines WHERE orderid = \${order.id} ORDER BY sku\``)),
+  ),
+  'knex: the first': of(
+    KNEX + body(loopOf(`got = await db('customers').where('id', order.customerId).first()`)),
+  ),
+  'knex: a list': of(
+    KNEX + body(loopOf(`got = await db('lines').where({ orderid: order.id }).orderBy('sku')`)),
+  ),
+  'Kysely: the first': of(
+    KYSELY +
+      body(
+        loopOf(
+          `got = await db.selectFrom('customers').selectAll().where('id', '=', order.customerId).executeTakeFirst()`,
+        ),
+      ),
+  ),
+  'Kysely: a list': of(
+    KYSELY +
+      body(
+        loopOf(
+          `got = await db.selectFrom('lines').selectAll().where('orderid', '=', order.id).orderBy('sku').execute()`,
+        ),
+      ),
+  ),
+  'Drizzle: select': of(
+    DRIZZLE +
+      body(
+        loopOf(
+          '[got] = await db.select().from(customers).where(eq(customers.id, order.customerId)).limit(1)',
+        ),
+      ),
+  ),
+  'Drizzle: a list': of(
+    DRIZZLE +
+      body(
+        loopOf('got = await db.select().from(lines).where(eq(lines.orderid, order.id)).orderBy(lines.sku)'),
+      ),
+  ),
+  'Drizzle: findFirst': of(
+    DRIZZLE +
+      body(loopOf('got = await db.query.customers.findFirst({ where: eq(customers.id, order.customerId) })')),
+  ),
+  'Prisma: findUnique': of(
+    PRISMA + body(loopOf('got = await prisma.customer.findUnique({ where: { id: order.customerId } })')),
+    WITH_CUSTOMERS,
+  ),
+  'Prisma: findFirst of an id that is written as its name only': of(
+    PRISMA +
+      'export async function run(ids: number[]) {\n  return await Promise.all(ids.map((id) => prisma.customer.findFirst({ where: { id } })));\n}\n',
+    [4, 1, 3, 4],
+  ),
+  'Prisma: findMany': of(
+    PRISMA +
+      body(
+        loopOf(`got = await prisma.line.findMany({ where: { orderid: order.id }, orderBy: { sku: 'asc' } })`),
+      ),
+  ),
+  'Prisma: put into the item': of(
+    PRISMA +
+      body(
+        '  for (const order of orders) {\n    order.lines = await prisma.line.findMany({ where: { orderid: order.id } });\n  }',
+      ),
+  ),
+  'TypeORM: findOneBy': of(
+    TYPEORM + body(loopOf('got = await customers.findOneBy({ id: order.customerId })'), STRICT),
+    WITH_CUSTOMERS,
+  ),
+  'TypeORM: findOne': of(
+    TYPEORM + body(loopOf('got = await customers.findOne({ where: { id: order.customerId } })'), STRICT),
+    WITH_CUSTOMERS,
+  ),
+  'TypeORM: find': of(
+    TYPEORM + body(loopOf(`got = await lines.find({ where: { orderid: order.id }, order: { sku: 'ASC' } })`)),
+  ),
+  'Sequelize: findByPk': of(
+    SEQUELIZE +
+      body(loopOf('got = await Customer.findByPk(order.customerId)')).replaceAll(/: any(\[\])?/g, ''),
+    ORDERS,
+    '/app/a.js',
+  ),
+  'Sequelize: findOne': of(
+    SEQUELIZE + body(loopOf('got = await Customer.findOne({ where: { id: order.customerId } })'), STRICT),
+    WITH_CUSTOMERS,
+  ),
+  'Sequelize: findAll': of(
+    SEQUELIZE + body(loopOf(`got = await Line.findAll({ where: { orderid: order.id }, order: ['sku'] })`)),
+  ),
+  'Mongoose: findById': of(
+    MONGOOSE + body(loopOf('got = await CustomerModel.findById(order.customerId).lean()')),
+  ),
+  'Mongoose: find': of(
+    MONGOOSE + body(loopOf(`got = await LineModel.find({ orderid: order.id }).sort('sku')`)),
+  ),
 };
 
 describe('the fix of a query per item', () => {
-  for (const [name, source] of Object.entries(OFFERED)) {
+  for (const [name, { source, given, file }] of Object.entries(OFFERED)) {
     it(`gives the same with one query: ${name}`, async () => {
-      const after = fixed(source);
+      const after = fixed(source, RULE, file);
       assert.ok(after, 'not offered');
-      // Prisma refuses a key that is null, so that it is not there to begin with.
-      const orders = source.includes('prisma') ? ORDERS.slice(0, -1) : ORDERS;
-      const [one, two] = [await run(source, orders), await run(after, orders)];
+      for (const list of [given, [...given].reverse(), given.slice(2, 3)]) {
+        const one: Ran = await run(source, list);
+        const two: Ran = await run(after, list);
+        assert.deepEqual(two.result, one.result, after);
+        // Sequelize asks for no key that is null.
+        const asked = source.includes('findByPk')
+          ? list.filter((order) => (order as Row).customerId !== null)
+          : list;
+        assert.equal(one.queries, asked.length, source);
+        assert.equal(two.queries, 1, after);
+      }
+      const whole = JSON.stringify((await run(after, given)).result);
+      assert.ok(whole.includes('sku') || whole.includes('Bob') || whole.includes('Dan'), whole);
+      const [one, two] = [await run(source, []), await run(after, [])];
       assert.deepEqual(two.result, one.result);
-      assert.ok(JSON.stringify(one.result).includes('sku') || JSON.stringify(one.result).includes('Bob'));
-      assert.equal(one.queries, orders.length);
-      assert.equal(two.queries, 1);
-      assert.deepEqual((await run(after, [])).result, (await run(source, [])).result);
+      assert.ok(two.queries <= 1);
     });
   }
 
-  it('fails as before where a key is missing', async () => {
-    const source = OFFERED['findUnique of Prisma']!;
-    assert.deepEqual((await run(fixed(source)!, ORDERS)).result, (await run(source, ORDERS)).result);
+  it('fails as before where a key is refused', async () => {
+    for (const [name, list] of [
+      ['Prisma: findUnique', ORDERS],
+      ['postgres.js: one row', [{ id: 1 }, ...ORDERS]],
+      ['knex: the first', [{ id: 1 }, ...ORDERS]],
+      ['Mongoose: findById', [...ORDERS, { id: 1, customerId: 'bad' }]],
+      ['pg: a customer per order', [...ORDERS, { id: 1, customerId: 'bad' }]],
+    ] as const) {
+      const { source } = OFFERED[name]!;
+      const before = await run(source, list);
+      assert.match(JSON.stringify(before.result), /throws/, name);
+      assert.deepEqual((await run(fixed(source, RULE)!, list)).result, before.result, name);
+    }
   });
 
   it('reads as one would write it', () => {
+    const after = fixed(OFFERED['pg: the lines of an order, in their order']!.source, RULE);
     assert.equal(
-      fixed(OFFERED['a customer per order in pg']!),
+      after?.slice(PG.length),
       `export async function run(orders: any[]) {
   const out: any[] = [];
-  const customerIds = [...new Set(orders.map((order) => order.customerId))];
-  const { rows: customerIdRows } = await pool.query('SELECT * FROM customers WHERE id = ANY($1)', [customerIds]);
-  const rowsByCustomerId = new Map<string, typeof customerIdRows>();
-  for (const row of customerIdRows) {
-    const group = rowsByCustomerId.get(String(row.id));
+  const orderIds = [...new Set(orders.map((order) => order.id))];
+  const { rows: orderIdRows } = await pool.query('SELECT * FROM lines WHERE orderid = ANY($1) ORDER BY sku', [orderIds]);
+  const rowsByOrderId = new Map<string, typeof orderIdRows>();
+  for (const row of orderIdRows) {
+    const group = rowsByOrderId.get(String(row.orderid));
     if (group) group.push(row);
-    else rowsByCustomerId.set(String(row.id), [row]);
+    else rowsByOrderId.set(String(row.orderid), [row]);
   }
   for (const order of orders) {
-    const [got] = rowsByCustomerId.get(String(order.customerId)) ?? [];
-    out.push({ ...order, got });
+    const got = { rows: rowsByOrderId.get(String(order.id)) ?? [] };
+    out.push(got.rows);
   }
   return out;
 }
 `,
     );
+    const drizzled = fixed(OFFERED['Drizzle: findFirst']!.source, RULE) ?? '';
+    assert.match(drizzled, /^import \{ eq, inArray \} from 'drizzle-orm';$/m);
+    const mapped =
+      fixed(OFFERED['Prisma: findFirst of an id that is written as its name only']!.source, RULE) ?? '';
+    assert.match(mapped, /return ids\.map\(\(id\) => rowById\.get\(String\(id\)\) \?\? null\);/);
   });
 
   it('keeps line endings and takes names that are free', () => {
-    const source = OFFERED['a customer per order in pg']!.replace('const out', 'const customerIds = 1, out');
-    const after = fixed(source.replaceAll('\n', '\r\n'));
+    const source = OFFERED['pg: a customer per order']!.source.replace(
+      'const out',
+      'const customerIds = 1, out',
+    );
+    const after = fixed(source.replaceAll('\n', '\r\n'), RULE);
     assert.match(after ?? '', /const customerIds2 = /);
     assert.doesNotMatch(after ?? '', /[^\r]\n/);
   });
 
+  it('is not offered while the text is half typed', () => {
+    const { source } = OFFERED['pg: a customer per order']!;
+    assert.equal(fixIn(`${source}const twice = 1, twice = 2;\n`, RULE), undefined);
+  });
+
   const pg = (sql: string, values = '[order.customerId]'): string =>
-    loopOf(`{ rows: got } = await pool.query('${sql}', ${values})`);
-  const select = 'SELECT * FROM customers WHERE id = $1';
+    PG + body(loopOf(`{ rows: got } = await pool.query('${sql}', ${values})`));
+  const select = `${CUSTOMER} = $1`;
   const REFUSED: Readonly<Record<string, string>> = {
-    'a limit': pg(`${select} LIMIT 1`),
-    'an aggregate': pg('SELECT count(*) FROM lines WHERE order_id = $1'),
+    'a limit': pg('SELECT * FROM lines WHERE orderid = $1 LIMIT 1', '[order.id]'),
+    'an aggregate': pg('SELECT count(*) FROM lines WHERE orderid = $1', '[order.id]'),
     'a column that is not asked for': pg('SELECT name FROM customers WHERE id = $1'),
     'another column under its name': pg('SELECT name AS id, id FROM customers WHERE id = $1'),
     'an OR': pg(`${select} OR name IS NULL`),
@@ -232,34 +316,77 @@ describe('the fix of a query per item', () => {
       'SELECT * FROM customers WHERE email = $1',
       '[order.email]',
     ),
-    'a write': pg('UPDATE customers SET name = name WHERE id = $1 RETURNING *'),
     'a lock': pg(`${select} FOR UPDATE`),
-    'an error that is handled per item': `  for (const order of orders) {\n    try {\n      const { rows } = await pool.query('${select}', [order.customerId]);\n      out.push(rows);\n    } catch {}\n  }`,
-    'something waited for beside it': loopOf(
-      `{ rows: got } = await pool.query('${select}', [order.customerId])`,
-      'await save(got)',
-    ),
-    'a condition before it': `  for (const order of orders) {\n    if (!order.customerId) continue;\n    const { rows } = await pool.query('${select}', [order.customerId]);\n    out.push(rows);\n  }`,
-    'rows that are changed': loopOf(
-      `{ rows: [got] } = await pool.query('${select}', [order.customerId])`,
-      'got.seen = true; out.push(got)',
-    ),
-    'a list that grows': loopOf(
-      `{ rows: got } = await pool.query('${select}', [order.customerId])`,
-      'orders.push(...got)',
-    ),
-    'a count of rows': loopOf(
-      `got = await pool.query('${select}', [order.customerId])`,
-      'out.push(got.rowCount)',
-    ),
-    'Prisma’s filter by a key that may be null': loopOf(
-      'got = await prisma.customer.findMany({ where: { id: order.customerId } })',
-    ),
-    'Prisma’s pages': loopOf('got = await prisma.line.findMany({ where: { order_id: order.id }, take: 3 })'),
-    'the first of several rows': loopOf(`got = await db('lines').where('order_id', order.id).first()`),
-    'a limit of knex': loopOf(`got = await db('lines').where('order_id', order.id).limit(2)`),
+    'an error that is handled per item': `${PG}${body(`  for (const order of orders) {\n    try {\n      const { rows } = await pool.query('${select}', [order.customerId]);\n      out.push(rows);\n    } catch {}\n  }`)}`,
+    'something waited for beside it':
+      PG +
+      body(
+        loopOf(
+          `{ rows: got } = await pool.query('${select}', [order.customerId])`,
+          'await new Promise((done) => setTimeout(done, got.length))',
+        ),
+      ),
+    'a condition before it': `${PG}${body(`  for (const order of orders) {\n    if (!order.customerId) continue;\n    const { rows } = await pool.query('${select}', [order.customerId]);\n    out.push(rows);\n  }`)}`,
+    'a condition around it': `${PG}${body(`  for (const order of orders) {\n    out.push(order.customerId ? (await pool.query('${select}', [order.customerId])).rows : null);\n  }`)}`,
+    'rows that are changed':
+      PG +
+      body(
+        loopOf(
+          `{ rows: [got] } = await pool.query('${select}', [order.customerId])`,
+          'got.seen = true; out.push(got)',
+        ),
+      ),
+    'a list of rows that is changed':
+      PG +
+      body(
+        loopOf(
+          `{ rows: got } = await pool.query('${select}', [order.customerId])`,
+          'got.push(1); out.push(got)',
+        ),
+      ),
+    'a row in the item that is changed': `${PG}${body(`  for (const order of orders) {\n    order.customer = (await pool.query('${select}', [order.customerId])).rows[0];\n    order.customer.seen = true;\n  }`)}`,
+    'a list that grows':
+      PG +
+      body(
+        loopOf(`{ rows: got } = await pool.query('${select}', [order.customerId])`, 'orders.push(...got)'),
+      ),
+    'a count of rows':
+      PG + body(loopOf(`got = await pool.query('${select}', [order.customerId])`, 'out.push(got.rowCount)')),
+    'an argument from inside the loop': `${KYSELY}${body(`  for (const order of orders) {\n    const city = order.city;\n    out.push(await db.selectFrom('customers').selectAll().where('id', '=', order.customerId).where('city', '=', city).execute());\n  }`)}`,
+    'Prisma’s filter by a key that may be null':
+      PRISMA + body(loopOf('got = await prisma.customer.findMany({ where: { id: order.customerId } })')),
+    'Prisma’s pages':
+      PRISMA + body(loopOf('got = await prisma.line.findMany({ where: { orderid: order.id }, take: 3 })')),
+    'the first of several rows':
+      KNEX + body(loopOf(`got = await db('lines').where('orderid', order.id).first()`)),
+    'a limit of knex': KNEX + body(loopOf(`got = await db('lines').where('orderid', order.id).limit(2)`)),
+    'TypeORM’s filter by a key that may be null':
+      TYPEORM + body(loopOf('got = await customers.findOneBy({ id: order.customerId })')),
+    'an entity that its methods change': `${SEQUELIZE}${body(
+      loopOf('got = await Customer.findOne({ where: { id: order.customerId } })', "got.set('seen', true)"),
+      STRICT,
+    )}`,
+    'a column that postgres.js may spell in another way':
+      POSTGRES_JS + body(loopOf(`got = await sql\`SELECT * FROM lines WHERE order_id = \${order.id}\``)),
+    'an untyped result of mysql2':
+      MYSQL + body(loopOf(`[got] = await pool.query('${CUSTOMER} = ?', [order.customerId])`)),
   };
-  for (const [name, lines] of Object.entries(REFUSED)) {
-    it(`is not offered for ${name}`, () => assert.equal(fixed(body(lines)), undefined));
+  for (const [name, source] of Object.entries(REFUSED)) {
+    it(`is not offered for ${name}`, () => assert.equal(fixed(source, RULE), undefined));
   }
+
+  it('is not offered where the call is only named like a query', () => {
+    const source = `class Store { async findOneBy(where: any) { return await repo.findOneBy(where); } }
+import { Repository } from 'typeorm';
+import { In } from 'typeorm';
+const repo: Repository<any> = {} as any;
+const store = new Store();
+export async function run(ids: number[]) {
+  for (const id of ids) {
+    console.log(await store.findOneBy({ id }));
+  }
+}
+`;
+    assert.equal(fixed(source, RULE), undefined);
+  });
 });
