@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./commands/analyze')).analyzeCommand,
   heap: async () => (await import('./commands/heap')).heapCommand,
   checklist: async () => (await import('./commands/checklist')).checklistCommand,
+  load: async () => (await import('./commands/load')).loadCommand,
   baseline: async () => (await import('./commands/baseline')).baselineCommand,
   queries: async () => (await import('./commands/queries')).queriesCommand,
   explain: async () => (await import('./commands/explain')).explainCommand,

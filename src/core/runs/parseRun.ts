@@ -11,13 +11,13 @@ import {
   strings,
 } from '../base/parseJson';
 import type {
-  CaptureSettings,
   GitInfo,
   MachineInfo,
   Run,
   RunCheckout,
   RunEnd,
   RunSeries,
+  RunSettings,
   RunThread,
 } from './run';
 
@@ -139,10 +139,10 @@ function checkoutOf(value: unknown): RunCheckout {
   };
 }
 
-function settingsOf(value: unknown): CaptureSettings {
+function settingsOf(value: unknown): RunSettings {
   const settings = object(value, 'settings');
   return {
-    kind: oneOf(settings.kind, ['cpu', 'heap'] as const, 'settings.kind'),
+    kind: oneOf(settings.kind, ['cpu', 'heap', 'load'] as const, 'settings.kind'),
     engine: oneOf(settings.engine, ['inspector', 'v8-profiler-next'] as const, 'settings.engine'),
     attribution: oneOf(settings.attribution, ['accurate', 'as-is'] as const, 'settings.attribution'),
     interval: number(settings.interval, 'settings.interval'),

@@ -31,6 +31,11 @@ export interface CaptureSettings {
   readonly interval: number;
 }
 
+/** What a run recorded. `load` has only sent requests: it has no threads, and the other settings say nothing. */
+export interface RunSettings extends Omit<CaptureSettings, 'kind'> {
+  readonly kind: CaptureSettings['kind'] | 'load';
+}
+
 /** One JavaScript thread of the run: a process's main thread or a worker. */
 export interface RunThread {
   /** `<pid>-<threadId>`; the main thread is 0. Unique within the run. */
@@ -99,7 +104,7 @@ export interface Run {
   readonly git?: GitInfo;
   readonly series?: RunSeries;
   readonly checkout?: RunCheckout;
-  readonly settings: CaptureSettings;
+  readonly settings: RunSettings;
   /** Pid of the process that records. A run in the state `recording` whose recorder is gone was cut short. */
   readonly recorder?: number;
   readonly threads: readonly RunThread[];

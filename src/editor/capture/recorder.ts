@@ -202,8 +202,9 @@ export class Recorder implements Disposable {
     const show = (): void => {
       if (this.#state.phase === 'stopping') return;
       const { settings, threads } = capture.run();
-      const recording = { kind: settings.kind, since, dir: capture.dir, threads: threads.length };
-      this.#set({ phase: 'recording', title, ...recording });
+      const kind = settings.kind === 'heap' ? 'heap' : 'cpu';
+      const { dir } = capture;
+      this.#set({ phase: 'recording', title, kind, since, dir, threads: threads.length });
     };
     show();
     const subscription = capture.onChange(show);

@@ -1,6 +1,7 @@
 import type { QuickPickItem } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { baseName } from '../../core/base/paths';
+import type { Run } from '../../core/runs/run';
 import { commonTitle } from '../../core/runs/series';
 import { plainLabel } from '../labels';
 import { describeRun, hasProfile } from '../runs/runItem';
@@ -12,7 +13,7 @@ export interface Side {
   readonly title: string;
   /** Absolute folders of runs, or profile files; oldest first. */
   readonly targets: readonly string[];
-  readonly kind: 'cpu' | 'heap' | undefined;
+  readonly kind: Run['settings']['kind'] | undefined;
 }
 
 export interface Sides {

@@ -81,10 +81,7 @@ export function runTooltip(vscode: VSCode, { run, dir }: RunEntry): MarkdownStri
               .join(', '),
           ] satisfies [string, string],
         ]),
-    [
-      'Sampling',
-      `${settings.kind} every ${settings.interval} ${settings.kind === 'cpu' ? 'µs' : 'bytes'}, ${settings.attribution} attribution, ${settings.engine}`,
-    ],
+    ['Sampling', samplingOf(settings)],
     ...(machine.platform === ''
       ? []
       : [
@@ -104,6 +101,11 @@ export function runTooltip(vscode: VSCode, { run, dir }: RunEntry): MarkdownStri
   return new vscode.MarkdownString(text, true);
 }
 
+function samplingOf({ kind, interval, attribution, engine }: Run['settings']): string {
+  if (kind === 'load') return '';
+  return `${kind} every ${interval} ${kind === 'cpu' ? 'µs' : 'bytes'}, ${attribution} attribution, ${engine}`;
+}
+
 /** Whether there is something to show: it has ended and at least one thread has written. */
 export function hasProfile({ run, recording }: RunEntry): boolean {
   return !recording && run.threads.some((thread) => thread.profiles.length > 0);
@@ -117,6 +119,9 @@ export function describeRun(entry: RunEntry, { now, severalFolders }: RunItemCon
   const line = run.command.join(' ');
   const command = line === run.name ? [] : [shorten(line, 60)];
   if (entry.recording) return [...where, kind, 'recording', ...command].join(' · ');
+  if (run.settings.kind === 'load') {
+    return [...where, 'Load', formatAge(new Date(run.startedAt), now), ...run.notes.slice(0, 1)].join(' · ');
+  }
   if (!hasProfile(entry)) return [...where, run.notes[0] ?? 'Nothing was recorded.'].join(' · ');
   return [
     ...where,
@@ -138,6 +143,7 @@ function runIcon(vscode: VSCode, entry: RunEntry, active: boolean): ThemeIcon {
   const icon = (id: string, color: string): ThemeIcon =>
     new vscode.ThemeIcon(id, new vscode.ThemeColor(color));
   if (entry.recording) return icon('record', 'charts.red');
+  if (entry.run.settings.kind === 'load') return new vscode.ThemeIcon('pulse');
   if (!hasProfile(entry)) return icon('error', 'list.errorForeground');
   if (entry.run.state !== 'complete') return icon('warning', 'list.warningForeground');
   return active ? icon('target', 'charts.orange') : new vscode.ThemeIcon('history');

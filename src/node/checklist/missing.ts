@@ -10,7 +10,9 @@ const REMEDIES: Readonly<Record<Source, (name: string) => string>> = {
   profile: () => 'No run has a CPU profile; record one with "hotlight profile --cpu -- <command>".',
   metrics: (name) => `No run has ${name}; record one with "hotlight profile -- <command>".`,
   http: (name) =>
-    `No run has ${name}; record one with "hotlight profile -- <command>" while requests are served, or ${ELSEWHERE(name)}.`,
+    `No run has ${name}; record one with "hotlight load <url> -- <command>", or ${ELSEWHERE(name)}.`,
+  load: (name) =>
+    `No load has ${name}; give .hotlight/load.json "users" and run "hotlight load", or ${ELSEWHERE(name)}.`,
   queries: (name) =>
     `No run has ${name}; record one with "hotlight profile -- <command>" while the database is queried, or ${ELSEWHERE(name)}.`,
   baseline: () => 'There is no baseline; record one with "hotlight baseline record main".',

@@ -1,11 +1,20 @@
+import { loadValues } from '../../core/load/loadResult';
 import type { Timeline } from '../../core/metrics/timeline';
+import { readLoad } from '../load/keepLoad';
 import { readMetrics } from '../metrics/readMetrics';
 
 /**
- * The metrics of a run over its whole length, by name; undefined when it has none.
- * @throws HotlightError when the file can't be read.
+ * The metrics of a run over its whole length, by name; undefined when it has none. What a load measured stands for
+ * what the server measured of the same requests: it has seen them wait for the server, too.
+ * @throws HotlightError when a file can't be read.
  */
 export async function runMetrics(dir: string): Promise<ReadonlyMap<string, number> | undefined> {
+  const [metrics, load] = [await serverMetrics(dir), await readLoad(dir)];
+  if (load === undefined) return metrics;
+  return new Map([...(metrics ?? []), ...Object.entries(loadValues(load))]);
+}
+
+async function serverMetrics(dir: string): Promise<Map<string, number> | undefined> {
   const metrics = await readMetrics(dir);
   if (metrics === undefined) return undefined;
   const { timeline } = metrics;

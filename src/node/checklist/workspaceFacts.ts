@@ -90,7 +90,10 @@ export class WorkspaceFacts implements Facts {
   async measuredValues(): Promise<{ values: Record<string, number>; run?: string; commit?: string }> {
     const values: Record<string, number> = {};
     for (const [name, { source, dimension }] of Object.entries(NAMES)) {
-      if (dimension === 'boolean' || !['run', 'profile', 'metrics', 'http', 'queries'].includes(source))
+      if (
+        dimension === 'boolean' ||
+        !['run', 'profile', 'metrics', 'http', 'load', 'queries'].includes(source)
+      )
         continue;
       const fact = await this.#measured(name);
       if (fact !== undefined && !('missing' in fact)) values[name] = fact.value;
@@ -110,6 +113,7 @@ export class WorkspaceFacts implements Facts {
         return this.#ofProfile(name);
       case 'metrics':
       case 'http':
+      case 'load':
       case 'queries':
         return this.#ofMetrics(name);
       case 'baseline':

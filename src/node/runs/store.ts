@@ -224,7 +224,7 @@ export async function pruneRuns(root: string, keep: number): Promise<string[]> {
 
 /**
  * The folder of the run that `text` names: a path to it (or its `run.json`), its id, the start of its id, or
- * `latest`. Undefined when `text` is a path to something that exists but is no run.
+ * `latest` (of those that recorded something). Undefined when `text` is a path to something that exists but is no run.
  * @throws HotlightError `not-found`, or `usage` when several ids start so.
  */
 export async function resolveRun(text: string, root: string, cwd: string): Promise<string | undefined> {
@@ -251,7 +251,8 @@ async function runById(text: string, root: string): Promise<string | undefined> 
   if (text === 'latest') {
     for (const name of names) {
       const found = await listed(join(folder, name));
-      if (found !== undefined && !isRecording(found.run)) return found.dir;
+      if (found !== undefined && !isRecording(found.run) && found.run.settings.kind !== 'load')
+        return found.dir;
     }
     return undefined;
   }

@@ -6,7 +6,8 @@ export type Source =
   | 'run' // any run
   | 'profile' // a CPU profile
   | 'metrics' // metrics.ndjson of a run
-  | 'http' // the same, while requests are served
+  | 'http' // the same, while requests are served, or a load
+  | 'load' // a load
   | 'queries' // captured queries of a run
   | 'baseline'
   | 'budgets'
@@ -73,7 +74,7 @@ export const NAMES: Readonly<Record<string, NameDefinition>> = {
   'page.load': lower('time', 'reported', 'page load'),
   'page.interactive': lower('time', 'reported', 'time to interactive'),
   'page.firstPaint': lower('time', 'reported', 'first contentful paint'),
-  'load.users': higher('count', 'reported', 'concurrent users served without degradation'),
+  'load.users': higher('count', 'load', 'concurrent users served, with at most 0.1 % of failures'),
   'load.recovery': lower('time', 'reported', 'recovery after a spike'),
   'job.duration': lower('time', 'reported', 'background job'),
   apdex: higher('count', 'reported', 'Apdex score'),

@@ -123,8 +123,8 @@ describe('evaluating a checklist', () => {
     const { states } = await evaluate();
     assert.deepEqual(states, [
       '  Baseline fails: no',
-      '  Fast not measured: No run has http.p95; record one with "hotlight profile -- <command>" while requests are served, or enter what another tool measured with "hotlight checklist measure http.p95=<value>".',
-      '  Better not measured: No run has http.p95; record one with "hotlight profile -- <command>" while requests are served, or enter what another tool measured with "hotlight checklist measure http.p95=<value>".',
+      '  Fast not measured: No run has http.p95; record one with "hotlight load <url> -- <command>", or enter what another tool measured with "hotlight checklist measure http.p95=<value>".',
+      '  Better not measured: No run has http.p95; record one with "hotlight load <url> -- <command>", or enter what another tool measured with "hotlight checklist measure http.p95=<value>".',
       '  Cached not measured: Hotlight does not measure cache.hitRate itself; enter what another tool measured with "hotlight checklist measure cache.hitRate=<value>".',
       'x Quiet passes: 0',
       '  Agreed fails: approved by 0 of 1',
