@@ -6,7 +6,8 @@ import { lintSchema, lintStatement } from './rules/lint';
 import { applyDdl } from './schema/readSchema';
 import { Schema } from './schema/schema';
 import { schemaFiles, upPart } from './schema/schemaFiles';
-import { type ExtractOptions, extractStatements } from './statements/extract';
+import type { DrizzleTable, DrizzleTables } from './statements/drizzle/tables';
+import { declaredTables, type ExtractOptions, extractStatements, mayAskDrizzle } from './statements/extract';
 import { statementsOfSqlFile } from './statements/sqlFile';
 import { placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
 import { byteOffsets } from './text/offsets';
@@ -39,6 +40,12 @@ export class SqlProgram {
   private currentSchema = new Schema();
   private schemaFindings: readonly Finding[] = [];
   private dialect: SqlDialect | undefined;
+  /** Texts of the files whose statements depend on tables that others declare for Drizzle. */
+  private readonly asking = new Map<string, string>();
+  private readonly declared = new Map<string, DrizzleTables>();
+  /** Of `asking`, what is to be read. */
+  private readonly unread = new Set<string>();
+  private tables: DrizzleTables = new Map();
 
   /** @param root folder that paths are weighed below, with `/` */
   constructor(
@@ -70,13 +77,29 @@ export class SqlProgram {
   /** Takes effect with the next `refresh`, as `delete` does. */
   set(file: string, text: string): void {
     const isSql = /\.sql$/i.test(file);
-    const options: ExtractOptions = this.dialect ? { dialect: this.dialect } : {};
-    const statements = isSql
+    if (isSql) this.schemaStale = true;
+    if (isSql || !mayAskDrizzle(text)) {
+      this.forgetDrizzle(file);
+      this.read(file, text);
+      return;
+    }
+    this.asking.set(file, text);
+    this.unread.add(file);
+    this.stale.add(file);
+    const tables = declaredTables(text, file);
+    if (textOf(tables) !== textOf(this.declared.get(file) ?? new Map())) this.declare(file, tables);
+  }
+
+  private read(file: string, text: string): void {
+    const options: ExtractOptions = {
+      ...(this.dialect ? { dialect: this.dialect } : {}),
+      tables: this.tables,
+    };
+    const statements = /\.sql$/i.test(file)
       ? statementsOfSqlFile(upPart(text), file, options)
       : extractStatements(text, file, options);
-    if (isSql) this.schemaStale = true;
     if (statements.length === 0) {
-      this.delete(file);
+      this.drop(file);
       return;
     }
     const nodes: (Node | undefined)[] = [];
@@ -105,13 +128,43 @@ export class SqlProgram {
   }
 
   delete(file: string): void {
+    this.forgetDrizzle(file);
+    this.drop(file);
+  }
+
+  private drop(file: string): void {
     if (!this.files.delete(file)) return;
     this.stale.add(file);
     if (/\.sql$/i.test(file)) this.schemaStale = true;
   }
 
+  private forgetDrizzle(file: string): void {
+    this.asking.delete(file);
+    this.unread.delete(file);
+    if (this.declared.has(file)) this.declare(file, new Map());
+  }
+
+  /** Other files ask these tables, so that they are read again. A name that files declare differently is none. */
+  private declare(file: string, tables: DrizzleTables): void {
+    if (tables.size === 0) this.declared.delete(file);
+    else this.declared.set(file, tables);
+    const merged = new Map<string, DrizzleTable | undefined>();
+    for (const one of this.declared.values()) {
+      for (const [name, table] of one) merged.set(name, merged.has(name) ? undefined : table);
+    }
+    this.tables = new Map([...merged].flatMap(([name, table]) => (table ? [[name, table] as const] : [])));
+    for (const asking of this.asking.keys()) this.unread.add(asking);
+  }
+
+  /** Statements over Drizzle's tables, once all of these are known. */
+  private readAsking(): void {
+    for (const file of this.unread) this.read(file, this.asking.get(file)!);
+    this.unread.clear();
+  }
+
   /** Judges what has changed. Gives the files whose findings are others than before. */
   refresh(): string[] {
+    this.readAsking();
     if (this.schemaStale) {
       this.readSchema();
       for (const file of this.files.keys()) this.stale.add(file);
@@ -193,6 +246,12 @@ export class SqlProgram {
     }
     this.schemaFindings = lintSchema(this.currentSchema, statements);
   }
+}
+
+function textOf(tables: DrizzleTables): string {
+  return JSON.stringify(
+    [...tables].map(([key, { name, columns, complete }]) => [key, name, [...columns], complete]),
+  );
 }
 
 function isSame(a: Finding, b: Finding): boolean {

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { bare, keyName } from '../../source/summary/syntax';
 import { quoteIfNeeded } from '../tree/deparse';
 import type { Composer } from './compose';
-import type { Piece } from './pieces';
+import { listed, made, type Piece } from './pieces';
 
 interface Call {
   readonly name: string;
@@ -194,7 +194,7 @@ class Chain {
         const column = this.name(first);
         const bounds = second ? bare(second) : undefined;
         if (!column || bounds?.type !== 'ArrayExpression' || bounds.elements.length !== 2) return false;
-        const [low, high] = bounds.elements.map((element) => this.value(element ?? undefined));
+        const [low, high] = bounds.elements.map((element) => this.composer.value(element ?? undefined));
         this.and(' AND ', [...column, made(' BETWEEN ', at), ...low!, made(' AND ', at), ...high!], at);
         return true;
       }
@@ -211,7 +211,7 @@ class Chain {
       case 'limit':
       case 'offset':
         if (!first) return false;
-        this.tail.push(made(` ${name.toUpperCase()} `, at), ...this.value(first));
+        this.tail.push(made(` ${name.toUpperCase()} `, at), ...this.composer.value(first));
         return true;
       case 'first':
         this.tail.push(made(' LIMIT 1', at));
@@ -244,7 +244,7 @@ class Chain {
         if (name === 'update') this.verb = 'UPDATE';
         if (first && second) {
           const column = this.name(first);
-          if (column) this.written.push({ columns: column, values: this.value(second) });
+          if (column) this.written.push({ columns: column, values: this.composer.value(second) });
           return column !== undefined;
         }
         return this.assignments(first);
@@ -325,12 +325,12 @@ class Chain {
       const list =
         node.type === 'ArrayExpression'
           ? listed(
-              node.elements.map((element) => this.value(element ?? undefined)),
+              node.elements.map((element) => this.composer.value(element ?? undefined)),
               node,
             )
-          : this.value(value);
+          : this.composer.value(value);
       this.and(link, [...column, compared, made('(', node), ...list, made(')', node)], at);
-    } else this.and(link, [...column, compared, ...this.value(value)], at);
+    } else this.and(link, [...column, compared, ...this.composer.value(value)], at);
     return true;
   }
 
@@ -349,7 +349,7 @@ class Chain {
       if (name === undefined) return false;
       this.written.push({
         columns: [made(quoteIfNeeded(name), property.key)],
-        values: this.value(property.value),
+        values: this.composer.value(property.value),
       });
     }
     return this.written.length > 0;
@@ -374,23 +374,6 @@ class Chain {
     }
     return [made(quoted + renamed, literal)];
   }
-
-  private value(node: Node | undefined): Pieces {
-    if (!node) return [];
-    const literal = bare(node);
-    switch (literal.type) {
-      case 'StringLiteral':
-        this.composer.used.add(literal.start!);
-        return [made(`'${literal.value.replaceAll("'", "''")}'`, literal)];
-      case 'NumericLiteral':
-      case 'BooleanLiteral':
-        return [made(String(literal.value), literal)];
-      case 'NullLiteral':
-        return [made('NULL', literal)];
-      default:
-        return [this.composer.hole(node, 'value')];
-    }
-  }
 }
 
 function elements(node: Node): Node[] {
@@ -398,12 +381,4 @@ function elements(node: Node): Node[] {
   return list.type === 'ArrayExpression'
     ? list.elements.flatMap((element) => (element ? [element] : []))
     : [list];
-}
-
-function made(text: string, at: Node): Piece {
-  return { kind: 'made', text, start: at.start!, end: at.end! };
-}
-
-function listed(parts: readonly Pieces[], at: Node): Piece[] {
-  return parts.flatMap((part, index) => (index === 0 ? part : [made(', ', at), ...part]));
 }

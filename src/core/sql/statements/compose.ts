@@ -1,7 +1,8 @@
 import type { Node, TemplateLiteral } from '@babel/types';
 import { type AnyFunction, bare, keyName, walk } from '../../source/summary/syntax';
 import type { Bindings } from './bindings';
-import { type Composed, type Hole, type Piece, quasiPieces, stringPieces, textOf } from './pieces';
+import type { DrizzleNames } from './drizzle/names';
+import { type Composed, type Hole, made, type Piece, quasiPieces, stringPieces, textOf } from './pieces';
 
 /** How deep constants and builders are followed. */
 const MAX_DEPTH = 12;
@@ -23,6 +24,7 @@ export class Composer {
   constructor(
     readonly source: string,
     readonly bindings: Bindings,
+    private readonly drizzle?: DrizzleNames,
   ) {}
 
   /** The pieces of a whole text, or undefined when the expression is none that is known here. */
@@ -41,6 +43,24 @@ export class Composer {
       end: node.end!,
       ...(role ? { role } : {}),
     };
+  }
+
+  /** What a builder's argument is in the text: a literal, or a parameter. */
+  value(node: Node | undefined): Piece[] {
+    if (!node) return [];
+    const literal = bare(node);
+    switch (literal.type) {
+      case 'StringLiteral':
+        this.used.add(literal.start!);
+        return [made(`'${literal.value.replaceAll("'", "''")}'`, literal)];
+      case 'NumericLiteral':
+      case 'BooleanLiteral':
+        return [made(String(literal.value), literal)];
+      case 'NullLiteral':
+        return [made('NULL', literal)];
+      default:
+        return [this.hole(node, 'value')];
+    }
   }
 
   private of(outer: Node | null | undefined, depth: number): Composed | undefined {
@@ -89,6 +109,11 @@ export class Composer {
       pieces.push(...quasiPieces(quasi, this.source));
       const expression = node.expressions[index];
       if (!expression) return;
+      const named = this.drizzle?.pieces(expression);
+      if (named) {
+        pieces.push(...named);
+        return;
+      }
       const inner = this.of(expression, depth + 1);
       if (inner) {
         pieces.push(...inner.pieces);

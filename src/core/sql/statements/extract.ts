@@ -7,6 +7,9 @@ import { Bindings } from './bindings';
 import { chainPieces } from './chain';
 import { Composer } from './compose';
 import { dialectOfPackages, dialectOfText } from './dialect';
+import { DrizzleNames } from './drizzle/names';
+import { drizzlePieces } from './drizzle/query';
+import { type DrizzleTables, drizzleTables, mayDeclareTables } from './drizzle/tables';
 import { type Composed, textOf } from './pieces';
 import { renderStatements } from './render';
 import type { SqlDialect, SqlStatement } from './statement';
@@ -14,10 +17,15 @@ import type { SqlDialect, SqlStatement } from './statement';
 export interface ExtractOptions {
   /** Of files that do not show it themselves; `postgres` when absent. */
   readonly dialect?: SqlDialect;
+  /** Tables that other files declare for Drizzle. */
+  readonly tables?: DrizzleTables;
 }
 
 /** What builders' chains begin with. */
 const CHAINS = /\b(knex|trx|selectFrom|insertInto|updateTable|deleteFrom)\b/;
+/** `.select().from(orders)` and its like; `Array.from(orders)` does not follow a call. */
+const DRIZZLE =
+  /\)\s*\.from\(\s*\w|\.(?:insert|update|delete)\(\s*[\w.]+\s*\)\s*\.(?:values|set|where|returning)\(/;
 /** A literal that begins with a verb of SQL's. Reading a file for nothing costs more than looking for one. */
 const PREFILTER =
   /["'`]\s*(?:--[^\n]*\n\s*|\/\*[\s\S]{0,500}?\*\/\s*)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|call|truncate|refresh|create|alter|drop)\b/i;
@@ -34,7 +42,18 @@ const RAW =
 
 /** Whether a text has anything that `extractStatements` would look at. */
 export function mayHoldSql(text: string): boolean {
-  return PREFILTER.test(text) || CHAINS.test(text);
+  return PREFILTER.test(text) || CHAINS.test(text) || DRIZZLE.test(text);
+}
+
+/** The tables that a file declares for Drizzle, by the names under which it may export them. */
+export function declaredTables(text: string, file: string): DrizzleTables {
+  const tree = mayDeclareTables(text) ? parseSource(text, file) : undefined;
+  return tree ? drizzleTables(tree.program, new Bindings(tree.program)) : new Map();
+}
+
+/** Whether a text may ask Drizzle's tables, so that what it asks depends on where they are declared. */
+export function mayAskDrizzle(text: string): boolean {
+  return DRIZZLE.test(text) || text.includes('drizzle-orm');
 }
 
 /**
@@ -49,6 +68,7 @@ export function extractStatements(text: string, file: string, options: ExtractOp
 
 class Extraction {
   private readonly composer: Composer;
+  private readonly drizzle: DrizzleNames;
   private readonly lines: LineStarts;
   private readonly dialect: SqlDialect;
   private readonly statements: SqlStatement[] = [];
@@ -64,7 +84,9 @@ class Extraction {
     options: ExtractOptions,
   ) {
     const bindings = new Bindings(tree.program);
-    this.composer = new Composer(text, bindings);
+    const own = drizzleTables(this.tree.program, bindings);
+    this.drizzle = new DrizzleNames(bindings, own, options.tables ?? new Map());
+    this.composer = new Composer(text, bindings, this.drizzle);
     this.lines = new LineStarts(text);
     this.dialect = dialectOfPackages(bindings.modules) ?? options.dialect ?? 'postgres';
   }
@@ -120,7 +142,8 @@ class Extraction {
   /** A builder's chain as a whole; its inner calls are no chains of their own. */
   private chain(node: Node): boolean {
     if (this.chained.has(node)) return false;
-    const pieces = chainPieces(node, this.composer);
+    const known = chainPieces(node, this.composer);
+    const pieces = known === undefined ? drizzlePieces(node, this.drizzle, this.composer) : known;
     if (pieces === undefined) return false;
     for (let inner = bare(node); inner.type === 'CallExpression'; ) {
       this.chained.add(inner);
@@ -177,7 +200,7 @@ class Extraction {
     }
   }
 
-  /** The literal behind a name, so that a constant used twice is one statement. */
+  /** The literal behind a name or a tag, so that a constant used twice is one statement. */
   private rootOf(node: Node): Node {
     let root = node;
     for (let hops = 0; hops < 8 && root.type === 'Identifier'; hops++) {
@@ -185,6 +208,7 @@ class Extraction {
       if (!binding?.init || binding.reassigned || binding.appended.length > 0) return root;
       root = bare(binding.init);
     }
+    if (root.type === 'TaggedTemplateExpression' && this.composer.isSqlTag(root.tag)) return root.quasi;
     return root;
   }
 }

@@ -1,4 +1,4 @@
-import type { StringLiteral, TemplateElement } from '@babel/types';
+import type { Node, StringLiteral, TemplateElement } from '@babel/types';
 
 /** A part of a SQL text and where it comes from. Offsets are UTF-16 ones in the file; ends are exclusive. */
 export type Piece =
@@ -28,6 +28,16 @@ export interface Composed {
 /** The text alone, with `hole` for what is not known. */
 export function textOf(pieces: readonly Piece[], hole: string): string {
   return pieces.map((piece) => (piece.kind === 'hole' ? hole : piece.text)).join('');
+}
+
+/** Text that a node stands for. */
+export function made(text: string, at: Node): Piece {
+  return { kind: 'made', text, start: at.start!, end: at.end! };
+}
+
+/** Parts with commas between. */
+export function listed(parts: readonly (readonly Piece[])[], at: Node): Piece[] {
+  return parts.flatMap((part, index) => (index === 0 ? part : [made(', ', at), ...part]));
 }
 
 export function stringPieces(node: StringLiteral, source: string): Piece[] {
