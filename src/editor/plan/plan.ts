@@ -1,4 +1,5 @@
 import type { Uri, WebviewPanel } from 'vscode';
+import { parsePlan } from '../../core/sql/plan/parsePlan';
 import type { PlanDocument } from '../../protocol/plan';
 import { COMMANDS, registerCommand } from '../commands';
 import type { Feature, Services } from '../services';
@@ -11,6 +12,8 @@ import type { ShownPlan } from './plans';
 import { rulesWithPage } from './rulesWithPage';
 
 const PANEL = 'hotlight.plan';
+/** PEV2 needs half a minute for some hundreds more. */
+const DRAWN_AT_ONCE = 200;
 
 /** Query plans: one in a tree, two side by side, and the full plan view. */
 export const planFeature: Feature = {
@@ -71,9 +74,18 @@ class PlanPanels implements PlanRequests {
     );
   }
 
-  full(document: PlanDocument, side: 'plan' | 'before'): void {
+  async full(document: PlanDocument, side: 'plan' | 'before'): Promise<void> {
     const shown = document[side];
-    if (shown !== undefined) openFullPlan(this.#services, document.title, shown.text, document.sql);
+    if (shown === undefined) return;
+    const { length } = parsePlan(shown.text).nodes;
+    const isSure =
+      length <= DRAWN_AT_ONCE ||
+      (await this.#services.notify.confirm(
+        `Open ${length} nodes in the full plan view?`,
+        'It draws all of them at once, which may take minutes. The tree and its search have no such limit.',
+        'Open',
+      ));
+    if (isSure) openFullPlan(this.#services, document.title, shown.text, document.sql);
   }
 
   /** With one that the user chooses, as the earlier one. */

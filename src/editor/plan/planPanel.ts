@@ -15,7 +15,7 @@ import type { KeptPlans } from './keptPlans';
 
 /** What a page asks for that concerns other pages. */
 export interface PlanRequests {
-  full(document: PlanDocument, side: 'plan' | 'before'): void;
+  full(document: PlanDocument, side: 'plan' | 'before'): Promise<void>;
   compare(document: PlanDocument): Promise<void>;
   compareIndexes(document: PlanDocument): Promise<void>;
 }

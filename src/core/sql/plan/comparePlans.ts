@@ -107,6 +107,18 @@ function matchNodes(before: Plan, after: Plan): Map<number, number> {
       taken.add(found);
     }
   }
+  // What is above a pair does the same work although other tables have come or gone below it.
+  for (const node of [...before.nodes].reverse()) {
+    if (matches.has(node.id)) continue;
+    const partners = node.children.flatMap((child) => after.nodes[matches.get(child) ?? -1]?.parent ?? []);
+    const found = partners.find((id) => {
+      const above = after.nodes[id];
+      return above !== undefined && !taken.has(id) && workOf(above) === workOf(node);
+    });
+    if (found === undefined) continue;
+    matches.set(node.id, found);
+    taken.add(found);
+  }
   return matches;
 }
 
