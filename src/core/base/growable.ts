@@ -35,6 +35,13 @@ export class Uint32List extends Growable<Uint32Array> {
     super(new Uint32Array(capacity));
   }
 
+  static from(values: ArrayLike<number>): Uint32List {
+    const list = new Uint32List(values.length);
+    list.values.set(values);
+    list.length = values.length;
+    return list;
+  }
+
   protected allocate(capacity: number): Uint32Array {
     return new Uint32Array(capacity);
   }
@@ -48,6 +55,13 @@ export class Uint32List extends Growable<Uint32Array> {
 export class Float64List extends Growable<Float64Array> {
   constructor(capacity = 16) {
     super(new Float64Array(capacity));
+  }
+
+  static from(values: ArrayLike<number>): Float64List {
+    const list = new Float64List(values.length);
+    list.values.set(values);
+    list.length = values.length;
+    return list;
   }
 
   protected allocate(capacity: number): Float64Array {

@@ -28,15 +28,18 @@ export interface ExecutedFunction {
 
 /** The functions behind a profile's frames; undefined for those whose script or place in it is unknown. */
 export class ExecutedFunctions {
-  private readonly found = new Map<Frame, ExecutedFunction | undefined>();
+  /** Null for those that are not known. */
+  private readonly found = new Map<Frame, ExecutedFunction | null>();
 
   constructor(private readonly scripts: ExecutedScripts) {}
 
   of(frame: Frame): ExecutedFunction | undefined {
-    if (this.found.has(frame)) return this.found.get(frame);
-    const found = this.find(frame);
-    this.found.set(frame, found);
-    return found;
+    let found = this.found.get(frame);
+    if (found === undefined) {
+      found = this.find(frame) ?? null;
+      this.found.set(frame, found);
+    }
+    return found ?? undefined;
   }
 
   private find(frame: Frame): ExecutedFunction | undefined {

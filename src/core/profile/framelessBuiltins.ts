@@ -71,9 +71,10 @@ class FramelessBuiltins {
   }
 
   repair(): Profile {
-    for (const runs of leafRuns(this.profile)) {
+    const { frames, frame } = this.profile;
+    const mayCharge = frames.map((one) => one.category === 'node' || this.functions.of(one) !== undefined);
+    for (const runs of leafRuns(this.profile, mayCharge)) {
       if (runs.callee < 0) continue;
-      const { frames, frame } = this.profile;
       const caller = frames[frame[runs.node]!]!;
       const callee = frames[frame[runs.callee]!]!;
       const isScript = callee.line === 1 && callee.column === 1;
@@ -220,9 +221,10 @@ class FramelessBuiltins {
   private countEntries(): Float64Array {
     const { frame, frames, lines } = this.profile;
     const entries = new Float64Array(frames.length);
+    const extents = frames.map((one) => this.functions.of(one)?.extent);
     for (let node = 0; node < frame.length; node++) {
       if (lines.start[node] === lines.start[node + 1]) continue;
-      const extent = this.functions.of(frames[frame[node]!]!)?.extent;
+      const extent = extents[frame[node]!];
       if (extent === undefined) continue;
       for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
         const line = lines.line[i]!;

@@ -1,6 +1,9 @@
+import { Float64List, Uint32List } from '../base/growable';
+import { PairTable } from '../base/pairTable';
 import { groupTotals } from './callTree';
 import { type FunctionGroups, groupFunctions } from './functionGroups';
 import type { HotFunction, HotLine, HotReport } from './hot';
+import { shareOf } from './packedLines';
 import type { Category, Frame, Profile } from './profile';
 
 export interface HotOptions {
@@ -20,7 +23,6 @@ export function hotReport(profile: Profile, options: HotOptions = {}): HotReport
   const categories = categoryTotals(groups.frames, self);
   const all = Object.values(categories).reduce((sum, value) => sum + value, 0);
   const busy = Math.max(0, all - categories.idle);
-  const percent = (value: number): number => (busy > 0 ? (value / busy) * 100 : 0);
   return {
     unit: profile.unit,
     busy,
@@ -28,7 +30,7 @@ export function hotReport(profile: Profile, options: HotOptions = {}): HotReport
     samples: options.samples ?? profile.samples.length,
     categories,
     functions: hotFunctions(profile, groups, self, total, busy),
-    lines: hotLines(profile, groups, percent),
+    lines: hotLines(profile, groups, busy),
     notes: options.notes ?? [],
   };
 }
@@ -46,7 +48,6 @@ function hotFunctions(
   total: Float64Array,
   busy: number,
 ): HotFunction[] {
-  const percent = (value: number): number => (busy > 0 ? (value / busy) * 100 : 0);
   const reasons = new Map<number, string>();
   for (const { frame, line, reason } of profile.doubts ?? []) {
     if (line === 0 && !reasons.has(groups.groupOf[frame]!)) reasons.set(groups.groupOf[frame]!, reason);
@@ -64,8 +65,8 @@ function hotFunctions(
       column: frame.fileColumn,
       self: self[group]!,
       total: whole,
-      selfPercent: percent(self[group]!),
-      totalPercent: percent(whole),
+      selfPercent: shareOf(self[group]!, busy),
+      totalPercent: shareOf(whole, busy),
       category: frame.category,
       ...trust(reasons.get(group)),
     });
@@ -75,83 +76,88 @@ function hotFunctions(
   );
 }
 
-/** What has been seen of a line: its value in all, and the function that has most of it. */
-interface LineEntry {
-  self: number;
-  readonly file: string;
-  readonly line: number;
-  owner: number;
-  ownersValue: number;
-  reason: string | undefined;
-}
-
-function hotLines(profile: Profile, groups: FunctionGroups, percent: (value: number) => number): HotLine[] {
+function hotLines(profile: Profile, groups: FunctionGroups, busy: number): HotLine[] {
+  const { pairs, self, owner, files, reasons } = lineTotals(profile, groups);
+  const fileOf = (row: number): string => files[pairs.first.at(row)]!;
+  const lineOf = (row: number): number => pairs.second.at(row);
+  // Rows are sorted as numbers: there may be a hundred thousand.
+  const rows = Uint32Array.from({ length: self.length }, (_, row) => row).sort(
+    (a, b) => self.at(b) - self.at(a) || compareText(fileOf(a), fileOf(b)) || lineOf(a) - lineOf(b),
+  );
   const lines: HotLine[] = [];
-  for (const entry of lineEntries(profile, groups)) {
-    if (entry.self === 0) continue;
+  for (const row of rows) {
+    const value = self.at(row);
+    if (value === 0) continue;
     lines.push({
-      file: entry.file,
-      line: entry.line,
-      function: groups.frames[entry.owner]!.name,
-      self: entry.self,
-      selfPercent: percent(entry.self),
-      ...trust(entry.reason),
+      file: fileOf(row),
+      line: lineOf(row),
+      function: groups.frames[owner.at(row)]!.name,
+      self: value,
+      selfPercent: shareOf(value, busy),
+      ...trust(reasons.get(row)),
     });
   }
-  return lines.sort((a, b) => b.self - a.self || compareText(a.file, b.file) || a.line - b.line);
+  return lines;
 }
 
-/** Function by function, so that a line's parts are added up once each however many call paths lead there. */
-function lineEntries(profile: Profile, groups: FunctionGroups): Iterable<LineEntry> {
-  const files = new Map<string, Map<number, LineEntry>>();
-  const doubts = doubtsByFrame(profile);
+/** What has been seen of the lines of all files: a row for each pair of file and line. */
+interface LineTotals {
+  readonly pairs: PairTable;
+  readonly files: readonly string[];
+  readonly self: Float64List;
+  /** The function that has most of the line's value. */
+  readonly owner: Uint32List;
+  readonly reasons: ReadonlyMap<number, string>;
+}
+
+/** First by function, so that a line's parts are added up once each however many call paths lead there. */
+function lineTotals(profile: Profile, { frames, groupOf }: FunctionGroups): LineTotals {
   const { frame, lines } = profile;
-  const nodes = nodesByGroup(profile, groups);
-  const all: LineEntry[] = [];
-  for (const [group, { file }] of groups.frames.entries()) {
-    if (file === '') continue;
-    const values = new Map<number, number>();
-    const reasons = new Map<number, string>();
-    for (let at = nodes.start[group]!; at < nodes.start[group + 1]!; at++) {
-      const node = nodes.list[at]!;
-      const doubted = doubts.size === 0 ? undefined : doubts.get(frame[node]!);
-      for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
-        const line = lines.line[i]!;
-        values.set(line, (values.get(line) ?? 0) + lines.value[i]!);
-        const reason = doubted?.get(line) ?? doubted?.get(0);
-        if (reason !== undefined && !reasons.has(line)) reasons.set(line, reason);
-      }
-    }
-    const ofFile = inner(files, file);
-    for (const [line, value] of values) {
-      let entry = ofFile.get(line);
-      if (entry === undefined) {
-        entry = { self: 0, file, line, owner: group, ownersValue: value, reason: undefined };
-        ofFile.set(line, entry);
-        all.push(entry);
-      } else if (value > entry.ownersValue) {
-        entry.owner = group;
-        entry.ownersValue = value;
-      }
-      entry.self += value;
-      entry.reason ??= reasons.get(line);
+  const doubts = doubtsByFrame(profile);
+  const ofFunctions = new PairTable();
+  const values = new Float64List();
+  const doubted = new Map<number, string>();
+  for (let node = 0; node < frame.length; node++) {
+    const group = groupOf[frame[node]!]!;
+    if (frames[group]!.file === '') continue;
+    const why = doubts.get(frame[node]!);
+    for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
+      const line = lines.line[i]!;
+      const row = ofFunctions.row(group, line);
+      if (row === values.length) values.push(0);
+      values.add(row, lines.value[i]!);
+      const reason = why?.get(line) ?? why?.get(0);
+      if (reason !== undefined && !doubted.has(row)) doubted.set(row, reason);
     }
   }
-  return all;
-}
 
-/** The nodes of group `i` are `list[start[i]]` … `list[start[i + 1] - 1]`. */
-function nodesByGroup(
-  { frame }: Profile,
-  { frames, groupOf }: FunctionGroups,
-): { readonly start: Uint32Array; readonly list: Uint32Array } {
-  const start = new Uint32Array(frames.length + 1);
-  for (let node = 0; node < frame.length; node++) start[groupOf[frame[node]!]! + 1]!++;
-  for (let group = 0; group < frames.length; group++) start[group + 1]! += start[group]!;
-  const fill = start.slice();
-  const list = new Uint32Array(frame.length);
-  for (let node = 0; node < frame.length; node++) list[fill[groupOf[frame[node]!]!]!++] = node;
-  return { start, list };
+  const files = new Map<string, number>();
+  const fileOf = frames.map(({ file }) => {
+    if (!files.has(file)) files.set(file, files.size);
+    return files.get(file)!;
+  });
+  const pairs = new PairTable();
+  const self = new Float64List();
+  const owner = new Uint32List();
+  const ownersValue = new Float64List();
+  const reasons = new Map<number, string>();
+  for (let from = 0; from < values.length; from++) {
+    const group = ofFunctions.first.at(from);
+    const value = values.at(from);
+    const row = pairs.row(fileOf[group]!, ofFunctions.second.at(from));
+    if (row === self.length) {
+      self.push(0);
+      owner.push(group);
+      ownersValue.push(value);
+    } else if (value > ownersValue.at(row) || (value === ownersValue.at(row) && group < owner.at(row))) {
+      owner.set(row, group);
+      ownersValue.set(row, value);
+    }
+    self.add(row, value);
+    const reason = doubted.get(from);
+    if (reason !== undefined && !reasons.has(row)) reasons.set(row, reason);
+  }
+  return { pairs, files: [...files.keys()], self, owner, reasons };
 }
 
 /** Reasons for doubt by frame and line. */

@@ -59,10 +59,11 @@ class InlinedCode {
   private findStrays(): Map<number, readonly Stray[]> {
     const found = new Map<number, readonly Stray[]>();
     const { frame, frames, lines } = this.profile;
+    const callers = frames.map((one) => this.functions.of(one));
     for (let node = 0; node < frame.length; node++) {
       if (lines.start[node] === lines.start[node + 1]) continue;
       const callerFrame = frames[frame[node]!]!;
-      const caller = this.functions.of(callerFrame);
+      const caller = callers[frame[node]!];
       const strays: Stray[] = [];
       for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
         const line = lines.line[i]!;

@@ -18,9 +18,10 @@ const FEW = 3;
 /**
  * For each node with samples of its own, the child between whose samples most of them stand. The collector's and
  * native samples, which may come at any time, are looked through.
+ * @param wanted by frame: whose nodes are looked at
  */
-export function* leafRuns(profile: Profile): Generator<LeafRuns> {
-  const { samples } = profile;
+export function* leafRuns(profile: Profile, wanted: readonly boolean[]): Generator<LeafRuns> {
+  const { samples, frame } = profile;
   const order = opaqueSamples(profile);
   const { length } = order;
 
@@ -33,6 +34,10 @@ export function* leafRuns(profile: Profile): Generator<LeafRuns> {
     const node = samples[order[from]!]!;
     let to = from + 1;
     while (to < length && samples[order[to]!] === node) to++;
+    if (!wanted[frame[node]!]) {
+      from = to;
+      continue;
+    }
     if (leafs[node] === 0) seen.push(node);
     leafs[node]! += to - from;
     const before = from === 0 ? -1 : childToward(profile.parent, node, samples[order[from - 1]!]!);

@@ -1,5 +1,5 @@
 import { Float64List, Uint32List } from '../base/growable';
-import { childLists } from './callTree';
+import { type ChildLists, childLists } from './callTree';
 import { lineTable } from './lineTable';
 import type { Doubt, Frame, Profile } from './profile';
 import { lastSampleDuration } from './sampleTimes';
@@ -10,30 +10,33 @@ import { lastSampleDuration } from './sampleTimes';
  */
 export class ProfileEdit {
   readonly frames: Frame[];
-  private readonly parent = new Uint32List();
-  private readonly frame = new Uint32List();
-  private readonly self = new Float64List();
-  private readonly samples: Uint32Array;
+  private readonly parent: Uint32List;
+  private readonly frame: Uint32List;
+  private readonly self: Float64List;
+  /** The profile's own until one is moved. */
+  private samples: Uint32Array;
   private readonly children = new Map<number, Map<number, number>>();
   /** Lines of the nodes that were changed; all others are as in the profile. */
   private readonly lines = new Map<number, Map<number, number>>();
   private readonly doubts: Doubt[];
   private readonly doubted = new Set<string>();
-  private readonly lists: ReturnType<typeof childLists>;
+  private knownLists: ChildLists | undefined;
   private readonly lastDuration: number;
   private changed = false;
 
   constructor(private readonly profile: Profile) {
     this.frames = [...profile.frames];
-    this.samples = profile.samples.slice();
+    this.samples = profile.samples;
     this.doubts = [...(profile.doubts ?? [])];
-    this.lists = childLists(profile.parent);
     this.lastDuration = lastSampleDuration(profile.times, profile.duration);
-    for (let node = 0; node < profile.parent.length; node++) {
-      this.parent.push(Math.max(0, profile.parent[node]!));
-      this.frame.push(profile.frame[node]!);
-      this.self.push(profile.self[node]!);
-    }
+    this.parent = Uint32List.from(profile.parent);
+    this.frame = Uint32List.from(profile.frame);
+    this.self = Float64List.from(profile.self);
+  }
+
+  private get lists(): ChildLists {
+    this.knownLists ??= childLists(this.profile.parent);
+    return this.knownLists;
   }
 
   selfOf(node: number): number {
@@ -90,6 +93,7 @@ export class ProfileEdit {
    */
   moveSamples(samples: readonly number[], to: number): number {
     let moved = 0;
+    if (this.samples === this.profile.samples) this.samples = this.samples.slice();
     for (const sample of samples) {
       const duration = this.durationOf(sample);
       this.self.add(this.samples[sample]!, -duration);

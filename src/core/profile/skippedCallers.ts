@@ -40,12 +40,17 @@ function findMoves(profile: Profile, edit: ProfileEdit, functions: ExecutedFunct
   const order = opaqueSamples(profile);
   const targets = new Map<number, ReadonlyMap<number, number>>();
   const moves = new Map<number, Move>();
+  // What is entered or left is at the top of the stack.
+  const calls = new Uint8Array(parent.length);
+  for (let node = 1; node < parent.length; node++) calls[parent[node]!] = 1;
   for (let at = 0; at < order.length; at++) {
     const node = samples[order[at]!]!;
-    if (at === 0 || at === order.length - 1 || parent[node]! < 0) continue;
-    const before = childToward(parent, parent[node]!, samples[order[at - 1]!]!);
+    if (at === 0 || at === order.length - 1 || calls[node] === 1 || parent[node]! < 0) continue;
+    const [previous, next] = [samples[order[at - 1]!]!, samples[order[at + 1]!]!];
+    if (previous === node || next === node) continue;
+    const before = childToward(parent, parent[node]!, previous);
     if (before < 0 || before === node) continue;
-    if (before !== childToward(parent, parent[node]!, samples[order[at + 1]!]!)) continue;
+    if (before !== childToward(parent, parent[node]!, next)) continue;
     let skipped = targets.get(node);
     if (skipped === undefined) {
       skipped = skippedCallers(profile, edit, functions, node);
@@ -69,8 +74,6 @@ function skippedCallers(
 ): ReadonlyMap<number, number> {
   const { frames, frame, parent, self } = profile;
   const found = new Map<number, number>();
-  // What is entered or left is at the top of the stack.
-  if (edit.childrenOf(node).length > 0) return found;
   const name = calledName(frames[frame[node]!]!.name);
   const apparent = functions.of(frames[frame[parent[node]!]!]!);
   const callsIt =

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
 import { decodeProfile } from '../../core/profile/buffer';
+import { unpackLines } from '../../core/profile/packedLines';
 import type { AnalyseOptions, EncodedProfile, WorkerAnalysis, WorkerOptions } from './analysis';
 import { textsOf } from './sourceTexts';
 import type { ComparedTargets, ComparisonData, FromWorker, WorkerTask } from './workerMessages';
@@ -26,9 +27,7 @@ export function analyseInWorker(
       encoded = message.encoded;
       onProfile?.(encoded);
     }
-    return message.type === 'done' && encoded !== undefined
-      ? received(message.analysis, encoded.buffer)
-      : undefined;
+    return message.type === 'done' && encoded !== undefined ? received(message, encoded.buffer) : undefined;
   });
 }
 
@@ -89,11 +88,17 @@ function runTask<Result>(
 }
 
 function received(
-  analysis: Extract<FromWorker, { type: 'done' }>['analysis'],
+  { analysis, hot, lines }: Extract<FromWorker, { type: 'done' }>,
   buffer: ArrayBuffer,
 ): WorkerAnalysis {
   const { texts, ...rest } = analysis;
-  return { ...rest, profile: decodeProfile(buffer), buffer, sourceText: textsOf(rest, texts) };
+  return {
+    ...rest,
+    hot: { ...hot, lines: unpackLines(lines, hot.busy) },
+    profile: decodeProfile(buffer),
+    buffer,
+    sourceText: textsOf(rest, texts),
+  };
 }
 
 function failureOf({ reason, message }: Extract<FromWorker, { type: 'failed' }>): Error {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { encodeProfile } from '../../core/profile/buffer';
+import { packLines } from '../../core/profile/packedLines';
 import type { AnalyseOptions, Analysis, Paintable } from './analysis';
 import { compareAnalyses } from './compare';
 import { runPipeline } from './pipeline';
@@ -37,8 +38,17 @@ async function main(port: NonNullable<typeof parentPort>, { target, options }: W
       const buffer = encodeProfile(profile);
       post({ type: 'profile', encoded: { ...rest, buffer } }, [buffer]);
     };
-    const { profile: _, ...analysis } = await runPipeline(target, { ...options, onProgress, onProfile });
-    post({ type: 'done', analysis });
+    const {
+      profile: _,
+      hot,
+      ...analysis
+    } = await runPipeline(target, {
+      ...options,
+      onProgress,
+      onProfile,
+    });
+    const { lines, ...rest } = hot;
+    post({ type: 'done', analysis, hot: rest, lines: packLines(lines) });
   } catch (error) {
     post({
       type: 'failed',

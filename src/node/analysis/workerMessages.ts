@@ -1,4 +1,6 @@
 import type { FailureReason } from '../../core/base/errors';
+import type { HotReport } from '../../core/profile/hot';
+import type { PackedLines } from '../../core/profile/packedLines';
 import type { AnalyseOptions, EncodedProfile } from './analysis';
 import type { Comparison } from './compare';
 import type { AnalysisData } from './pipeline';
@@ -27,6 +29,11 @@ export type FromWorker =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number }
   | { readonly type: 'profile'; readonly encoded: EncodedProfile }
   /** After 'profile'. */
-  | { readonly type: 'done'; readonly analysis: Omit<AnalysisData, 'profile'> }
+  | {
+      readonly type: 'done';
+      readonly analysis: Omit<AnalysisData, 'profile' | 'hot'>;
+      readonly hot: Omit<HotReport, 'lines'>;
+      readonly lines: PackedLines;
+    }
   | { readonly type: 'compared'; readonly comparison: ComparisonData }
   | { readonly type: 'failed'; readonly reason: FailureReason | undefined; readonly message: string };
