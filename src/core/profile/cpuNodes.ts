@@ -151,7 +151,12 @@ export class NodeColumns {
       larger.set(this.frameFields);
       this.frameFields = larger;
     }
-    this.frameFields.set([fields.name, fields.url, fields.script, fields.line, fields.column], at);
+    const known = this.frameFields;
+    known[at] = fields.name;
+    known[at + 1] = fields.url;
+    known[at + 2] = fields.script;
+    known[at + 3] = fields.line;
+    known[at + 4] = fields.column;
     this.frameSlots[slot] = index + 1;
     if (index * 2 > this.frameSlots.length) this.rehash();
     return index;
@@ -160,9 +165,10 @@ export class NodeColumns {
   private rehash(): void {
     const mask = this.frameSlots.length * 2 - 1;
     this.frameSlots = new Int32Array(mask + 1);
+    const known = this.frameFields;
     for (let index = 0; index < this.frameCount; index++) {
-      const [name, url, script, line, column] = this.frameFields.subarray(index * NUMERIC_FIELDS);
-      let slot = hashOf(name!, url!, script!, line!, column!) & mask;
+      const at = index * NUMERIC_FIELDS;
+      let slot = hashOf(known[at]!, known[at + 1]!, known[at + 2]!, known[at + 3]!, known[at + 4]!) & mask;
       while (this.frameSlots[slot] !== 0) slot = (slot + 1) & mask;
       this.frameSlots[slot] = index + 1;
     }
