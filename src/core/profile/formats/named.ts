@@ -7,4 +7,6 @@ export interface NamedProfile {
   readonly profile: Profile;
   /** What the file's format can't say, one sentence each. */
   readonly notes: readonly string[];
+  /** It is another kind of value of the same stacks as the file's first profile: the two are never added up. */
+  readonly sameStacks?: true;
 }

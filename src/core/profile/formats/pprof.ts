@@ -1,9 +1,10 @@
 import { Profile as Pprof, StringTable } from 'pprof-format';
-import { HotlightError, messageOf } from '../../base/errors';
+import { HotlightError } from '../../base/errors';
 import type { Profile } from '../profile';
 import { ProfileBuilder } from '../profileBuilder';
 import type { ReadOptions } from '../readOptions';
 import type { NamedProfile } from './named';
+import { type PprofSample, PprofTables } from './pprofTables';
 import { type UnitScale, unitScale } from './units';
 
 export interface PprofOptions extends ReadOptions {
@@ -23,45 +24,37 @@ const UNITS: Readonly<Record<string, string>> = {
 /**
  * Reads pprof's protocol buffers (decompressed): one profile for each kind of value that the file has, the
  * default one first. Inlined functions become frames of their own, and the line of the innermost location is
- * kept. pprof has no order in time, so there are no samples.
+ * kept. pprof has no order in time, so there are no samples. Memory is of the order of the file.
  */
 export function readPprof(bytes: Uint8Array, options: PprofOptions = {}): NamedProfile[] {
   const subject = options.name ?? 'The pprof profile';
-  let pprof: Pprof;
-  try {
-    pprof = Pprof.decode(bytes);
-  } catch (error) {
-    throw new HotlightError('bad-input', `${subject} is damaged: ${messageOf(error)}.`, { cause: error });
-  }
-  if (pprof.sampleType.length === 0) {
+  const tables = new PprofTables(bytes, subject);
+  if (tables.sampleTypes.length === 0) {
     throw new HotlightError(
       'bad-input',
       `${subject} is not a pprof profile, or is cut off: it has no sample types.`,
     );
   }
-  return new PprofReader(pprof, subject, options.groupBy).read();
+  return new PprofReader(tables, options.groupBy).read();
 }
 
 class PprofReader {
-  private readonly functions: ReadonlyMap<number, Pprof['function'][number]>;
-  private readonly locations: ReadonlyMap<number, Pprof['location'][number]>;
+  private readonly labelNotes: readonly string[];
 
   constructor(
-    private readonly pprof: Pprof,
-    private readonly subject: string,
+    private readonly tables: PprofTables,
     private readonly groupBy: string | undefined,
   ) {
-    this.functions = new Map(pprof.function.map((item) => [Number(item.id), item]));
-    this.locations = new Map(pprof.location.map((item) => [Number(item.id), item]));
+    this.labelNotes = groupBy === undefined ? this.labelNote() : [];
   }
 
   read(): NamedProfile[] {
-    const { pprof } = this;
-    const types = pprof.sampleType.map((type, index) => {
-      const unit = this.text(type.unit);
-      return { index, name: this.text(type.type), scale: unitScale(UNITS[unit] ?? unit) };
+    const { tables } = this;
+    const types = tables.sampleTypes.map((type, index) => {
+      const unit = tables.text(type.unit);
+      return { index, name: tables.text(type.type), scale: unitScale(UNITS[unit] ?? unit) };
     });
-    const preferred = this.text(pprof.defaultSampleType);
+    const preferred = tables.text(tables.defaultSampleType);
     // Without a default, pprof shows the last one; time and bytes are told better than counts.
     const rank = (type: (typeof types)[number]): number =>
       (type.name === preferred && preferred !== '' ? 4 : 0) + (type.scale.note === undefined ? 2 : 0);
@@ -71,68 +64,68 @@ class PprofReader {
   }
 
   private profile(valueIndex: number, name: string, scale: UnitScale): NamedProfile {
+    const { tables } = this;
     const builder = new ProfileBuilder(scale.unit);
-    for (const sample of this.pprof.sample) {
-      const value = Number(sample.value[valueIndex] ?? 0) * scale.factor;
+    const callees = new Int32Array(tables.functionName.length).fill(-1);
+    for (const sample of tables.samples()) {
+      const value = (sample.values[valueIndex] ?? 0) * scale.factor;
       if (!(value > 0)) continue;
       let node = this.groupNode(builder, sample);
       let line = 0;
-      for (let i = sample.locationId.length - 1; i >= 0; i--) {
-        const location = this.locations.get(Number(sample.locationId[i]));
-        if (location === undefined) this.fail('a sample is of a location that is not in it');
+      for (let i = sample.locations.length - 1; i >= 0; i--) {
+        const location = tables.locationOf(sample.locations[i]!);
+        const [first, last] = tables.linesOf(location);
         // Inlined calls come innermost first.
-        for (let k = location.line.length - 1; k >= 0; k--) {
-          node = builder.child(node, this.callee(builder, location.line[k]!));
-          line = Number(location.line[k]!.line);
+        for (let at = last; at >= first; at--) {
+          const row = tables.functionOf(tables.lineFunction.at(at));
+          if (callees[row]! < 0) callees[row] = this.callee(builder, row);
+          node = builder.child(node, callees[row]!);
+          line = tables.line.at(at);
         }
-        if (location.line.length === 0) {
-          node = builder.child(node, builder.callee(unknownCallee(Number(location.address))));
+        if (last < first) {
+          node = builder.child(node, builder.callee(unknownCallee(tables.address.at(location))));
           line = 0;
         }
       }
       builder.addSelf(node, value);
-      if (line > 0 && line < 0x7fff_ffff) builder.addLine(node, line, value);
+      if (line > 0) builder.addLine(node, line, value);
     }
-    const duration = scale.unit === 'us' ? Number(this.pprof.durationNanos) / 1000 : 0;
-    const notes = [...(scale.note === undefined ? [] : [scale.note]), ...this.labelNote()];
-    return { name, profile: builder.build({ startTime: 0, duration }), notes };
+    const duration = scale.unit === 'us' ? Math.max(0, tables.durationNanos) / 1000 : 0;
+    const notes = [...(scale.note === undefined ? [] : [scale.note]), ...this.labelNotes];
+    const profile = builder.build({ startTime: 0, duration });
+    return { name, profile, notes, sameStacks: true };
   }
 
-  private groupNode(builder: ProfileBuilder, sample: Pprof['sample'][number]): number {
-    if (this.groupBy === undefined) return 0;
-    const label = sample.label.find(({ key }) => this.text(key) === this.groupBy);
-    const value = label === undefined ? '?' : this.text(label.str) || String(label.num);
-    return builder.child(0, builder.callee({ ...NOWHERE, name: `${this.groupBy}: ${value}` }));
+  private groupNode(builder: ProfileBuilder, { labels }: PprofSample): number {
+    const { tables, groupBy } = this;
+    if (groupBy === undefined) return 0;
+    let value = '?';
+    for (let at = 0; at < labels.length; at += 3) {
+      if (tables.text(labels[at]!) === groupBy)
+        value = tables.text(labels[at + 1]!) || String(labels[at + 2]);
+    }
+    return builder.child(0, builder.callee({ ...NOWHERE, name: `${groupBy}: ${value}` }));
   }
 
   private labelNote(): string[] {
-    const keys = new Set(this.pprof.sample.flatMap(({ label }) => label.map(({ key }) => this.text(key))));
-    if (keys.size === 0 || this.groupBy !== undefined) return [];
-    return [`The samples carry the labels ${[...keys].sort().join(', ')}, which are put together here.`];
+    const keys = new Set<number>();
+    for (const { labels } of this.tables.samples())
+      for (let at = 0; at < labels.length; at += 3) keys.add(labels[at]!);
+    if (keys.size === 0) return [];
+    const names = [...new Set([...keys].map((key) => this.tables.text(key)))].sort();
+    return [`The samples carry the labels ${names.join(', ')}, which are put together here.`];
   }
 
-  private callee(builder: ProfileBuilder, line: Pprof['location'][number]['line'][number]): number {
-    const callee = this.functions.get(Number(line.functionId));
-    if (callee === undefined) this.fail('a location is in a function that is not in it');
-    const start = Number(callee.startLine);
-    const name = this.text(callee.name);
-    const url = this.text(callee.filename);
+  private callee(builder: ProfileBuilder, row: number): number {
+    const { tables } = this;
+    const name = tables.text(tables.functionName.at(row));
+    const url = tables.text(tables.functionFile.at(row));
     return builder.callee({
       ...NOWHERE,
       name: url === '' && name === 'Garbage Collection' ? '(garbage collector)' : name,
       url,
-      line: start > 0 && start < 0x7fff_ffff ? start : 0,
+      line: tables.functionLine.at(row),
     });
-  }
-
-  private text(index: number | bigint): string {
-    const text = this.pprof.stringTable.strings[Number(index)];
-    if (text === undefined) this.fail('a text is missing');
-    return text;
-  }
-
-  private fail(what: string): never {
-    throw new HotlightError('bad-input', `${this.subject} is damaged: ${what}.`);
   }
 }
 

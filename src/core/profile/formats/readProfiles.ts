@@ -23,27 +23,32 @@ export const STREAMED: Partial<
   trace: readTrace,
 };
 
+/** Formats that are read as a whole. */
+const WHOLE: Partial<Record<ProfileKind, (bytes: Uint8Array, options: ReadOptions) => NamedProfile[]>> = {
+  pprof: readPprof,
+  collapsed: readCollapsed,
+  firefox: readFirefox,
+  'v8-log': readV8Log,
+};
+
 /**
  * Reads a profile of any format that we know, which is found out from its bytes; what was compressed must be
  * decompressed before. A file may hold several profiles: of its threads, or of the kinds of values it has.
  */
 export function readProfiles(bytes: Uint8Array, options: ReadOptions = {}): NamedProfile[] {
-  const kind = detectFormat(bytes.subarray(0, DETECT_BYTES), options.name);
-  const streamed = STREAMED[kind];
-  if (streamed !== undefined) return streamed(bytes, options);
-  switch (kind) {
-    case 'pprof':
-      return readPprof(bytes, options);
-    case 'collapsed':
-      return readCollapsed(bytes, options);
-    case 'firefox':
-      return readFirefox(bytes, options);
-    case 'v8-log':
-      return readV8Log(bytes, options);
-    default:
-      throw new HotlightError(
-        'bad-input',
-        `${options.name ?? 'The file'} is not a profile that can be read: ${describeKind(kind)}`,
-      );
-  }
+  const kind = checkReadable(bytes.subarray(0, DETECT_BYTES), options.name);
+  return (STREAMED[kind] ?? WHOLE[kind])!(bytes, options);
+}
+
+/**
+ * Which format a file has, from its beginning.
+ * @throws HotlightError `bad-input` that says what it is when that is none of a profile
+ */
+export function checkReadable(start: Uint8Array, name?: string): ProfileKind {
+  const kind = detectFormat(start, name);
+  if (kind in STREAMED || kind in WHOLE) return kind;
+  throw new HotlightError(
+    'bad-input',
+    `${name ?? 'The file'} is not a profile that can be read: ${describeKind(kind)}`,
+  );
 }
