@@ -1,5 +1,4 @@
 import type { CodeAction, CodeActionProvider, Diagnostic, Disposable, TextDocument } from 'vscode';
-import { FIXED_RULES } from '../../core/source/fixes/fixedRules';
 import { COMMANDS } from '../commands';
 import type { Services, VSCode } from '../services';
 import { DIAGNOSTIC_SOURCE } from './diagnostics';
@@ -31,7 +30,7 @@ async function fixFor(
   diagnostic: Diagnostic,
 ): Promise<CodeAction | undefined> {
   const rule = ruleOf(diagnostic);
-  if (rule === undefined || !FIXED_RULES.includes(rule)) return undefined;
+  if (rule === undefined) return undefined;
   const { version } = document;
   const fix = await analysis.fix(document, rule, diagnostic.range.start.line + 1);
   if (fix === undefined || document.version !== version) return undefined;

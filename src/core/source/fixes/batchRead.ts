@@ -23,7 +23,15 @@ import { isUndisturbed } from './undisturbed';
 export function batchReadFix(source: FixSource, line: number): SourceFix | undefined {
   const loop = itemLoopAt(source.placed, line);
   const slot = loop && querySlot(loop, source);
-  return loop && slot && isUndisturbed(loop, slot) ? write(source, loop, slot) : undefined;
+  if (!loop || !slot) return undefined;
+  const { key, entities } = slot.query;
+  const moved = {
+    ...slot,
+    reads: key.property === undefined ? [] : [key.property],
+    readsItem: key.property === undefined,
+    shares: entities ? ('entities' as const) : ('data' as const),
+  };
+  return isUndisturbed(loop, moved) ? write(source, loop, slot) : undefined;
 }
 
 function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
@@ -83,7 +91,7 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
     query.rowsIn === 'rows' ? '' : ' Some databases take no more than 65 535 parameters in one query.';
   return {
     title: `Ask once for all ${key.property ? keys : camel}${key.property ? '' : 's'}, before the loop`,
-    note: `Same rows in the same order; each row that several items share is one object.${limit}`,
+    note: `Same rows in the same order; each row that several items share is one object. Where the query fails, no item has been worked on yet.${limit}`,
     edits,
   };
 }

@@ -44,7 +44,7 @@ export function querySlot(loop: ItemLoop, source: FixSource): QuerySlot | undefi
 }
 
 /** Nothing decides whether the query is sent, and nothing is called before it that might change the item. */
-function isAlwaysReached(node: Node, around: readonly Node[], statements: readonly Node[]): boolean {
+export function isAlwaysReached(node: Node, around: readonly Node[], statements: readonly Node[]): boolean {
   let inner = node;
   for (const outer of around) {
     switch (outer.type) {

@@ -1,7 +1,5 @@
 import type { Node } from '@babel/types';
 import type { ItemLoop } from './loops';
-import { keyOf } from './queries/keyedQuery';
-import type { QuerySlot } from './querySlot';
 import { memberOf, methodCall, nodesOf, type Placed, rootName } from './tree';
 
 /** Methods that change the list or the Map they are called on. */
@@ -10,8 +8,23 @@ const CHANGES = /^(push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|se
 const READS =
   /^(map|flatMap|filter|find|findIndex|some|every|forEach|slice|concat|reduce|includes|indexOf|join|at|keys|values|entries|flat|toJSON|toObject|toString|get)$/;
 
+/** The call that is to be sent before the loop instead. */
+export interface Moved {
+  readonly call: Node;
+  readonly declarator?: Node & { readonly id: Node };
+  /** Properties of the item that the call may use. */
+  readonly reads: readonly string[];
+  /** The call may use the item as a whole. */
+  readonly readsItem?: boolean;
+  /** Items with the same key share their rows, which have methods that change them, or are plain data. */
+  readonly shares?: 'entities' | 'data';
+}
+
 /** Nothing in the body changes what the query is asked, what it would find, or rows that items share now. */
-export function isUndisturbed(loop: ItemLoop, { call, query, declarator }: QuerySlot): boolean {
+export function isUndisturbed(
+  loop: ItemLoop,
+  { call, declarator, reads, readsItem, shares }: Moved,
+): boolean {
   const list = rootName(loop.list);
   const receiver = call.type === 'TaggedTemplateExpression' ? rootName(call.tag) : rootName(call);
   if (list === undefined || receiver === undefined) return false;
@@ -26,9 +39,8 @@ export function isUndisturbed(loop: ItemLoop, { call, query, declarator }: Query
       if (node.type === 'Identifier' && local.has(node.name) && !isMemberName(node, around)) return false;
       // Whatever else the call is given must be the same for every item.
       if (node.type !== 'Identifier' || node.name !== loop.item || isMemberName(node, around)) continue;
-      const isKey = query.key.property
-        ? memberOf(around[0], loop.item) === query.key.property
-        : keyOf(node, loop.item) !== undefined;
+      const property = memberOf(around[0], loop.item);
+      const isKey = property === undefined ? readsItem === true : reads.includes(property);
       if (!isKey) return false;
       continue;
     }
@@ -38,10 +50,11 @@ export function isUndisturbed(loop: ItemLoop, { call, query, declarator }: Query
     }
     if (node.type === 'ThisExpression' && (receiver === 'this' || list === 'this')) return false;
     const method = methodCall(node);
-    if (method && mine.has(rootName(method.object) ?? '')) {
-      if (CHANGES.test(method.name) || (query.entities && !READS.test(method.name))) return false;
+    if (method && shares && mine.has(rootName(method.object) ?? '')) {
+      if (CHANGES.test(method.name) || (shares === 'entities' && !READS.test(method.name))) return false;
     }
-    if (!isHarmlessWrite(node, loop, query.key.property, mine, declarator === undefined)) return false;
+    if (!isHarmlessWrite(node, loop, reads, shares ? mine : undefined, declarator === undefined))
+      return false;
   }
   // What the call is given besides could be something else each time.
   return ![...nodesOf(call)].some(
@@ -58,8 +71,8 @@ export function isUndisturbed(loop: ItemLoop, { call, query, declarator }: Query
 function isHarmlessWrite(
   node: Node,
   { item }: ItemLoop,
-  key: string | undefined,
-  mine: ReadonlySet<string>,
+  reads: readonly string[],
+  shared: ReadonlySet<string> | undefined,
   isInItem: boolean,
 ): boolean {
   const written =
@@ -74,11 +87,11 @@ function isHarmlessWrite(
   if (root === item) {
     if (written.type === 'Identifier') return false;
     const property = memberOf(written, item);
-    if (property === key) return false;
+    if (property !== undefined && reads.includes(property)) return false;
     // A row that was put into the item may be another item's as well.
-    if (property === undefined && isInItem) return false;
+    if (property === undefined && isInItem && shared) return false;
   }
-  return !(mine.has(root) && written.type !== 'Identifier');
+  return !(shared?.has(root) && written.type !== 'Identifier');
 }
 
 /** `b` of `a.b` and of `{ b: 1 }`: no variable. */

@@ -200,6 +200,33 @@ function modulesOn(database: Database): Readonly<Record<string, unknown>> {
     'drizzle-orm/node-postgres': { drizzle: () => drizzleOn(database) },
     './schema': { customers: columnsOf('customers'), lines: columnsOf('lines') },
     '@prisma/client': { PrismaClient: prismaOn(database) },
+    dataloader: {
+      __esModule: true,
+      default: class {
+        #waiting: { key: unknown; done: (row: unknown) => void }[] = [];
+        readonly #cache = new Map<unknown, Promise<unknown>>();
+        constructor(private readonly batch: (keys: unknown[]) => Promise<unknown[]>) {}
+        load(key: unknown): Promise<unknown> {
+          if (key == null) throw new TypeError('The loader.load() function must be called with a value');
+          const made =
+            this.#cache.get(key) ??
+            new Promise((done, failed) => {
+              if (this.#waiting.push({ key, done }) > 1) return;
+              process.nextTick(async () => {
+                const all = this.#waiting.splice(0);
+                try {
+                  const rows = await this.batch(all.map((one) => one.key));
+                  for (const [index, one] of all.entries()) one.done(rows[index]);
+                } catch (error) {
+                  failed(error);
+                }
+              });
+            });
+          this.#cache.set(key, made);
+          return made;
+        }
+      },
+    },
     typeorm: { Repository: class {}, In: (wanted: unknown[]) => ({ in: wanted }) },
     './typeorm': { customers: repository(database, 'customers'), lines: repository(database, 'lines') },
     sequelize: sequelizeOn(database),

@@ -1,2 +1,0 @@
-/** Rules whose findings may have a fix. */
-export const FIXED_RULES: readonly string[] = ['n-plus-one'];
