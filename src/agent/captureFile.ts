@@ -23,7 +23,7 @@ export interface CpuNode {
 }
 
 export interface HeapNode {
-  readonly callFrame: CallFrame;
+  callFrame: CallFrame;
   selfSize: number;
   children: readonly HeapNode[];
 }

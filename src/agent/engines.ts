@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AgentConfig } from '../protocol/agent';
 import type { Capture, HeapNode } from './captureFile';
+import { KnownPlaces } from './knownPlaces';
 import type { OwnSession } from './session';
 
 /** What records. Captures are objects to be written as JSON; segments of a recording follow each other. */
@@ -91,6 +92,7 @@ class AllocationSampler implements Engine {
   readonly extension = 'heapprofile';
   readonly #session: OwnSession;
   readonly #interval: number;
+  readonly #places = new KnownPlaces();
 
   constructor(session: OwnSession, interval: number) {
     this.#session = session;
@@ -113,6 +115,7 @@ class AllocationSampler implements Engine {
 
   stop(): Capture {
     const { profile } = this.#session.post<{ profile: { head: HeapNode } }>('HeapProfiler.stopSampling');
+    this.#places.complete(profile.head);
     // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
     return { ...profile, samples: [] };
   }

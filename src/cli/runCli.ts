@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   convert: async () => (await import('./commands/convert')).convertCommand,
   analyze: async () => (await import('./commands/analyze')).analyzeCommand,
   heap: async () => (await import('./commands/heap')).heapCommand,
+  gc: async () => (await import('./commands/gc')).gcCommand,
   checklist: async () => (await import('./commands/checklist')).checklistCommand,
   load: async () => (await import('./commands/load')).loadCommand,
   baseline: async () => (await import('./commands/baseline')).baselineCommand,
