@@ -9,6 +9,8 @@ import type { OwnSession } from './session';
 export interface Engine {
   /** Ending of the captures' file names. */
   readonly extension: 'cpuprofile' | 'heapprofile';
+  /** Each capture holds all that the ones before it held, and takes their place. */
+  readonly isCumulative?: boolean;
   start(): void;
   /** Ends the segment under way, begins the next one, and returns the ended one. */
   next(): Capture;
@@ -22,7 +24,9 @@ export interface ChosenEngine {
 }
 
 export function chooseEngine(config: AgentConfig, session: OwnSession): ChosenEngine {
-  if (config.kind === 'heap') return { engine: new AllocationSampler(session, config.interval) };
+  if (config.kind === 'heap') {
+    return { engine: new AllocationSampler(session, config.interval, config.live === true) };
+  }
   if (config.engine === 'v8-profiler-next') {
     const found = loadProfilerNext(config.engineFallback);
     if (typeof found !== 'string') return { engine: new ProfilerNext(found, config.interval) };
@@ -87,34 +91,45 @@ class InspectorProfiler implements Engine {
   }
 }
 
-/** V8's allocation sampler: what was allocated, collected since or not. The interval is in bytes. */
+/** V8's allocation sampler: what was allocated, collected since or not, or only what is `live`. */
 class AllocationSampler implements Engine {
   readonly extension = 'heapprofile';
+  readonly isCumulative: boolean;
   readonly #session: OwnSession;
   readonly #interval: number;
   readonly #places = new KnownPlaces();
 
-  constructor(session: OwnSession, interval: number) {
+  /** `interval`: in bytes. */
+  constructor(session: OwnSession, interval: number, live: boolean) {
     this.#session = session;
     this.#interval = interval;
+    this.isCumulative = live;
   }
 
   start(): void {
     this.#session.post('HeapProfiler.startSampling', {
       samplingInterval: this.#interval,
-      includeObjectsCollectedByMajorGC: true,
-      includeObjectsCollectedByMinorGC: true,
+      includeObjectsCollectedByMajorGC: !this.isCumulative,
+      includeObjectsCollectedByMinorGC: !this.isCumulative,
     });
   }
 
   next(): Capture {
+    // What lives now may die later, so the sampler goes on with all that it has.
+    if (this.isCumulative) return this.#take('HeapProfiler.getSamplingProfile');
     const profile = this.stop();
     this.start();
     return profile;
   }
 
   stop(): Capture {
-    const { profile } = this.#session.post<{ profile: { head: HeapNode } }>('HeapProfiler.stopSampling');
+    // V8 counts what it has not collected yet.
+    if (this.isCumulative) this.#session.post('HeapProfiler.collectGarbage');
+    return this.#take('HeapProfiler.stopSampling');
+  }
+
+  #take(method: 'HeapProfiler.getSamplingProfile' | 'HeapProfiler.stopSampling'): Capture {
+    const { profile } = this.#session.post<{ profile: { head: HeapNode } }>(method);
     this.#places.complete(profile.head);
     // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
     return { ...profile, samples: [] };

@@ -137,9 +137,10 @@ export class Recorder {
 
   #keep(capture: Capture): void {
     this.#ownFrames.takeOut(capture);
-    const name = `${this.#identity.id}.${this.#profiles.length + 1}.${this.#engine.extension}`;
+    const number = this.#engine.isCumulative ? 1 : this.#profiles.length + 1;
+    const name = `${this.#identity.id}.${number}.${this.#engine.extension}`;
     writeWhole(this.#config.dir, name, stringify(capture));
-    this.#profiles.push(name);
+    if (this.#profiles.at(-1) !== name) this.#profiles.push(name);
     this.#scripts.note(capture);
     // While the program starts, new scripts come in all the time, and looking at them takes V8 a while.
     if (this.#state === 'recording' && now() - this.#startedAt < STARTING_MS) return;

@@ -12,6 +12,10 @@ import { printHot, TOP_OPTION, topOf } from './printHot';
 export const RECORDING_OPTIONS = {
   cpu: { type: 'boolean', help: 'record CPU samples (the default)' },
   heap: { type: 'boolean', help: 'record sampled memory allocations' },
+  live: {
+    type: 'boolean',
+    help: 'with --heap: only what is still in memory at the end, not all since the start',
+  },
   duration: { type: 'string', value: 'S', help: 'stop recording after S seconds' },
   interval: {
     type: 'string',
@@ -26,6 +30,7 @@ export const RECORDING_OPTIONS = {
 export interface RecordingSettings {
   readonly kind: 'cpu' | 'heap';
   readonly interval: number;
+  readonly live?: boolean;
   readonly durationMs?: number;
   readonly name?: string;
 }
@@ -37,6 +42,9 @@ export function recordingSettings(invocation: Invocation): RecordingSettings {
   }
   topOf(invocation);
   const kind = invocation.flag('heap') ? 'heap' : 'cpu';
+  if (invocation.flag('live') && kind !== 'heap') {
+    throw new HotlightError('usage', '--live is about memory: use it with --heap.');
+  }
   const interval =
     kind === 'cpu'
       ? (invocation.number('interval', { min: 50, max: 1_000_000 }) ?? 1000)
@@ -46,6 +54,7 @@ export function recordingSettings(invocation: Invocation): RecordingSettings {
   return {
     kind,
     interval,
+    ...(invocation.flag('live') ? { live: true } : {}),
     ...(duration === undefined ? {} : { durationMs: duration * 1000 }),
     ...(name === undefined ? {} : { name }),
   };

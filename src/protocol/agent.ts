@@ -24,6 +24,8 @@ export interface AgentConfig {
   readonly attribution: 'accurate' | 'as-is';
   /** Microseconds (cpu) or bytes (heap) between samples. */
   readonly interval: number;
+  /** Count only allocations that are still in memory. */
+  readonly live?: boolean;
   /** A segment is written to disk this often, so that a kill loses no more. Milliseconds. */
   readonly rotateMs: number;
   /** Id of the thread that spawned this process; set by the agent for its children. */
@@ -118,6 +120,7 @@ export function parseAgentConfig(text: string | undefined): AgentConfig | undefi
     (config.engineFallback === undefined || typeof config.engineFallback === 'string') &&
     (config.attribution === 'accurate' || config.attribution === 'as-is') &&
     isPositive(config.interval) &&
+    (config.live === undefined || typeof config.live === 'boolean') &&
     isPositive(config.rotateMs) &&
     (config.parent === undefined || typeof config.parent === 'string');
   return valid ? (config as unknown as AgentConfig) : undefined;

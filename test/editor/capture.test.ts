@@ -162,21 +162,21 @@ describe('recording from the editor', () => {
     machine.next = async () => {
       throw new HotlightError('target', 'Nothing runs.');
     };
-    hotlight.fake.answers.pick('Start a program');
+    hotlight.fake.answers.pick('Start a program').pick('All since the start');
     hotlight.fake.answers.pick('start');
     await execute(COMMANDS.profileAllocations);
     const { engine, interval, kind } = machine.launched.at(-1)!;
     assert.deepEqual({ engine, interval, kind }, { engine: 'inspector', interval: 32_768, kind: 'heap' });
 
-    hotlight.fake.answers.pick('Attach to a running process');
+    hotlight.fake.answers.pick('Attach to a running process').pick('Only what stays in memory');
     machine.processes = [
       { pid: 10, parentPid: 1, commandLine: 'node worker.js', argv: ['node', 'worker.js'], cwd: folder },
     ];
     hotlight.fake.answers.pick('worker.js');
     await execute(COMMANDS.profileAllocations);
     assert.deepEqual(
-      machine.attached.map((it) => it.kind),
-      ['heap'],
+      machine.attached.map(({ kind, live }) => [kind, live]),
+      [['heap', true]],
     );
 
     hotlight.fake.answers.pick(undefined);

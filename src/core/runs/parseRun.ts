@@ -146,6 +146,7 @@ function settingsOf(value: unknown): RunSettings {
     engine: oneOf(settings.engine, ['inspector', 'v8-profiler-next'] as const, 'settings.engine'),
     attribution: oneOf(settings.attribution, ['accurate', 'as-is'] as const, 'settings.attribution'),
     interval: number(settings.interval, 'settings.interval'),
+    ...(settings.live === true ? { live: true } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ export interface CaptureSettings {
   readonly attribution: 'accurate' | 'as-is';
   /** Sampling interval in microseconds (CPU) or bytes (heap). */
   readonly interval: number;
+  /** Of allocations only what was still in memory when the recording ended is counted, not all since its start. */
+  readonly live?: boolean;
 }
 
 /** What a run recorded. `load` has only sent requests: it has no threads, and the other settings say nothing. */

@@ -11,6 +11,8 @@ import { createStatusBar } from './statusBar';
 
 const START_PROGRAM = 'Start a program';
 const ATTACH_TO_PROCESS = 'Attach to a running process';
+const ALL = 'All since the start';
+const LIVE = 'Only what stays in memory';
 
 /** Argument of `hotlight.profileCpu` and `hotlight.profileAllocations` for key bindings and other extensions: a command line instead of a question. */
 export interface ProfileArguments {
@@ -29,21 +31,23 @@ export const captureFeature: Feature = {
       sessions,
       createStatusBar(services),
       registerCommand(services, COMMANDS.profileCpu, (given?: unknown) =>
-        profile(services, 'cpu', given, recent, sessions),
+        profile(services, { kind: 'cpu' }, given, recent, sessions),
       ),
       registerCommand(services, COMMANDS.profileAllocations, async (given?: unknown) => {
-        if (!isProfileArguments(given)) {
-          if (!(await recorder.isAllowed())) return;
-          const way = await vscode.window.showQuickPick([START_PROGRAM, ATTACH_TO_PROCESS], {
-            placeHolder: 'Where should memory allocations be recorded?',
-          });
-          if (way === undefined) return;
-          if (way === ATTACH_TO_PROCESS) return attach(services, sessions, 'heap');
-        }
-        return profile(services, 'heap', given, recent, sessions);
+        if (isProfileArguments(given)) return profile(services, { kind: 'heap' }, given, recent, sessions);
+        if (!(await recorder.isAllowed())) return;
+        const way = await vscode.window.showQuickPick([START_PROGRAM, ATTACH_TO_PROCESS], {
+          placeHolder: 'Where should memory allocations be recorded?',
+        });
+        const live = way === undefined ? undefined : await askWhichAllocations(services);
+        if (live === undefined) return;
+        const what = { kind: 'heap', ...(live ? { live } : {}) } as const;
+        return way === ATTACH_TO_PROCESS
+          ? attach(services, sessions, what)
+          : profile(services, what, undefined, recent, sessions);
       }),
       registerCommand(services, COMMANDS.attach, async () => {
-        if (await recorder.isAllowed()) await attach(services, sessions, 'cpu');
+        if (await recorder.isAllowed()) await attach(services, sessions, { kind: 'cpu' });
       }),
       registerCommand(services, COMMANDS.stopRecording, () => recorder.stop()),
       recorder.onDidFinish((finished) => {
@@ -52,6 +56,24 @@ export const captureFeature: Feature = {
     );
   },
 };
+
+/** True for those that stay in memory only; undefined when the user gave up. */
+async function askWhichAllocations({ vscode }: Services): Promise<boolean | undefined> {
+  const items = [
+    {
+      label: ALL,
+      detail: 'What is collected later, too: who makes work for the garbage collector?',
+      live: false,
+    },
+    {
+      label: LIVE,
+      detail: 'What is still there when the recording is stopped: who fills the memory?',
+      live: true,
+    },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'Which allocations should count?' });
+  return chosen?.live;
+}
 
 async function profile(
   services: Services,

@@ -34,8 +34,10 @@ export interface FinishedRecording {
   readonly dir: string;
 }
 
-/** What is recorded: CPU samples or memory allocations. */
-export type RecordingKind = CaptureSettings['kind'];
+/** What is recorded: CPU samples or memory allocations, the latter all or only what stays. */
+export type RecordingKind = Pick<CaptureSettings, 'kind' | 'live'>;
+
+const CPU: RecordingKind = { kind: 'cpu' };
 
 /** Bytes between two samples of allocations. */
 const ALLOCATION_INTERVAL = 32_768;
@@ -99,16 +101,16 @@ export class Recorder implements Disposable {
   }
 
   /** Starts a program in a terminal and records it. */
-  async launch(target: LaunchTarget, location: RunLocation, kind: RecordingKind = 'cpu'): Promise<void> {
+  async launch(target: LaunchTarget, location: RunLocation, what: RecordingKind = CPU): Promise<void> {
     const { engines, settings, log, vscode } = this.#services;
     const folder: WorkspaceFolder | undefined = location.folder;
     const { startCapture, terminalSpawner } = engines.capture();
     await this.#start(target.label, (signal) =>
       startCapture({
-        kind,
-        engine: kind === 'cpu' ? settings.get('capture.engine') : 'inspector',
+        ...what,
+        engine: what.kind === 'cpu' ? settings.get('capture.engine') : 'inspector',
         attribution: settings.get('capture.attribution'),
-        interval: this.#intervalOf(kind),
+        interval: this.#intervalOf(what),
         command: target.command,
         cwd: target.cwd,
         env: withChanges(process.env, target.env),
@@ -128,14 +130,14 @@ export class Recorder implements Disposable {
     target: AttachTarget,
     title: string,
     location: RunLocation,
-    kind: RecordingKind = 'cpu',
+    what: RecordingKind = CPU,
   ): Promise<void> {
     const { engines, log } = this.#services;
     await this.#start(title, (signal) =>
       engines.capture().attachCapture({
         target,
-        kind,
-        interval: this.#intervalOf(kind),
+        ...what,
+        interval: this.#intervalOf(what),
         root: location.root,
         name: title,
         signal,
@@ -172,7 +174,7 @@ export class Recorder implements Disposable {
     this.#finishes.dispose();
   }
 
-  #intervalOf(kind: RecordingKind): number {
+  #intervalOf({ kind }: RecordingKind): number {
     return kind === 'cpu' ? this.#services.settings.get('capture.interval') : ALLOCATION_INTERVAL;
   }
 

@@ -88,6 +88,7 @@ async function analyseRun(dir: string, options: PipelineOptions): Promise<Analys
   const run = await completedRun(dir);
   const threads = chosenThreads(run, options.thread ?? '');
   const notes = new Set<string>(run.notes);
+  if (run.settings.live) notes.add('Only what was still in memory when it was written is counted.');
   const measured = await readMeasured(dir, notes);
   const step = new Steps(options);
   const profiles: Profile[] = [];

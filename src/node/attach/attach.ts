@@ -27,6 +27,8 @@ export interface AttachOptions {
   readonly kind: 'cpu' | 'heap';
   /** Sampling interval in microseconds (CPU) or bytes (heap). */
   readonly interval: number;
+  /** Of allocations, only what is still in memory. */
+  readonly live?: boolean;
   /** Absolute; the folder whose `.hotlight/runs` takes the run. */
   readonly root: string;
   /** For people; made from the script's name and the process id when absent. */
@@ -59,7 +61,7 @@ interface Link {
  * (not Node.js, SIGUSR1 disabled or taken, port taken), `bad-input` (not an inspector), `cancelled`.
  */
 export async function attachCapture(options: AttachOptions): Promise<Capture> {
-  const { target, kind, interval, root, signal, log } = options;
+  const { target, kind, interval, live, root, signal, log } = options;
   const { connection, info, local } = await link(target, signal);
   const isShared = target.kind === 'proxy';
   log?.info(`Attached to process ${info.pid} (Node.js ${info.nodeVersion}).`);
@@ -68,7 +70,13 @@ export async function attachCapture(options: AttachOptions): Promise<Capture> {
     info,
     threadId: isShared ? await askThreadId(connection) : 0,
     machine: machineOf(target, info),
-    settings: { kind, engine: 'inspector', attribution: 'as-is', interval },
+    settings: {
+      kind,
+      engine: 'inspector',
+      attribution: 'as-is',
+      interval,
+      ...(live === undefined ? {} : { live }),
+    },
     root,
     name: options.name ?? `${info.name} (${info.pid})`,
     durationMs: options.durationMs,

@@ -124,7 +124,7 @@ export class AttachedCapture implements Capture {
 
   async #record(session: CdpSession, identity: ThreadIdentity): Promise<void> {
     const { settings, rotateMs, shared, log } = this.#request;
-    const { interval } = settings;
+    const { interval, live = false } = settings;
     const recorder = new ThreadRecorder({
       dir: this.dir,
       identity,
@@ -132,7 +132,7 @@ export class AttachedCapture implements Capture {
       sampler:
         settings.kind === 'cpu'
           ? new CpuSampler(session, interval)
-          : new AllocationSampler(session, interval),
+          : new AllocationSampler(session, interval, live),
       scripts: new ScriptCollector(session, this.dir, identity.id, !shared),
       keepsProfiler: shared,
       rotateMs,

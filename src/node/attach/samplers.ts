@@ -14,6 +14,8 @@ export interface Segment {
 export interface Sampler {
   /** Ending of the captures' file names. */
   readonly extension: 'cpuprofile' | 'heapprofile';
+  /** Each segment holds all that the ones before it held, and takes their place. */
+  readonly isCumulative?: boolean;
   start(): Promise<void>;
   /** Ends the segment under way, begins the next one, and returns the ended one. */
   next(): Promise<Segment>;
@@ -132,41 +134,56 @@ export class CpuSampler implements Sampler {
   }
 }
 
-/** V8's allocation sampler: what was allocated, collected since or not. */
+/** V8's allocation sampler: what was allocated, collected since or not, or only what is `live`. */
 export class AllocationSampler implements Sampler {
   readonly extension = 'heapprofile';
+  readonly isCumulative: boolean;
   readonly #session: CdpSession;
   readonly #interval: number;
 
   /** @param interval bytes */
-  constructor(session: CdpSession, interval: number) {
+  constructor(session: CdpSession, interval: number, live: boolean) {
     this.#session = session;
     this.#interval = interval;
+    this.isCumulative = live;
   }
 
   async start(): Promise<void> {
     await this.#session.send('HeapProfiler.startSampling', {
       samplingInterval: this.#interval,
-      includeObjectsCollectedByMajorGC: true,
-      includeObjectsCollectedByMinorGC: true,
+      includeObjectsCollectedByMajorGC: !this.isCumulative,
+      includeObjectsCollectedByMinorGC: !this.isCumulative,
     });
   }
 
   async next(): Promise<Segment> {
+    if (this.isCumulative) {
+      // What lives now may die later, so the sampler goes on with all that it has.
+      return segmentOf(await this.#session.send('HeapProfiler.getSamplingProfile', {}));
+    }
     // Sent together, so that the thread takes up the second at once after the first.
-    const [segment] = await Promise.all([this.stop(30_000), this.start()]);
+    const [segment] = await Promise.all([this.#end(30_000), this.start()]);
     return segment;
   }
 
   async stop(timeoutMs: number): Promise<Segment> {
-    const { profile } = await this.#session.send('HeapProfiler.stopSampling', {}, { timeoutMs });
-    // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
-    return { content: { head: profile.head, samples: [] }, scripts: scriptsOf(profile.head) };
+    // V8 counts what it has not collected yet.
+    if (this.isCumulative) await this.#session.send('HeapProfiler.collectGarbage', {}, { timeoutMs });
+    return this.#end(timeoutMs);
+  }
+
+  async #end(timeoutMs: number): Promise<Segment> {
+    return segmentOf(await this.#session.send('HeapProfiler.stopSampling', {}, { timeoutMs }));
   }
 
   async release(): Promise<void> {
     await this.#session.send('HeapProfiler.disable', {}, { timeoutMs: 2_000 });
   }
+}
+
+function segmentOf({ profile }: HeapProfiler.StopSamplingReturnType): Segment {
+  // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
+  return { content: { head: profile.head, samples: [] }, scripts: scriptsOf(profile.head) };
 }
 
 function scriptsOf(head: HeapProfiler.SamplingHeapProfileNode): Map<string, string> {

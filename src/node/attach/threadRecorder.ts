@@ -140,9 +140,10 @@ export class ThreadRecorder {
 
   async #keep(segment: Segment): Promise<void> {
     const { dir, identity, sampler, scripts } = this.#recording;
-    const name = `${identity.id}.${this.#profiles.length + 1}.${sampler.extension}`;
+    const number = sampler.isCumulative ? 1 : this.#profiles.length + 1;
+    const name = `${identity.id}.${number}.${sampler.extension}`;
     await atomicWrite(join(dir, name), JSON.stringify(segment.content));
-    this.#profiles.push(name);
+    if (this.#profiles.at(-1) !== name) this.#profiles.push(name);
     await scripts.collect(segment.scripts);
   }
 

@@ -114,7 +114,7 @@ export async function startCapture(options: LaunchOptions): Promise<Capture> {
   const link = await AgentLink.open();
   let capture: LaunchedCapture;
   try {
-    const { attribution, engine, interval, kind } = options;
+    const { attribution, engine, interval, kind, live } = options;
     const stored = await createRun(root, {
       name: options.name ?? command.join(' '),
       command,
@@ -124,7 +124,7 @@ export async function startCapture(options: LaunchOptions): Promise<Capture> {
       ...(git === undefined ? {} : { git }),
       ...(options.series === undefined ? {} : { series: options.series }),
       ...(options.checkout === undefined ? {} : { checkout: options.checkout }),
-      settings: { attribution, engine, interval, kind },
+      settings: { attribution, engine, interval, kind, ...(live === undefined ? {} : { live }) },
     });
     capture = new LaunchedCapture(stored, options, link);
   } catch (error) {

@@ -119,7 +119,8 @@ export class LaunchedCapture implements Capture {
   }
 
   #environment(): Record<string, string> {
-    const { agentPath, attribution, engine, engineFallback, env, interval, kind, rotateMs } = this.#options;
+    const { agentPath, attribution, engine, engineFallback, env, interval, kind, live, rotateMs } =
+      this.#options;
     const config: AgentConfig = {
       version: 1,
       dir: this.dir,
@@ -130,6 +131,7 @@ export class LaunchedCapture implements Capture {
       ...(engineFallback === undefined ? {} : { engineFallback }),
       attribution,
       interval,
+      ...(live === undefined ? {} : { live }),
       rotateMs: rotateMs ?? ROTATE_MS,
     };
     return withAgent(env, agentPath, config);

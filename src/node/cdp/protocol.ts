@@ -21,6 +21,10 @@ export interface CdpCommands {
     },
     result: object,
   ];
+  'HeapProfiler.getSamplingProfile': [
+    params: Record<string, never>,
+    result: HeapProfiler.GetSamplingProfileReturnType,
+  ];
   'HeapProfiler.stopSampling': [params: Record<string, never>, result: HeapProfiler.StopSamplingReturnType];
   'JsDebug.subscribe': [params: { events: string[] }, result: object];
   'NodeRuntime.notifyWhenWaitingForDisconnect': [params: { enabled: boolean }, result: object];
