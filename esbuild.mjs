@@ -74,6 +74,7 @@ const groups = {
         analysisWorker: 'src/node/analysis/worker.ts',
         heap: 'src/editor/heapBundle.ts',
         heapWorker: 'src/node/heap/heapWorker.ts',
+        loadWorker: 'src/node/load/loadWorker.ts',
         'features/hotspots': 'src/editor/hotspots/bundle.ts',
         'features/findings': 'src/editor/findings/bundle.ts',
         checklists: 'src/editor/checklists/engine.ts',

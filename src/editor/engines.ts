@@ -51,6 +51,8 @@ export interface Engines {
   readonly agentPath: string;
   /** Absolute path of the script that holds a heap snapshot in a thread of its own. */
   readonly heapWorkerPath: string;
+  /** Absolute path of the script that sends a load. */
+  readonly loadWorkerPath: string;
   /** Where v8-profiler-next may be found when the program has none of its own. */
   readonly engineFallback: string;
 }
@@ -81,6 +83,7 @@ export function loadEngines(root: string): Engines {
       bundle<typeof analysis>('analysis.js').writeSpeedscope(profiles, title),
     agentPath: join(dist, 'agent.js'),
     heapWorkerPath: join(dist, 'heapWorker.js'),
+    loadWorkerPath: join(dist, 'loadWorker.js'),
     engineFallback: dist,
   };
 }

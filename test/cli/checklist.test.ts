@@ -156,7 +156,8 @@ describe('hotlight checklist', () => {
       [['start', 'no-such'], /There is no playbook "no-such"/],
       [['start', 'x', '--due', 'soon'], /--due takes a day such as 2026-12-01, not "soon"/],
       [['measure', 'cache.hitRate=3ms'], /cache\.hitRate is a share such as 70%, not "3ms"/],
-      [['measure', 'speed=3'], /"speed=3" is no value that gates know/],
+      [['measure', 'speed=3'], /There is no value "speed"; known are /],
+      [['measure', 'fast'], /"fast" is no value; write name=number/],
     ] as const) {
       const { status, stdout, stderr } = await run(...args);
       assert.ok(status === 2 || status === 3, `${args.join(' ')} exits ${status}`);

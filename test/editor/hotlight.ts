@@ -48,6 +48,7 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
     },
     writeSpeedscope,
     heapWorkerPath: '/extension/dist/heapWorker.js',
+    loadWorkerPath: '/extension/dist/loadWorker.js',
     agentPath: '/extension/dist/agent.js',
     engineFallback: '/extension/dist',
     ...engines,

@@ -5,7 +5,8 @@ import type { Checklist } from '../../core/checklist/checklist';
 import { dayOf, isDay } from '../../core/checklist/days';
 import { setChecked } from '../../core/checklist/edits';
 import { NAMES } from '../../core/checklist/gate/names';
-import { DIMENSION_WORDS, formatQuantity, quantity } from '../../core/checklist/gate/quantity';
+import { parseMeasurement } from '../../core/checklist/gate/parseMeasurement';
+import { formatQuantity } from '../../core/checklist/gate/quantity';
 import { checklistJson } from '../../core/report/checklistJson';
 import { checklistText } from '../../core/report/checklistText';
 import {
@@ -21,8 +22,8 @@ import {
   measureGates,
   verdictOf,
 } from '../../node/checklist/evaluateChecklist';
-import { gitIdentity, headCommit, SourceHistory } from '../../node/checklist/gitFacts';
-import { writeMeasurement } from '../../node/checklist/namedValues';
+import { SourceHistory } from '../../node/checklist/gitFacts';
+import { enterMeasurement } from '../../node/checklist/keepValues';
 import { findPlaybook, startDue, startPlaybook } from '../../node/checklist/playbooks';
 import { EXIT } from '../io';
 import type { Call } from './call';
@@ -124,18 +125,18 @@ export async function measure({ root, words, invocation, io }: Call): Promise<nu
   if (words.length === 0) {
     throw new HotlightError('usage', 'Give a value as name=number, such as cache.hitRate=72%.');
   }
-  const [identity, commit] = [await gitIdentity(root), await headCommit(root)];
   const source = invocation.string('source');
   const written: Record<string, number> = {};
   for (const word of words) {
-    const { name, value } = parseMeasurement(word);
-    await writeMeasurement(root, name, {
-      value,
-      ...(source === undefined ? {} : { source }),
-      ...(identity === undefined ? {} : { by: identity.name }),
-      ...(commit === undefined ? {} : { commit }),
-      date: new Date().toISOString(),
-    });
+    const [, name, text] = /^([\w.]+)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined || text === undefined) {
+      throw new HotlightError(
+        'usage',
+        `"${word}" is no value; write name=number, such as cache.hitRate=72%.`,
+      );
+    }
+    const value = parseMeasurement(name, text);
+    await enterMeasurement(root, name, value, source);
     written[name] = value;
   }
   if (invocation.flag('json')) io.out(`${JSON.stringify({ version: 1, values: written }, null, 2)}\n`);
@@ -145,26 +146,6 @@ export async function measure({ root, words, invocation, io }: Call): Promise<nu
     }
   }
   return EXIT.ok;
-}
-
-function parseMeasurement(word: string): { name: string; value: number } {
-  const match = /^([\w.]+)=(-?\d+(?:\.\d+)?)\s*([^\d\s].*)?$/.exec(word);
-  const [, name = '', number = '', unit = ''] = match ?? [];
-  const known = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
-  if (match === null || known === undefined) {
-    throw new HotlightError(
-      'usage',
-      `"${word}" is no value that gates know; write name=number with one of ${Object.keys(NAMES).join(', ')}.`,
-    );
-  }
-  const given = quantity(Number(number), unit);
-  if (given === undefined || given.dimension !== known.dimension) {
-    throw new HotlightError(
-      'usage',
-      `${name} is ${DIMENSION_WORDS[known.dimension]}, not "${number}${unit}".`,
-    );
-  }
-  return { name, value: given.value };
 }
 
 /** `hotlight checklist evaluate [name]`: ticks and un-ticks gates; exit 1 when one of a closed section fails. */

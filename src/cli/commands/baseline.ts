@@ -3,7 +3,8 @@ import { displayPath } from '../../core/base/paths';
 import { improvement } from '../../core/checklist/gate/evaluateGate';
 import { NAMES } from '../../core/checklist/gate/names';
 import { formatQuantity } from '../../core/checklist/gate/quantity';
-import { listBaselines, writeBaseline } from '../../node/checklist/namedValues';
+import { recordBaseline } from '../../node/checklist/keepValues';
+import { listBaselines } from '../../node/checklist/namedValues';
 import { factsOf } from '../checklist/facts';
 import type { Command } from '../command';
 import { EXIT } from '../io';
@@ -23,28 +24,20 @@ export const baselineCommand: Command = {
       );
     }
     const root = workspaceRoot(io.cwd);
-    const measured = await factsOf(root, io).measuredValues();
+    const facts = factsOf(root, io);
+    if (action === 'record') {
+      const { baseline, file } = await recordBaseline(root, name, facts);
+      const shown = displayPath(file, io.cwd);
+      io.out(invocation.flag('json') ? `${JSON.stringify(baseline, null, 2)}\n` : `${shown}\n`);
+      return EXIT.ok;
+    }
+    const measured = await facts.measuredValues();
     const names = Object.keys(measured.values).sort();
     if (names.length === 0) {
       throw new HotlightError(
         'not-found',
         'No run has been measured yet; record one with "hotlight profile -- <command>".',
       );
-    }
-    if (action === 'record') {
-      const values = Object.fromEntries(names.map((it) => [it, measured.values[it]!]));
-      const { run, commit } = measured;
-      const baseline = {
-        version: 1,
-        name,
-        recordedAt: new Date().toISOString(),
-        ...(run === undefined ? {} : { run }),
-        ...(commit === undefined ? {} : { commit }),
-        values,
-      } as const;
-      const file = displayPath(await writeBaseline(root, baseline), io.cwd);
-      io.out(invocation.flag('json') ? `${JSON.stringify(baseline, null, 2)}\n` : `${file}\n`);
-      return EXIT.ok;
     }
     const baseline = (await listBaselines(root)).find((it) => it.name === name);
     if (baseline === undefined) {

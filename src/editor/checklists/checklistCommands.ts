@@ -8,10 +8,12 @@ import { plainLabel } from '../labels';
 import type { Services } from '../services';
 import type { ChecklistsModel } from './checklistsModel';
 import { type ChecklistsView, sameSection } from './checklistsView';
-import { type ChecklistNode, FILTERS, type Filter, type ItemNode } from './checklistTree';
+import { type ChecklistNode, FILTERS, type Filter, type ItemNode, isApproval } from './checklistTree';
 import { editFile } from './editFile';
 import type { ChecklistEntry } from './entries';
+import { measureGate, registerMeasuring } from './measure';
 import { openAt } from './openAt';
+import { saveReport } from './saveReport';
 import { startChecklist } from './startChecklist';
 
 const FILTER_WORDS: Readonly<Record<Filter, string>> = {
@@ -47,9 +49,16 @@ export function registerCommands(
 
   return vscode.Disposable.from(
     registerCommand(services, COMMANDS.checklistStart, () => startChecklist(services, model)),
-    registerCommand(services, COMMANDS.checklistMeasure, () =>
-      vscode.window.withProgress({ location: { viewId: 'hotlight.checklists' } }, () => model.evaluate()),
+    registerMeasuring(services, model),
+    onItem(
+      COMMANDS.checklistMeasureGate,
+      (node) => measureGate(services, model, node),
+      ({ item }) => item.gate !== undefined && !isApproval(item),
     ),
+    registerCommand(services, COMMANDS.checklistReport, async (given?: unknown) => {
+      const entry = await entryOf(services, model, given);
+      if (entry !== undefined) await saveReport(services, entry);
+    }),
     registerCommand(services, COMMANDS.checklistFilter, async () => {
       const items = FILTERS.map((filter) => ({ label: FILTER_WORDS[filter], filter }));
       const chosen = await showQuickPick(items, { title: 'Filter Checklists' });
@@ -141,11 +150,10 @@ export function registerCommands(
         });
         await model.evaluate();
       },
-      ({ item }) => item.gate?.text.startsWith('approved by') === true,
+      ({ item }) => isApproval(item),
     ),
     registerCommand(services, COMMANDS.checklistRollback, async (given?: unknown) => {
-      const entry =
-        isNode(given) && given.type !== 'problem' ? given.entry : await pickEntry(services, model);
+      const entry = await entryOf(services, model, given);
       if (entry !== undefined) await openRollback(services, entry);
     }),
   );
@@ -172,6 +180,15 @@ function isNode(value: unknown): value is ChecklistNode {
 
 function isItemNode(value: unknown): value is ItemNode {
   return isNode(value) && value.type === 'item';
+}
+
+/** The checklist of a row, or one that is asked for. */
+async function entryOf(
+  services: Services,
+  model: ChecklistsModel,
+  given: unknown,
+): Promise<ChecklistEntry | undefined> {
+  return isNode(given) && given.type !== 'problem' ? given.entry : pickEntry(services, model);
 }
 
 async function pickEntry(services: Services, model: ChecklistsModel): Promise<ChecklistEntry | undefined> {

@@ -183,8 +183,7 @@ function itemItem(vscode: VSCode, { entry, item }: ItemNode, context: TreeContex
     row.checkboxState = item.checked ? Checked : Unchecked;
     if (isLate) row.iconPath = icon(vscode, 'watch', 'list.errorForeground');
   } else row.iconPath = gateIcon(vscode, state);
-  const isApproval = item.gate?.text.startsWith('approved by') === true;
-  row.contextValue = `item${item.gate === undefined ? '' : isApproval ? ' approval' : ' gate'}`;
+  row.contextValue = `item${item.gate === undefined ? '' : isApproval(item) ? ' approval' : ' gate'}`;
   row.command = openCommand(entry.file, item.line);
   return row;
 }
@@ -220,6 +219,11 @@ function rowIds({ sections }: Checklist): Map<Item | Section, string> {
       ]),
     ]),
   );
+}
+
+/** Whether people pass the gate, and not numbers. */
+export function isApproval({ gate }: Item): boolean {
+  return gate !== undefined && /^approved\s+by\b/.test(gate.text);
 }
 
 function gateIcon(vscode: VSCode, state: GateState | undefined): ThemeIcon {

@@ -1,5 +1,8 @@
+import { allItems } from '../../core/checklist/checklist';
 import { isClosed } from '../../core/checklist/progress';
+import { COMMANDS } from '../commands';
 import { hasProfile } from '../runs/runItem';
+import type { RunEntry } from '../runs/runsModel';
 import type { Feature, Services } from '../services';
 import { openRollback, registerCommands } from './checklistCommands';
 import { ChecklistsModel } from './checklistsModel';
@@ -66,14 +69,19 @@ function refreshPreviews({ vscode }: Services): void {
 }
 
 function newestRun({ runs }: Services): string | undefined {
-  return runs.entries.find(hasProfile)?.dir;
+  return runs.entries.find(hasNumbers)?.dir;
+}
+
+/** Whether a run has ended with something that gates are measured by. */
+function hasNumbers(entry: RunEntry): boolean {
+  return hasProfile(entry) || (!entry.recording && entry.run.settings.kind === 'load');
 }
 
 const FRESH_MS = 60_000;
 
 /** Whether the newest run ended a moment ago. */
 function isFresh({ runs }: Services): boolean {
-  const run = runs.entries.find(hasProfile)?.run;
+  const run = runs.entries.find(hasNumbers)?.run;
   return run !== undefined && Date.now() - (Date.parse(run.startedAt) + run.durationMs) < FRESH_MS;
 }
 
@@ -81,26 +89,50 @@ function isFresh({ runs }: Services): boolean {
 async function measureAfterRun(services: Services, model: ChecklistsModel): Promise<void> {
   const before = failing(model.entries);
   await model.evaluate();
-  for (const [key, { entry, title, value }] of failing(model.entries)) {
-    if (before.has(key)) continue;
-    const message = `“${title}” of ${entry.checklist.title} fails: ${value}.`;
-    const hasWayBack = entry.checklist.sections.some(({ kind }) => kind === 'rollback');
-    if (!hasWayBack) services.notify.warn(message);
-    else if (await services.notify.ask(message, 'Show Rollback')) await openRollback(services, entry);
+  const failed = [...failing(model.entries)].filter(([key]) => !before.has(key));
+  // One question for each checklist, not for each gate.
+  for (const entry of new Set(failed.map(([, { entry }]) => entry))) {
+    const own = failed.flatMap(([, it]) => (it.entry === entry ? [it] : []));
+    await offerWayBack(services, entry, own);
   }
 }
 
-function failing(
-  entries: readonly ChecklistEntry[],
-): Map<string, { entry: ChecklistEntry; title: string; value: string }> {
-  const found = new Map<string, { entry: ChecklistEntry; title: string; value: string }>();
+interface FailingGate {
+  readonly entry: ChecklistEntry;
+  readonly title: string;
+  readonly value: string;
+  /** Id of the run that shows it. */
+  readonly run: string | undefined;
+}
+
+async function offerWayBack(
+  services: Services,
+  entry: ChecklistEntry,
+  gates: readonly FailingGate[],
+): Promise<void> {
+  const { vscode, runs } = services;
+  const [{ title, value, run }] = gates as [FailingGate];
+  const others = gates.length === 1 ? '' : ` So do ${gates.length - 1} more.`;
+  const message = `“${title}” of ${entry.checklist.title} fails: ${value}.${others}`;
+  const shown = runs.entries.find((it) => it.run.id === run && hasProfile(it));
+  const hasWayBack = entry.checklist.sections.some(({ kind }) => kind === 'rollback');
+  const actions = [...(hasWayBack ? ['Show Rollback'] : []), ...(shown === undefined ? [] : ['Show Run'])];
+  const chosen = await vscode.window.showWarningMessage(message, ...actions);
+  if (chosen === 'Show Rollback') await openRollback(services, entry);
+  if (chosen === 'Show Run' && shown !== undefined) {
+    await vscode.commands.executeCommand(COMMANDS.openFlameGraph, { dir: shown.dir });
+  }
+}
+
+function failing(entries: readonly ChecklistEntry[]): Map<string, FailingGate> {
+  const found = new Map<string, FailingGate>();
   for (const entry of entries) {
     for (const section of entry.checklist.sections) {
       if (!isClosed(entry.checklist, section)) continue;
-      for (const { title, line } of section.items) {
+      for (const { title, line, evidence } of allItems(section.items)) {
         const state = entry.states.get(line);
-        if (state?.state === 'fails')
-          found.set(`${entry.file} ${title}`, { entry, title, value: state.value });
+        if (state?.state !== 'fails') continue;
+        found.set(`${entry.file} ${title}`, { entry, title, value: state.value, run: evidence?.run });
       }
     }
   }

@@ -5,6 +5,7 @@ import { itemsOf } from '../../core/checklist/checklist';
 import type { GateResult } from '../../core/checklist/gate/evaluateGate';
 import type { Finding } from '../../core/finding';
 import type { Identity } from '../../node/checklist/gitFacts';
+import type { WorkspaceFacts } from '../../node/checklist/workspaceFacts';
 import type { Services } from '../services';
 import { editFile } from './editFile';
 import { type ChecklistEntry, type ChecklistFailure, FolderEntries } from './entries';
@@ -103,6 +104,16 @@ export class ChecklistsModel implements Disposable {
     return this.#evaluating;
   }
 
+  /** What gates of a folder are evaluated from, as it is from now on. */
+  factsOf(root: string): WorkspaceFacts {
+    const { engines } = this.#services;
+    const { WorkspaceFacts } = engines.checklists();
+    return new WorkspaceFacts(root, {
+      hot: async (dir) => (await engines.analyse(dir, { workspaceRoot: root })).hot,
+      findings: () => this.#findings(root),
+    });
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
     for (const watcher of this.#watchers) watcher.dispose();
@@ -145,10 +156,7 @@ export class ChecklistsModel implements Disposable {
     await this.refresh();
     const engine = engines.checklists();
     for (const [root, folder] of this.#folders) {
-      const facts = new engine.WorkspaceFacts(root, {
-        hot: async (dir) => (await engines.analyse(dir, { workspaceRoot: root })).hot,
-        findings: () => this.#findings(root),
-      });
+      const facts = this.factsOf(root);
       const entries = this.#entries.filter(({ location }) => location.root === root);
       const measured = new Map<string, GateResult>();
       for (const { checklist } of entries) {

@@ -1,18 +1,17 @@
 import { join } from 'node:path';
 import type { QuickPickItem } from 'vscode';
-import { HotlightError } from '../../core/base/errors';
 import type { Playbook } from '../../core/checklist/playbook';
 import type { Library } from '../../node/checklist/playbooks';
 import { plainLabel } from '../labels';
-import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
 import type { ChecklistsModel } from './checklistsModel';
 import { openAt } from './openAt';
+import { pickRoot } from './pickRoot';
 
 /** Asks for a playbook (and a folder where there are several), starts it and opens it. */
 export async function startChecklist(services: Services, model: ChecklistsModel): Promise<void> {
   const { vscode, engines } = services;
-  const root = await pickRoot(services);
+  const root = await pickRoot(services, 'Start in Which Folder?');
   if (root === undefined) return;
   const engine = engines.checklists();
   const playbooks = await engine.listPlaybooks(libraryOf(services, root));
@@ -42,14 +41,4 @@ function playbookItem(playbook: Playbook): QuickPickItem {
 /** The library of a workspace folder. */
 export function libraryOf({ context }: Services, root: string): Library {
   return { builtIn: join(context.extensionPath, 'media', 'playbooks'), root };
-}
-
-async function pickRoot({ vscode }: Services): Promise<string | undefined> {
-  const folders = localFolders(vscode);
-  if (folders.length === 0) {
-    throw new HotlightError('usage', 'A checklist lies in a folder; open one to start it there.');
-  }
-  if (folders.length === 1) return folders[0]!.uri.fsPath;
-  const items = folders.map((folder) => ({ label: folder.name, root: folder.uri.fsPath }));
-  return (await vscode.window.showQuickPick(items, { title: 'Start in Which Folder?' }))?.root;
 }
