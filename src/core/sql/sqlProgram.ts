@@ -1,14 +1,13 @@
 import type { Node } from '@pgsql/types';
 import type { Finding } from '../finding';
 import { isSuppressed } from '../source/rules/suppress';
-import { findIgnores } from '../source/summary/summarize';
 import { lintSchema, lintStatement } from './rules/lint';
 import { applyDdl } from './schema/readSchema';
 import { Schema } from './schema/schema';
-import { schemaFiles, upPart } from './schema/schemaFiles';
+import { schemaFiles } from './schema/schemaFiles';
 import type { DrizzleTable, DrizzleTables } from './statements/drizzle/tables';
-import { declaredTables, type ExtractOptions, extractStatements, mayAskDrizzle } from './statements/extract';
-import { statementsOfSqlFile } from './statements/sqlFile';
+import { declaredTables } from './statements/extract';
+import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
 import { placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
 import { byteOffsets } from './text/offsets';
 import type { SqlParser } from './tree/parser';
@@ -22,7 +21,7 @@ interface SqlFile {
   readonly nodes: readonly (Node | undefined)[];
   readonly fingerprints: readonly (string | undefined)[];
   readonly broken: readonly Finding[];
-  readonly ignores: ReturnType<typeof findIgnores>;
+  readonly ignores: SqlOfFile['ignores'];
 }
 
 const NOT_READ: Readonly<Record<Exclude<SqlDialect, 'postgres'>, string>> = {
@@ -76,11 +75,15 @@ export class SqlProgram {
 
   /** Takes effect with the next `refresh`, as `delete` does. */
   set(file: string, text: string): void {
-    const isSql = /\.sql$/i.test(file);
-    if (isSql) this.schemaStale = true;
-    if (isSql || !mayAskDrizzle(text)) {
+    this.take(file, readSql(text, file, this.dialect));
+  }
+
+  /** The same for what `readSql` has read. */
+  take(file: string, sql: SqlOfFile): void {
+    const { text } = sql;
+    if (text === undefined) {
       this.forgetDrizzle(file);
-      this.read(file, text);
+      this.keep(file, sql);
       return;
     }
     this.asking.set(file, text);
@@ -90,14 +93,8 @@ export class SqlProgram {
     if (textOf(tables) !== textOf(this.declared.get(file) ?? new Map())) this.declare(file, tables);
   }
 
-  private read(file: string, text: string): void {
-    const options: ExtractOptions = {
-      ...(this.dialect ? { dialect: this.dialect } : {}),
-      tables: this.tables,
-    };
-    const statements = /\.sql$/i.test(file)
-      ? statementsOfSqlFile(upPart(text), file, options)
-      : extractStatements(text, file, options);
+  private keep(file: string, { statements, ignores }: SqlOfFile): void {
+    if (/\.sql$/i.test(file)) this.schemaStale = true;
     if (statements.length === 0) {
       this.drop(file);
       return;
@@ -123,7 +120,7 @@ export class SqlProgram {
         nodes[index] ? this.parser.fingerprint(statements[index]!.sql) : undefined,
       ),
       broken,
-      ignores: findIgnores(text),
+      ignores,
     });
   }
 
@@ -158,7 +155,8 @@ export class SqlProgram {
 
   /** Statements over Drizzle's tables, once all of these are known. */
   private readAsking(): void {
-    for (const file of this.unread) this.read(file, this.asking.get(file)!);
+    const options = { ...(this.dialect ? { dialect: this.dialect } : {}), tables: this.tables };
+    for (const file of this.unread) this.keep(file, statementsIn(this.asking.get(file)!, file, options));
     this.unread.clear();
   }
 

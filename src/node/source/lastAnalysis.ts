@@ -15,8 +15,6 @@ export interface Stamp {
 
 export interface StampedFile extends Stamp {
   readonly hash: string;
-  /** Its text may hold SQL. */
-  readonly sql: boolean;
 }
 
 interface Stored {
@@ -25,7 +23,7 @@ interface Stored {
   readonly setting: string;
   /** Milliseconds since the epoch. */
   readonly saved: number;
-  readonly files: readonly (readonly [string, number, number, string, 0 | 1])[];
+  readonly files: readonly (readonly [string, number, number, string])[];
   readonly summarised: number;
   readonly findings: readonly Finding[];
   readonly problems: readonly string[];
@@ -50,8 +48,8 @@ export class LastAnalysis {
       const stored = JSON.parse(await readFile(file, 'utf8')) as Stored;
       if (stored.build === BUILD && Array.isArray(stored.files)) {
         const byPath = new Map<string, StampedFile>();
-        for (const [path, size, modified, hash, sql] of stored.files) {
-          if (modified < stored.saved - RACY) byPath.set(path, { size, modified, hash, sql: sql === 1 });
+        for (const [path, size, modified, hash] of stored.files) {
+          if (modified < stored.saved - RACY) byPath.set(path, { size, modified, hash });
         }
         return new LastAnalysis(file, stored, byPath);
       }
@@ -88,13 +86,7 @@ export class LastAnalysis {
       build: BUILD,
       setting,
       saved: Date.now(),
-      files: [...files].map(([path, { size, modified, hash, sql }]) => [
-        path,
-        size,
-        modified,
-        hash,
-        sql ? 1 : 0,
-      ]),
+      files: [...files].map(([path, { size, modified, hash }]) => [path, size, modified, hash]),
       ...result,
     };
     await writeWhole(this.file, JSON.stringify(stored));

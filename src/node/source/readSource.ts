@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type EncodedSummary, encodeSummary } from '../../core/source/summary/codec';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
-import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
+import { MAX_SOURCE_LENGTH, parseSource } from '../../core/source/summary/parse';
 import { summarize } from '../../core/source/summary/summarize';
-import { mayHoldSql } from '../../core/sql/statements/extract';
+import { readSql, type SqlOfFile } from '../../core/sql/statements/readSql';
+import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
 import { isSqlFile } from './sourceFiles';
 
 /** What an analysis takes from one file. */
@@ -12,9 +12,8 @@ export interface ReadSource {
   readonly file: string;
   readonly hash: string;
   /** Absent for a file of SQL, and for one that leaves no syntax tree. */
-  readonly encoded?: EncodedSummary;
-  /** The text, where it may hold SQL. */
-  readonly sqlText?: string;
+  readonly summary?: FileSummary;
+  readonly sql: SqlOfFile;
 }
 
 /**
@@ -37,13 +36,29 @@ export function hashOf(bytes: Buffer): string {
   return createHash('sha1').update(bytes).digest('base64');
 }
 
-export function readSource(file: string, bytes: Buffer): ReadSource & { summary?: FileSummary } {
+/** @param dialect of the SQL in files that do not show theirs */
+export function readSource(file: string, bytes: Buffer, dialect: SqlDialect | undefined): ReadSource {
   const text = bytes.toString('utf8');
-  const common = { file, hash: hashOf(bytes), ...(needsText(file, text) ? { sqlText: text } : {}) };
-  const summary = isSqlFile(file) ? undefined : summarize(text, file);
-  return summary ? { ...common, summary, encoded: encodeSummary(summary) } : common;
+  const hash = hashOf(bytes);
+  if (isSqlFile(file)) return { file, hash, sql: readSql(text, file, dialect) };
+  const tree = parseSource(text, file);
+  const summary = tree && summarize(text, file, tree);
+  if (!summary) return { file, hash, sql: NO_SQL };
+  return { file, hash, summary, sql: readSql(text, file, dialect, tree) };
 }
 
-export function needsText(file: string, text: string): boolean {
-  return isSqlFile(file) || mayHoldSql(text);
+const NO_SQL: SqlOfFile = { statements: [], ignores: [] };
+
+/** As a text of JSON, for keeping and for sending to another thread; '' for none. */
+export function encodeSql(sql: SqlOfFile): string {
+  if (sql.statements.length === 0 && sql.text === undefined) return '';
+  // The same content may stand in several files.
+  return JSON.stringify({ ...sql, statements: sql.statements.map((one) => ({ ...one, file: '' })) });
+}
+
+/** @throws SyntaxError when the text is not what `encodeSql` gave. */
+export function decodeSql(encoded: string, file: string): SqlOfFile {
+  if (encoded === '') return NO_SQL;
+  const sql = JSON.parse(encoded) as SqlOfFile;
+  return { ...sql, statements: sql.statements.map((one): SqlStatement => ({ ...one, file })) };
 }

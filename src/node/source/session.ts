@@ -6,18 +6,17 @@ import type { SourceFix } from '../../core/source/fixes/fix';
 import { sourceFix } from '../../core/source/fixes/sourceFix';
 import { customSinks } from '../../core/source/program/customSinks';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
-import { decodeSummary } from '../../core/source/summary/codec';
-import type { FileSummary } from '../../core/source/summary/fileSummary';
+import { decodeSummary, encodeSummary, faceOf } from '../../core/source/summary/codec';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
 import { SqlProgram } from '../../core/sql/sqlProgram';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
-import type { SqlStatement } from '../../core/sql/statements/statement';
+import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
 import { openSqlParser } from '../sql/parser/parser';
 import { LastAnalysis, type Stamp, type StampedFile, stampOf } from './lastAnalysis';
 import { type ProjectLayout, readProjectLayout } from './projectLayout';
-import { hashOf, needsText, type ReadSource, readBytes, readSource } from './readSource';
+import { decodeSql, encodeSql, hashOf, type ReadSource, readBytes, readSource } from './readSource';
 import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
-import { SourceHelpers } from './sourceHelper';
+import { type SentSource, SourceHelpers } from './sourceHelper';
 import { type KeptSummary, SummaryCache } from './summaryCache';
 
 export interface SessionOptions {
@@ -72,8 +71,10 @@ export class SourceSession {
   private readonly folders: readonly string[];
   private readonly program: SourceProgram;
   private sql: SqlProgram | undefined;
-  /** The content of each file that is part of the analysis, by hash, and whether it may hold SQL. */
-  private readonly read = new Map<string, { readonly hash: string; readonly sql: boolean }>();
+  /** The content of each file that is part of the analysis, by hash. */
+  private readonly read = new Map<string, string>();
+  /** Of the SQL in files that do not show it themselves. */
+  private dialect: SqlDialect | undefined;
   /** Findings that were taken over from the last analysis without reading anything. */
   private resumed: readonly Finding[] | undefined;
   private waking = false;
@@ -115,7 +116,7 @@ export class SourceSession {
     this.resumed = undefined;
     await this.openSql(problems);
     this.applyLayout(layout);
-    const cache = await SummaryCache.open(cacheDir, key);
+    const cache = await SummaryCache.open(cacheDir, key, this.dialect ?? '');
     const cached = await this.readAll(sources, stamps, { last, cache, problems, onProgress, signal });
     for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
     await cache.save();
@@ -135,8 +136,7 @@ export class SourceSession {
   private stamped(stamps: ReadonlyMap<string, Stamp>): Map<string, StampedFile> {
     const files = new Map<string, StampedFile>();
     for (const [file, stamp] of stamps) {
-      const { hash, sql } = this.read.get(file) ?? { hash: '', sql: false };
-      files.set(file, { ...stamp, hash, sql });
+      files.set(file, { ...stamp, hash: this.read.get(file) ?? '' });
     }
     return files;
   }
@@ -163,21 +163,21 @@ export class SourceSession {
       await pause();
       const stamp = stamps.get(file);
       const then = stamp && !this.unsaved.has(file) ? last.unchanged(file, stamp) : undefined;
-      const same = then !== undefined && this.read.get(file)?.hash === then.hash;
+      const same = then !== undefined && this.read.get(file) === then.hash;
       if (same) {
         progress();
         continue;
       }
-      const kept = then?.sql === false ? cache.get(then.hash) : undefined;
+      const kept = then ? cache.get(then.hash) : undefined;
       if (then && kept) {
-        this.keep(file, { hash: then.hash, sql: false }, kept);
+        this.keep(file, then.hash, kept);
         cached++;
         progress();
       } else if (cache.size > 0 || this.unsaved.has(file)) {
         const bytes = this.bytesOf(file, problems);
         if (bytes === undefined) this.forget(file);
         else if (this.takeKept(file, bytes, cache)) cached++;
-        else if (this.unsaved.has(file)) this.take(readSource(file, bytes), cache);
+        else if (this.unsaved.has(file)) this.take(readSource(file, bytes, this.dialect), cache);
         else {
           queue.push(file);
           continue;
@@ -190,17 +190,17 @@ export class SourceSession {
       for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
         const bytes = this.bytesOf(file, problems);
         if (bytes === undefined) this.forget(file);
-        else this.take(readSource(file, bytes), cache);
+        else this.take(readSource(file, bytes, this.dialect), cache);
         progress();
         await pause();
       }
     };
     try {
-      const remote = helpers.drain(queue, (batch) => {
+      const remote = helpers.drain(queue, this.dialect, (batch) => {
         for (const file of batch.missing) this.forget(file);
         problems.push(...batch.problems);
         for (const one of batch.read) {
-          this.take(one, cache);
+          this.takeSent(one, cache);
           progress();
         }
       });
@@ -237,10 +237,10 @@ export class SourceSession {
     if (text === undefined) this.unsaved.delete(file);
     else this.unsaved.set(file, text);
     const bytes = this.bytesOf(file, []);
-    const before = this.read.get(file)?.hash;
+    const before = this.read.get(file);
     if (bytes === undefined) this.forget(file);
-    else if (hashOf(bytes) !== before) this.take(readSource(file, bytes));
-    return done(this.read.get(file)?.hash === before ? [] : this.refresh());
+    else if (hashOf(bytes) !== before) this.take(readSource(file, bytes, this.dialect));
+    return done(this.read.get(file) === before ? [] : this.refresh());
   }
 
   /** Reads what a result stands for that was taken over as a whole: from now on it is followed. */
@@ -297,7 +297,8 @@ export class SourceSession {
 
   private applyLayout(layout: ProjectLayout): void {
     this.program.setLayout(layout.aliases, layout.packages);
-    this.sql?.setDialect(dialectOfPackages(layout.dependencies));
+    this.dialect = dialectOfPackages(layout.dependencies);
+    this.sql?.setDialect(this.dialect);
   }
 
   /** The content of a file as its editor has it, else as the disk has it; undefined for none to analyse. */
@@ -310,30 +311,40 @@ export class SourceSession {
   /** Whether there was a summary for this content in the cache. */
   private takeKept(file: string, bytes: Buffer, cache: SummaryCache): boolean {
     const hash = hashOf(bytes);
-    if (this.read.get(file)?.hash === hash) return false;
+    if (this.read.get(file) === hash) return false;
     const kept = cache.get(hash);
     if (!kept) return false;
-    const text = bytes.toString('utf8');
-    const sql = needsText(file, text);
-    if (sql) this.sql?.set(file, text);
-    else this.sql?.delete(file);
-    this.keep(file, { hash, sql }, kept);
+    this.keep(file, hash, kept);
     return true;
   }
 
-  private take(one: ReadSource & { summary?: FileSummary }, cache?: SummaryCache): void {
-    const { file, hash, encoded, sqlText } = one;
-    if (!encoded && !isSqlFile(file)) return; // what was last found in it stays
-    if (sqlText === undefined) this.sql?.delete(file);
-    else this.sql?.set(file, sqlText);
-    this.read.set(file, { hash, sql: sqlText !== undefined });
-    if (!encoded) return;
-    cache?.set(hash, encoded);
-    this.program.set(file, one.summary ?? decodeSummary(encoded), encoded.face);
+  private take({ file, hash, summary, sql }: ReadSource, cache?: SummaryCache): void {
+    if (!summary && !isSqlFile(file)) return; // what was last found in it stays
+    this.read.set(file, hash);
+    this.sql?.take(file, sql);
+    if (!summary) return;
+    if (!cache?.keeps) this.program.set(file, summary, faceOf(summary));
+    else {
+      const encoded = { ...encodeSummary(summary), sql: encodeSql(sql) };
+      cache.set(hash, encoded);
+      this.program.set(file, summary, encoded.face);
+    }
   }
 
-  private keep(file: string, read: { hash: string; sql: boolean }, { summary, face }: KeptSummary): void {
-    this.read.set(file, read);
+  private takeSent({ file, hash, encoded, sql }: SentSource, cache: SummaryCache): void {
+    if (!encoded) {
+      if (!isSqlFile(file)) return;
+      this.read.set(file, hash);
+      this.sql?.take(file, decodeSql(sql, file));
+      return;
+    }
+    cache.set(hash, encoded);
+    this.keep(file, hash, { summary: decodeSummary(encoded), face: encoded.face, sql: encoded.sql });
+  }
+
+  private keep(file: string, hash: string, { summary, face, sql }: KeptSummary): void {
+    this.read.set(file, hash);
+    this.sql?.take(file, decodeSql(sql, file));
     this.program.set(file, summary, face);
   }
 

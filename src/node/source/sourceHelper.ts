@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/base/errors';
-import { type ReadSource, readBytes, readSource } from './readSource';
+import { encodeSummary } from '../../core/source/summary/codec';
+import type { SqlDialect } from '../../core/sql/statements/statement';
+import { encodeSql, readBytes, readSource } from './readSource';
+import type { EncodedSource } from './summaryCache';
 
 /** What a helper thread is started with: the entry of the source worker serves both. */
 export const HELPER_TASK = 'read-sources';
@@ -12,8 +15,23 @@ const MOST_HELPERS = 3;
 /** Files that a thread is handed at a time. */
 const BATCH = 48;
 
+/** What a thread sends of one file. */
+export interface SentSource {
+  readonly file: string;
+  readonly hash: string;
+  /** Absent for a file of SQL, and for one that leaves no syntax tree. */
+  readonly encoded?: EncodedSource;
+  /** Of a file of SQL. */
+  readonly sql: string;
+}
+
+interface Task {
+  readonly files: readonly string[];
+  readonly dialect: SqlDialect | undefined;
+}
+
 interface Batch {
-  readonly read: readonly ReadSource[];
+  readonly read: readonly SentSource[];
   readonly missing: readonly string[];
   readonly problems: readonly string[];
 }
@@ -38,12 +56,12 @@ export class SourceHelpers {
   }
 
   /** Takes files from the queue until it is empty. What a thread that fails had in hand goes back to the queue. */
-  async drain(queue: string[], take: (batch: Batch) => void): Promise<void> {
+  async drain(queue: string[], dialect: SqlDialect | undefined, take: (batch: Batch) => void): Promise<void> {
     await Promise.all(
       this.workers.map(async (worker) => {
         while (queue.length > 0) {
           const files = queue.splice(0, BATCH);
-          const batch = await ask(worker, files);
+          const batch = await ask(worker, { files, dialect });
           if (!batch) {
             queue.push(...files);
             return;
@@ -60,7 +78,7 @@ export class SourceHelpers {
 }
 
 /** Undefined when the thread has ended instead of answering. */
-function ask(worker: Worker, files: readonly string[]): Promise<Batch | undefined> {
+function ask(worker: Worker, task: Task): Promise<Batch | undefined> {
   return new Promise((resolve) => {
     const done = (batch: Batch | undefined): void => {
       worker.off('message', done).off('exit', ended).off('error', ended);
@@ -70,14 +88,14 @@ function ask(worker: Worker, files: readonly string[]): Promise<Batch | undefine
     const ended = (): void => done(undefined);
     worker.ref();
     worker.on('message', done).on('exit', ended).on('error', ended);
-    worker.postMessage(files);
+    worker.postMessage(task);
   });
 }
 
 /** The other side, in the thread. */
 export function serveHelper(port: MessagePort): void {
-  port.on('message', (files: readonly string[]) => {
-    const read: ReadSource[] = [];
+  port.on('message', ({ files, dialect }: Task) => {
+    const read: SentSource[] = [];
     const missing: string[] = [];
     const problems: string[] = [];
     for (const file of files) {
@@ -87,8 +105,13 @@ export function serveHelper(port: MessagePort): void {
         continue;
       }
       try {
-        const { summary: _, ...rest } = readSource(file, bytes);
-        read.push(rest);
+        const { hash, summary, sql } = readSource(file, bytes, dialect);
+        const text = encodeSql(sql);
+        read.push(
+          summary
+            ? { file, hash, encoded: { ...encodeSummary(summary), sql: text }, sql: '' }
+            : { file, hash, sql: text },
+        );
       } catch (error) {
         problems.push(`Could not analyse ${file}: ${messageOf(error)}.`);
         missing.push(file);

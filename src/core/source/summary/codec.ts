@@ -121,8 +121,12 @@ class Encoder {
   }
 }
 
-export function encodeSummary(summary: FileSummary): EncodedSummary {
-  const encoder = new Encoder();
+/** The face alone, of a summary that nobody keeps. */
+export function faceOf(summary: FileSummary): string {
+  return encodeFaces(summary, new Encoder());
+}
+
+function encodeFaces(summary: FileSummary, encoder: Encoder): string {
   const face = [
     encoder.record(summary.top),
     encoder.record(summary.exports),
@@ -139,7 +143,12 @@ export function encodeSummary(summary: FileSummary): EncodedSummary {
       one.abstract === true ? 1 : 0,
     ]),
   ];
-  const faceRows = encoder.takeRows();
+  return JSON.stringify([encoder.takeRows(), face]);
+}
+
+export function encodeSummary(summary: FileSummary): EncodedSummary {
+  const encoder = new Encoder();
+  const face = encodeFaces(summary, encoder);
   const body = [
     summary.functions.map((fn) => [
       fn.at,
@@ -151,10 +160,7 @@ export function encodeSummary(summary: FileSummary): EncodedSummary {
     summary.ignores,
     summary.version,
   ];
-  return {
-    face: JSON.stringify([faceRows, face]),
-    body: JSON.stringify([encoder.takeRows(), body]),
-  };
+  return { face, body: JSON.stringify([encoder.takeRows(), body]) };
 }
 
 function encodeFace(fn: FunctionSummary, encoder: Encoder): Row {
@@ -217,14 +223,11 @@ export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
   const refs = (indices: readonly number[]): Value[] => indices.map(ref);
   const record = ([names, indices]: [string[], number[]]): Record<string, Value> => {
     const out: Record<string, Value> = {};
-    names.forEach((name, index) => {
-      Object.defineProperty(out, name, {
-        value: ref(indices[index] ?? 0),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-    });
+    for (const [index, name] of names.entries()) {
+      const value = ref(indices[index] ?? 0);
+      if (name !== '__proto__') out[name] = value;
+      else Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
+    }
     return out;
   };
   for (const row of faceRows) table.push(decodeValue(row, ref, refs, record));

@@ -1,4 +1,4 @@
-import type { Node } from '@babel/types';
+import type { File, Node } from '@babel/types';
 import { BodyVisitor } from './bodyVisitor';
 import {
   type CallSummary,
@@ -27,8 +27,11 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
  * What the linker needs to know about a file. Undefined when the text can't be parsed at all; the caller then
  * keeps the last summary that could be made.
  */
-export function summarize(text: string, file: string): FileSummary | undefined {
-  const ast = parseSource(text, file);
+export function summarize(
+  text: string,
+  file: string,
+  ast: File | undefined = parseSource(text, file),
+): FileSummary | undefined {
   if (!ast) return undefined;
   try {
     return new FileSummarizer(text, file).summarize(ast.program);

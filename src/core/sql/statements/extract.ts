@@ -19,6 +19,8 @@ export interface ExtractOptions {
   readonly dialect?: SqlDialect;
   /** Tables that other files declare for Drizzle. */
   readonly tables?: DrizzleTables;
+  /** The syntax tree of the text, where it is at hand. */
+  readonly tree?: File;
 }
 
 /** What builders' chains begin with. */
@@ -62,7 +64,7 @@ export function mayAskDrizzle(text: string): boolean {
  */
 export function extractStatements(text: string, file: string, options: ExtractOptions = {}): SqlStatement[] {
   if (!mayHoldSql(text)) return [];
-  const tree = parseSource(text, file);
+  const tree = options.tree ?? parseSource(text, file);
   return tree ? new Extraction(text, file, tree, options).run() : [];
 }
 

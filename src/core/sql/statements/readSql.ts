@@ -1,0 +1,31 @@
+import type { File } from '@babel/types';
+import { findIgnores } from '../../source/summary/summarize';
+import { upPart } from '../schema/schemaFiles';
+import { type ExtractOptions, extractStatements, mayAskDrizzle } from './extract';
+import { statementsOfSqlFile } from './sqlFile';
+import type { SqlDialect, SqlStatement } from './statement';
+
+/** What is read of the SQL of one file. Plain data. */
+export interface SqlOfFile {
+  readonly statements: readonly SqlStatement[];
+  readonly ignores: ReturnType<typeof findIgnores>;
+  /** The whole text, of a file whose statements depend on tables that others declare for Drizzle. */
+  readonly text?: string;
+}
+
+/**
+ * @param dialect of files that do not show theirs
+ * @param tree the syntax tree of the text, where it is at hand
+ */
+export function readSql(text: string, file: string, dialect?: SqlDialect, tree?: File): SqlOfFile {
+  if (!/\.sql$/i.test(file) && mayAskDrizzle(text)) return { statements: [], ignores: [], text };
+  return statementsIn(text, file, { ...(dialect ? { dialect } : {}), ...(tree ? { tree } : {}) });
+}
+
+/** The statements that a file holds by itself. */
+export function statementsIn(text: string, file: string, options: ExtractOptions): SqlOfFile {
+  const statements = /\.sql$/i.test(file)
+    ? statementsOfSqlFile(upPart(text), file, options)
+    : extractStatements(text, file, options);
+  return { statements, ignores: statements.length === 0 ? [] : findIgnores(text) };
+}
