@@ -5,12 +5,14 @@ import { displayPath } from '../../core/base/paths';
 import { formatPercent, formatValue } from '../../core/base/units';
 import type { Finding } from '../../core/finding';
 import { diagnose } from '../../core/sql/plan/diagnose';
+import type { Plan } from '../../core/sql/plan/plan';
 import { planText } from '../../core/sql/plan/planText';
 import type { PlanFinding } from '../../core/sql/plan/rule';
 import { extractStatements } from '../../core/sql/statements/extract';
 import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
 import { statementAt } from '../../core/sql/statements/statement';
 import type { IndexAdvice } from '../../node/sql/advice/advise';
+import type { SampledPlan } from '../../node/sql/explain/explainSql';
 import type { Command, Invocation } from '../command';
 import { planOf } from '../explain/planOf';
 import { EXIT, type Io } from '../io';
@@ -44,6 +46,10 @@ export const explainCommand: Command = {
       help: 'rows that tables are taken to have without a database (100000)',
     },
     analyze: { type: 'boolean', help: 'run the statement and measure, in a read-only transaction' },
+    literal: {
+      type: 'boolean',
+      help: 'plan with sample values for $1, $2, … too; with --analyze, run it with them',
+    },
     'max-cost': {
       type: 'string',
       value: 'N',
@@ -60,6 +66,7 @@ export const explainCommand: Command = {
       question.sql,
       {
         analyze: invocation.flag('analyze'),
+        sample: invocation.flag('literal'),
         rows: invocation.number('rows', { min: 1, max: 1e9 }) ?? 100_000,
         ...(url === undefined || url === '' ? {} : { url }),
         ...(maxCost === undefined ? {} : { maxCost }),
@@ -67,21 +74,49 @@ export const explainCommand: Command = {
       },
       io,
     );
-    const { server, mode, plan, json, indexes, notes } = answer;
-    const findings = diagnose(plan);
+    const { server, mode, plan, json, sampled, indexes, notes } = answer;
+    const findings = diagnose(plan, answer.tables);
     if (invocation.flag('json')) {
       const placedFindings = findings.map((found) => placed(found, question));
-      const result = { version: 1, server, mode, plan: json, findings: placedFindings, indexes, notes };
+      const literal = sampled && { values: sampled.values, plan: sampled.json };
+      const result = {
+        version: 1,
+        server,
+        mode,
+        plan: json,
+        ...(literal ? { literal } : {}),
+        findings: placedFindings,
+        indexes,
+        notes,
+      };
       io.out(`${JSON.stringify(result, null, 2)}\n`);
     } else {
       const told = findings.map((it) => `${it.severity} ${it.rule}: ${it.message}\n  ${it.fix}\n`);
       const verdict = told.length === 0 ? 'Nothing slow stands out.\n' : told.join('');
       io.out(`${server}, ${mode} plan\n\n${planText(plan)}\n${verdict}${indexes.map(indexText).join('')}`);
+      if (sampled)
+        io.out(`\n${mode === 'analyze' ? `Run with\n${valuesText(sampled)}` : sampledText(plan, sampled)}`);
       for (const note of notes) io.err(`hotlight: ${note}\n`);
     }
     return EXIT.ok;
   },
 };
+
+/** The plan with values beside the generic one. */
+function sampledText(generic: Plan, sampled: SampledPlan): string {
+  const { plan } = sampled;
+  const [before, after] = [generic, plan].map(({ nodes }) => nodes[0]?.totalCost ?? 0);
+  return `With sample values (cost ${before?.toFixed(0)} → ${after?.toFixed(0)})\n${valuesText(sampled)}\n${planText(plan)}`;
+}
+
+function valuesText({ values }: SampledPlan): string {
+  return values.map(({ number, text, from }) => `  $${number} = ${oneLine(text)}, ${from}\n`).join('');
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
 
 /** An index that pays, as a planner has seen it. */
 function indexText(advice: IndexAdvice): string {

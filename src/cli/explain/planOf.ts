@@ -10,6 +10,8 @@ export interface PlanOptions {
   /** The database; the workspace's schema in an embedded one when absent. */
   readonly url?: string;
   readonly analyze: boolean;
+  /** Try the parameters with sample values, too. */
+  readonly sample: boolean;
   readonly maxCost?: number;
   readonly timeoutMs?: number;
   /** Rows that each table of an embedded database is taken to have. */
@@ -18,10 +20,11 @@ export interface PlanOptions {
 
 /** @throws HotlightError when there is no plan; that no index could be tried is a note. */
 export function planOf(sql: string, options: PlanOptions, io: Io): Promise<PlanAnswer> {
-  const { url, analyze, maxCost, timeoutMs } = options;
+  const { url, analyze, sample, maxCost, timeoutMs } = options;
   if (url === undefined) return embeddedPlan(sql, options, io);
   return planOnServer(url, sql, {
     analyze,
+    sample,
     childPath: childPath(io),
     signal: io.signal,
     ...(maxCost === undefined ? {} : { maxCost }),
@@ -34,6 +37,12 @@ async function embeddedPlan(sql: string, options: PlanOptions, io: Io): Promise<
     throw new HotlightError(
       'usage',
       'There is no database to run the statement on: give --db postgres://… or set DATABASE_URL, or leave --analyze out.',
+    );
+  }
+  if (options.sample) {
+    throw new HotlightError(
+      'usage',
+      'There is no database to take sample values from: give --db postgres://… or set DATABASE_URL, or leave --literal out.',
     );
   }
   const { sqlFiles } = await findSourceFiles(io.cwd, { exclude: [], signal: io.signal });

@@ -152,7 +152,7 @@ export class DatabaseService {
     return {
       ...answer,
       summary: planSummary(plan),
-      findings: diagnose(plan).map((finding) => {
+      findings: diagnose(plan, answer.tables).map((finding) => {
         const node = plan.nodes[finding.node];
         return { ...finding, range: tree && node ? rangeOfNode(tree, sql, plan, node) : undefined };
       }),

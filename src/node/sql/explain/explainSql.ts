@@ -2,16 +2,22 @@ import type { Client } from 'pg';
 import { HotlightError, messageOf } from '../../../core/base/errors';
 import { parsePlan } from '../../../core/sql/plan/parsePlan';
 import type { Plan } from '../../../core/sql/plan/plan';
+import type { TableFacts } from '../../../core/sql/plan/rule';
+import { parameterUses } from '../../../core/sql/tree/parameters';
 import type { SqlParser } from '../../../core/sql/tree/parser';
 import type { Session } from '../connection/connect';
 import { type ReadOnlyOptions, readOnly } from '../connection/readOnly';
 import { openSqlParser } from '../parser/parser';
 import { checkCatalog } from './catalogGate';
+import { type SampleValue, sampleValues } from './sampleValues';
 import { inspectSelect, type Used } from './statementGate';
+import { planTables } from './tableFacts';
 
 export interface ExplainOptions extends ReadOnlyOptions {
   /** Run the statement and measure; only with the user's consent. */
   readonly analyze: boolean;
+  /** Try parameters with values out of the statistics, beside the generic plan. */
+  readonly sample?: boolean;
   /** ANALYZE is refused above this estimated cost. */
   readonly maxCost?: number;
 }
@@ -23,9 +29,22 @@ export interface Explained {
   readonly plan: Plan;
   /** As PostgreSQL printed it. */
   readonly json: unknown;
+  /** By `schema.table`. */
+  readonly tables: ReadonlyMap<string, TableFacts>;
+  /** The plan with sample values, when these were asked for and the statement has parameters. */
+  readonly sampled?: SampledPlan;
+}
+
+/** A plan with values for the parameters. */
+export interface SampledPlan {
+  readonly values: readonly SampleValue[];
+  readonly plan: Plan;
+  readonly json: unknown;
 }
 
 const GENERIC_PLAN = 160_000;
+const ESTIMATED = 'VERBOSE, SETTINGS, FORMAT JSON';
+const MEASURED = `ANALYZE, BUFFERS, ${ESTIMATED}`;
 const DEFAULT_MAX_COST = 5_000_000;
 
 /**
@@ -38,10 +57,10 @@ export async function explainSql(url: string, sql: string, options: ExplainOptio
   // Comments and semicolons at the end would hide or end what is put around it.
   const used = inspectSelect(parser, sql);
   const text = sql.replace(/[;\s]+$/, '');
-  if (options.analyze && used.parameters > 0) {
+  if (options.analyze && used.parameters > 0 && options.sample !== true) {
     throw new HotlightError(
       'unsupported',
-      `A statement with parameters can't be run: write values for $1 to $${used.parameters}, or leave --analyze out.`,
+      `A statement with parameters can't be run: write values for $1 to $${used.parameters}, take sample values (--literal), or leave --analyze out.`,
     );
   }
   try {
@@ -56,23 +75,41 @@ async function explainIn(
   parser: SqlParser,
   used: Used,
   text: string,
-  { analyze, maxCost: limit = DEFAULT_MAX_COST }: ExplainOptions,
+  { analyze, sample = false, maxCost: limit = DEFAULT_MAX_COST }: ExplainOptions,
 ): Promise<Explained> {
   const { client, server } = session;
   await checkCatalog(client, parser, used);
-  const plain = await explainPlain(session, text, used.parameters);
-  const estimated = parsePlan(plain);
+  const json = await explainPlain(session, text, used.parameters);
+  const plan = parsePlan(json);
   const mode = used.parameters > 0 ? 'generic' : 'literal';
-  if (!analyze) return { server, mode, plan: estimated, json: plain };
-  const cost = estimated.nodes[0]?.totalCost ?? 0;
+  const values = sample && used.parameters > 0 ? await sampled(client, parser, used, text) : undefined;
+  const tried = values && (await explainSampled(client, text, values, ESTIMATED));
+  const explained = {
+    server,
+    mode,
+    plan,
+    json,
+    ...(values && tried ? { sampled: { values, plan: parsePlan(tried), json: tried } } : {}),
+  } as const;
+  if (!analyze) return { ...explained, tables: await planTables(client, plan) };
+  const cost = (explained.sampled?.plan ?? plan).nodes[0]?.totalCost ?? 0;
   if (cost > limit) {
     throw new HotlightError(
       'unsupported',
       `The statement is not run, because its estimated cost ${Math.round(cost)} is above ${limit}; allow more with --max-cost.`,
     );
   }
-  const json = await rowOf(client, `EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS, FORMAT JSON) ${text}`);
-  return { server, mode: 'analyze', plan: parsePlan(json), json };
+  const measured = values
+    ? await explainSampled(client, text, values, MEASURED)
+    : await rowOf(client, `EXPLAIN (${MEASURED}) ${text}`);
+  const run = parsePlan(measured);
+  return {
+    ...explained,
+    mode: 'analyze',
+    plan: run,
+    json: measured,
+    tables: await planTables(client, run),
+  };
 }
 
 async function explainPlain(
@@ -80,28 +117,50 @@ async function explainPlain(
   text: string,
   parameters: number,
 ): Promise<unknown> {
-  if (parameters === 0) return rowOf(client, `EXPLAIN (VERBOSE, SETTINGS, FORMAT JSON) ${text}`);
+  if (parameters === 0) return rowOf(client, `EXPLAIN (${ESTIMATED}) ${text}`);
   if (version >= GENERIC_PLAN) {
     // Without values, so over the simple protocol: with values PostgreSQL would plan for NULL.
-    return rowOf(client, `EXPLAIN (GENERIC_PLAN, VERBOSE, SETTINGS, FORMAT JSON) ${text}`);
+    return rowOf(client, `EXPLAIN (GENERIC_PLAN, ${ESTIMATED}) ${text}`);
   }
+  return withPrepared(client, text, async () => {
+    await client.query('SET LOCAL plan_cache_mode = force_generic_plan');
+    const { rows } = await client.query<{ types: string[] }>(
+      "SELECT parameter_types::text[] AS types FROM pg_catalog.pg_prepared_statements WHERE name = 'hotlight_explained'",
+    );
+    const values = (rows[0]?.types ?? []).map((type) => `NULL::${type}`).join(', ');
+    return rowOf(client, `EXPLAIN (${ESTIMATED}) EXECUTE hotlight_explained(${values})`);
+  });
+}
+
+function sampled(client: Client, parser: SqlParser, used: Used, text: string): Promise<SampleValue[]> {
+  const outcome = parser.parse(text);
+  const statement = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
+  return sampleValues(client, used.parameters, statement ? parameterUses(statement) : new Map());
+}
+
+/** The values go to the statement as a driver sends them, and the planner is made to look at them. */
+function explainSampled(
+  client: Client,
+  text: string,
+  values: readonly SampleValue[],
+  options: string,
+): Promise<unknown> {
+  return withPrepared(client, text, async () => {
+    await client.query('SET LOCAL plan_cache_mode = force_custom_plan');
+    const list = values.map((value) => client.escapeLiteral(value.text)).join(', ');
+    return rowOf(client, `EXPLAIN (${options}) EXECUTE hotlight_explained(${list})`);
+  });
+}
+
+async function withPrepared<T>(client: Client, text: string, work: () => Promise<T>): Promise<T> {
   await client.query(`PREPARE hotlight_explained AS ${text}`);
   await client.query('SAVEPOINT prepared');
   try {
-    return await explainPrepared(client);
+    return await work();
   } finally {
     // A pooler hands the session to others, with all that is prepared in it.
     await client.query('ROLLBACK TO SAVEPOINT prepared; DEALLOCATE hotlight_explained').catch(() => {});
   }
-}
-
-async function explainPrepared(client: Client): Promise<unknown> {
-  await client.query('SET LOCAL plan_cache_mode = force_generic_plan');
-  const { rows } = await client.query<{ types: string[] }>(
-    "SELECT parameter_types::text[] AS types FROM pg_catalog.pg_prepared_statements WHERE name = 'hotlight_explained'",
-  );
-  const values = (rows[0]?.types ?? []).map((type) => `NULL::${type}`).join(', ');
-  return rowOf(client, `EXPLAIN (VERBOSE, SETTINGS, FORMAT JSON) EXECUTE hotlight_explained(${values})`);
 }
 
 async function rowOf(client: Client, sql: string): Promise<unknown> {

@@ -1,10 +1,11 @@
 import { HotlightError, messageOf } from '../../../core/base/errors';
 import { parsePlan } from '../../../core/sql/plan/parsePlan';
 import type { Plan } from '../../../core/sql/plan/plan';
+import type { TableFacts } from '../../../core/sql/plan/rule';
 import type { IndexAdvice } from '../advice/advise';
 import type { EmbeddedPlanner } from '../embedded/planner';
 import { adviseOn } from './adviseOn';
-import { type ExplainOptions, explainSql } from './explainSql';
+import { type ExplainOptions, explainSql, type SampledPlan } from './explainSql';
 
 /** A plan, the indexes that would make it cheaper, and what could not be looked at. */
 export interface PlanAnswer {
@@ -13,6 +14,9 @@ export interface PlanAnswer {
   readonly plan: Plan;
   /** As PostgreSQL printed it. */
   readonly json: unknown;
+  /** By `schema.table`; empty without a server. */
+  readonly tables: ReadonlyMap<string, TableFacts>;
+  readonly sampled?: SampledPlan;
   readonly indexes: readonly IndexAdvice[];
   readonly notes: readonly string[];
 }
@@ -64,7 +68,15 @@ export async function planOnSchema(planner: EmbeddedPlanner, sql: string, rows: 
       ...planner.problems,
     ];
     const indexes = await planner.advise(sql);
-    return { server: planner.server, mode: 'generic', plan: parsePlan(json), json, indexes, notes };
+    return {
+      server: planner.server,
+      mode: 'generic',
+      plan: parsePlan(json),
+      json,
+      tables: new Map(),
+      indexes,
+      notes,
+    };
   } catch (error) {
     if (HotlightError.is(error)) throw error;
     throw new HotlightError(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { HotlightError } from '../../../../src/core/base/errors';
+import type { TableFacts } from '../../../../src/core/sql/plan/rule';
 import { explainSql } from '../../../../src/node/sql/explain/explainSql';
 import { postgresVersions } from '../../../lib/postgresVersions';
 import { HOSTILE, HOSTILE_SCHEMA } from './hostile';
@@ -80,6 +81,64 @@ for (const version of postgresVersions()) {
       assert.match(explained.server, new RegExp(`^PostgreSQL ${version}\\.`));
       assert.equal(explained.plan.nodes[0]?.type, 'Seq Scan');
       assert.equal(explained.plan.analyzed, false);
+    });
+
+    it('tries parameters with sample values, and runs them when asked to', async () => {
+      await outside.query(`create table if not exists skewed (id int primary key, kind text, at timestamptz);
+        insert into skewed select i, case when i % 50 = 0 then 'rare' else 'it''s "often"' end, now() - i * interval '1 hour'
+          from generate_series(1, 5000) i on conflict do nothing;
+        create index if not exists skewed_kind on skewed (kind);
+        analyze skewed`);
+      const sql =
+        'select k.id from skewed k where kind = $1 and id = any($2) and at > $3 and id between $4 and $5 order by id limit $6';
+      const { sampled, mode, plan } = await explainSql(database.url, sql, { analyze: false, sample: true });
+      assert.equal(mode, 'generic');
+      const [kind, ids, at, low, high, limit] = sampled!.values;
+      assert.deepEqual([kind?.text, kind?.from], [`it's "often"`, 'the most common value of skewed.kind']);
+      assert.match(ids!.text, /^\{"\d+"\}$/);
+      assert.match(at!.from, /middle value of skewed\.at/);
+      assert.ok(Number(low!.text) < Number(high!.text) && limit!.text === '20');
+      assert.notEqual(sampled!.plan.nodes[0]?.totalCost, plan.nodes[0]?.totalCost);
+      const common = await explainSql(database.url, 'select id from skewed where kind = $1', {
+        analyze: true,
+        sample: true,
+      });
+      assert.deepEqual([common.mode, common.plan.nodes[0]?.type], ['analyze', 'Seq Scan']);
+      assert.equal(common.plan.nodes[0]?.actual?.rows, 4900);
+      for (const [unknown, why] of [
+        ['select $1::int from skewed', /no sample value for \$1, because it is not compared/],
+        ['select 1 from never where a = $1', /no statistics of never\.a; run ANALYZE/],
+      ] as const) {
+        await outside.query('create table if not exists never (a int)');
+        await assert.rejects(explainSql(database.url, unknown, { analyze: false, sample: true }), why);
+      }
+    });
+
+    it('says what the server knows of the tables of a plan', async () => {
+      // A session counts what it did when it ends, at the latest.
+      for (const sql of [
+        'create table changing (id int) with (autovacuum_enabled = off)',
+        'insert into changing select generate_series(1, 3000)',
+        'analyze changing',
+        'insert into changing select generate_series(1, 2000)',
+      ]) {
+        const client = new Client({ connectionString: database.url });
+        await client.connect();
+        await client.query(sql);
+        await client.end();
+      }
+      const changed = async (): Promise<unknown> => {
+        const { tables } = await explainSql(database.url, 'select * from changing', { analyze: false });
+        return tables.get('public.changing');
+      };
+      // The counters of a session reach the others a moment after its transaction.
+      let facts = await changed();
+      for (const end = Date.now() + 20_000; Date.now() < end; facts = await changed()) {
+        if ((facts as { changedRows?: number }).changedRows === 2000) break;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      const { rows, changedRows, analyzed } = facts as TableFacts;
+      assert.deepEqual({ rows, changedRows, analyzed }, { rows: 3000, changedRows: 2000, analyzed: true });
     });
 
     it('measures a statement when asked to, with harmless functions and views', async () => {
