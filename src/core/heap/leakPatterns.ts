@@ -7,17 +7,19 @@ const CLOSURE = nodeKind('closure');
 const STRINGS = [nodeKind('string'), nodeKind('concatenated string'), nodeKind('sliced string')];
 
 /** How memory is kept, as far as the path and the objects tell. */
-export type LeakPattern =
-  | 'growing-map'
-  | 'growing-set'
-  | 'growing-array'
-  | 'growing-object'
-  | 'growing-list'
-  | 'growing-string'
-  | 'listener-never-removed'
-  | 'timer-never-cleared'
-  | 'closure'
-  | 'promise-never-settled';
+export const LEAK_PATTERNS = [
+  'growing-map',
+  'growing-set',
+  'growing-array',
+  'growing-object',
+  'growing-list',
+  'growing-string',
+  'listener-never-removed',
+  'timer-never-cleared',
+  'closure',
+  'promise-never-settled',
+] as const;
+export type LeakPattern = (typeof LEAK_PATTERNS)[number];
 
 /**
  * Recognises the pattern from the objects that were added, and who holds them.

@@ -1,7 +1,9 @@
 import { COMMANDS, registerCommand } from '../commands';
 import type { Feature } from '../services';
 import { findMemoryLeaks } from './findLeaks';
+import { registerGcReport } from './gcReport';
 import { registerHeapEditor } from './heapEditor';
+import { switchHeat } from './switchHeat';
 import { takeHeapSnapshot } from './takeSnapshot';
 
 /** Heap snapshots: taking them, looking into them, and finding what a program keeps. */
@@ -10,6 +12,8 @@ export const memoryFeature: Feature = {
   register(services) {
     return services.vscode.Disposable.from(
       registerHeapEditor(services),
+      registerGcReport(services),
+      registerCommand(services, COMMANDS.switchHeat, () => switchHeat(services)),
       registerCommand(services, COMMANDS.takeHeapSnapshot, () => takeHeapSnapshot(services)),
       registerCommand(services, COMMANDS.findMemoryLeaks, () => findMemoryLeaks(services)),
     );
