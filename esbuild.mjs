@@ -84,6 +84,7 @@ const groups = {
         databaseWorker: 'src/node/database/worker.ts',
         'features/memory': 'src/editor/memory/bundle.ts',
         'features/plan': 'src/editor/plan/bundle.ts',
+        'features/queries': 'src/editor/queries/bundle.ts',
       },
     },
     {
@@ -167,6 +168,8 @@ const groups = {
         { in: 'webview/heap/heap.css', out: 'heap' },
         { in: 'webview/plan/main.tsx', out: 'plan' },
         { in: 'webview/plan/plan.css', out: 'plan' },
+        { in: 'webview/queries/main.tsx', out: 'queries' },
+        { in: 'webview/queries/queries.css', out: 'queries' },
         { in: 'webview/speedscope/main.ts', out: 'speedscope/bridge' },
       ],
       outdir: join(dist, 'webview'),

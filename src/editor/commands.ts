@@ -36,6 +36,7 @@ export const COMMANDS = {
   runReveal: 'hotlight.runs.reveal',
   openPlan: 'hotlight.openPlan',
   comparePlans: 'hotlight.comparePlans',
+  showTopQueries: 'hotlight.showTopQueries',
   connectDatabase: 'hotlight.connectDatabase',
   checklistStart: 'hotlight.checklists.start',
   checklistMeasure: 'hotlight.checklists.measure',

@@ -31,6 +31,7 @@ export const LATER_FEATURES = [
   'checklists',
   'database',
   'plan',
+  'queries',
 ] as const;
 export type LaterFeature = (typeof LATER_FEATURES)[number];
 

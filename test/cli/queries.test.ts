@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { DatabaseService } from '../../src/node/database/service';
 import { postgresVersions } from '../lib/postgresVersions';
 import { hotlight, temporaryFolder } from './lib/cli';
 
@@ -59,6 +60,30 @@ for (const version of postgresVersions()) {
       assert.deepEqual([found.calls, found.rowsPerCall > 0, found.places], [20, true, ['orders.ts:3']]);
       assert.ok(found.totalMs > 0 && Math.abs(found.meanMs * 20 - found.totalMs) < 1e-6 * found.totalMs);
       assert.ok(found.hitRatio > 0 && found.hitRatio <= 1);
+    });
+
+    it('tells the editor the same, with how the server is doing', async () => {
+      const service = new DatabaseService({ childPath: '' });
+      const call = { signal: new AbortController().signal, progress: () => undefined };
+      const counters = await service.counters({ url: database.url, limit: 5000 }, call);
+      const text = 'select id,note from orders where customer_id=$1';
+      const found = counters.queries.find(({ query }) => query === text)!;
+      assert.equal(found.calls, 20);
+      const { hitRatio, connections } = counters.figures;
+      assert.ok(hitRatio! > 0.5 && hitRatio! <= 1);
+      assert.ok(connections.used >= 2 && connections.used <= connections.most);
+      assert.ok(counters.health.some(({ rule }) => rule === 'duplicate-index'));
+      const fingerprints = [found.fingerprint!];
+      const question = { folders: [folder.path], exclude: [], fingerprints };
+      const places = await service.queryPlaces(question, call);
+      const [place] = places.get(found.fingerprint!)!;
+      assert.deepEqual([place!.file.split('/').at(-1), place!.line], ['orders.ts', 3]);
+      await client.query('DROP EXTENSION pg_stat_statements');
+      const without = await service.counters({ url: database.url, limit: 5000 }, call);
+      assert.match(without.refusal!, /CREATE EXTENSION pg_stat_statements/);
+      assert.ok(without.health.length > 0, 'what can be seen is told all the same');
+      await client.query('CREATE EXTENSION pg_stat_statements');
+      service.dispose();
     });
 
     it('says what is off in the database', async () => {

@@ -10,6 +10,7 @@ import {
   type Regression,
   regressionsSince,
   type StatisticsSnapshot,
+  takeSnapshot,
 } from '../../core/sql/statistics/statistics';
 import { atomicWrite } from '../../node/files/atomicWrite';
 import { SourceSession } from '../../node/source/session';
@@ -54,7 +55,8 @@ export const queriesCommand: Command = {
       const { queries, hidden } = await readTopQueries(client, version, parser, { order, limit: MOST });
       const { issues, problems } = await readHealth(client);
       const save = invocation.string('save');
-      if (save !== undefined) await atomicWrite(resolve(io.cwd, save), snapshotText(queries));
+      if (save !== undefined)
+        await atomicWrite(resolve(io.cwd, save), `${JSON.stringify(takeSnapshot(queries, new Date()))}\n`);
       const placed = await placesOf(queries.slice(0, top), io);
       const slower = snapshot === undefined ? undefined : regressionsSince(snapshot, queries);
       const unseen =
@@ -97,15 +99,6 @@ async function placesOf(queries: readonly QueryStatistics[], io: Io): Promise<Pl
     places.set(fingerprint, list);
   }
   return queries.map((query) => ({ ...query, places: places.get(query.fingerprint ?? '') ?? [] }));
-}
-
-function snapshotText(queries: readonly QueryStatistics[]): string {
-  const snapshot: StatisticsSnapshot = {
-    version: 1,
-    taken: new Date().toISOString(),
-    queries: queries.map(({ query, calls, totalMs }) => ({ query, calls, totalMs })),
-  };
-  return `${JSON.stringify(snapshot)}\n`;
 }
 
 async function snapshotOf(name: string, io: Io): Promise<StatisticsSnapshot> {

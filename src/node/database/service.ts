@@ -15,11 +15,13 @@ import { readServerFacts, type ServerFacts } from '../sql/connection/serverFacts
 import { type EmbeddedPlanner, openEmbeddedPlanner } from '../sql/embedded/planner';
 import { type PlanAnswer, planOnSchema, planOnServer } from '../sql/explain/plan';
 import { openSqlParser } from '../sql/parser/parser';
+import { readFigures, type ServerFigures } from '../sql/statistics/figures';
 import { type HealthIssue, readHealth } from '../sql/statistics/health';
 import { readTables, type TableOverview } from '../sql/statistics/tables';
-import { type QueryOrder, readTopQueries } from '../sql/statistics/topQueries';
+import { readTopQueries } from '../sql/statistics/topQueries';
 import { findConnections } from './findConnections';
 import { findMigrations } from './findMigrations';
+import { placesByFingerprint, type QueryPlace } from './queryPlaces';
 import { type KnownStatement, statementsOfFolders, statementsOfText } from './statements';
 
 /** Where plans come from: a server, or the schema of some folders in an embedded PostgreSQL. */
@@ -51,6 +53,20 @@ export interface DatabaseOverview {
   readonly more: boolean;
   readonly health: readonly HealthIssue[];
   /** What could not be looked at, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** The answer to `counters`. */
+export interface Counters {
+  readonly server: string;
+  readonly figures: ServerFigures;
+  /** Those that took the most time in all first. */
+  readonly queries: readonly QueryStatistics[];
+  /** How many of other users are hidden. */
+  readonly hidden: number;
+  /** Why there are no queries, and what to do about it. */
+  readonly refusal?: string;
+  readonly health: readonly HealthIssue[];
   readonly problems: readonly string[];
 }
 
@@ -92,15 +108,34 @@ export class DatabaseService {
     });
   }
 
-  async topQueries(
-    { url, order, limit }: { url: string; order: QueryOrder; limit: number },
-    { signal }: CallContext,
-  ): Promise<{ server: string; queries: QueryStatistics[]; hidden: number }> {
+  /** What the server has counted, and what its counters say is off. That it counts no queries is a part of that. */
+  async counters({ url, limit }: { url: string; limit: number }, { signal }: CallContext): Promise<Counters> {
     const parser = await openSqlParser();
-    return readOnly(url, { signal }, async ({ client, version, server }) => ({
-      server,
-      ...(await readTopQueries(client, version, parser, { order, limit })),
-    }));
+    return readOnly(url, { signal }, async ({ client, version, server }) => {
+      const figures = await readFigures(client);
+      const { issues, problems } = await readHealth(client);
+      const rest = { server, figures, health: issues, problems };
+      try {
+        return { ...rest, ...(await readTopQueries(client, version, parser, { order: 'total', limit })) };
+      } catch (error) {
+        if (!HotlightError.is(error, 'unsupported') && !HotlightError.is(error, 'permission')) throw error;
+        return { ...rest, queries: [], hidden: 0, refusal: error.message };
+      }
+    });
+  }
+
+  /** Where queries stand in the sources of some folders, by fingerprint. */
+  async queryPlaces(
+    {
+      folders,
+      exclude,
+      fingerprints,
+    }: { folders: readonly string[]; exclude: readonly string[]; fingerprints: readonly string[] },
+    { signal }: CallContext,
+  ): Promise<Map<string, QueryPlace[]>> {
+    const parser = await openSqlParser();
+    const statements = await statementsOfFolders(folders, exclude, parser, signal);
+    return placesByFingerprint(statements, new Set(fingerprints), parser);
   }
 
   async statementsOf({ file, text }: { file: string; text: string }): Promise<KnownStatement[]> {

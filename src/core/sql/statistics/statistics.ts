@@ -23,6 +23,14 @@ export interface StatisticsSnapshot {
   readonly queries: readonly Pick<QueryStatistics, 'query' | 'calls' | 'totalMs'>[];
 }
 
+export function takeSnapshot(queries: readonly QueryStatistics[], now: Date): StatisticsSnapshot {
+  return {
+    version: 1,
+    taken: now.toISOString(),
+    queries: queries.map(({ query, calls, totalMs }) => ({ query, calls, totalMs })),
+  };
+}
+
 /** A statement that takes longer per call since a snapshot than it did up to it. */
 export interface Regression {
   readonly query: string;

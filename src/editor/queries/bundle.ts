@@ -1,0 +1,2 @@
+/** Entry of dist/features/queries.js. */
+export { queriesFeature as feature } from './queries';
