@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { HotlightError } from '../core/base/errors';
 import { analyse } from '../node/analysis/analyse';
 import type { Analysis } from '../node/analysis/analysis';
+import { baselineTarget, listBaselines } from '../node/checklist/namedValues';
 import type { Invocation, OptionSpec } from './command';
 import type { Io } from './io';
 import { workspaceRoot } from './workspaceRoot';
@@ -30,4 +31,18 @@ export function analyseNamed(target: string, invocation: Invocation, io: Io): Pr
     signal: io.signal,
     ...(thread === undefined ? {} : { thread }),
   });
+}
+
+/** `analyseNamed`, also for the name of a baseline when there is no run or file of that name. */
+export async function analyseSide(target: string, invocation: Invocation, io: Io): Promise<Analysis> {
+  try {
+    return await analyseNamed(target, invocation, io);
+  } catch (error) {
+    if (!HotlightError.is(error, 'not-found')) throw error;
+    const root = workspaceRoot(io.cwd);
+    const baseline = (await listBaselines(root)).find(({ name }) => name === target);
+    if (baseline === undefined) throw error;
+    const analysis = await analyseNamed(await baselineTarget(root, baseline), invocation, io);
+    return { ...analysis, title: `baseline ${target}` };
+  }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { HotlightError } from '../../src/core/base/errors';
@@ -194,6 +194,47 @@ describe('Compare Profiles…', () => {
     hotlight.fake.answers.pick('older');
     await execute();
     assert.deepEqual(asked, [{ before: [older], after: [foreign] }]);
+  });
+
+  it('offers baselines as the earlier side: their run while it is kept, else what they keep of it', async () => {
+    const older = await record(9, 80, 120, { name: 'older' });
+    const newer = await record(1, 20, 120, { name: 'newer' });
+    const baselines = path.join(folder, '.hotlight', 'baselines');
+    mkdirSync(baselines);
+    const write = (name: string, run: string) => {
+      const recordedAt = new Date(Date.now() - 3_600_000).toISOString();
+      const profile = { run, unit: 'us', duration: 0, functions: [] };
+      const baseline = { version: 1, name, recordedAt, commit: 'a1b2c3d4e5', values: {}, profile };
+      writeFileSync(path.join(baselines, `${name}.json`), JSON.stringify(baseline));
+    };
+    write('main', path.basename(older));
+    write('release', 'deleted-run');
+    hotlight.fake.answers.pick('$(bookmark) main');
+    await execute(row(newer));
+    hotlight.fake.answers.pick('$(bookmark) release');
+    await execute(row(newer));
+    assert.deepEqual(asked, [
+      { before: [older], after: [newer] },
+      { before: [path.join(baselines, 'release.json')], after: [newer] },
+    ]);
+  });
+
+  it('comes back after the window was reloaded, and closes a panel that kept nothing', async () => {
+    const older = await record(9, 80, 120, { name: 'older' });
+    const newer = await record(1, 20, 120, { name: 'newer' });
+    await execute(row(newer), [row(newer), row(older)]);
+    const { source } = await shown();
+    const first = hotlight.fake.webviews.get('hotlight.compare');
+    first.dispose();
+    await hotlight.fake.webviews.restore('hotlight.compare', { source: structuredClone(source) });
+    const message = await shown();
+    assert.deepEqual(asked, Array(2).fill({ before: [older], after: [newer] }));
+    assert.equal(message.title, 'older → newer');
+    for (const state of [undefined, {}, { source: { before: { title: 'x', targets: ['relative'] } } }]) {
+      await hotlight.fake.webviews.restore('hotlight.compare', state);
+      assert.ok(hotlight.fake.webviews.panels.at(-1)!.isDisposed);
+    }
+    assert.equal(asked.length, 2);
   });
 
   it('does nothing when the user gives up', async () => {

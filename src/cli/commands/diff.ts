@@ -4,11 +4,11 @@ import type { Command } from '../command';
 import { EXIT } from '../io';
 import { DIFF_OPTIONS, printDiff } from '../printDiff';
 import { TOP_OPTION, topOf } from '../printHot';
-import { analyseNamed, TARGET_OPTIONS } from '../target';
+import { analyseSide, TARGET_OPTIONS } from '../target';
 
 export const diffCommand: Command = {
   name: 'diff',
-  summary: 'Compare runs or profiles by function and line',
+  summary: 'Compare runs, profiles or baselines by function and line',
   usage: '<before…> <after…> [options]',
   options: {
     ...TARGET_OPTIONS,
@@ -27,7 +27,7 @@ export const diffCommand: Command = {
     topOf(invocation);
     // One after the other: each may be hundreds of megabytes.
     const analyses = [];
-    for (const name of names) analyses.push(await analyseNamed(name, invocation, io));
+    for (const name of names) analyses.push(await analyseSide(name, invocation, io));
     const half = names.length / 2;
     const [before, after] = [analyses.slice(0, half), analyses.slice(half)];
     const titles = { before: commonTitle(before), after: commonTitle(after) };

@@ -47,7 +47,7 @@ export function diffText(diff: DiffReport, options: DiffTextOptions): string {
   if (before.functions + after.functions > 0) {
     out.push(
       '',
-      `Only before: ${before.functions} functions (${formatPercent(before.percent)}); only after: ${after.functions} (${formatPercent(after.percent)}).`,
+      `Only before: ${functions(before.functions)} (${formatPercent(before.percent)}); only after: ${after.functions} (${formatPercent(after.percent)}).`,
     );
   }
   if (diff.notes.length > 0) out.push('', ...diff.notes.map(plainLine));
@@ -57,6 +57,10 @@ export function diffText(diff: DiffReport, options: DiffTextOptions): string {
 /** A file and line, or the category of what has no file. */
 function where(change: FunctionChange, root: string): string {
   return change.file === '' ? change.category : `${displayPath(change.file, root)}:${change.line}`;
+}
+
+function functions(count: number): string {
+  return count === 1 ? '1 function' : `${count} functions`;
 }
 
 function runs(count: number): string {

@@ -1,10 +1,11 @@
+import type { WebviewPanel } from 'vscode';
 import { messageOf } from '../../core/base/errors';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import type { RunEntry } from '../runs/runsModel';
 import type { Feature, Services } from '../services';
 import { comparedHeat } from './comparedHeat';
-import { ComparePanel } from './comparePanel';
-import { type Asked, chooseSides, type Sides } from './sides';
+import { COMPARE_PANEL, ComparePanel } from './comparePanel';
+import { type Asked, chooseSides, keptSides, type Sides } from './sides';
 
 /** Compares two profiles or two series of repetitions: a differential flame graph, and annotations that say both. */
 export const compareFeature: Feature = {
@@ -22,18 +23,34 @@ export const compareFeature: Feature = {
         const sides = await chooseSides(services, askedOf(what, selection));
         if (sides !== undefined) await compare(services, sides, panels);
       }),
+      vscode.window.registerWebviewPanelSerializer(COMPARE_PANEL, {
+        deserializeWebviewPanel: async (panel, state: unknown) => {
+          const sides = keptSides(state);
+          // Without them nothing is known of what was compared.
+          if (sides === undefined) panel.dispose();
+          // The page shows what is wrong; nobody asked for it now.
+          else
+            await compare(services, sides, panels, panel).catch((error) => services.log.warn(String(error)));
+        },
+      }),
       registerCommand(services, INTERNAL_COMMANDS.endComparison, () => annotations.compare(undefined)),
     );
   },
 };
 
-async function compare(services: Services, sides: Sides, panels: Map<string, ComparePanel>): Promise<void> {
+/** @param restored a panel of the window before it was reloaded */
+async function compare(
+  services: Services,
+  sides: Sides,
+  panels: Map<string, ComparePanel>,
+  restored?: WebviewPanel,
+): Promise<void> {
   const { active, annotations, engines, runs } = services;
   const { before, after } = sides;
   const key = JSON.stringify([before.targets, after.targets]);
   const known = panels.get(key);
   known?.reveal();
-  const panel = known ?? new ComparePanel(services, `${before.title} → ${after.title}`);
+  const panel = known ?? new ComparePanel(services, sides, restored);
   const closed = new AbortController();
   if (known === undefined) panels.set(key, panel);
   panel.onDidClose(() => {

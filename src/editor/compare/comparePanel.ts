@@ -6,8 +6,9 @@ import { saveFlamePicture } from '../flame/savePicture';
 import { pageAddress } from '../pageAddress';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
+import type { Sides } from './sides';
 
-const PANEL = 'hotlight.compare';
+export const COMPARE_PANEL = 'hotlight.compare';
 
 /** A differential flame graph in a panel of its own. */
 export class ComparePanel implements Disposable {
@@ -18,16 +19,20 @@ export class ComparePanel implements Disposable {
   /** What a page that comes (back) is told. */
   #last: ToFlamePage = { type: 'loading', message: 'Comparing…' };
 
-  constructor(services: Services, title: string) {
+  /** @param restored a panel of the window before it was reloaded, to be filled again */
+  constructor(
+    services: Services,
+    private readonly sides: Sides,
+    restored?: WebviewPanel,
+  ) {
     const { vscode, context, notify, log } = services;
     this.#services = services;
     const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
     const beside =
       vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-    const panel = vscode.window.createWebviewPanel(PANEL, `Compare · ${title}`, beside, {
-      enableScripts: true,
-      localResourceRoots: [root],
-    });
+    const title = `Compare · ${sides.before.title} → ${sides.after.title}`;
+    const panel = restored ?? vscode.window.createWebviewPanel(COMPARE_PANEL, title, beside);
+    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     this.#panel = panel;
     panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'flame.svg');
     this.#subscription = vscode.Disposable.from(
@@ -60,7 +65,8 @@ export class ComparePanel implements Disposable {
     this.#tell({ type: 'error', message });
   }
 
-  show({ afterBuffer, beforeBuffer, report, tested, titles, root }: ComparisonData): void {
+  show({ afterBuffer, beforeBuffer, report, tested, root }: ComparisonData): void {
+    const titles = { before: this.sides.before.title, after: this.sides.after.title };
     this.#tell({
       type: 'profile',
       title: `${titles.before} → ${titles.after}`,
@@ -68,6 +74,7 @@ export class ComparePanel implements Disposable {
       threads: [],
       thread: '',
       notes: report.notes,
+      source: this.sides,
       root,
       comparison: { buffer: beforeBuffer, ...titles, repeats: report.repeats, tested },
     });

@@ -1,8 +1,10 @@
 import type { QuickPickItem } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
-import { baseName } from '../../core/base/paths';
+import { baseName, isAbsolutePath } from '../../core/base/paths';
 import type { Run } from '../../core/runs/run';
 import { commonTitle } from '../../core/runs/series';
+import { baselineTarget, listBaselines } from '../../node/checklist/namedValues';
+import { formatAge } from '../active/describe';
 import { plainLabel } from '../labels';
 import { describeRun, hasProfile } from '../runs/runItem';
 import type { RunEntry } from '../runs/runsModel';
@@ -50,6 +52,24 @@ export async function chooseSides(services: Services, asked: Asked): Promise<Sid
   if (after === undefined) return undefined;
   const before = await pickSide(services, `Compare ${plainLabel(after.title)} with the earlier one`, after);
   return before === undefined ? undefined : sameKind({ before, after });
+}
+
+/** The sides that a page kept in its state over a reload of the window; undefined when there are none. */
+export function keptSides(state: unknown): Sides | undefined {
+  const source = partOf(state, 'source');
+  const [before, after] = [keptSide(partOf(source, 'before')), keptSide(partOf(source, 'after'))];
+  return before === undefined || after === undefined ? undefined : { before, after };
+}
+
+function keptSide(value: unknown): Side | undefined {
+  const [title, targets] = [partOf(value, 'title'), partOf(value, 'targets')];
+  if (typeof title !== 'string' || !Array.isArray(targets) || targets.length === 0) return undefined;
+  const isPath = (target: unknown): target is string => typeof target === 'string' && isAbsolutePath(target);
+  return targets.every(isPath) ? { title, targets, kind: undefined } : undefined;
+}
+
+function partOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function sameKind(sides: Sides): Sides {
@@ -135,6 +155,20 @@ async function pickSide(
       ),
       side,
     });
+  }
+  // Nothing is older than a baseline: it is the earlier side or none.
+  for (const { root } of other === undefined ? [] : runs.roots) {
+    for (const baseline of await listBaselines(root)) {
+      const target = await baselineTarget(root, baseline);
+      if (other?.targets.includes(target)) continue;
+      const commit = baseline.commit === undefined ? [] : [`at ${baseline.commit.slice(0, 7)}`];
+      const age = formatAge(new Date(baseline.recordedAt), context.now);
+      items.push({
+        label: `$(bookmark) ${plainLabel(baseline.name)}`,
+        description: plainLabel(['baseline', ...commit, age].join(' · ')),
+        side: { title: `baseline ${baseline.name}`, targets: [target], kind: undefined },
+      });
+    }
   }
   items.push({ label: '$(folder-opened) Choose a Profile File…', side: undefined });
   const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });

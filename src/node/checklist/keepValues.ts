@@ -1,6 +1,6 @@
 import { HotlightError } from '../../core/base/errors';
 import { gitIdentity, headCommit } from './gitFacts';
-import { type Baseline, writeBaseline, writeMeasurement } from './namedValues';
+import { type BaselineWithProfile, writeBaseline, writeMeasurement } from './namedValues';
 import type { WorkspaceFacts } from './workspaceFacts';
 
 /**
@@ -13,8 +13,9 @@ export async function recordBaseline(
   name: string,
   facts: WorkspaceFacts,
   now = new Date(),
-): Promise<{ baseline: Baseline; file: string }> {
+): Promise<{ baseline: BaselineWithProfile; file: string }> {
   const { values, run, commit } = await facts.measuredValues();
+  const profile = await facts.measuredProfile();
   const names = Object.keys(values).sort();
   if (names.length === 0) {
     throw new HotlightError(
@@ -22,13 +23,14 @@ export async function recordBaseline(
       'No run has been measured yet; record one with "hotlight profile -- <command>".',
     );
   }
-  const baseline: Baseline = {
+  const baseline: BaselineWithProfile = {
     version: 1,
     name,
     recordedAt: now.toISOString(),
     ...(run === undefined ? {} : { run }),
     ...(commit === undefined ? {} : { commit }),
     values: Object.fromEntries(names.map((it) => [it, values[it]!])),
+    ...(profile === undefined ? {} : { profile }),
   };
   return { baseline, file: await writeBaseline(root, baseline) };
 }

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { number, object, optional, parseJson, string } from '../../core/base/parseJson';
 import { NAMES } from '../../core/checklist/gate/names';
+import type { BaselineProfile } from '../../core/profile/formats/baseline';
 import { atomicWrite, writeFailure } from '../files/atomicWrite';
 import { readFailure } from '../files/fileBytes';
 
@@ -16,6 +17,13 @@ export interface Baseline {
   readonly commit?: string;
   /** By name; units as in gates: milliseconds, bytes, percent, per second. */
   readonly values: Readonly<Record<string, number>>;
+  /** The run that its profile is of, when it has one. */
+  readonly profileRun?: string;
+}
+
+/** A baseline with what is only read to compare with it. */
+export interface BaselineWithProfile extends Omit<Baseline, 'profileRun'> {
+  readonly profile?: BaselineProfile;
 }
 
 /** A value that was measured with another tool and entered by somebody. */
@@ -32,6 +40,19 @@ const REMEDY = 'correct it, or restore it from git';
 
 export function baselinesFolder(root: string): string {
   return join(root, '.hotlight', 'baselines');
+}
+
+/**
+ * What is read to compare with a baseline: its run, which has call paths, as long as that is kept here, else what
+ * the baseline itself keeps.
+ * @returns an absolute path
+ */
+export async function baselineTarget(root: string, baseline: Baseline): Promise<string> {
+  const { name, profileRun: run } = baseline;
+  const dir = run === undefined ? undefined : join(root, '.hotlight', 'runs', run);
+  const isKept =
+    dir !== undefined && (await stat(join(dir, 'run.json')).catch(() => undefined)) !== undefined;
+  return isKept ? dir : join(baselinesFolder(root), `${name}.json`);
 }
 
 /** Baselines of a workspace, the one named `main` first, then the newest first. */
@@ -54,6 +75,9 @@ function toBaseline(value: unknown, name: string): Baseline {
   const read = object(value, 'the file');
   const run = optional(read.run, (it) => string(it, 'run'));
   const commit = optional(read.commit, (it) => string(it, 'commit'));
+  const profileRun = optional(read.profile, (it) =>
+    optional(object(it, 'profile').run, (id) => string(id, 'run')),
+  );
   return {
     version: 1,
     name,
@@ -61,6 +85,7 @@ function toBaseline(value: unknown, name: string): Baseline {
     ...(run === undefined ? {} : { run }),
     ...(commit === undefined ? {} : { commit }),
     values: numbers(read.values),
+    ...(profileRun === undefined ? {} : { profileRun }),
   };
 }
 
@@ -70,7 +95,7 @@ function numbers(value: unknown): Record<string, number> {
 }
 
 /** @throws HotlightError `usage` for a name that is no file name. */
-export async function writeBaseline(root: string, baseline: Baseline): Promise<string> {
+export async function writeBaseline(root: string, baseline: BaselineWithProfile): Promise<string> {
   if (!/^[\w][\w.-]*$/.test(baseline.name)) {
     throw new HotlightError(
       'usage',

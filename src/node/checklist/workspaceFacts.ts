@@ -6,7 +6,9 @@ import { NAMES } from '../../core/checklist/gate/names';
 import type { Finding, Severity } from '../../core/finding';
 import { isRuleOf } from '../../core/findings/ruleFamily';
 import { isAtLeast } from '../../core/findings/severity';
+import { type BaselineProfile, baselineProfile } from '../../core/profile/formats/baseline';
 import type { HotReport } from '../../core/profile/hot';
+import { fileInRepository } from '../analysis/checkedOut';
 import { isRecording, listRuns, type StoredRun } from '../runs/store';
 import { hasChanges, headCommit } from './gitFacts';
 import { missing } from './missing';
@@ -102,6 +104,14 @@ export class WorkspaceFacts implements Facts {
       values[name] ??= value;
     const [from] = await this.#runs();
     return { values, ...(from === undefined ? {} : originOf(from)) };
+  }
+
+  /** The hot functions of the latest CPU profile, for a baseline; undefined when there is none. */
+  async measuredProfile(): Promise<BaselineProfile | undefined> {
+    const profiled = await this.#profile();
+    if ('missing' in profiled) return undefined;
+    const { hot, run } = profiled;
+    return { run: run.run.id, ...baselineProfile(hot, fileInRepository(run.run.cwd, run.run.checkout)) };
   }
 
   async #measured(name: string): Promise<Fact | Missing | undefined> {

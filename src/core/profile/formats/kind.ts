@@ -9,6 +9,7 @@ export type ProfileKind =
   | 'trace'
   | 'firefox'
   | 'v8-log'
+  | 'baseline'
   | 'source-map'
   | 'gzip'
   | 'zip'
@@ -29,6 +30,7 @@ const DESCRIPTIONS: Readonly<Record<ProfileKind, string>> = {
   firefox: 'it is a Firefox profile; open it under its own name or convert it with "hotlight convert".',
   'v8-log':
     'it is the output of "node --prof-process"; open it under its own name or convert it with "hotlight convert".',
+  baseline: 'it is a baseline of Hotlight; name it where two sides are compared.',
   'source-map': 'it is a source map; open the profile of the program that it belongs to.',
   gzip: 'it is compressed with gzip; decompress it first.',
   zip: 'it is a zip archive; unpack it and open the profile in it.',
@@ -53,6 +55,7 @@ const TELLING_KEYS: ReadonlyMap<string, ProfileKind> = new Map([
   ['libs', 'firefox'],
   ['threads', 'firefox'],
   ['ticks', 'v8-log'],
+  ['recordedAt', 'baseline'],
   ['mappings', 'source-map'],
 ]);
 

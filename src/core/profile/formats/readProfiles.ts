@@ -3,6 +3,7 @@ import type { ByteSource } from '../../json/byteSource';
 import { readCpuProfile } from '../cpuprofile';
 import { readHeapProfile } from '../heapprofile';
 import type { ReadOptions } from '../readOptions';
+import { readBaseline } from './baseline';
 import { readCollapsed } from './collapsed';
 import { DETECT_BYTES, detectFormat } from './detect';
 import { readFirefox } from './firefox';
@@ -29,6 +30,7 @@ const WHOLE: Partial<Record<ProfileKind, (bytes: Uint8Array, options: ReadOption
   collapsed: readCollapsed,
   firefox: readFirefox,
   'v8-log': readV8Log,
+  baseline: readBaseline,
 };
 
 /**
