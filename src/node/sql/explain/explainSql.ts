@@ -79,7 +79,7 @@ async function explainIn(
 ): Promise<Explained> {
   const { client, server } = session;
   await checkCatalog(client, parser, used);
-  const json = await explainPlain(session, text, used.parameters);
+  const json = await explainGeneric(session, text, used.parameters);
   const plan = parsePlan(json);
   const mode = used.parameters > 0 ? 'generic' : 'literal';
   const values = sample && used.parameters > 0 ? await sampled(client, parser, used, text) : undefined;
@@ -112,7 +112,11 @@ async function explainIn(
   };
 }
 
-async function explainPlain(
+/**
+ * EXPLAIN's JSON of a statement that the gates have let through, without values for its parameters.
+ * @param parameters the highest `$n`
+ */
+export async function explainGeneric(
   { client, version }: Session,
   text: string,
   parameters: number,
