@@ -21,7 +21,7 @@ import { leadingWildcard, nonSargable } from './rules/wrappedColumn';
 import { wrongIndexOrderBy } from './rules/wrongIndexOrderBy';
 import { nodesStoppedEarly } from './stoppedEarly';
 
-const RULES: readonly PlanRule[] = [
+export const PLAN_RULES: readonly PlanRule[] = [
   missingIndex,
   inefficientIndex,
   misestimate,
@@ -57,7 +57,7 @@ const SEVERITIES = ['error', 'warning', 'info', 'hint'];
 export function diagnose(plan: Plan, tables: ReadonlyMap<string, TableFacts> = new Map()): PlanFinding[] {
   const costs = nodeCosts(plan);
   const view: PlanView = { plan, costs, stoppedEarly: nodesStoppedEarly(plan), tables };
-  return RULES.flatMap((rule) => rule.find(view).map((found) => ({ rule: rule.name, ...found }))).sort(
+  return PLAN_RULES.flatMap((rule) => rule.find(view).map((found) => ({ rule: rule.name, ...found }))).sort(
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       (costs[b.node]?.totalShare ?? 0) - (costs[a.node]?.totalShare ?? 0),
