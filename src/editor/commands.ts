@@ -38,6 +38,13 @@ export const COMMANDS = {
   comparePlans: 'hotlight.comparePlans',
   showTopQueries: 'hotlight.showTopQueries',
   connectDatabase: 'hotlight.connectDatabase',
+  explainStatement: 'hotlight.explainStatement',
+  explainAnalyzeStatement: 'hotlight.explainAnalyzeStatement',
+  explainFile: 'hotlight.explainFile',
+  databaseRefresh: 'hotlight.database.refresh',
+  databaseByTable: 'hotlight.database.byTable',
+  databaseByFile: 'hotlight.database.byFile',
+  databaseCopySql: 'hotlight.database.copySql',
   checklistStart: 'hotlight.checklists.start',
   checklistMeasure: 'hotlight.checklists.measure',
   checklistMeasureGate: 'hotlight.checklists.measureGate',
@@ -68,6 +75,10 @@ export const INTERNAL_COMMANDS = {
   functionActions: 'hotlight.internal.functionActions',
   /** The annotations speak of the active profile alone again. */
   endComparison: 'hotlight.internal.endComparison',
+  /** Arguments: a StatementAddress. */
+  showPlan: 'hotlight.internal.showPlan',
+  /** Arguments: `{ ddl, name }` of an index, the Uri of the file that needs it. */
+  writeIndexMigration: 'hotlight.internal.writeIndexMigration',
   /** Arguments: file, 1-based line. */
   openChecklist: 'hotlight.internal.openChecklist',
 } as const;

@@ -18,6 +18,9 @@ export interface ContextValues {
   'hotlight.findings.found': boolean;
   'hotlight.findings.filtered': boolean;
   'hotlight.findings.grouping': 'rule' | 'file';
+  /** There is a connection that questions go to. */
+  'hotlight.database.connected': boolean;
+  'hotlight.database.grouping': 'table' | 'file';
   /** The workspace has at least one checklist. */
   'hotlight.hasChecklists': boolean;
   'hotlight.checklists.filtered': boolean;
@@ -34,6 +37,8 @@ export const CONTEXT_KEYS = [
   'hotlight.findings.found',
   'hotlight.findings.filtered',
   'hotlight.findings.grouping',
+  'hotlight.database.connected',
+  'hotlight.database.grouping',
   'hotlight.hasChecklists',
   'hotlight.checklists.filtered',
 ] as const satisfies readonly (keyof ContextValues)[];

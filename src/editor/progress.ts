@@ -8,15 +8,21 @@ const PATIENCE_MS = 1000;
  * Runs something that may take longer than a second; from then on a notification says what is being waited for
  * and lets the user cancel it.
  * @param title what is being done: `Reading the profile`
+ * @param work may report its steps
  * @throws what `work` throws; a HotlightError `cancelled` as soon as the user cancels
  */
 export async function withPatience<T>(
   vscode: VSCode,
   title: string,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, report: (step: string) => void) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController();
-  const result = work(abort.signal);
+  let step: string | undefined;
+  let show: ((message: string) => void) | undefined;
+  const result = work(abort.signal, (next) => {
+    step = next;
+    show?.(next);
+  });
   const settled = result.then(
     () => undefined,
     () => undefined,
@@ -34,7 +40,9 @@ export async function withPatience<T>(
     );
   });
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (_, token) => {
+  await vscode.window.withProgress(options, async (progress, token) => {
+    show = (message) => progress.report({ message });
+    if (step !== undefined) show(step);
     const subscription = token.onCancellationRequested(() => abort.abort());
     await Promise.race([settled, cancelled.catch(() => undefined)]);
     subscription.dispose();

@@ -19,6 +19,10 @@ export interface SettingValues {
   'analysis.exclude': readonly string[];
   /** `module#function` or `Class.method`. */
   'analysis.sinks': readonly string[];
+  /** Rows that each table is taken to have without a database. */
+  'sql.defaultRowCount': number;
+  /** Names of the connections on which statements may be run to measure them. */
+  'database.allowAnalyze': readonly string[];
   /** Number of runs kept per workspace folder; 0 keeps all. */
   'runs.keep': number;
 }
@@ -36,6 +40,8 @@ export const SETTING_DEFAULTS: SettingValues = {
   'analysis.onType': true,
   'analysis.exclude': [],
   'analysis.sinks': [],
+  'sql.defaultRowCount': 100_000,
+  'database.allowAnalyze': [],
   'runs.keep': 20,
 };
 

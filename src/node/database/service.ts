@@ -5,11 +5,14 @@ import type { Migrations } from '../../core/sql/advice/migration';
 import type { FoundConnection } from '../../core/sql/connections/found';
 import { diagnose } from '../../core/sql/plan/diagnose';
 import { rangeOfNode, type TextRange } from '../../core/sql/plan/nodePlace';
+import type { PlanNode } from '../../core/sql/plan/plan';
 import type { PlanFinding } from '../../core/sql/plan/rule';
 import { planSummary } from '../../core/sql/plan/summary';
 import { schemaFiles } from '../../core/sql/schema/schemaFiles';
 import type { QueryStatistics } from '../../core/sql/statistics/statistics';
+import { withValues } from '../../core/sql/text/values';
 import { findSourceFiles } from '../source/sourceFiles';
+import type { IndexAdvice } from '../sql/advice/advise';
 import { readOnly } from '../sql/connection/readOnly';
 import { readServerFacts, type ServerFacts } from '../sql/connection/serverFacts';
 import { type EmbeddedPlanner, openEmbeddedPlanner } from '../sql/embedded/planner';
@@ -39,9 +42,13 @@ export type DatabaseTarget =
 /** A finding of a plan with the part of the statement that it is about. */
 export type LocatedPlanFinding = PlanFinding & { readonly range: TextRange | undefined };
 
+/** An index with the part of the statement that names its table. */
+export type LocatedAdvice = IndexAdvice & { readonly range: TextRange | undefined };
+
 /** The answer to `explain`. */
 export interface ExplainedStatement extends PlanAnswer {
   readonly findings: readonly LocatedPlanFinding[];
+  readonly indexes: readonly LocatedAdvice[];
   /** `Seq Scan on orders, 150 k rows, 412 ms`. */
   readonly summary: string;
 }
@@ -163,34 +170,42 @@ export class DatabaseService {
     request: {
       readonly target: DatabaseTarget;
       readonly sql: string;
+      /** Of its parameters, in place of which they are put; null stands for NULL. */
+      readonly values?: readonly (string | null)[];
       /** Run the statement; only with the user's consent. */
       readonly analyze: boolean;
+      /** Try no indexes: the plan alone is wanted. */
+      readonly planOnly?: boolean;
       readonly maxCost?: number;
       readonly timeoutMs?: number;
     },
     call: CallContext,
   ): Promise<ExplainedStatement> {
-    const { target, sql, ...options } = request;
+    const { target, sql, values = [], planOnly = false, ...options } = request;
     const parser = await openSqlParser();
+    const text = withValues(sql, values);
     const answer =
       target.kind === 'server'
-        ? await planOnServer(target.url, sql, {
+        ? await planOnServer(target.url, text, {
             ...options,
-            childPath: this.#childPath,
+            ...(planOnly ? {} : { childPath: this.#childPath }),
             signal: call.signal,
             onAdvice: () => call.progress('Trying indexes'),
           })
-        : await this.#planHere(target, sql, options.analyze, call);
+        : await this.#planHere(target, text, options.analyze, call);
     const outcome = parser.parse(sql);
     const tree = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
     const { plan } = answer;
+    const rangeOf = (node: PlanNode | undefined): TextRange | undefined =>
+      tree && node ? rangeOfNode(tree, sql, plan, node) : undefined;
     return {
       ...answer,
       summary: planSummary(plan),
-      findings: diagnose(plan, answer.tables).map((finding) => {
-        const node = plan.nodes[finding.node];
-        return { ...finding, range: tree && node ? rangeOfNode(tree, sql, plan, node) : undefined };
-      }),
+      findings: diagnose(plan, answer.tables).map((finding) => ({ ...finding, range: rangeOf(plan.nodes[finding.node]) })),
+      indexes: answer.indexes.map((index) => ({
+        ...index,
+        range: rangeOf(plan.nodes.find((node) => isOn(node, index.table))),
+      })),
     };
   }
 
@@ -270,4 +285,9 @@ export class DatabaseService {
     );
     this.#embedded = undefined;
   }
+}
+
+/** @param table `orders` or `shop.orders` */
+function isOn({ relation, schema }: PlanNode, table: string): boolean {
+  return relation === table || `${schema}.${relation}` === table;
 }

@@ -8,7 +8,7 @@ import { extractStatements, mayHoldSql } from '../../core/sql/statements/extract
 import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
 import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
 import { relationName, walkTree } from '../../core/sql/tree/nodes';
-import type { SqlParser } from '../../core/sql/tree/parser';
+import type { SqlParser, SqlSyntaxError } from '../../core/sql/tree/parser';
 import { readProjectLayout } from '../source/projectLayout';
 import { findSourceFiles, isSqlFile } from '../source/sourceFiles';
 
@@ -18,6 +18,8 @@ export interface KnownStatement extends SqlStatement {
   readonly kind: 'select' | 'other' | undefined;
   /** Names of the tables and views, `schema.name` outside of public, each once. */
   readonly tables: readonly string[];
+  /** Why and where (UTF-16 offset in `sql`) PostgreSQL does not read it. */
+  readonly error?: SqlSyntaxError;
 }
 
 /**
@@ -63,7 +65,10 @@ function known(statements: readonly SqlStatement[], parser: SqlParser): KnownSta
     if (statement.dialect !== 'postgres') return [{ ...statement, kind: undefined, tables: [] }];
     const outcome = parser.parse(statement.sql);
     const node = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
-    if (!node) return statement.certain ? [{ ...statement, kind: undefined, tables: [] }] : [];
+    if (!node) {
+      const error = outcome.ok ? {} : { error: outcome.error };
+      return statement.certain ? [{ ...statement, kind: undefined, tables: [], ...error }] : [];
+    }
     return [{ ...statement, kind: 'SelectStmt' in node ? 'select' : 'other', tables: tablesOf(node) }];
   });
 }

@@ -80,12 +80,12 @@ function runAt(runs: readonly SourceRun[], offset: number): SourceRun | undefine
 }
 
 /** The statement at a place of its file (1-based), the innermost one when they are nested. */
-export function statementAt(
-  statements: readonly SqlStatement[],
+export function statementAt<Statement extends SqlStatement>(
+  statements: readonly Statement[],
   line: number,
   column?: number,
-): SqlStatement | undefined {
-  let best: SqlStatement | undefined;
+): Statement | undefined {
+  let best: Statement | undefined;
   for (const statement of statements) {
     const { line: from, endLine: to } = statement;
     if (line < from || line > to) continue;

@@ -26,21 +26,22 @@ const MIN_COST = 100;
 
 /**
  * The plan that a server makes, and indexes that were tried beside it.
- * @param options.childPath absolute path of the bundled embedded server
+ * @param options.childPath absolute path of the bundled embedded server; without it no index is tried
  * @throws HotlightError when there is no plan; that no index could be tried is a note
  */
 export async function planOnServer(
   url: string,
   sql: string,
   options: ExplainOptions & {
-    readonly childPath: string;
+    readonly childPath?: string;
     /** Told when there is a plan, and indexes are tried. */
     readonly onAdvice?: () => void;
   },
 ): Promise<PlanAnswer> {
   const { childPath, onAdvice, timeoutMs, signal } = options;
   const explained = await explainSql(url, sql, options);
-  if ((explained.plan.nodes[0]?.totalCost ?? 0) < MIN_COST) return { ...explained, indexes: [], notes: [] };
+  const cost = explained.plan.nodes[0]?.totalCost ?? 0;
+  if (childPath === undefined || cost < MIN_COST) return { ...explained, indexes: [], notes: [] };
   onAdvice?.();
   try {
     const indexes = await adviseOn(url, sql, {

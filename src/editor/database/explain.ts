@@ -1,0 +1,331 @@
+import type { TextDocument, TextEditor, Uri } from 'vscode';
+import { HotlightError, messageOf } from '../../core/base/errors';
+import { statementAt } from '../../core/sql/statements/statement';
+import type { DatabaseTarget, ExplainedStatement } from '../../node/database/service';
+import type { KnownStatement } from '../../node/database/statements';
+import { plainLabel, shorten } from '../labels';
+import { withPatience } from '../progress';
+import { localFolders } from '../runs/runLocation';
+import type { Services } from '../services';
+import { mayAnalyze, mayRunCostly } from './analyzeConsent';
+import type { ActiveDatabase } from './databaseModel';
+import { placeOf } from './planFindings';
+import { SQL_LANGUAGES, type StatementPlans } from './statementPlans';
+
+/** Where a statement stands, as lenses and code actions name it. 1-based. */
+export interface StatementAddress {
+  readonly uri: Uri;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A text to explain, with its statement in the source when it is from there. */
+interface Question {
+  readonly sql: string;
+  readonly document: TextDocument | undefined;
+  readonly statement: KnownStatement | undefined;
+}
+
+/** The commands that explain statements, and show what came of it. */
+export class Explainer {
+  readonly #services: Services;
+  readonly #plans: StatementPlans;
+  /** Values that the user gave for the parameters of a statement, by its text. */
+  readonly #values = new Map<string, readonly (string | null)[]>();
+
+  constructor(services: Services, plans: StatementPlans) {
+    this.#services = services;
+    this.#plans = plans;
+  }
+
+  /** Explains a statement and opens its plan. Without an address: the selected one, or the one at the cursor. */
+  async explain(address?: StatementAddress): Promise<void> {
+    const question = await this.#questionAt(address);
+    if (question === undefined) return;
+    const database = await this.#services.database.choose();
+    const explained = await this.#ask(`Explaining on ${database.name}`, database, { sql: question.sql });
+    await this.#keepAndShow(question, explained, database);
+  }
+
+  /** Runs a SELECT to measure it, when the user allows it. */
+  async explainAnalyze(address?: StatementAddress): Promise<void> {
+    const question = await this.#questionAt(address);
+    if (question === undefined) return;
+    const database = await this.#services.database.choose();
+    if (database.url === undefined) {
+      throw new HotlightError(
+        'unsupported',
+        'The embedded PostgreSQL has no data to run the statement on: connect to a database first.',
+      );
+    }
+    const values = await this.#valuesFor(question);
+    if (values === undefined) return;
+    if (!(await mayAnalyze(this.#services, database.name))) return;
+    const asked = { sql: question.sql, values };
+    const plain = await this.#ask(`Explaining on ${database.name}`, database, { ...asked, planOnly: true });
+    const cost = plain.plan.nodes[0]?.totalCost ?? 0;
+    if (!(await mayRunCostly(this.#services, database.name, cost))) return;
+    const explained = await this.#ask(`Running the statement on ${database.name}`, database, {
+      ...asked,
+      analyze: true,
+    });
+    await this.#keepAndShow(question, explained, database);
+  }
+
+  /** Explains every SELECT of the active file, one after the other. */
+  async explainFile(): Promise<void> {
+    const { vscode, database: model, log, notify } = this.#services;
+    const document = this.#editor()?.document;
+    if (document === undefined) {
+      throw new HotlightError(
+        'usage',
+        'Open a file of JavaScript, TypeScript or SQL first: its statements are explained.',
+      );
+    }
+    this.#requireTrust();
+    const statements = (await this.#plans.statementsOf(document)).filter(isExplainable);
+    const texts = [...new Set(statements.map(({ sql }) => sql))];
+    if (texts.length === 0) {
+      throw new HotlightError('not-found', 'The file holds no SELECT that could be explained.');
+    }
+    const database = await model.choose();
+    const failures: string[] = [];
+    let done = 0;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: `Explaining on ${database.name}`,
+      cancellable: true,
+    };
+    await vscode.window.withProgress(options, async (progress, token) => {
+      const abort = new AbortController();
+      const subscription = token.onCancellationRequested(() => abort.abort());
+      try {
+        for (const [index, sql] of texts.entries()) {
+          if (abort.signal.aborted) return;
+          progress.report({ message: `${index + 1} of ${texts.length}`, increment: 100 / texts.length });
+          try {
+            const question = { target: this.#target(database), sql, analyze: false };
+            const explained = await model.client.call('explain', question, { signal: abort.signal });
+            await this.#plans.take(document, new Map([[sql, { explained, connection: database.name }]]));
+            done++;
+          } catch (error) {
+            if (HotlightError.is(error, 'cancelled')) return;
+            failures.push(messageOf(error));
+            log.warn(`${shorten(sql.replace(/\s+/g, ' '), 100)}: ${messageOf(error)}`);
+            // A server that is not there will not be there for the next one.
+            if (HotlightError.is(error, 'io')) return;
+          }
+        }
+      } finally {
+        subscription.dispose();
+      }
+    });
+    const told = `Explained ${done} of ${texts.length} ${texts.length === 1 ? 'statement' : 'statements'}`;
+    if (failures.length === 0) vscode.window.setStatusBarMessage(told, 5000);
+    else
+      notify.warn(`${told}; ${failures.length === 1 ? 'one' : failures.length} could not be: ${failures[0]}`);
+  }
+
+  /** Opens the last plan of the statement at a place. */
+  async showPlan({ uri, line, column }: StatementAddress): Promise<void> {
+    const document = await this.#services.vscode.workspace.openTextDocument(uri);
+    const statement = statementAt(await this.#plans.statementsOf(document), line, column);
+    const known = statement && this.#plans.planOf(uri.fsPath, statement.sql);
+    if (statement === undefined || known === undefined) return this.explain({ uri, line, column });
+    await this.#show({ sql: statement.sql, document, statement }, known.explained);
+  }
+
+  async #questionAt(address: StatementAddress | undefined): Promise<Question | undefined> {
+    const { vscode } = this.#services;
+    this.#requireTrust();
+    if (address !== undefined) {
+      const document = await vscode.workspace.openTextDocument(address.uri);
+      return this.#questionIn(document, address.line, address.column);
+    }
+    const editor = this.#editor();
+    if (editor === undefined) return this.#entered();
+    const { document, selection } = editor;
+    const { start } = selection;
+    const statements = await this.#plans.statementsOf(document);
+    const found = statementAt(statements, start.line + 1, start.character + 1);
+    if (found !== undefined) return this.#question(document, found);
+    if (!selection.isEmpty) {
+      return { sql: document.getText(selection), document: undefined, statement: undefined };
+    }
+    return this.#chosen(document, statements);
+  }
+
+  async #questionIn(document: TextDocument, line: number, column: number): Promise<Question> {
+    const found = statementAt(await this.#plans.statementsOf(document), line, column);
+    if (found === undefined) {
+      throw new HotlightError(
+        'not-found',
+        `There is no SQL at line ${line} any more; look at its lens anew.`,
+      );
+    }
+    return this.#question(document, found);
+  }
+
+  /** @throws HotlightError for what can't be explained, with the cursor at a mistake in the SQL */
+  async #question(document: TextDocument, statement: KnownStatement): Promise<Question> {
+    const { sql, dialect, partial, error } = statement;
+    if (dialect !== 'postgres') {
+      throw new HotlightError(
+        'unsupported',
+        `The statement is ${dialect}'s; only PostgreSQL's are explained.`,
+      );
+    }
+    if (partial) {
+      throw new HotlightError(
+        'unsupported',
+        'The statement is put together at run time; select the SQL that runs, in any file, and explain that.',
+      );
+    }
+    if (error !== undefined) {
+      const at = Math.min(error.offset, Math.max(0, sql.length - 1));
+      const { line, column } = placeOf(statement, { start: at, end: at + 1 });
+      const { vscode } = this.#services;
+      const position = new vscode.Position(line - 1, column - 1);
+      const selection = new vscode.Range(position, position);
+      await vscode.window.showTextDocument(document, { selection });
+      throw new HotlightError(
+        'bad-input',
+        `PostgreSQL does not read this SQL: ${error.message} (line ${line}).`,
+      );
+    }
+    return { sql, document, statement };
+  }
+
+  /** The cursor is at no statement: which one of the file? */
+  async #chosen(
+    document: TextDocument,
+    statements: readonly KnownStatement[],
+  ): Promise<Question | undefined> {
+    const items = statements.filter(isExplainable).map((statement) => ({
+      label: plainLabel(shorten(statement.sql.replace(/\s+/g, ' '), 100)),
+      description: `line ${statement.line}`,
+      statement,
+    }));
+    if (items.length === 0) return this.#entered();
+    const chosen = await this.#services.vscode.window.showQuickPick(items, {
+      title: 'Explain Statement',
+      placeHolder: 'There is no SQL at the cursor: which statement of the file?',
+    });
+    return chosen && this.#question(document, chosen.statement);
+  }
+
+  async #entered(): Promise<Question | undefined> {
+    const sql = await this.#services.vscode.window.showInputBox({
+      title: 'Explain Statement',
+      prompt: 'A SELECT; $1, $2, … stand for values.',
+      ignoreFocusOut: true,
+    });
+    return sql?.trim() ? { sql, document: undefined, statement: undefined } : undefined;
+  }
+
+  /** Undefined when the user gave up. */
+  async #valuesFor({ sql, statement }: Question): Promise<readonly (string | null)[] | undefined> {
+    const count = statement?.parameters.length ?? parameterCount(sql);
+    const before = this.#values.get(sql);
+    const values: (string | null)[] = [];
+    for (let index = 0; index < count; index++) {
+      const name = statement?.parameters[index]?.name;
+      const text = await this.#services.vscode.window.showInputBox({
+        title: `Explain Analyze (${index + 1} of ${count})`,
+        prompt: `The value of $${index + 1}${name === undefined ? '' : `, ${plainLabel(shorten(name, 60))}`}; NULL for none. Arrays are written {1,2}.`,
+        value: before?.[index] ?? '',
+        ignoreFocusOut: true,
+      });
+      if (text === undefined) return undefined;
+      values.push(/^null$/i.test(text.trim()) ? null : text);
+    }
+    this.#values.set(sql, values);
+    return values;
+  }
+
+  #ask(
+    title: string,
+    database: ActiveDatabase,
+    question: {
+      readonly sql: string;
+      readonly values?: readonly (string | null)[];
+      readonly analyze?: boolean;
+      readonly planOnly?: boolean;
+    },
+  ): Promise<ExplainedStatement> {
+    const { vscode, database: model } = this.#services;
+    const { analyze = false } = question;
+    // The cost was asked about already.
+    const maxCost = analyze ? { maxCost: Number.MAX_VALUE } : {};
+    return withPatience(vscode, title, (signal, onProgress) =>
+      model.client.call(
+        'explain',
+        { target: this.#target(database), ...question, analyze, ...maxCost },
+        { signal, onProgress },
+      ),
+    );
+  }
+
+  #target({ url }: ActiveDatabase): DatabaseTarget {
+    if (url !== undefined) return { kind: 'server', url };
+    const { vscode, settings } = this.#services;
+    return {
+      kind: 'embedded',
+      folders: localFolders(vscode).map(({ uri }) => uri.fsPath),
+      exclude: settings.get('analysis.exclude'),
+      rows: Math.max(1, settings.get('sql.defaultRowCount')),
+    };
+  }
+
+  async #keepAndShow(
+    question: Question,
+    explained: ExplainedStatement,
+    database: ActiveDatabase,
+  ): Promise<void> {
+    const { document, statement } = question;
+    if (document !== undefined && statement !== undefined) {
+      await this.#plans.take(document, new Map([[statement.sql, { explained, connection: database.name }]]));
+    }
+    await this.#show(question, explained);
+  }
+
+  #show({ sql, document, statement }: Question, explained: ExplainedStatement): Promise<void> {
+    const { server, mode, json, findings, indexes, notes } = explained;
+    const source =
+      document === undefined || statement === undefined
+        ? {}
+        : { source: { file: document.uri.fsPath, line: statement.line, column: statement.column } };
+    return this.#services.plans.show({
+      title: shorten(sql.replace(/\s+/g, ' ').trim(), 60),
+      origin: `${server}, ${mode === 'analyze' ? 'measured' : `${mode} plan`}`,
+      plan: json,
+      sql,
+      ...source,
+      findings,
+      indexes: indexes.map(({ range: _, ...index }) => index),
+      notes,
+    });
+  }
+
+  #editor(): TextEditor | undefined {
+    const editor = this.#services.vscode.window.activeTextEditor;
+    return editor !== undefined && SQL_LANGUAGES.includes(editor.document.languageId) ? editor : undefined;
+  }
+
+  #requireTrust(): void {
+    if (this.#services.vscode.workspace.isTrusted) return;
+    throw new HotlightError(
+      'permission',
+      'Statements are explained in trusted workspaces only; trust this one first.',
+    );
+  }
+}
+
+/** Whether there is a chance of a plan: PostgreSQL's, whole, and it reads. */
+export function isExplainable({ dialect, partial, kind }: KnownStatement): boolean {
+  return dialect === 'postgres' && !partial && kind === 'select';
+}
+
+function parameterCount(sql: string): number {
+  return Math.max(0, ...[...sql.matchAll(/\$(\d{1,4})\b/g)].map((match) => Number(match[1])));
+}

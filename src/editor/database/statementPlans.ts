@@ -1,0 +1,133 @@
+import type { Disposable, Event, EventEmitter, TextDocument, Uri } from 'vscode';
+import { messageOf } from '../../core/base/errors';
+import type { KnownStatement } from '../../node/database/statements';
+import { pathKey } from '../paths';
+import type { Services } from '../services';
+import { type KnownPlan, type PlacedPlanFinding, planFindings } from './planFindings';
+
+const OWNER = 'plan';
+/** Languages whose documents may hold SQL. */
+export const SQL_LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'sql'];
+const TYPING_PAUSE_MS = 250;
+
+/**
+ * The statements of the open documents and the plans that were made of them. A plan belongs to the text of its
+ * statement: it moves with it, and is no more once the text is another.
+ */
+export class StatementPlans implements Disposable {
+  readonly onDidChange: Event<void>;
+  readonly #services: Services;
+  readonly #changed: EventEmitter<void>;
+  readonly #subscription: Disposable;
+  readonly #documents = new Map<
+    string,
+    { version: number; statements: Promise<readonly KnownStatement[]> }
+  >();
+  /** By file, then by the statement's text. */
+  readonly #plans = new Map<string, Map<string, KnownPlan>>();
+  readonly #placed = new Map<string, readonly PlacedPlanFinding[]>();
+  readonly #typing = new Map<string, NodeJS.Timeout>();
+
+  constructor(services: Services) {
+    const { vscode } = services;
+    this.#services = services;
+    this.#changed = new vscode.EventEmitter<void>();
+    this.onDidChange = this.#changed.event;
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,sql}',
+      true,
+    );
+    const onDisk = (uri: Uri): void => void this.#changedOnDisk(uri);
+    this.#subscription = vscode.Disposable.from(
+      watcher,
+      watcher.onDidChange(onDisk),
+      watcher.onDidDelete(onDisk),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#documents.delete(uri.toString())),
+    );
+  }
+
+  /** The statements of a document as it stands now; none when it could not be read, which the log says. */
+  statementsOf(document: TextDocument): Promise<readonly KnownStatement[]> {
+    const key = document.uri.toString();
+    const known = this.#documents.get(key);
+    if (known?.version === document.version) return known.statements;
+    const { database, log } = this.#services;
+    const question = { file: document.uri.fsPath, text: document.getText() };
+    const statements = database.client.call('statementsOf', question).catch((error: unknown) => {
+      log.warn(messageOf(error));
+      return [];
+    });
+    this.#documents.set(key, { version: document.version, statements });
+    return statements;
+  }
+
+  planOf(file: string, sql: string): KnownPlan | undefined {
+    return this.#plans.get(pathKey(file))?.get(sql);
+  }
+
+  /** The finding of a rule that stands at a line (1-based). */
+  findingAt(file: string, rule: string, line: number): PlacedPlanFinding | undefined {
+    const placed = this.#placed.get(pathKey(file)) ?? [];
+    return placed.find(({ finding }) => finding.rule === rule && finding.line === line);
+  }
+
+  /** Takes new plans of a document's statements. */
+  async take(document: TextDocument, plans: ReadonlyMap<string, KnownPlan>): Promise<void> {
+    const key = pathKey(document.uri.fsPath);
+    const known = this.#plans.get(key) ?? new Map<string, KnownPlan>();
+    for (const [sql, plan] of plans) known.set(sql, plan);
+    this.#plans.set(key, known);
+    this.#place(document.uri.fsPath, await this.statementsOf(document));
+  }
+
+  dispose(): void {
+    for (const timer of this.#typing.values()) clearTimeout(timer);
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  #typed(document: TextDocument): void {
+    const file = document.uri.fsPath;
+    if (!SQL_LANGUAGES.includes(document.languageId) || !this.#plans.has(pathKey(file))) return;
+    clearTimeout(this.#typing.get(file));
+    this.#typing.set(
+      file,
+      setTimeout(async () => {
+        this.#typing.delete(file);
+        const { version } = document;
+        const statements = await this.statementsOf(document);
+        if (document.version === version) this.#place(file, statements);
+      }, TYPING_PAUSE_MS),
+    );
+  }
+
+  /** A file that no editor shows has changed: its plans are those of other places, or of no statement any more. */
+  async #changedOnDisk({ scheme, fsPath }: Uri): Promise<void> {
+    const { vscode } = this.#services;
+    if (scheme !== 'file' || !this.#plans.has(pathKey(fsPath))) return;
+    if (vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === fsPath)) return;
+    this.#plans.delete(pathKey(fsPath));
+    this.#place(fsPath, []);
+  }
+
+  #place(file: string, statements: readonly KnownStatement[]): void {
+    const key = pathKey(file);
+    const plans = this.#plans.get(key);
+    if (plans === undefined && !this.#placed.has(key)) return;
+    const texts = new Set(statements.map(({ sql }) => sql));
+    for (const sql of plans?.keys() ?? []) if (!texts.has(sql)) plans?.delete(sql);
+    if (plans?.size === 0) this.#plans.delete(key);
+    const placed = statements.flatMap((statement) => {
+      const known = plans?.get(statement.sql);
+      return known === undefined ? [] : planFindings({ ...statement, file }, known);
+    });
+    this.#placed.set(key, placed);
+    this.#services.findings.publish(
+      OWNER,
+      file,
+      placed.map(({ finding }) => finding),
+    );
+    this.#changed.fire();
+  }
+}
