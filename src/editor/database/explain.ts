@@ -9,7 +9,7 @@ import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
 import { mayAnalyze, mayRunCostly } from './analyzeConsent';
 import type { ActiveDatabase } from './databaseModel';
-import { placeOf } from './planFindings';
+import { isMendedByIndex, placeOf } from './planFindings';
 import { SQL_LANGUAGES, type StatementPlans } from './statementPlans';
 
 /** Where a statement stands, as lenses and code actions name it. 1-based. */
@@ -24,6 +24,12 @@ interface Question {
   readonly sql: string;
   readonly document: TextDocument | undefined;
   readonly statement: KnownStatement | undefined;
+}
+
+/** What a server is asked about. */
+interface Asked {
+  readonly sql: string;
+  readonly values?: readonly (string | null)[];
 }
 
 /** The commands that explain statements, and show what came of it. */
@@ -43,8 +49,10 @@ export class Explainer {
     const question = await this.#questionAt(address);
     if (question === undefined) return;
     const database = await this.#services.database.choose();
-    const explained = await this.#ask(`Explaining on ${database.name}`, database, { sql: question.sql });
+    const asked = { sql: question.sql };
+    const explained = await this.#ask(`Explaining on ${database.name}`, database, asked);
     await this.#keepAndShow(question, explained, database);
+    await this.#advise(question, asked, explained, database);
   }
 
   /** Runs a SELECT to measure it, when the user allows it. */
@@ -62,7 +70,7 @@ export class Explainer {
     if (values === undefined) return;
     if (!(await mayAnalyze(this.#services, database.name))) return;
     const asked = { sql: question.sql, values };
-    const plain = await this.#ask(`Explaining on ${database.name}`, database, { ...asked, planOnly: true });
+    const plain = await this.#ask(`Explaining on ${database.name}`, database, asked);
     const cost = plain.plan.nodes[0]?.totalCost ?? 0;
     if (!(await mayRunCostly(this.#services, database.name, cost))) return;
     const explained = await this.#ask(`Running the statement on ${database.name}`, database, {
@@ -70,6 +78,7 @@ export class Explainer {
       analyze: true,
     });
     await this.#keepAndShow(question, explained, database);
+    await this.#advise(question, asked, explained, database);
   }
 
   /** Explains every SELECT of the active file, one after the other. */
@@ -104,8 +113,7 @@ export class Explainer {
           if (abort.signal.aborted) return;
           progress.report({ message: `${index + 1} of ${texts.length}`, increment: 100 / texts.length });
           try {
-            const question = { target: this.#target(database), sql, analyze: false };
-            const explained = await model.client.call('explain', question, { signal: abort.signal });
+            const explained = await this.#explainOne(sql, database, abort.signal);
             await this.#plans.take(document, new Map([[sql, { explained, connection: database.name }]]));
             done++;
           } catch (error) {
@@ -124,6 +132,17 @@ export class Explainer {
     if (failures.length === 0) vscode.window.setStatusBarMessage(told, 5000);
     else
       notify.warn(`${told}; ${failures.length === 1 ? 'one' : failures.length} could not be: ${failures[0]}`);
+  }
+
+  /** With the indexes that pay, where the plan shows that one might. */
+  async #explainOne(sql: string, database: ActiveDatabase, signal: AbortSignal): Promise<ExplainedStatement> {
+    const { client } = this.#services.database;
+    const question = { target: this.#target(database), sql, analyze: false };
+    const explained = await client.call('explain', question, { signal });
+    const { url } = database;
+    if (url === undefined || !explained.findings.some(({ rule }) => isMendedByIndex(rule))) return explained;
+    const advice = await client.call('advise', { url, sql, plan: explained.plan }, { signal });
+    return { ...explained, ...advice };
   }
 
   /** Opens the last plan of the statement at a place. */
@@ -243,15 +262,39 @@ export class Explainer {
     return values;
   }
 
+  /**
+   * Tries indexes while the reader looks at the plan, which then has them as well. Not for plans in which nothing is
+   * wrong that an index would mend.
+   */
+  async #advise(
+    question: Question,
+    asked: Asked,
+    explained: ExplainedStatement,
+    { url, name }: ActiveDatabase,
+  ): Promise<void> {
+    const { vscode, database, log } = this.#services;
+    if (url === undefined || !explained.findings.some(({ rule }) => isMendedByIndex(rule))) return;
+    const options = { location: vscode.ProgressLocation.Window, title: 'Hotlight: trying indexes' };
+    const { indexes, notes } = await vscode.window.withProgress(options, () =>
+      database.client.call('advise', { url, ...asked, plan: explained.plan }),
+    );
+    for (const note of notes) log.warn(note);
+    if (indexes.length === 0 && notes.length === 0) return;
+    const advised = { ...explained, indexes, notes: [...explained.notes, ...notes] };
+    // Meanwhile the statement may have been explained anew, or changed.
+    const { document, statement } = question;
+    const known = document && statement && this.#plans.planOf(document.uri.fsPath, statement.sql);
+    if (statement !== undefined && known?.explained !== explained) return;
+    if (document !== undefined && statement !== undefined) {
+      await this.#plans.take(document, new Map([[statement.sql, { explained: advised, connection: name }]]));
+    }
+    await this.#show(question, advised);
+  }
+
   #ask(
     title: string,
     database: ActiveDatabase,
-    question: {
-      readonly sql: string;
-      readonly values?: readonly (string | null)[];
-      readonly analyze?: boolean;
-      readonly planOnly?: boolean;
-    },
+    question: Asked & { readonly analyze?: boolean },
   ): Promise<ExplainedStatement> {
     const { vscode, database: model } = this.#services;
     const { analyze = false } = question;

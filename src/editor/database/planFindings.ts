@@ -26,6 +26,11 @@ const MENDED_BY_INDEX = new Set([
   'subplan-loops',
   'disk-sort',
 ]);
+/** Whether a rule's findings may go with an index. */
+export function isMendedByIndex(rule: string): boolean {
+  return MENDED_BY_INDEX.has(rule);
+}
+
 const MISSING_INDEX = 'missing-index';
 
 /** What a statement's plan shows, each at its part of the statement, and each index that pays with what it mends. */
@@ -56,7 +61,7 @@ export function planFindings(
   });
   const placed = findings.map(({ range, node: id, ...found }): PlacedPlanFinding => {
     const node = plan.nodes[id];
-    const advice = MENDED_BY_INDEX.has(found.rule)
+    const advice = isMendedByIndex(found.rule)
       ? [...left].find(
           ({ table }) => table === node?.relation || table === `${node?.schema}.${node?.relation}`,
         )

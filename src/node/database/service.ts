@@ -5,18 +5,20 @@ import type { Migrations } from '../../core/sql/advice/migration';
 import type { FoundConnection } from '../../core/sql/connections/found';
 import { diagnose } from '../../core/sql/plan/diagnose';
 import { rangeOfNode, type TextRange } from '../../core/sql/plan/nodePlace';
-import type { PlanNode } from '../../core/sql/plan/plan';
+import type { Plan, PlanNode } from '../../core/sql/plan/plan';
 import type { PlanFinding } from '../../core/sql/plan/rule';
 import { planSummary } from '../../core/sql/plan/summary';
 import { schemaFiles } from '../../core/sql/schema/schemaFiles';
 import type { QueryStatistics } from '../../core/sql/statistics/statistics';
 import { withValues } from '../../core/sql/text/values';
+import type { SqlParser } from '../../core/sql/tree/parser';
 import { findSourceFiles } from '../source/sourceFiles';
 import type { IndexAdvice } from '../sql/advice/advise';
 import { readOnly } from '../sql/connection/readOnly';
 import { readServerFacts, type ServerFacts } from '../sql/connection/serverFacts';
 import { type EmbeddedPlanner, openEmbeddedPlanner } from '../sql/embedded/planner';
-import { type PlanAnswer, planOnSchema, planOnServer } from '../sql/explain/plan';
+import { explainSql } from '../sql/explain/explainSql';
+import { MIN_COST, type PlanAnswer, planOnSchema, triedIndexes } from '../sql/explain/plan';
 import { openSqlParser } from '../sql/parser/parser';
 import { readFigures, type ServerFigures } from '../sql/statistics/figures';
 import { type HealthIssue, readHealth } from '../sql/statistics/health';
@@ -165,7 +167,10 @@ export class DatabaseService {
     return { server, tables, problems };
   }
 
-  /** @throws HotlightError when there is no plan */
+  /**
+   * A statement's plan. Indexes are tried only where that takes no time, on the embedded PostgreSQL; see `advise`.
+   * @throws HotlightError when there is no plan
+   */
   async explain(
     request: {
       readonly target: DatabaseTarget;
@@ -174,38 +179,47 @@ export class DatabaseService {
       readonly values?: readonly (string | null)[];
       /** Run the statement; only with the user's consent. */
       readonly analyze: boolean;
-      /** Try no indexes: the plan alone is wanted. */
-      readonly planOnly?: boolean;
       readonly maxCost?: number;
       readonly timeoutMs?: number;
     },
     call: CallContext,
   ): Promise<ExplainedStatement> {
-    const { target, sql, values = [], planOnly = false, ...options } = request;
+    const { target, sql, values = [], ...options } = request;
     const parser = await openSqlParser();
     const text = withValues(sql, values);
+    const { signal } = call;
     const answer =
       target.kind === 'server'
-        ? await planOnServer(target.url, text, {
-            ...options,
-            ...(planOnly ? {} : { childPath: this.#childPath }),
-            signal: call.signal,
-            onAdvice: () => call.progress('Trying indexes'),
-          })
+        ? { ...(await explainSql(target.url, text, { ...options, signal })), indexes: [], notes: [] }
         : await this.#planHere(target, text, options.analyze, call);
-    const outcome = parser.parse(sql);
-    const tree = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
     const { plan } = answer;
-    const rangeOf = (node: PlanNode | undefined): TextRange | undefined =>
-      tree && node ? rangeOfNode(tree, sql, plan, node) : undefined;
+    const rangeOf = locator(parser, sql, plan);
     return {
       ...answer,
       summary: planSummary(plan),
       findings: diagnose(plan, answer.tables).map((finding) => ({ ...finding, range: rangeOf(plan.nodes[finding.node]) })),
-      indexes: answer.indexes.map((index) => ({
-        ...index,
-        range: rangeOf(plan.nodes.find((node) => isOn(node, index.table))),
-      })),
+      indexes: answer.indexes.map((index) => ({ ...index, range: rangeOf(nodeOn(plan, index.table)) })),
+    };
+  }
+
+  /** Indexes for a statement of which `explain` has made this plan on a server. Takes seconds. */
+  async advise(
+    request: {
+      readonly url: string;
+      readonly sql: string;
+      readonly values?: readonly (string | null)[];
+      readonly plan: Plan;
+    },
+    { signal }: CallContext,
+  ): Promise<{ readonly indexes: readonly LocatedAdvice[]; readonly notes: readonly string[] }> {
+    const { url, sql, values = [], plan } = request;
+    if ((plan.nodes[0]?.totalCost ?? 0) < MIN_COST) return { indexes: [], notes: [] };
+    const options = { childPath: this.#childPath, signal };
+    const { indexes, notes } = await triedIndexes(url, withValues(sql, values), options);
+    const rangeOf = locator(await openSqlParser(), sql, plan);
+    return {
+      notes,
+      indexes: indexes.map((index) => ({ ...index, range: rangeOf(nodeOn(plan, index.table)) })),
     };
   }
 
@@ -287,7 +301,18 @@ export class DatabaseService {
   }
 }
 
-/** @param table `orders` or `shop.orders` */
-function isOn({ relation, schema }: PlanNode, table: string): boolean {
-  return relation === table || `${schema}.${relation}` === table;
+/** Gives the part of a statement that a node of its plan comes from. */
+function locator(
+  parser: SqlParser,
+  sql: string,
+  plan: Plan,
+): (node: PlanNode | undefined) => TextRange | undefined {
+  const outcome = parser.parse(sql);
+  const tree = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
+  return (node) => (tree && node ? rangeOfNode(tree, sql, plan, node) : undefined);
+}
+
+/** The first node that reads a table, `orders` or `shop.orders`. */
+function nodeOn(plan: Plan, table: string): PlanNode | undefined {
+  return plan.nodes.find(({ relation, schema }) => relation === table || `${schema}.${relation}` === table);
 }

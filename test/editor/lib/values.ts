@@ -115,6 +115,7 @@ export class FakeDiagnosticRelatedInformation implements vscode.DiagnosticRelate
 export class FakeCodeActionKind {
   static readonly Empty = new FakeCodeActionKind('');
   static readonly QuickFix = new FakeCodeActionKind('quickfix');
+  static readonly Refactor = new FakeCodeActionKind('refactor');
   static readonly RefactorRewrite = new FakeCodeActionKind('refactor.rewrite');
   readonly value: string;
   constructor(value: string) {

@@ -145,6 +145,9 @@ function refused(error: unknown, where: string, database: string, password: stri
   const message = messageOf(error).split('\n')[0] ?? '';
   const known = [password, decoded(password)].filter((it) => it !== '');
   const safe = known.reduce((text, secret) => text.split(secret).join('…'), message).replace(/\.$/, '');
+  if (/client password must be/.test(message)) {
+    return new HotlightError('permission', `The server at ${where} asks for a password.`);
+  }
   if (/does not support SSL/.test(message)) {
     return new HotlightError(
       'io',

@@ -4,7 +4,7 @@ import type { Plan } from '../../../core/sql/plan/plan';
 import type { TableFacts } from '../../../core/sql/plan/rule';
 import type { IndexAdvice } from '../advice/advise';
 import type { EmbeddedPlanner } from '../embedded/planner';
-import { adviseOn } from './adviseOn';
+import { type AdviseOptions, adviseOn } from './adviseOn';
 import { type ExplainOptions, explainSql, type SampledPlan } from './explainSql';
 
 /** A plan, the indexes that would make it cheaper, and what could not be looked at. */
@@ -22,37 +22,36 @@ export interface PlanAnswer {
 }
 
 /** Costs below this are not worth an index, and not worth the seconds that trying some takes. */
-const MIN_COST = 100;
+export const MIN_COST = 100;
 
 /**
  * The plan that a server makes, and indexes that were tried beside it.
- * @param options.childPath absolute path of the bundled embedded server; without it no index is tried
  * @throws HotlightError when there is no plan; that no index could be tried is a note
  */
 export async function planOnServer(
   url: string,
   sql: string,
-  options: ExplainOptions & {
-    readonly childPath?: string;
-    /** Told when there is a plan, and indexes are tried. */
-    readonly onAdvice?: () => void;
-  },
+  options: ExplainOptions & AdviseOptions,
 ): Promise<PlanAnswer> {
-  const { childPath, onAdvice, timeoutMs, signal } = options;
   const explained = await explainSql(url, sql, options);
-  const cost = explained.plan.nodes[0]?.totalCost ?? 0;
-  if (childPath === undefined || cost < MIN_COST) return { ...explained, indexes: [], notes: [] };
-  onAdvice?.();
+  if ((explained.plan.nodes[0]?.totalCost ?? 0) < MIN_COST) return { ...explained, indexes: [], notes: [] };
+  return { ...explained, ...(await triedIndexes(url, sql, options)) };
+}
+
+/**
+ * Indexes for a statement that `explainSql` has let through; that none could be tried is a note.
+ * @throws HotlightError `cancelled`
+ */
+export async function triedIndexes(
+  url: string,
+  sql: string,
+  options: AdviseOptions,
+): Promise<Pick<PlanAnswer, 'indexes' | 'notes'>> {
   try {
-    const indexes = await adviseOn(url, sql, {
-      childPath,
-      ...(signal === undefined ? {} : { signal }),
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    });
-    return { ...explained, indexes, notes: [] };
+    return { indexes: await adviseOn(url, sql, options), notes: [] };
   } catch (error) {
     if (HotlightError.is(error, 'cancelled')) throw error;
-    return { ...explained, indexes: [], notes: [`No index was tried: ${messageOf(error)}`] };
+    return { indexes: [], notes: [`No index was tried: ${messageOf(error)}`] };
   }
 }
 
