@@ -4,6 +4,7 @@ import { statementAt } from '../../core/sql/statements/statement';
 import type { DatabaseTarget, ExplainedStatement } from '../../node/database/service';
 import type { KnownStatement } from '../../node/database/statements';
 import { plainLabel, shorten } from '../labels';
+import type { ShownPlan } from '../plan/plans';
 import { withPatience } from '../progress';
 import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
@@ -151,7 +152,7 @@ export class Explainer {
     const statement = statementAt(await this.#plans.statementsOf(document), line, column);
     const known = statement && this.#plans.planOf(uri.fsPath, statement.sql);
     if (statement === undefined || known === undefined) return this.explain({ uri, line, column });
-    await this.#show({ sql: statement.sql, document, statement }, known.explained);
+    await this.#services.plans.show(shownPlan({ sql: statement.sql, document, statement }, known.explained));
   }
 
   async #questionAt(address: StatementAddress | undefined): Promise<Question | undefined> {
@@ -288,7 +289,7 @@ export class Explainer {
     if (document !== undefined && statement !== undefined) {
       await this.#plans.take(document, new Map([[statement.sql, { explained: advised, connection: name }]]));
     }
-    await this.#show(question, advised);
+    await this.#services.plans.update(shownPlan(question, advised));
   }
 
   #ask(
@@ -329,25 +330,7 @@ export class Explainer {
     if (document !== undefined && statement !== undefined) {
       await this.#plans.take(document, new Map([[statement.sql, { explained, connection: database.name }]]));
     }
-    await this.#show(question, explained);
-  }
-
-  #show({ sql, document, statement }: Question, explained: ExplainedStatement): Promise<void> {
-    const { server, mode, json, findings, indexes, notes } = explained;
-    const source =
-      document === undefined || statement === undefined
-        ? {}
-        : { source: { file: document.uri.fsPath, line: statement.line, column: statement.column } };
-    return this.#services.plans.show({
-      title: shorten(sql.replace(/\s+/g, ' ').trim(), 60),
-      origin: `${server}, ${mode === 'analyze' ? 'measured' : `${mode} plan`}`,
-      plan: json,
-      sql,
-      ...source,
-      findings,
-      indexes: indexes.map(({ range: _, ...index }) => index),
-      notes,
-    });
+    await this.#services.plans.show(shownPlan(question, explained));
   }
 
   #editor(): TextEditor | undefined {
@@ -367,6 +350,25 @@ export class Explainer {
 /** Whether there is a chance of a plan: PostgreSQL's, whole, and it reads. */
 export function isExplainable({ dialect, partial, kind }: KnownStatement): boolean {
   return dialect === 'postgres' && !partial && kind === 'select';
+}
+
+/** What the page of plans is given. */
+function shownPlan({ sql, document, statement }: Question, explained: ExplainedStatement): ShownPlan {
+  const { server, mode, json, findings, indexes, notes } = explained;
+  const source =
+    document === undefined || statement === undefined
+      ? {}
+      : { source: { file: document.uri.fsPath, line: statement.line, column: statement.column } };
+  return {
+    title: shorten(sql.replace(/\s+/g, ' ').trim(), 60),
+    origin: `${server}, ${mode === 'analyze' ? 'measured' : `${mode} plan`}`,
+    plan: json,
+    sql,
+    ...source,
+    findings,
+    indexes: indexes.map(({ range: _, ...index }) => index),
+    notes,
+  };
 }
 
 function parameterCount(sql: string): number {

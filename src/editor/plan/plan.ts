@@ -23,7 +23,7 @@ export const planFeature: Feature = {
     const panels = new PlanPanels(services);
     return vscode.Disposable.from(
       panels,
-      plans.showWith((shown) => panels.show(shown)),
+      plans.showWith((shown, update) => panels.show(shown, update)),
       vscode.window.registerWebviewPanelSerializer(PANEL, {
         deserializeWebviewPanel: (panel, state: unknown) => panels.restore(panel, state),
       }),
@@ -50,16 +50,17 @@ class PlanPanels implements PlanRequests {
     this.#kept = new KeptPlans(services.context);
   }
 
-  async show(shown: ShownPlan): Promise<void> {
+  async show(shown: ShownPlan, update = false): Promise<void> {
     const { vscode, context } = this.#services;
     const rulePages = await rulesWithPage(context.extensionPath);
     const document = { ...documentOf(shown), rulePages };
     const key = keyOf(document);
     const known = this.#panels.get(key);
     if (known !== undefined) {
-      known.panel.reveal(undefined, false);
+      if (!update) known.panel.reveal(undefined, false);
       return known.show(document);
     }
+    if (update) return;
     const { Active, Beside } = vscode.ViewColumn;
     const column = vscode.window.activeTextEditor === undefined ? Active : Beside;
     const panel = vscode.window.createWebviewPanel(PANEL, `Plan · ${document.title}`, column);

@@ -30,7 +30,7 @@ export interface ShownPlan extends GivenPlan {
 
 /** Where every feature shows its plans: in a page, of a bundle that is loaded after activation. */
 export class Plans {
-  #show: ((plan: ShownPlan) => Promise<void>) | undefined;
+  #show: ((plan: ShownPlan, update: boolean) => Promise<void>) | undefined;
 
   /**
    * Opens a plan beside the editor; a page that shows the same statement is used again.
@@ -39,11 +39,16 @@ export class Plans {
   async show(plan: ShownPlan): Promise<void> {
     if (this.#show === undefined)
       throw new HotlightError('unsupported', 'Plans can be shown once Hotlight has started; try again.');
-    await this.#show(plan);
+    await this.#show(plan, false);
+  }
+
+  /** Shows what became known of a plan, where a page shows it still: nothing opens, and the focus stays. */
+  async update(plan: ShownPlan): Promise<void> {
+    await this.#show?.(plan, true);
   }
 
   /** Called by the feature that has the page. */
-  showWith(show: (plan: ShownPlan) => Promise<void>): Disposable {
+  showWith(show: (plan: ShownPlan, update: boolean) => Promise<void>): Disposable {
     this.#show = show;
     return {
       dispose: () => {

@@ -197,7 +197,10 @@ export class DatabaseService {
     return {
       ...answer,
       summary: planSummary(plan),
-      findings: diagnose(plan, answer.tables).map((finding) => ({ ...finding, range: rangeOf(plan.nodes[finding.node]) })),
+      findings: diagnose(plan, answer.tables).map((finding) => ({
+        ...finding,
+        range: rangeOf(plan.nodes[finding.node]),
+      })),
       indexes: answer.indexes.map((index) => ({ ...index, range: rangeOf(nodeOn(plan, index.table)) })),
     };
   }
