@@ -11,6 +11,7 @@ export const COMMANDS = {
   findMemoryLeaks: 'hotlight.findMemoryLeaks',
   showGcReport: 'hotlight.showGcReport',
   openFlameGraph: 'hotlight.openFlameGraph',
+  openProfile: 'hotlight.openProfile',
   compareProfiles: 'hotlight.compareProfiles',
   showHotspots: 'hotlight.showHotspots',
   toggleHeat: 'hotlight.toggleHeat',

@@ -44,7 +44,12 @@ export interface FlameComparison {
 
 export type ToFlamePage =
   | { readonly type: 'loading'; readonly message: string; readonly fraction?: number }
-  | { readonly type: 'error'; readonly message: string }
+  | {
+      readonly type: 'error';
+      readonly message: string;
+      /** It may be a file that speedscope reads; the page can ask for that by `openInSpeedscope`. */
+      readonly offersSpeedscope?: true;
+    }
   | {
       readonly type: 'profile';
       readonly title: string;
@@ -119,8 +124,9 @@ export function parseToFlamePage(value: unknown): ToFlamePage | undefined {
       return { type, message, ...(isAmount(fraction) ? { fraction } : {}) };
     }
     case 'error': {
-      const { message } = value;
-      return typeof message === 'string' ? { type, message } : undefined;
+      const { message, offersSpeedscope } = value;
+      if (typeof message !== 'string') return undefined;
+      return { type, message, ...(offersSpeedscope === true ? { offersSpeedscope } : {}) };
     }
     case 'profile': {
       const { title, buffer, threads, thread, notes, root, focus, source, comparison } = value;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from '../lib/setup.mjs';
 import { bundleDevToolsHeap, bundleHotlightHeap, out } from './lib/bundles.mjs';
+import { inFreshNode, inTurns, printTable } from './lib/inTurns.mjs';
 import { numbers, option } from './lib/options.mjs';
 
 export const about =
@@ -31,7 +32,14 @@ export async function run(args) {
     { name: '@vscode/v8-heap-parser 0.1.0', way: 'vscode' },
   ].filter(({ way }) => only.includes(way));
   console.log(`Node ${process.version}; a fresh process for each reading, in turns, ${runs} of each.\n`);
-  for (const size of sizes) report(measure(contenders, snapshotOf(size), runs), contenders, size);
+  for (const size of sizes) {
+    const file = snapshotOf(size);
+    const measured = contenders.map(({ name, way, module }) => ({
+      name,
+      measure: async () => inFreshNode([readOnce, way, file, ...(module ? [module] : [])]),
+    }));
+    report(await inTurns(measured, runs), size);
+  }
 }
 
 function snapshotOf(size) {
@@ -47,47 +55,20 @@ function snapshotOf(size) {
   return file;
 }
 
-function measure(contenders, file, runs) {
-  const results = new Map(contenders.map(({ name }) => [name, []]));
-  for (let i = 0; i < runs; i++) {
-    for (const { name, way, module } of contenders) {
-      results.get(name).push(attempt([readOnce, way, file, ...(module ? [module] : [])]));
-    }
-  }
-  return results;
-}
-
-function attempt(argv) {
-  try {
-    const stdout = execFileSync(process.execPath, ['--max-old-space-size=8192', ...argv], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      maxBuffer: 1 << 26,
-    });
-    return JSON.parse(stdout.trimEnd().split('\n').at(-1));
-  } catch (error) {
-    return { failed: /^\w*Error.*$/m.exec(String(error.stderr))?.[0] ?? error.message.split('\n')[0] };
-  }
-}
-
-function report(results, contenders, size) {
+function report(results, size) {
   const bytes = fs.statSync(snapshotOf(size)).size;
   const devtools = results.get('DevTools (two threads)')?.[0];
   console.log(`### ${size} MB (${bytes.toLocaleString('en')} bytes)\n`);
-  console.log('| reader | wall ms | CPU ms | × DevTools | peak MB | × DevTools |');
-  console.log('|---|---|---|---|---|---|');
-  for (const { name } of contenders) {
-    const rows = results.get(name);
-    const failed = rows.find((row) => row.failed);
-    if (failed) {
-      console.log(`| ${name} | ${failed.failed} | | | | |`);
-      continue;
-    }
+  printTable(['reader', 'wall ms', 'CPU ms', '× DevTools', 'peak MB', '× DevTools'], results, (rows) => {
     const best = rows.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a));
     const ratio = (key) => (devtools?.[key] ? (best[key] / devtools[key]).toFixed(2) : '–');
-    console.log(
-      `| ${name} | ${best.milliseconds.toFixed(0)} | ${best.cpu.toFixed(0)} | ${ratio('milliseconds')} | ${best.megabytes.toFixed(0)} | ${ratio('megabytes')} |`,
-    );
-  }
+    return [
+      best.milliseconds.toFixed(0),
+      best.cpu.toFixed(0),
+      ratio('milliseconds'),
+      best.megabytes.toFixed(0),
+      ratio('megabytes'),
+    ];
+  });
   console.log(`\nGoals: at most ${GOAL.time} × DevTools' time and ${GOAL.memory} × its memory.\n`);
 }

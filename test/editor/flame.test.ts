@@ -6,6 +6,7 @@ import { HotlightError } from '../../src/core/base/errors';
 import type { Profile } from '../../src/core/profile/profile';
 import { COMMANDS, INTERNAL_COMMANDS } from '../../src/editor/commands';
 import { analyse } from '../../src/node/analysis/analyse';
+import type { WorkerAnalysis } from '../../src/node/analysis/analysis';
 import type { ToFlamePage } from '../../src/protocol/flame';
 import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
 import type { FakeWebview } from './lib/webviews';
@@ -279,6 +280,34 @@ describe('the flame graph in the editor', () => {
     webview.send({ type: 'open', file, line: 'two', column: 3 });
     await arrivals();
     assert.deepEqual(hotlight.fake.answers.messages, []);
+  });
+
+  it('opens any file that is chosen, and hands speedscope what only it may read, after saying so', async () => {
+    const foreign = path.join(folder, 'callgrind.out.7');
+    writeFileSync(foreign, 'version: 1\ncreator: callgrind\n');
+    const uri = hotlight.vscode.Uri.file(foreign);
+    const opened: unknown[] = [];
+    hotlight.vscode.commands.registerCommand('vscode.openWith', (...args) => opened.push(args));
+    hotlight.fake.answers.openFile(undefined).openFile([uri]);
+    await execute(COMMANDS.openProfile);
+    await execute(COMMANDS.openProfile);
+    assert.deepEqual(opened, [[uri, 'hotlight.cpuprofile']]);
+    hotlight.analyses.set(foreign, (options) => analyse(foreign, options) as Promise<WorkerAnalysis>);
+    const { webview: graph } = await hotlight.fake.webviews.openCustomEditor('hotlight.cpuprofile', uri);
+    graph.send({ type: 'ready' });
+    const problem = await graph.next(isType('error'));
+    assert.match(problem.message, /^callgrind\.out\.7 is not a profile that can be read: .*\.$/);
+    assert.equal(problem.offersSpeedscope, true);
+    graph.send({ type: 'openInSpeedscope' });
+    await until(() => hotlight.fake.webviews.panels.length === 2);
+    const { webview } = hotlight.fake.webviews.get('hotlight.speedscope');
+    webview.send({ type: 'ready' });
+    const message = await webview.next((one) => (one as { type: string }).type === 'profile');
+    const { name, data } = message as { name: string; data: ArrayBuffer };
+    assert.deepEqual(
+      [name, Buffer.from(data).toString()],
+      ['callgrind.out.7', readFileSync(foreign, 'utf8')],
+    );
   });
 
   it('gives speedscope what was read of any format, such as collapsed stacks', async () => {

@@ -56,6 +56,7 @@ describe('package.json and the code', () => {
       COMMANDS.compareProfiles,
       COMMANDS.comparePlans,
       COMMANDS.openPlan,
+      COMMANDS.openProfile,
       COMMANDS.explainRule,
       COMMANDS.showHotspots,
       COMMANDS.showLog,

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { messageOf } from '../../src/core/base/errors';
 import { decodeProfile } from '../../src/core/profile/buffer';
@@ -29,7 +29,7 @@ export interface FlameData {
 
 type PageState =
   | { readonly kind: 'loading'; readonly message: string; readonly fraction?: number }
-  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'error'; readonly message: string; readonly offersSpeedscope?: true }
   | { readonly kind: 'shown'; readonly data: FlameData };
 
 /** A wish to look somewhere; each is a new object, so that the same wish can come twice. */
@@ -48,7 +48,7 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
   useEffect(() => {
     host.listen((message) => {
       if (message.type === 'loading') setState({ ...message, kind: 'loading' });
-      else if (message.type === 'error') setState({ kind: 'error', message: message.message });
+      else if (message.type === 'error') setState({ ...message, kind: 'error' });
       else if (message.type === 'focus') setRequest({ focus: message.focus });
       else if (message.type === 'notes') setState((shown) => withNotes(shown, message.notes));
       else {
@@ -65,7 +65,11 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
     return <Problem title="The flame graph failed" message={`${messageOf(failure)}. Open it again.`} />;
   }
   if (state.kind === 'error')
-    return <Problem title="The flame graph can't be shown" message={state.message} />;
+    return (
+      <Problem title="The flame graph can't be shown" message={state.message}>
+        {state.offersSpeedscope && <SpeedscopeOffer onOpen={() => host.post({ type: 'openInSpeedscope' })} />}
+      </Problem>
+    );
   if (state.kind === 'loading') return <Loading message={state.message} fraction={state.fraction} />;
   const { data } = state;
   const { busy, profile } = data.session.model;
@@ -122,6 +126,7 @@ function Problem(props: {
   readonly title: string;
   readonly message: string;
   readonly notes?: readonly string[];
+  readonly children?: ComponentChildren;
 }): JSX.Element {
   return (
     <main class="state">
@@ -132,7 +137,25 @@ function Problem(props: {
           {note}
         </p>
       ))}
+      {props.children}
     </main>
+  );
+}
+
+/** For files that Hotlight can't read: what else could. */
+function SpeedscopeOffer({ onOpen }: { onOpen: () => void }): JSX.Element {
+  return (
+    <>
+      <p class="quiet">
+        speedscope, which comes with Hotlight, reads more formats, such as Instruments, Callgrind, perf
+        script, stackprof, GHC and Safari; frames that name a place lead to the source there, too.
+      </p>
+      <div class="actions">
+        <button type="button" onClick={onOpen}>
+          Open in speedscope
+        </button>
+      </div>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import type { Run } from '../../core/runs/run';
 import { commonTitle } from '../../core/runs/series';
 import { baselineTarget, listBaselines } from '../../node/checklist/namedValues';
 import { formatAge } from '../active/describe';
+import { PROFILE_EXTENSIONS } from '../flame/profileEditor';
 import { plainLabel } from '../labels';
 import { describeRun, hasProfile } from '../runs/runItem';
 import type { RunEntry } from '../runs/runsModel';
@@ -179,7 +180,7 @@ async function pickFile({ vscode }: Services): Promise<Side | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: 'Choose a Profile',
     filters: {
-      Profiles: ['cpuprofile', 'heapprofile', 'json', 'gz', 'pb', 'pprof', 'txt', 'collapsed'],
+      Profiles: [...PROFILE_EXTENSIONS],
       'All files': ['*'],
     },
   });

@@ -4,7 +4,7 @@ import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import { pickRun } from '../runs/runsView';
 import type { Feature, Services } from '../services';
 import { FlameController, type FlameSource } from './flameController';
-import { CUSTOM_EDITOR, registerProfileEditor } from './profileEditor';
+import { CUSTOM_EDITOR, PROFILE_EXTENSIONS, registerProfileEditor } from './profileEditor';
 
 const PANEL = 'hotlight.flame';
 
@@ -49,6 +49,14 @@ export const flameFeature: Feature = {
         const source = { target: run.dir, title: titleOf(services, run.dir) };
         if (run.isLatest) panels.openLatest(source);
         else panels.open(source, { thread: run.thread ?? '' });
+      }),
+      registerCommand(services, COMMANDS.openProfile, async () => {
+        const chosen = await vscode.window.showOpenDialog({
+          title: 'Open Profile',
+          filters: { Profiles: [...PROFILE_EXTENSIONS], 'All files': ['*'] },
+        });
+        if (chosen?.[0] !== undefined)
+          await vscode.commands.executeCommand('vscode.openWith', chosen[0], CUSTOM_EDITOR);
       }),
       registerCommand(services, INTERNAL_COMMANDS.focusFlameGraph, (focus?: unknown) =>
         openActive(parseFocus(focus)),

@@ -1,4 +1,4 @@
-import type { Disposable, WebviewPanel } from 'vscode';
+import type { Disposable, ViewColumn, WebviewPanel } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import type { EncodedProfile } from '../../node/analysis/analysis';
 import {
@@ -13,12 +13,13 @@ import { pageAddress } from '../pageAddress';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import { saveFlamePicture } from './savePicture';
-import { openSpeedscope } from './speedscope';
+import { openFileInSpeedscope, openSpeedscope } from './speedscope';
 
 /** What a flame graph shows: a run's folder or a profile file, absolute. Kept by the page over reloads. */
 export interface FlameSource {
   readonly target: string;
   readonly title: string;
+  readonly isFile?: true;
 }
 
 /** The extension's side of one flame graph page, in a panel or in a custom editor. */
@@ -105,8 +106,7 @@ export class FlameController implements Disposable {
       case 'save':
         return saveFlamePicture(this.#services, message);
       case 'openInSpeedscope':
-        if (this.#profile !== undefined)
-          openSpeedscope(this.#services, this.#profile, this.panel.viewColumn ?? 1);
+        return this.#openInSpeedscope(this.panel.viewColumn ?? 1);
     }
   }
 
@@ -135,7 +135,12 @@ export class FlameController implements Disposable {
     } catch (error) {
       if (reading.signal.aborted) return;
       if (!HotlightError.is(error)) this.#services.log.error(error instanceof Error ? error : String(error));
-      this.#post({ type: 'error', message: messageOf(error) });
+      const isForeign = this.source.isFile && HotlightError.is(error, 'bad-input');
+      this.#post({
+        type: 'error',
+        message: messageOf(error),
+        ...(isForeign ? { offersSpeedscope: true } : {}),
+      });
     } finally {
       if (this.#reading === reading) this.#reading = undefined;
     }
@@ -164,6 +169,11 @@ export class FlameController implements Disposable {
       ...(workspaceRoot === undefined ? {} : { workspaceRoot }),
     });
     return { analysis, measuredAt: new Date(analysis.run?.startedAt ?? Date.now()) };
+  }
+
+  async #openInSpeedscope(column: ViewColumn): Promise<void> {
+    if (this.#profile !== undefined) openSpeedscope(this.#services, this.#profile, column);
+    else if (this.source.isFile) openFileInSpeedscope(this.#services, this.source.target, column);
   }
 
   #tellProgress(message: string, fraction: number): void {

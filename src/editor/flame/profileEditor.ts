@@ -6,13 +6,25 @@ import type { Services } from '../services';
 import { FlameController } from './flameController';
 
 export const CUSTOM_EDITOR = 'hotlight.cpuprofile';
+/** What profiles of the formats that are read are usually called; any other file may hold one as well. */
+export const PROFILE_EXTENSIONS: readonly string[] = [
+  'cpuprofile',
+  'heapprofile',
+  'json',
+  'gz',
+  'pb',
+  'pprof',
+  'collapsed',
+  'folded',
+  'txt',
+];
 
 interface ProfileDocument extends CustomDocument {
   /** Absolute path of the file, or of a copy when it is not on this machine's disk. */
   readonly file: string;
 }
 
-/** Opens *.cpuprofile files, whoever recorded them, and makes them the active profile. */
+/** Opens profile files of any format, whoever recorded them, and makes them the active profile. */
 export function registerProfileEditor(services: Services): Disposable {
   const { vscode, active, notify } = services;
   const provider: CustomReadonlyEditorProvider<ProfileDocument> = {
@@ -23,7 +35,7 @@ export function registerProfileEditor(services: Services): Disposable {
     },
     resolveCustomEditor: (document, panel) => {
       const { uri, file } = document;
-      const source = { target: file, title: baseName(uri.path) };
+      const source = { target: file, title: baseName(uri.path), isFile: true } as const;
       const controller = new FlameController(services, panel, source);
       const activate = (): void => {
         // The page shows what is wrong with the file; a message would say it twice.

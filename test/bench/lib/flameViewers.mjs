@@ -15,8 +15,7 @@ export async function bundlePreparation() {
   const outfile = path.join(out, 'flamePreparation.mjs');
   await build({
     stdin: {
-      contents: `export { readCpuProfile } from './src/core/profile/cpuprofile';
-        export { encodeProfile } from './src/core/profile/buffer';
+      contents: `export { decodeProfile } from './src/core/profile/buffer';
         export { nodeTotals } from './src/core/profile/callTree';
         export { flameHtml } from './src/protocol/flameHtml';`,
       resolveDir: root,

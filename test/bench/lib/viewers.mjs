@@ -7,7 +7,7 @@ import { ensureHost, isServedByNpm } from '../../lib/ensureHost.mjs';
 import { ensureInstalled, root } from '../../lib/setup.mjs';
 
 const bench = path.join(root, 'test', 'bench');
-const PATIENCE = 600_000;
+const PATIENCE = 180_000;
 
 /** A browser to launch: the one named, or the one that the UI tests use. */
 export function findBrowser(executablePath) {

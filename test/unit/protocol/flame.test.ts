@@ -33,6 +33,7 @@ const TO: readonly ToFlamePage[] = [
     root: '/shop',
     focus: { view: 'sandwich', name: 'price', file: '/shop/src/price.ts', line: 12, search: 'price' },
   },
+  { type: 'error', message: 'It is of another kind.', offersSpeedscope: true },
   { type: 'notes', notes: ['One.', 'Two.'] },
   { type: 'focus', focus: { view: 'time-order' } },
 ];
@@ -49,7 +50,7 @@ describe('messages of the flame graph page', () => {
       [parseToFlamePage, TO],
     ] as const) {
       for (const message of messages) {
-        const optional = ['fraction', ...(message.type === 'profile' ? ['focus'] : [])];
+        const optional = ['fraction', 'offersSpeedscope', ...(message.type === 'profile' ? ['focus'] : [])];
         for (const part of Object.keys(message).filter((name) => !optional.includes(name))) {
           for (const wrong of [undefined, null, Number.NaN, -1, {}, [7], Symbol('x')]) {
             if (part === 'focus' && typeof wrong === 'object' && wrong !== null && !Array.isArray(wrong))

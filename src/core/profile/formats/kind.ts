@@ -64,6 +64,9 @@ export function kindOfKey(key: string): ProfileKind | undefined {
   return TELLING_KEYS.get(key);
 }
 
+const TELLING_LINES = 5;
+const STACK = /^\S.* \d+(?:\.\d+)?\s*$/;
+
 /** What a file is that doesn't begin like a JSON object, from its first bytes. */
 export function kindOfBytes(bytes: Uint8Array): ProfileKind {
   const [first, second] = bytes;
@@ -75,7 +78,14 @@ export function kindOfBytes(bytes: Uint8Array): ProfileKind {
   if (text === '') return 'empty';
   if (/^\[\s*\{[^}]*"(?:ph|cat|ts)"\s*:/.test(text)) return 'trace';
   if (/^[[{"]/.test(text)) return 'json';
-  return /^\S[^\n]* \d+(?:\.\d+)?\s*(?:\n|$)/.test(text) && !text.includes('\0') ? 'collapsed' : 'other';
+  return !text.includes('\0') && looksCollapsed(text) ? 'collapsed' : 'other';
+}
+
+/** Each of the first lines is a stack and a number, as Callgrind's "version: 1" is, but not the line after it. */
+function looksCollapsed(text: string): boolean {
+  const whole = text.includes('\n') ? text.slice(0, text.lastIndexOf('\n')) : text;
+  const lines = whole.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  return lines.length > 0 && lines.slice(0, TELLING_LINES).every((line) => STACK.test(line));
 }
 
 /** A pprof Profile begins with its sample types: field 1, a short message of two small numbers. */
