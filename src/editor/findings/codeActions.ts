@@ -35,13 +35,19 @@ async function fixFor(
   const fix = await analysis.fix(document, rule, diagnostic.range.start.line + 1);
   if (fix === undefined || document.version !== version) return undefined;
   const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
-  const confirm = { needsConfirmation: true, label: fix.title, description: fix.note };
+  const told = { label: fix.title, description: fix.note };
   action.diagnostics = [diagnostic];
   action.isPreferred = true;
   action.edit = new vscode.WorkspaceEdit();
+  // What needs confirmation makes VS Code show a preview, where it is listed and not ticked: the rest is, and applied.
+  const line = document.lineAt(diagnostic.range.start.line);
+  const indent = line.firstNonWhitespaceCharacterIndex;
+  const remark = `// ${fix.note}\n${line.text.slice(0, indent)}`;
+  const place = new vscode.Position(line.lineNumber, indent);
+  action.edit.insert(document.uri, place, remark, { ...told, needsConfirmation: true });
   for (const { start, end, text } of fix.edits) {
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-    action.edit.replace(document.uri, range, text, confirm);
+    action.edit.replace(document.uri, range, text, { ...told, needsConfirmation: false });
   }
   return action;
 }

@@ -34,19 +34,26 @@ class FakeWatcher implements vscode.FileSystemWatcher {
 /** Edits for several documents, as `workspace.applyEdit` takes them. */
 export class FakeWorkspaceEdit {
   readonly changes: { uri: vscode.Uri; change: TextChange }[] = [];
-  /** What the user is asked to confirm in a preview. */
-  readonly confirmed: string[] = [];
+  /** What is shown in a preview beside the changes, and not applied unless the user ticks it. */
+  readonly unconfirmed: { text: string; label: string; description: string | undefined }[] = [];
   replace(
     uri: vscode.Uri,
     range: vscode.Range,
     text: string,
     about?: vscode.WorkspaceEditEntryMetadata,
   ): void {
-    this.changes.push({ uri, change: { range, text } });
-    if (about?.needsConfirmation) this.confirmed.push(about.label);
+    if (about?.needsConfirmation) {
+      const { label, description } = about;
+      this.unconfirmed.push({ text, label, description });
+    } else this.changes.push({ uri, change: { range, text } });
   }
-  insert(uri: vscode.Uri, position: vscode.Position, text: string): void {
-    this.replace(uri, new FakeRange(position, position), text);
+  insert(
+    uri: vscode.Uri,
+    position: vscode.Position,
+    text: string,
+    about?: vscode.WorkspaceEditEntryMetadata,
+  ): void {
+    this.replace(uri, new FakeRange(position, position), text, about);
   }
   delete(uri: vscode.Uri, range: vscode.Range): void {
     this.replace(uri, range, '');

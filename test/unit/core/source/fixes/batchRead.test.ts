@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fixed, fixIn, type Ran, type Row, run } from './databases';
+import { fixed, fixIn, type Ran, type Row, run, startPostgres } from './databases';
 
 const RULE = 'n-plus-one';
 
@@ -219,6 +219,11 @@ const OFFERED: Readonly<Record<string, Sample>> = {
 };
 
 describe('the fix of a query per item', () => {
+  before(function () {
+    this.timeout(120_000);
+    return startPostgres();
+  });
+
   for (const [name, { source, given, file }] of Object.entries(OFFERED)) {
     it(`gives the same with one query: ${name}`, async () => {
       const after = fixed(source, RULE, file);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fixed, type Row, run } from './databases';
+import { fixed, type Row, run, startPostgres } from './databases';
 
 const RULE = 'n-plus-one-write';
 const PEOPLE = [
@@ -51,6 +51,11 @@ const OFFERED: Readonly<Record<string, string>> = {
 };
 
 describe('the fix of a row that is written per item', () => {
+  before(function () {
+    this.timeout(120_000);
+    return startPostgres();
+  });
+
   for (const [name, source] of Object.entries(OFFERED)) {
     it(`writes the same with one query: ${name}`, async () => {
       const after = fixed(source, RULE);

@@ -80,14 +80,19 @@ export async function run(source: string, ...given: readonly unknown[]): Promise
 
 let postgres: Promise<PGlite> | undefined;
 
+/** Starts the PostgreSQL that answers for pg: seconds, on a machine with other work. */
+export async function startPostgres(): Promise<void> {
+  postgres ??= PGlite.create();
+  await postgres;
+}
+
 /** Tables in memory, and the same in a PostgreSQL for SQL. */
 class Database {
   queries = 0;
   readonly tables: Record<string, Row[]> = structuredClone(SEED) as Record<string, Row[]>;
 
   async reset(): Promise<void> {
-    postgres ??= PGlite.create();
-    await (await postgres).exec(`
+    await (await postgres!).exec(`
       DROP TABLE IF EXISTS customers, lines;
       CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL, city text);
       CREATE TABLE lines (id int PRIMARY KEY, orderid int, sku text);

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { fixed, run } from './databases';
+import { fixed, run, startPostgres } from './databases';
 
 const PG = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
 const PRISMA = "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n";
 const KYSELY = "import { Kysely } from 'kysely';\nconst db = new Kysely<any>({} as any);\n";
 
 describe('the fix of queries that wait for each other', () => {
+  before(function () {
+    this.timeout(120_000);
+    return startPostgres();
+  });
+
   const RULE = 'sequential-queries';
   const body = (lines: string, head = 'export async function run(id: number)'): string =>
     `${head} {\n${lines}\n}\n`;
