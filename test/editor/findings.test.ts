@@ -43,6 +43,8 @@ describe('findings in the source', () => {
   let folder: string;
   let hotlight: Hotlight;
   const opened: SessionOptions[] = [];
+  /** What happens between the reading of all files and its end. */
+  let beforeAnalysed = async (): Promise<void> => undefined;
 
   /** The real analysis, in this thread. */
   const openSession = (options: SessionOptions): SourceSessionClient => {
@@ -50,14 +52,18 @@ describe('findings in the source', () => {
     const { cacheDir, workerPath, ...rest } = options;
     const session = new SourceSession(rest);
     return {
-      analyse: (onProgress, signal) => session.analyse(onProgress, signal),
+      analyse: async (onProgress, signal) => {
+        const result = await session.analyse(onProgress, signal);
+        await beforeAnalysed();
+        return result;
+      },
       update: (file, text) => session.update(file, text),
       fix: async (file, text, rule, line) => session.fix(file, text, rule, line),
       dispose: () => undefined,
     };
   };
-  const start = (settings: Record<string, unknown> = {}): void => {
-    hotlight = startHotlight({ folders: [folder], settings });
+  const start = (settings: Record<string, unknown> = {}, folders = [folder]): void => {
+    hotlight = startHotlight({ folders, settings });
     const { services } = hotlight;
     const feature = findingsFeature({ openSession, startAfter: 5, typingPause: 5 });
     services.context.subscriptions.push(feature.register(services));
@@ -83,6 +89,7 @@ describe('findings in the source', () => {
     writeFileSync(file('report.ts'), REPORT);
     writeFileSync(file('quiet.ts'), QUIET);
     opened.length = 0;
+    beforeAnalysed = async () => undefined;
   });
   afterEach(() => {
     hotlight.dispose();
@@ -224,6 +231,89 @@ describe('findings in the source', () => {
       assert.deepEqual(findings, [], text);
       writeFileSync(file('report.ts'), REPORT);
     }
+  });
+
+  it('stay as they were while a text can’t be read', async () => {
+    start();
+    await found();
+    const document = await open('report.ts');
+    const [before] = diagnostics('report.ts');
+    const whole = new hotlight.vscode.Range(0, 0, document.lineCount, 0);
+    const type = (text: string) => (document as FakeTextDocument).apply([{ range: whole, text }]);
+    type('\u0000((((');
+    type(`${'\u0000(((( '}${REPORT}`);
+    // Findings of another file come after what has been typed here.
+    (await open('quiet.ts').then((other) => other as FakeTextDocument)).apply([
+      { range: whole, text: DIRECT },
+    ]);
+    await until('the other file', () => diagnostics('quiet.ts').length > 0);
+    assert.equal(diagnostics('report.ts')[0], before);
+  });
+
+  it('are those of what is not saved, also when that was so from the start', async () => {
+    hotlight = startHotlight({ folders: [folder], settings: {} });
+    const document = await open('quiet.ts');
+    const whole = new hotlight.vscode.Range(0, 0, document.lineCount, 0);
+    (document as FakeTextDocument).apply([{ range: whole, text: `\n\n${DIRECT}` }]);
+    const { services } = hotlight;
+    const feature = findingsFeature({ openSession, startAfter: 5, typingPause: 5 });
+    services.context.subscriptions.push(feature.register(services));
+    await until('the unsaved text', () => diagnostics('quiet.ts')[0]?.range.start.line === 6);
+  });
+
+  it('know of a change that came while all files were read', async () => {
+    beforeAnalysed = async () => {
+      beforeAnalysed = async () => undefined;
+      writeFileSync(file('db.ts'), QUIET);
+      hotlight.fake.workspace.fileEvent('change', file('db.ts'));
+    };
+    start();
+    await until('a first result', () => view().message?.startsWith('Nothing found') === true);
+    assert.deepEqual(diagnostics('report.ts'), []);
+  });
+
+  it('go with a folder that is deleted as a whole, of which its files are not told', async () => {
+    const other = path.join(folder, 'old');
+    mkdirSync(other);
+    writeFileSync(path.join(other, 'direct.ts'), DIRECT);
+    const inOther = () =>
+      hotlight.vscode.languages.getDiagnostics(hotlight.vscode.Uri.file(path.join(other, 'direct.ts')));
+    start();
+    await until('findings in both', () => diagnostics('report.ts').length > 0 && inOther().length > 0);
+    rmSync(other, { recursive: true });
+    hotlight.fake.workspace.fileEvent('delete', other);
+    await until('end of its findings', () => inOther().length === 0);
+    assert.equal(diagnostics('report.ts').length, 1);
+  });
+
+  it('follow calls between the folders of a workspace, and are named by them', async () => {
+    const second = realpathSync(mkdtempSync(path.join(tmpdir(), 'hotlight lib ü ')));
+    try {
+      rmSync(file('db.ts'));
+      writeFileSync(path.join(second, 'db.ts'), DB);
+      const specifier = path.relative(path.dirname(file('report.ts')), path.join(second, 'db'));
+      writeFileSync(file('report.ts'), REPORT.replace('./db', specifier));
+      start({}, [folder, second]);
+      await found();
+      const name = path.basename(second);
+      assert.match(await view().render({ expandAll: true }), new RegExp(`the pg query {2}${name}/db\\.ts:4`));
+    } finally {
+      rmSync(second, { recursive: true, force: true });
+    }
+  });
+
+  it('leave alone what another version of a file shows', async () => {
+    start();
+    await found();
+    const before = diagnostics('report.ts');
+    const { vscode } = hotlight;
+    vscode.workspace.registerTextDocumentContentProvider('git', { provideTextDocumentContent: () => QUIET });
+    const uri = vscode.Uri.file(file('report.ts')).with({ scheme: 'git', query: 'HEAD' });
+    const old = await vscode.workspace.openTextDocument(uri);
+    assert.deepEqual(await hotlight.fake.languages.lenses(old), []);
+    assert.deepEqual(await hotlight.fake.languages.actions(old, before), []);
+    assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
+    assert.deepEqual(diagnostics('report.ts'), before);
   });
 
   it('have a page for every rule that is found', async () => {

@@ -6,6 +6,7 @@ import type { SourceFix } from '../../core/source/fixes/fix';
 import type { SessionOptions } from '../../node/source/session';
 import type { SourceFindings, SourceSessionClient } from '../../node/source/sessionClient';
 import { COMMANDS, registerCommand } from '../commands';
+import { pathKey } from '../paths';
 import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
 
@@ -43,6 +44,8 @@ export class SourceAnalysis implements Disposable {
   readonly #subscription: Disposable;
   readonly #startTimer: NodeJS.Timeout;
   readonly #typing = new Map<string, NodeJS.Timeout>();
+  /** Something has changed that the running analysis may have read before. */
+  #isStale = false;
   #changedFiles = new Set<string>();
   #changedTimer: NodeJS.Timeout | undefined;
   #session: SourceSessionClient | undefined;
@@ -56,6 +59,8 @@ export class SourceAnalysis implements Disposable {
     this.#changed = new vscode.EventEmitter<void>();
     this.onDidChange = this.#changed.event;
     const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
+    // A folder that is deleted or moved is told of as a whole, not by its files.
+    const folders = vscode.workspace.createFileSystemWatcher('**/*', true, true, false);
     const changed = (uri: Uri): void => this.#fileChanged(uri);
     const configuration = () => JSON.stringify(this.#configuration());
     let configured = configuration();
@@ -65,6 +70,8 @@ export class SourceAnalysis implements Disposable {
       watcher.onDidCreate(changed),
       watcher.onDidChange(changed),
       watcher.onDidDelete(changed),
+      folders,
+      folders.onDidDelete((uri) => this.#deleted(uri)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
       // What was typed and not saved is gone.
       vscode.workspace.onDidCloseTextDocument((document) => {
@@ -92,9 +99,7 @@ export class SourceAnalysis implements Disposable {
 
   /** Analyses all folders, with progress that can be cancelled. @throws HotlightError, but for `cancelled` */
   run(): Promise<void> {
-    this.#running ??= this.#run(true).finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run(true).finally(() => this.#ended());
     return this.#running;
   }
 
@@ -115,6 +120,7 @@ export class SourceAnalysis implements Disposable {
   }
 
   dispose(): void {
+    this.#isStale = false;
     clearTimeout(this.#startTimer);
     clearTimeout(this.#changedTimer);
     for (const timer of this.#typing.values()) clearTimeout(timer);
@@ -138,12 +144,17 @@ export class SourceAnalysis implements Disposable {
 
   #runByItself(): void {
     const { enabled, folders } = this.#configuration();
-    if (!enabled || folders.length === 0 || this.#running !== undefined) return;
+    if (!enabled || folders.length === 0) return;
+    this.#isStale = this.#running !== undefined;
+    if (this.#isStale) return;
     this.#running = this.#run(false)
       .catch((error: unknown) => this.#services.log.error(messageOf(error)))
-      .finally(() => {
-        this.#running = undefined;
-      });
+      .finally(() => this.#ended());
+  }
+
+  #ended(): void {
+    this.#running = undefined;
+    if (this.#isStale) this.#runByItself();
   }
 
   #restart(): void {
@@ -191,6 +202,7 @@ export class SourceAnalysis implements Disposable {
       findings.publishAll(OWNER, byFile(result.findings));
       for (const problem of result.problems) log.warn(problem);
       this.#tell({ kind: 'done', result });
+      this.#catchUp();
     } catch (error) {
       if (session !== this.#session) return;
       const cancelled = HotlightError.is(error, 'cancelled');
@@ -228,9 +240,21 @@ export class SourceAnalysis implements Disposable {
     return timer !== undefined || document.isDirty;
   }
 
+  /** What was changed, or is not saved, while all files were read from the disk. */
+  #catchUp(): void {
+    for (const document of this.#services.vscode.workspace.textDocuments)
+      if (document.isDirty && isSource(document)) this.#changedFiles.add(document.uri.fsPath);
+    if (this.#changedFiles.size > 0) this.#takeChanges();
+  }
+
   #fileChanged({ scheme, fsPath }: Uri): void {
-    if (scheme !== 'file' || this.#state.kind !== 'done') return;
+    const { kind } = this.#state;
+    if (scheme !== 'file' || (kind !== 'done' && kind !== 'running')) return;
     this.#changedFiles.add(fsPath);
+    if (kind === 'done') this.#takeChanges();
+  }
+
+  #takeChanges(): void {
     clearTimeout(this.#changedTimer);
     this.#changedTimer = setTimeout(() => {
       const files = this.#changedFiles;
@@ -238,6 +262,14 @@ export class SourceAnalysis implements Disposable {
       if (files.size > MANY) this.#runByItself();
       else for (const file of files) void this.#update(file, this.#unsaved(file));
     }, this.#options.typingPause ?? 250);
+  }
+
+  #deleted({ scheme, fsPath }: Uri): void {
+    if (scheme !== 'file') return;
+    const below = `${pathKey(fsPath)}/`;
+    const isBelow = ({ file }: { readonly file: string }): boolean => pathKey(file).startsWith(below);
+    const all = this.#services.findings.all();
+    if (all.some(({ finding }) => isBelow(finding) || finding.related.some(isBelow))) this.#runByItself();
   }
 
   #unsaved(file: string): string | undefined {
