@@ -14,7 +14,7 @@ const which = process.env.HOTLIGHT_TEST_VSCODE === 'oldest' ? 'oldest' : 'latest
 /**
  * @param {object} options
  * @param {string} options.name  of the session, for its logs
- * @param {string} options.folder  the workspace, absolute
+ * @param {string} options.folder  the workspace, absolute: a folder or a .code-workspace file
  * @param {Record<string, unknown>} [options.settings]
  * @param {Record<string, string>} [options.env]  for the extension host and what it starts
  * @param {{ width: number, height: number }} [options.viewport]

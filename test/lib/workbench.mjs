@@ -4,7 +4,7 @@
  * @param {import('playwright-core').Page} page
  * @param {{ base: string, port: number }} server
  * @param {object} options
- * @param {string} options.folder  the workspace, absolute
+ * @param {string} options.folder  the workspace, absolute: a folder or a .code-workspace file
  * @param {string} [options.openFile]  a file to open, absolute
  * @param {string[]} [options.extensions]  extensions under development, absolute
  * @param {string} [options.extensionTestsPath]  a module whose run() is called in the extension host
@@ -25,7 +25,8 @@ export async function openWorkbench(page, server, { folder, openFile, extensions
   });
   const payload = [['skipWelcome', 'true']];
   if (openFile) payload.push(['openFile', `vscode-remote://localhost:${server.port}${encodeURI(openFile)}`]);
-  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+  const workspace = folder.endsWith('.code-workspace') ? { workspace: folder } : { folder };
+  const query = new URLSearchParams({ ...workspace, payload: JSON.stringify(payload) });
   await page.goto(`${server.base}/?${query.toString().replaceAll('+', '%20')}`);
 }
 
@@ -88,4 +89,19 @@ export async function goToLine(page, line, column = 1) {
 export function editorLine(page, text) {
   // The editor puts non-breaking spaces where the source has plain ones; Playwright takes both for the same.
   return page.locator('.editor-instance .view-line', { hasText: text }).first();
+}
+
+/** Asks until there is an answer that is not false or undefined. Errors count as no answer yet. */
+export async function eventually(what, ask, timeout = 60_000) {
+  let last;
+  for (const deadline = Date.now() + timeout; Date.now() < deadline; ) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`No ${what} within ${timeout / 1000} s.`, { cause: last });
 }

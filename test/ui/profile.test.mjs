@@ -8,7 +8,14 @@ import { openDatabase } from '../apps/database/postgres.mjs';
 import { freePort } from '../lib/server.mjs';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
-import { editorLine, goToLine, quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
+import {
+  editorLine,
+  eventually,
+  goToLine,
+  quickPickRow,
+  runCommand,
+  webviewFrame,
+} from '../lib/workbench.mjs';
 
 const loadSeconds = 6;
 const hotFunction = 'isEffective';
@@ -259,19 +266,4 @@ function readEditor() {
       heat: painted,
     };
   });
-}
-
-/** Asks until there is an answer that is not false or undefined. Errors count as no answer yet. */
-async function eventually(what, ask, timeout = 60_000) {
-  let last;
-  for (const deadline = Date.now() + timeout; Date.now() < deadline; ) {
-    try {
-      const answer = await ask();
-      if (answer !== undefined && answer !== false) return answer;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`No ${what} within ${timeout / 1000} s.`, { cause: last });
 }

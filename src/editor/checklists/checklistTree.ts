@@ -61,7 +61,10 @@ export function childNodes(node: ChecklistNode, context: TreeContext): Checklist
     items.filter((item) => isShown(entry, [item], context)).map((item) => ({ type: 'item', entry, item }));
   if (node.type === 'item') return shown(node.item.children);
   if (node.type === 'section') return shown(node.section.items);
-  const { problems, sections } = entry.checklist;
+  const { problems, sections, title } = entry.checklist;
+  const [only] = sections;
+  // A list without headings but its own needs no row between.
+  if (only?.title === title && sections.length === 1 && problems.length === 0) return shown(only.items);
   return [
     ...problems.map(
       ({ line, message }): ChecklistNode => ({ type: 'problem', file: entry.file, line, message }),
@@ -125,8 +128,8 @@ function listItem(vscode: VSCode, { entry }: ListNode, { today, severalFolders }
   item.description = [
     ...(severalFolders && location.folder !== undefined ? [location.folder.name] : []),
     `${done}/${total}`,
-    ...(owner === undefined ? [] : [`@${owner}`]),
     ...(due === undefined ? [] : [`${isLate ? 'overdue' : 'due'} ${due}`]),
+    ...(owner === undefined ? [] : [`@${owner}`]),
   ].join(' · ');
   item.iconPath = isLate
     ? icon(vscode, 'checklist', 'list.errorForeground')
@@ -174,8 +177,8 @@ function itemItem(vscode: VSCode, { entry, item }: ItemNode, context: TreeContex
   row.description = plainLabel(
     [
       ...(state === undefined ? [] : [context.describeState(state)]),
-      ...item.owners.map((owner) => `@${owner}`),
       ...(item.due === undefined ? [] : [`${isLate ? 'overdue' : 'due'} ${item.due}`]),
+      ...item.owners.map((owner) => `@${owner}`),
     ].join(' · '),
   );
   if (item.gate === undefined) {

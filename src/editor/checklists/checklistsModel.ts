@@ -87,9 +87,7 @@ export class ChecklistsModel implements Disposable {
   /** Reads the files again. A call while they are read makes them be read once more. */
   refresh(): Promise<void> {
     this.#outdated = true;
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
+    this.#reading ??= this.#read();
     return this.#reading;
   }
 
@@ -122,27 +120,34 @@ export class ChecklistsModel implements Disposable {
   }
 
   async #read(): Promise<void> {
-    const { runs, contextKeys } = this.#services;
-    while (this.#outdated) {
-      this.#outdated = false;
-      const entries: ChecklistEntry[] = [];
-      const failures: ChecklistFailure[] = [];
-      const folders = new Map<string, FolderEntries>();
-      for (const location of runs.roots.filter(({ folder }) => folder !== undefined)) {
-        const folder = this.#folders.get(location.root) ?? new FolderEntries(this.#services, location);
-        folders.set(location.root, folder);
-        const found = await folder.read();
-        entries.push(...found.entries);
-        failures.push(...found.failures);
-        if (found.entries.length > 0) await this.#watchHead(location.root);
-      }
-      const change = changeOf({ entries: this.#entries, failures: this.#failures }, { entries, failures });
-      this.#folders = folders;
-      this.#entries = entries;
-      this.#failures = failures;
-      contextKeys.set('hotlight.hasChecklists', entries.length > 0);
-      if (change !== undefined) this.#changes.fire(change);
+    try {
+      while (this.#outdated) await this.#look();
+    } finally {
+      // At once: a call after the last look must begin another one.
+      this.#reading = undefined;
     }
+  }
+
+  async #look(): Promise<void> {
+    const { runs, contextKeys } = this.#services;
+    this.#outdated = false;
+    const entries: ChecklistEntry[] = [];
+    const failures: ChecklistFailure[] = [];
+    const folders = new Map<string, FolderEntries>();
+    for (const location of runs.roots.filter(({ folder }) => folder !== undefined)) {
+      const folder = this.#folders.get(location.root) ?? new FolderEntries(this.#services, location);
+      folders.set(location.root, folder);
+      const found = await folder.read();
+      entries.push(...found.entries);
+      failures.push(...found.failures);
+      if (found.entries.length > 0) await this.#watchHead(location.root);
+    }
+    const change = changeOf({ entries: this.#entries, failures: this.#failures }, { entries, failures });
+    this.#folders = folders;
+    this.#entries = entries;
+    this.#failures = failures;
+    contextKeys.set('hotlight.hasChecklists', entries.length > 0);
+    if (change !== undefined) this.#changes.fire(change);
   }
 
   async #evaluate(): Promise<void> {

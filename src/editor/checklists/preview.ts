@@ -3,23 +3,17 @@ import type { ChecklistEntry } from './entries';
 
 /** As much of markdown-it as is used here. */
 export interface MarkdownIt {
-  readonly core: {
-    readonly ruler: { after(name: string, own: string, rule: (state: MarkdownState) => void): void };
+  readonly renderer: {
+    render(tokens: readonly MarkdownToken[], options: unknown, env: unknown): string;
   };
-}
-
-interface MarkdownState {
-  readonly env?: { readonly currentDocument?: { readonly fsPath?: string } };
-  readonly tokens: readonly MarkdownToken[];
-  readonly Token: new (type: string, tag: string, nesting: number) => MarkdownToken;
 }
 
 interface MarkdownToken {
   readonly type: string;
   /** First line, 0-based, and the line after the last one. */
   readonly map: readonly [number, number] | null;
-  readonly children: MarkdownToken[] | null;
-  content: string;
+  readonly children: readonly MarkdownToken[] | null;
+  readonly content: string;
 }
 
 const MARKS: Readonly<Record<GateState['state'], string>> = {
@@ -30,28 +24,58 @@ const MARKS: Readonly<Record<GateState['state'], string>> = {
   invalid: '!',
 };
 
-/** Shows, in Markdown's preview of a checklist, boxes for its items and the state of its gates, as the view does. */
+/**
+ * Shows, in Markdown's preview of a checklist, boxes for its items and the state of its gates, as the view does. Done
+ * while painting: only then the preview says which document it is, and what was parsed is kept when states change.
+ */
 export function extendPreview(
-  markdown: MarkdownIt,
+  { renderer }: MarkdownIt,
   entryOf: (file: string) => ChecklistEntry | undefined,
   describe: (state: GateState) => string,
 ): void {
-  markdown.core.ruler.after('inline', 'hotlight-gates', ({ env, tokens, Token }) => {
-    const file = env?.currentDocument?.fsPath;
+  const render = renderer.render.bind(renderer);
+  renderer.render = (tokens, options, env) => {
+    const file = fileOf(env);
     const entry = file === undefined ? undefined : entryOf(file);
-    if (entry === undefined) return;
-    for (const { type, map, children } of tokens) {
-      if (type !== 'inline' || map === null || children === null) continue;
-      const [first] = children;
-      if (first?.type === 'text') {
-        first.content = first.content.replace(/^\[([ xX])\] /, (_, box) => (box === ' ' ? '☐ ' : '☑ '));
-      }
-      const state = entry.states.get(map[0] + 1);
-      if (state === undefined) continue;
-      // A text, so that nothing in it is formatting.
-      const text = new Token('text', '', 0);
-      text.content = ` ${MARKS[state.state]} ${describe(state)}`;
-      children.push(text);
-    }
-  });
+    return render(
+      entry === undefined ? tokens : tokens.map((token) => withState(token, entry, describe)),
+      options,
+      env,
+    );
+  };
+}
+
+/** VS Code's preview tells the document that it paints. */
+function fileOf(env: unknown): string | undefined {
+  const { currentDocument } = (env ?? {}) as { readonly currentDocument?: { readonly fsPath?: unknown } };
+  return typeof currentDocument?.fsPath === 'string' ? currentDocument.fsPath : undefined;
+}
+
+function withState(
+  token: MarkdownToken,
+  { states }: ChecklistEntry,
+  describe: (state: GateState) => string,
+): MarkdownToken {
+  const { type, map, children } = token;
+  const [first] = children ?? [];
+  if (type !== 'inline' || map === null || children === null || first === undefined) return token;
+  const box = first.type === 'text' ? /^\[([ xX])\] /.exec(first.content) : null;
+  const state = states.get(map[0] + 1);
+  if (box === null && state === undefined) return token;
+  const shown = [...children];
+  if (box !== null) {
+    const content = `${box[1] === ' ' ? '☐' : '☑'} ${first.content.slice(box[0].length)}`;
+    shown[0] = copied(first, { content });
+  }
+  if (state !== undefined) {
+    // A text, so that nothing in it is formatting.
+    const content = ` ${MARKS[state.state]} ${describe(state)}`;
+    shown.push(copied(first, { type: 'text', tag: '', attrs: null, map: null, children: null, content }));
+  }
+  return copied(token, { children: shown });
+}
+
+/** Tokens are kept between paintings, so they are not changed. */
+function copied(token: MarkdownToken, changes: object): MarkdownToken {
+  return Object.assign(Object.create(Object.getPrototypeOf(token)), token, changes);
 }
