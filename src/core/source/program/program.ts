@@ -83,6 +83,7 @@ export class Program {
   /** The first call of a function whose query is `depth` calls away. */
   private step(key: string, depth: number): { call: CallSummary; sink?: Sink; via?: string } | undefined {
     for (const { call, sink, targets } of this.callsOf(key)) {
+      if (isMemoised(call)) continue;
       if (depth === 0) {
         if (sink) return { call, sink };
         continue;
@@ -148,6 +149,7 @@ export class Program {
         const begins = sink ? undefined : transactionOf(call, file, this.resolver);
         if (!sink && targets.length === 0 && !begins) continue;
         linked.push({ call, targets, ...(sink ? { sink } : {}), ...(begins ? { begins } : {}) });
+        if (isMemoised(call)) continue;
         if (sink) this.sources.add(key);
         for (const target of targets) {
           const callers = this.callers.get(target);
@@ -188,6 +190,11 @@ export class Program {
     }
     return depths;
   }
+}
+
+/** Behind a look-up in what outlives the function: of many calls only few lead to the query. */
+function isMemoised({ guarded, loop }: CallSummary): boolean {
+  return guarded === true && loop < 0;
 }
 
 /** The file of a function's key. */

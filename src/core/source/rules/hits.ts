@@ -26,7 +26,7 @@ export function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
 
 /** Places where a query per item does little harm. */
 const MINOR =
-  /(^|\/)(\.?migrations?|alterations?|data-migrations|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
+  /(^|\/)(\.?migrations?|alterations?|data-migrations|background-?migrations?|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
 
 /** Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means nothing. */
 export function isMinorPlace(file: string, { roots }: Pick<Program, 'roots'>): boolean {

@@ -47,6 +47,8 @@ function loopOf({ call, sink }: LinkedCall, fn: FunctionSummary, hit: Hit): numb
     if (loop.traits.includes('paged') || loop.traits.includes('probe')) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
     if (call.guarded) return undefined;
+    // A row whose parent was written one round before can't be written together with it.
+    if (call.carried && hit.sink.access === 'write') return undefined;
     if (loop.into === '$transaction' || loop.into === 'transaction' || loop.into === 'batch')
       return undefined;
     const sequential = loop.kind !== 'callback' && loop.kind !== 'resolver' && call.use === 'await';

@@ -1,7 +1,9 @@
 import type { Node } from '@babel/types';
 import { AwaitOrder } from './awaitOrder';
+import { carriedCalls } from './carried';
 import type { CallSummary, CallUse, LoopKind, LoopSummary, LoopTrait, Range } from './fileSummary';
 import { iterableName } from './iterableName';
+import { isFlush, Lookups } from './lookups';
 import { callbackLoop, REGISTERS } from './loops';
 import { Scope } from './scope';
 import {
@@ -71,10 +73,17 @@ export class BodyVisitor {
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
 
+  private readonly lookups: Lookups;
+  private readonly params = new Set<string>();
+  /** Calls that are given what they gave one round before. */
+  private readonly carried = new Set<Node>();
+
   constructor(
     private readonly env: ValueEnv,
     private readonly declareLocal: (node: Node, scope: Scope) => void,
-  ) {}
+  ) {
+    this.lookups = new Lookups(env.filled);
+  }
 
   /** @param node the function's body, or the program */
   visitBody(node: Node, scope: Scope, loop = -1): void {
@@ -100,8 +109,35 @@ export class BodyVisitor {
     values: readonly Value[] = [],
     loops: Iterable<number> = [],
   ): void {
-    for (const [index, param] of params.entries())
+    for (const [index, param] of params.entries()) {
+      for (const name of boundNames(param)) this.params.add(name);
       this.bind(param, values[index] ?? UNKNOWN, scope, new Set(loops));
+    }
+  }
+
+  private settle(name: string, scope: Scope): void {
+    const binding = scope.find(name);
+    if (binding) binding.settled = true;
+  }
+
+  private isLookup(test: Node, place: Place): boolean {
+    return this.lookups.isLookup(test, (container) => this.remembers(container, place));
+  }
+
+  private isMiss(test: Node, place: Place): boolean {
+    return this.lookups.isMiss(test, (container) => this.remembers(container, place));
+  }
+
+  /** What is looked up outside of a loop must have been there before the function was called. */
+  private remembers(container: Node, { loop, scope }: Place): boolean {
+    if (loop >= 0) return true;
+    let root = bare(container);
+    while (root.type === 'MemberExpression' || root.type === 'OptionalMemberExpression')
+      root = bare(root.object);
+    if (root.type !== 'Identifier') return root.type === 'ThisExpression';
+    if (scope.find(root.name)?.owner !== this) return true;
+    // A cache that is handed in, and not the item: `if (item[field]) return item[field]`.
+    return this.params.has(root.name) && /cache|memo|seen|known|map$/i.test(lastName(container));
   }
 
   private visit(node: Node, place: Place): void {
@@ -122,11 +158,16 @@ export class BodyVisitor {
         return;
       case 'VariableDeclaration':
         for (const one of node.declarations) {
-          if (one.init) this.visit(one.init, used(place, 'assigned'));
+          if (one.init) {
+            this.visit(one.init, used(place, 'assigned'));
+            this.lookups.declare(one.id, one.init);
+          }
           const declared =
             one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
           const value = declared.k === 'unknown' ? evaluate(one.init, place.scope, this.env) : declared;
           this.bind(one.id, value, place.scope, one.init ? this.dependsOf(one.init, place.scope) : new Set());
+          if (one.id.type === 'Identifier' && one.init && bare(one.init).type === 'AwaitExpression')
+            this.settle(one.id.name, place.scope);
         }
         return;
       case 'ForOfStatement':
@@ -180,16 +221,16 @@ export class BodyVisitor {
         return;
       case 'LogicalExpression': {
         this.visit(node.left, place);
-        const guarded = place.guarded || (node.operator !== '&&' && isLookup(node.left, this.env.filled));
+        const guarded = place.guarded || (node.operator !== '&&' && this.isLookup(node.left, place));
         this.visit(node.right, behind(place, guarded));
         return;
       }
       case 'ConditionalExpression': {
         this.visit(node.test, used(place, 'assigned'));
-        const guarded = place.guarded || isLookup(node.test, this.env.filled);
+        const guarded = place.guarded || this.isLookup(node.test, place);
         this.visit(node.consequent, {
           ...place,
-          guarded: place.guarded || isMiss(node.test, this.env.filled),
+          guarded: place.guarded || this.isMiss(node.test, place),
         });
         this.visit(node.alternate, behind(place, guarded));
         return;
@@ -259,8 +300,8 @@ export class BodyVisitor {
       if (
         statement.type === 'IfStatement' &&
         leavesIteration(statement.consequent) &&
-        isLookup(statement.test, this.env.filled) &&
-        !isMiss(statement.test, this.env.filled)
+        this.isLookup(statement.test, place) &&
+        !this.isMiss(statement.test, place)
       ) {
         guarded = true;
       }
@@ -290,6 +331,7 @@ export class BodyVisitor {
     const scope = new Scope(place.scope, this);
     this.bind(pattern, { k: 'element', of: list }, scope, new Set([loop]));
     this.taintAssigned(node.body, scope, loop);
+    for (const call of carriedCalls(node.body)) this.carried.add(call);
     this.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
   }
 
@@ -350,6 +392,7 @@ export class BodyVisitor {
     for (const name of boundNames(node.left)) {
       const binding = place.scope.find(name);
       if (!binding) continue;
+      binding.settled = bare(node.right).type === 'AwaitExpression';
       if (binding.owner === this)
         for (const loop of this.dependsOf(node.right, place.scope)) binding.dependOn(loop);
       if (node.left.type === 'Identifier' && (binding.value.k === 'unknown' || binding.value.k === 'plain')) {
@@ -360,8 +403,8 @@ export class BodyVisitor {
 
   private visitIf(node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
     this.visit(node.test, used(place, 'assigned'));
-    const lookup = isLookup(node.test, this.env.filled);
-    const miss = isMiss(node.test, this.env.filled);
+    const lookup = this.isLookup(node.test, place);
+    const miss = this.isMiss(node.test, place) || (place.loop >= 0 && isFlush(node));
     this.visit(node.consequent, behind(place, place.guarded || miss));
     if (node.alternate) this.visit(node.alternate, behind(place, place.guarded || (lookup && !miss)));
   }
@@ -549,7 +592,7 @@ export class BodyVisitor {
     const name = bare(node);
     if (name.type !== 'Identifier') return;
     const binding = place.scope.find(name.name);
-    if (binding?.value.k !== 'call') return;
+    if (binding?.value.k !== 'call' || binding.settled) return;
     this.calls.push({
       callee: binding.value.of,
       at: rangeOf(at),
@@ -585,6 +628,7 @@ export class BodyVisitor {
       ...(sql === undefined ? {} : { sql }),
       ...(tagged ? { tagged: true as const } : {}),
       ...(place.guarded ? { guarded: true as const } : {}),
+      ...(this.carried.has(node) ? { carried: true as const } : {}),
     };
   }
 
@@ -778,52 +822,6 @@ function sqlOf(value: Value): string | undefined {
 
 const SQL =
   /^\s*(?:--.*\n\s*|\/\*.*?\*\/\s*)*(select|insert|update|delete|with|merge|truncate|call|values)\b/i;
-
-/**
- * `map.has(x)`, `map.get(x)`, `cache[x]`, and `!` of them, of something that is filled as the loop goes on: a set of
- * what is there already keeps no query from being asked again.
- */
-function isLookup(test: Node, filled: ReadonlySet<string>): boolean {
-  if (filled.size === 0) return false;
-  let found = false;
-  walk(test, (node) => {
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
-      const { object, property, computed } = node.callee;
-      const method = keyName(property, computed) ?? '';
-      if (!/^(has|get|includes)$/.test(method) || !filled.has(lastName(object))) return;
-      if (method !== 'get' || !startsAwaited(test)) found = true;
-    } else if (
-      node.type === 'MemberExpression' &&
-      node.computed &&
-      node.property.type !== 'StringLiteral' &&
-      node.property.type !== 'NumericLiteral' &&
-      filled.has(lastName(node.object))
-    )
-      found = true;
-  });
-  return found;
-}
-
-function isMiss(test: Node, filled: ReadonlySet<string>): boolean {
-  if (filled.size === 0) return false;
-  const condition = bare(test);
-  if (condition.type === 'UnaryExpression' && condition.operator === '!') return isLookup(condition, filled);
-  if (condition.type === 'LogicalExpression')
-    return isMiss(condition.left, filled) || isMiss(condition.right, filled);
-  if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
-  const nothing =
-    condition.right.type === 'NullLiteral' ||
-    (condition.right.type === 'Identifier' && condition.right.name === 'undefined');
-  return nothing && isLookup(condition.left, filled);
-}
-
-function startsAwaited(node: Node): boolean {
-  let found = false;
-  walk(node, (inner) => {
-    if (inner.type === 'AwaitExpression') found = true;
-  });
-  return found;
-}
 
 function leavesIteration(node: Node): boolean {
   const body = node.type === 'BlockStatement' ? node.body : [node];

@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 8;
+export const SUMMARY_VERSION = 9;
 
 /** `[line, column, endLine, endColumn]`, 1-based, the end exclusive. */
 export type Range = readonly [number, number, number, number];
@@ -66,8 +66,12 @@ export interface CallSummary {
   readonly sql?: string;
   /** `sql` tagged template instead of an ordinary call. */
   readonly tagged?: true;
-  /** Guarded by a look-up in a Map or Set whose miss leads here. */
+  /**
+   * Guarded by a look-up in a Map or Set whose miss leads here; outside of loops, in one that outlives the function.
+   */
   readonly guarded?: true;
+  /** It is given what the same call gave one round of its loop before: no round can start before the last has ended. */
+  readonly carried?: true;
 }
 
 export interface FunctionSummary {

@@ -5,6 +5,8 @@ const NO_LOOPS: ReadonlySet<number> = new Set();
 /** A name in scope, with the loops (of one function) whose variables its value depends on. */
 export class Binding {
   private own: Set<number> | undefined;
+  /** It holds what a call gave and was waited for, so that it runs nothing any more. */
+  settled = false;
 
   constructor(
     public value: Value,

@@ -409,12 +409,10 @@ class FileSummarizer {
       const env = this.env(thisClass, false);
       const visitor = new BodyVisitor(env, (statement, inner) => this.declare(statement, inner));
       const inner = new Scope(scope, visitor);
-      const resolves =
-        this.resolvers.has(node) ||
-        decorators.some((name) => /^(ResolveField|ResolveProperty|FieldResolver)$/.test(name));
-      const loop = resolves ? visitor.addResolver(headerOf(node), node.body) : -1;
-      visitor.declareParams(node.params.slice(0, 1), inner, [], loop < 0 ? [] : [loop]);
-      visitor.declareParams(node.params.slice(1), inner);
+      const parent = this.resolvers.has(node) ? 0 : parentParameter(node, decorators);
+      const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
+      for (const [index, param] of node.params.entries())
+        visitor.declareParams([param], inner, [], index === parent ? [loop] : []);
       visitor.visitBody(node.body, inner, loop);
       const declared = typeValue(node.returnType, scope);
       const returns = declared.k === 'unknown' ? visitor.returns : declared;
@@ -581,6 +579,15 @@ function takesParent(fn: AnyFunction): boolean {
   const [first] = fn.params;
   const [name] = boundNames(first);
   return name !== undefined && !name.startsWith('_') && !/^(root|rootValue)$/.test(name);
+}
+
+/**
+ * Which parameter of a decorated field resolver is the parent object; -1 for none, where the field belongs to an
+ * object that stands for the whole and is resolved once per request.
+ */
+function parentParameter(node: AnyFunction, decorators: readonly string[]): number {
+  if (!decorators.some((name) => /^(ResolveField|ResolveProperty|FieldResolver)$/.test(name))) return -1;
+  return node.params.findIndex((param) => decoratorNames(param).some((name) => /^(Parent|Root)$/.test(name)));
 }
 
 function isMethod(node: AnyFunction): boolean {

@@ -112,12 +112,11 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     }
     case 'ArrayExpression': {
       const [first] = expression.elements;
-      const spread = expression.elements.some((element) => element?.type === 'SpreadElement');
       const element = first ? inner(first.type === 'SpreadElement' ? first.argument : first) : UNKNOWN;
       return {
         k: 'array',
         element: first?.type === 'SpreadElement' ? { k: 'element', of: element } : element,
-        ...(spread ? {} : { length: expression.elements.length }),
+        ...lengthOf(expression),
       };
     }
     case 'ObjectExpression': {
@@ -157,6 +156,21 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     default:
       return UNKNOWN;
   }
+}
+
+/** How many elements an array is written with, those of spread literals included; nothing when others are spread. */
+function lengthOf(node: Extract<Node, { type: 'ArrayExpression' }>): { length?: number } {
+  let length = 0;
+  for (const element of node.elements) {
+    let list = element?.type === 'SpreadElement' ? bare(element.argument) : undefined;
+    if (list?.type === 'NewExpression' && list.callee.type === 'Identifier' && list.callee.name === 'Set')
+      list = list.arguments[0];
+    if (element?.type !== 'SpreadElement') length++;
+    else if (list?.type === 'ArrayExpression' && list.elements.every((one) => one?.type !== 'SpreadElement'))
+      length += list.elements.length;
+    else return {};
+  }
+  return { length };
 }
 
 function callArguments(

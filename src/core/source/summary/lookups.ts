@@ -1,0 +1,131 @@
+import type { Node } from '@babel/types';
+import { bare, keyName, lastName, walk } from './syntax';
+
+/** Whether a container counts: it may be one that nothing is left in from before. */
+type Counts = (container: Node) => boolean;
+
+/**
+ * Tests of one function that ask whether something is known already: `map.has(x)`, `map.get(x)`, `cache[x]`, and `!`
+ * of them, of something that is filled as the program goes on: a set of what is there already keeps no query from
+ * being asked again.
+ */
+export class Lookups {
+  /** By the name that a look-up's result is put into: `const known = map.get(id)`. */
+  private readonly results = new Map<string, Node>();
+
+  /** @param filled names of what is put into somewhere in the file */
+  constructor(private readonly filled: ReadonlySet<string>) {}
+
+  /** Notes what a variable is initialised with. */
+  declare(pattern: Node, init: Node): void {
+    if (this.filled.size === 0 || pattern.type !== 'Identifier') return;
+    const value = bare(init);
+    const asked = value.type === 'CallExpression' ? bare(value.callee) : value;
+    if (asked.type !== 'MemberExpression') return;
+    const isLookup =
+      value === asked ? isByKey(asked) : /^get$/.test(keyName(asked.property, asked.computed) ?? '');
+    if (isLookup) this.results.set(pattern.name, asked.object);
+  }
+
+  /** Whether a test has such a look-up anywhere in it. */
+  isLookup(test: Node, counts: Counts): boolean {
+    if (this.filled.size === 0) return false;
+    let found = false;
+    const consider = (container: Node | undefined): void => {
+      if (container && this.filled.has(lastName(container)) && counts(container)) found = true;
+    };
+    walk(test, (node) => consider(containerOf(node, test)));
+    for (const name of testedForPresence(test)) consider(this.results.get(name));
+    return found;
+  }
+
+  /** Whether a test holds when the look-up has found nothing. */
+  isMiss(test: Node, counts: Counts): boolean {
+    if (this.filled.size === 0) return false;
+    const condition = bare(test);
+    if (condition.type === 'UnaryExpression' && condition.operator === '!')
+      return this.isLookup(condition, counts);
+    if (condition.type === 'LogicalExpression')
+      return this.isMiss(condition.left, counts) || this.isMiss(condition.right, counts);
+    if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
+    return isNothing(condition.right) && this.isLookup(condition.left, counts);
+  }
+}
+
+/** The container that a call or a member looks into. */
+function containerOf(node: Node, test: Node): Node | undefined {
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+    const { object, property, computed } = node.callee;
+    const method = keyName(property, computed) ?? '';
+    if (!/^(has|get|includes)$/.test(method)) return undefined;
+    return method !== 'get' || !hasAwait(test) ? object : undefined;
+  }
+  return node.type === 'MemberExpression' && isByKey(node) ? node.object : undefined;
+}
+
+/** Names of which a test asks whether there is anything behind them: `x`, `!x`, `x !== undefined`. */
+function testedForPresence(test: Node): string[] {
+  const condition = bare(test);
+  switch (condition.type) {
+    case 'Identifier':
+      return [condition.name];
+    case 'UnaryExpression':
+      return condition.operator === '!' ? testedForPresence(condition.argument) : [];
+    case 'LogicalExpression':
+      return [...testedForPresence(condition.left), ...testedForPresence(condition.right)];
+    case 'BinaryExpression':
+      return isNothing(condition.right) ? testedForPresence(condition.left) : [];
+    default:
+      return [];
+  }
+}
+
+function isNothing(node: Node): boolean {
+  return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
+}
+
+function isByKey(node: Extract<Node, { type: 'MemberExpression' }>): boolean {
+  return node.computed && node.property.type !== 'StringLiteral' && node.property.type !== 'NumericLiteral';
+}
+
+function hasAwait(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (inner.type === 'AwaitExpression') found = true;
+  });
+  return found;
+}
+
+/** `if (rows.length >= SIZE) { await write(rows); rows = []; }`: what has gathered is sent as one. */
+export function isFlush(node: Extract<Node, { type: 'IfStatement' }>): boolean {
+  const gathered = new Set<string>();
+  walk(node.test, (inner) => {
+    if (inner.type !== 'BinaryExpression' || !/^(>=?|===?)$/.test(inner.operator)) return;
+    const size = bare(inner.left);
+    if (
+      size.type === 'MemberExpression' &&
+      /^(length|size)$/.test(keyName(size.property, size.computed) ?? '')
+    )
+      gathered.add(lastName(size.object));
+  });
+  if (gathered.size === 0) return false;
+  let emptied = false;
+  walk(node.consequent, (inner) => {
+    if (inner.type === 'AssignmentExpression' && inner.operator === '=') {
+      const { left } = inner;
+      const right = bare(inner.right);
+      const isLength = left.type === 'MemberExpression' && keyName(left.property, left.computed) === 'length';
+      const target = isLength ? left.object : left;
+      const empty =
+        isLength ||
+        right.type === 'NewExpression' ||
+        (right.type === 'ArrayExpression' && right.elements.length === 0);
+      if (empty && gathered.has(lastName(target))) emptied = true;
+    } else if (inner.type === 'CallExpression' && inner.callee.type === 'MemberExpression') {
+      const { object, property, computed } = inner.callee;
+      if (/^(splice|clear)$/.test(keyName(property, computed) ?? '') && gathered.has(lastName(object)))
+        emptied = true;
+    }
+  });
+  return emptied;
+}
