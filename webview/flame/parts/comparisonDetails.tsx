@@ -8,6 +8,7 @@ import { percentOf } from '../model';
 import { place } from '../naming';
 import type { Layout } from '../navigation';
 import type { Selected } from '../selected';
+import { FrameActions, FrameHeading } from './frameHeading';
 
 const MOST_FUNCTIONS = 20;
 
@@ -37,21 +38,10 @@ export function ComparisonDetails(props: ComparisonDetailsProps): JSX.Element {
 function FrameChange(props: ComparisonDetailsProps & { readonly selected: Selected }): JSX.Element {
   const { comparison, scene, layout, selected, commands } = props;
   const { func, key } = selected;
-  const { name, path, frame } = comparison.after.model.functions[func]!;
   const test = testText(comparison, func);
   return (
     <>
-      <h2 class="details-title function-name">{name}</h2>
-      {path !== '' && (
-        <button
-          type="button"
-          class="link path"
-          title="Open the source (Enter)"
-          onClick={() => commands.open(func)}
-        >
-          {place(path, frame.fileLine)}
-        </button>
-      )}
+      <FrameHeading model={comparison.after.model} func={func} commands={commands} />
       {test !== '' && <p>Self of the function: {test}</p>}
       <ChangeTable
         comparison={comparison}
@@ -62,20 +52,7 @@ function FrameChange(props: ComparisonDetailsProps & { readonly selected: Select
           ['All calls, self', functionChange(comparison, func, 'self')],
         ]}
       />
-      <div class="actions">
-        <button type="button" onClick={() => commands.zoomTo(key)}>
-          Zoom
-        </button>
-        <button type="button" onClick={() => commands.focus(func)}>
-          Focus
-        </button>
-        <button type="button" onClick={() => commands.hide(func)}>
-          Hide
-        </button>
-        <button type="button" onClick={() => commands.copyFrame(func)}>
-          Copy
-        </button>
-      </div>
+      <FrameActions selected={selected} commands={commands} hasSandwich={false} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { doubtsOf, type FlameModel, linesOf, percentOf } from '../model';
 import { CATEGORY_NAMES, place } from '../naming';
 import type { Palette } from '../paint/palette';
 import type { Selected } from '../selected';
+import { FrameActions, FrameHeading } from './frameHeading';
 import { Icon } from './icons';
 import { Bar, Chip, Share } from './share';
 
@@ -40,7 +41,7 @@ function FrameDetails(props: {
 }): JSX.Element {
   const { model, palette, selected, commands } = props;
   const { func } = selected;
-  const { name, path, frame, self, total, package: owner } = model.functions[func]!;
+  const { frame, self, total, package: owner } = model.functions[func]!;
   const doubts = useMemo(() => doubtsOf(model, func), [model, func]);
   const whose =
     frame.category === 'dependency'
@@ -48,17 +49,7 @@ function FrameDetails(props: {
       : CATEGORY_NAMES[frame.category];
   return (
     <>
-      <h2 class="details-title function-name">{name}</h2>
-      {path !== '' && (
-        <button
-          type="button"
-          class="link path"
-          title="Open the source (Enter)"
-          onClick={() => commands.open(func)}
-        >
-          {place(path, frame.fileLine)}
-        </button>
-      )}
+      <FrameHeading model={model} func={func} commands={commands} />
       <p class="whose">
         <Chip fill={palette.swatches[palette.of[func]!]!.edge} /> {whose}
       </p>
@@ -104,23 +95,7 @@ function FrameDetails(props: {
           At {formatDuration(selected.at)} of the recording, for {formatDuration(selected.total)}
         </p>
       )}
-      <div class="actions">
-        <button type="button" onClick={() => commands.zoomTo(selected.key)}>
-          Zoom
-        </button>
-        <button type="button" onClick={() => commands.sandwich(func)}>
-          Callers and callees
-        </button>
-        <button type="button" onClick={() => commands.focus(func)}>
-          Focus
-        </button>
-        <button type="button" onClick={() => commands.hide(func)}>
-          Hide
-        </button>
-        <button type="button" onClick={() => commands.copyFrame(func)}>
-          Copy
-        </button>
-      </div>
+      <FrameActions selected={selected} commands={commands} hasSandwich />
       <Lines model={model} func={func} commands={commands} />
     </>
   );
