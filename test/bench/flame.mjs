@@ -5,9 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { ensureHost } from '../lib/ensureHost.mjs';
 import { startBrowser } from '../lib/server.mjs';
 import { ensureBuilt } from '../lib/setup.mjs';
-import { out } from './lib/bundles.mjs';
 import { bundlePreparation, serveViewers, treeForD3 } from './lib/flameViewers.mjs';
-import { generateProfile } from './lib/generateProfile.mjs';
+import { ensureProfile } from './lib/generateProfile.mjs';
 import { numbers, option } from './lib/options.mjs';
 
 export const about =
@@ -38,9 +37,7 @@ export async function run(args) {
 
 /** The profile in each viewer's shape, and how long Hotlight's worker takes from the command to the buffer. */
 async function prepare({ decodeProfile, nodeTotals, flameHtml }, megabytes, seed, runs) {
-  const file = path.join(out, `profile-${megabytes}mb-${seed}.cpuprofile`);
-  fs.mkdirSync(out, { recursive: true });
-  if (!fs.existsSync(file)) generateProfile(file, megabytes, seed);
+  const file = ensureProfile(megabytes, seed);
   let buffer;
   const readings = [];
   for (let i = 0; i < runs; i++) {

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleDevTools, bundleHotlight, out } from './lib/bundles.mjs';
-import { generateProfile } from './lib/generateProfile.mjs';
+import { bundleDevTools, bundleHotlight } from './lib/bundles.mjs';
+import { ensureProfile } from './lib/generateProfile.mjs';
 import { inFreshNode, inTurns, printTable } from './lib/inTurns.mjs';
 import { numbers, option } from './lib/options.mjs';
 import { findBrowser, viewers, viewOnce } from './lib/viewers.mjs';
@@ -42,16 +41,6 @@ export async function run(args) {
     const contenders = contendersFor(size, ensureProfile(size, seed), { readers, browser });
     report(size, await inTurns(contenders, runs));
   }
-}
-
-function ensureProfile(size, seed) {
-  const file = path.join(out, `profile-${size}mb-${seed}.cpuprofile`);
-  if (!fs.existsSync(file)) {
-    fs.mkdirSync(out, { recursive: true });
-    // In a process of its own: writing takes more memory than a reader may.
-    generateProfile(file, size, seed);
-  }
-  return file;
 }
 
 /** Readers in fresh processes, and viewers in fresh browsers; at large sizes those only once, as they take so long. */

@@ -1,6 +1,8 @@
 // Writes a .cpuprofile of about a given size, the same for the same size and seed: a service with a few entry
 // points, its own modules, dependencies and Node's, whose stacks grow and shrink between samples.
 import fs from 'node:fs';
+import path from 'node:path';
+import { out } from './bundles.mjs';
 
 const BYTES_PER_SAMPLE = 100;
 const NODES_PER_SAMPLE = 0.33;
@@ -22,6 +24,14 @@ function randomNumbers(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   };
+}
+
+/** The profile of a size and seed, generated when it is not there yet. */
+export function ensureProfile(megabytes, seed = 7) {
+  const file = path.join(out, `profile-${megabytes}mb-${seed}.cpuprofile`);
+  fs.mkdirSync(out, { recursive: true });
+  if (!fs.existsSync(file)) generateProfile(file, megabytes, seed);
+  return file;
 }
 
 /** Returns the number of bytes, samples and nodes written. */
