@@ -4,6 +4,7 @@ import { ActiveProfile } from './editor/active/activeProfile';
 import { Annotations } from './editor/annotations/annotations';
 import { captureFeature } from './editor/capture/capture';
 import { Recorder } from './editor/capture/recorder';
+import { StatusAlert } from './editor/capture/statusAlert';
 import { COMMANDS, registerCommand } from './editor/commands';
 import { ContextKeys } from './editor/contextKeys';
 import { DatabaseModel } from './editor/database/databaseModel';
@@ -74,6 +75,7 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
     roots,
     onError: (error) => notify.error(error),
   });
+  const statusAlert = new StatusAlert(vscode);
   const recorder = new Recorder({ vscode, engines, settings, notify, contextKeys, log });
   const active = new ActiveProfile({
     vscode,
@@ -94,6 +96,7 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
     engines,
     runs,
     recorder,
+    statusAlert,
     active,
     annotations,
     measured,
@@ -109,6 +112,7 @@ export function start(vscode: VSCode, context: ExtensionContext, engines: Engine
     database,
     runs,
     recorder,
+    statusAlert,
     active,
     annotations,
   );

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AgentConfig } from '../protocol/agent';
 import type { Capture, HeapNode } from './captureFile';
 import { KnownPlaces } from './knownPlaces';
+import type { RecorderConfig } from './recorder';
 import type { OwnSession } from './session';
 
 /** What records. Captures are objects to be written as JSON; segments of a recording follow each other. */
@@ -23,7 +23,7 @@ export interface ChosenEngine {
   readonly note?: string;
 }
 
-export function chooseEngine(config: AgentConfig, session: OwnSession): ChosenEngine {
+export function chooseEngine(config: RecorderConfig, session: OwnSession): ChosenEngine {
   if (config.kind === 'heap') {
     return { engine: new AllocationSampler(session, config.interval, config.live === true) };
   }

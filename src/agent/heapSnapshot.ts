@@ -7,7 +7,7 @@ import { writeWhole } from './files';
  * Writes this thread's heap into the run's folder: under another name until it is whole, so that its growth can be
  * watched. What goes wrong is told in a file, too, because the launcher may be asking a thread that can't answer.
  */
-export function writeSnapshot(dir: string, { file }: HeapRequest): boolean {
+export function writeSnapshot(dir: string, { file }: Pick<HeapRequest, 'file'>): boolean {
   const growing = join(dir, `${file}.part`);
   try {
     (require('node:v8') as typeof import('node:v8')).writeHeapSnapshot(growing);

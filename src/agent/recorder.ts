@@ -18,12 +18,30 @@ export interface ThreadIdentity
   describe(): Pick<RunThread, 'name' | 'argv'>;
 }
 
+/** What is recorded of a thread, from its start to its end. */
+export interface Recording {
+  readonly isRecording: boolean;
+  start(): void;
+  /** Writes what was recorded since the last segment and goes on. */
+  rotate(): void;
+  /** Writes what is left and ends the recording. Returns false when that will happen a little later. */
+  finish(): boolean;
+  /** Keeps the texts of all scripts of the program, also of those that no profile names. */
+  keepScripts(): void;
+}
+
+/** What a recorder needs to know of how to record. */
+export type RecorderConfig = Pick<
+  AgentConfig,
+  'dir' | 'kind' | 'engine' | 'engineFallback' | 'interval' | 'live'
+>;
+
 /**
  * Records one thread into segments on disk. `rotate` and `finish` may be called at any time, even from the middle
  * of the program's own code, and never throw.
  */
-export class Recorder {
-  readonly #config: AgentConfig;
+export class Recorder implements Recording {
+  readonly #config: RecorderConfig;
   readonly #identity: ThreadIdentity;
   readonly #board: Board;
   readonly #epoch: number;
@@ -42,7 +60,13 @@ export class Recorder {
    * @param epoch when the recording of the process began, in milliseconds
    * @param ownFolder where the agent's scripts are
    */
-  constructor(config: AgentConfig, identity: ThreadIdentity, board: Board, epoch: number, ownFolder: string) {
+  constructor(
+    config: RecorderConfig,
+    identity: ThreadIdentity,
+    board: Board,
+    epoch: number,
+    ownFolder: string,
+  ) {
     this.#config = config;
     this.#identity = identity;
     this.#board = board;
@@ -66,7 +90,6 @@ export class Recorder {
     this.#guarded(() => this.#writeThread(false));
   }
 
-  /** Writes what was recorded since the last segment and goes on. */
   rotate(): void {
     if (this.#state !== 'recording' || this.#isWriting) return;
     this.#guarded(() => {
@@ -76,7 +99,6 @@ export class Recorder {
     });
   }
 
-  /** Writes what is left and ends the recording. Returns false when that will happen a little later. */
   finish(): boolean {
     if (this.#state !== 'recording') return true;
     this.#mustFinish = true;
@@ -90,7 +112,6 @@ export class Recorder {
     return true;
   }
 
-  /** Keeps the texts of all scripts of the program, also of those that no profile names. */
   keepScripts(): void {
     if (this.#state !== 'recording' || this.#isWriting) return;
     this.#guarded(() => {

@@ -1,3 +1,5 @@
+import type { AgentHandle } from './handle';
+
 /** Key of the environment data that a recorded thread passes on to its workers. */
 export const ENVIRONMENT_KEY = 'hotlight.agent';
 
@@ -20,5 +22,8 @@ export interface WatcherData {
   readonly rotateMs: number;
 }
 
-/** What the watcher asks of the main thread when its event loop turns. */
-export type WatcherMessage = 'rotate' | 'finish';
+/** What the watcher asks of the main thread when its event loop turns: a call of its handle. */
+export interface WatcherMessage<Method extends keyof AgentHandle = keyof AgentHandle> {
+  readonly method: Method;
+  readonly args: Parameters<AgentHandle[Method]>;
+}

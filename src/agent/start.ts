@@ -3,11 +3,13 @@ import * as threads from 'node:worker_threads';
 import { AGENT_ENV, type AgentConfig, type HeapRequest } from '../protocol/agent';
 import { Board } from './board';
 import { callAtExit, watchSignalListeners } from './exits';
-import { publishHandle } from './handle';
+import { type AgentHandle, publishHandle } from './handle';
 import { writeSnapshot } from './heapSnapshot';
 import { MetricsLog } from './metrics/metricsLog';
+import { OnDemand } from './onDemand';
 import { now, setTimeout } from './originals';
-import { Recorder, type ThreadIdentity } from './recorder';
+import { Presence } from './presence';
+import { Recorder, type Recording, type ThreadIdentity } from './recorder';
 import { ENVIRONMENT_KEY, type SharedWithWorkers, type WatcherData, type WatcherMessage } from './shared';
 import { splitLongLines } from './splitLongLines';
 import { WorkerThreads } from './workers';
@@ -23,7 +25,19 @@ const FIRST_SEGMENT_MS = 1000;
 export function start(config: AgentConfig, folder: string): void {
   if (threads.isMainThread) startMain(config, folder);
   else startWorker(config, folder);
-  splitLongLines(folder);
+  // Only profiles have lines.
+  if (config.kind !== 'metrics') splitLongLines(folder);
+}
+
+function recordingOf(
+  config: AgentConfig,
+  identity: ThreadIdentity,
+  board: Board,
+  epoch: number,
+  folder: string,
+): Recording {
+  if (config.kind === 'metrics') return new Presence(config.dir, identity, board, epoch);
+  return new Recorder(config, identity, board, epoch, folder);
 }
 
 function startMain(config: AgentConfig, folder: string): void {
@@ -31,7 +45,9 @@ function startMain(config: AgentConfig, folder: string): void {
   const board = new Board();
   const epoch = now();
   const id = `${process.pid}-0`;
-  const recorder = new Recorder(config, identify(id, config.parent), board, epoch, folder);
+  const identity = identify(id, config.parent);
+  const recorder = recordingOf(config, identity, board, epoch, folder);
+  const onDemand = new OnDemand(identity, folder);
   const metrics = MetricsLog.start(config.dir, id, true);
   const workers = new WorkerThreads(board, WORKERS_WAIT_MS);
   const rotate = (): boolean => {
@@ -42,6 +58,7 @@ function startMain(config: AgentConfig, folder: string): void {
   const finish = (): boolean => {
     delete process.env[AGENT_ENV]; // what the program starts from now on is not recorded
     metrics?.finish();
+    onDemand.finish();
     workers.finish();
     return recorder.finish();
   };
@@ -53,7 +70,20 @@ function startMain(config: AgentConfig, folder: string): void {
     workers.heap(request);
     return true;
   };
-  publishHandle({ rotate, finish, heap });
+  const handle: AgentHandle = {
+    rotate,
+    finish,
+    heap,
+    record(request) {
+      workers.callAll('record', request);
+      return onDemand.record(request);
+    },
+    endRecord(request) {
+      workers.callAll('endRecord', request);
+      return onDemand.end(request);
+    },
+  };
+  publishHandle(handle);
   recorder.start();
 
   process.env[AGENT_ENV] = JSON.stringify({ ...config, parent: id });
@@ -66,7 +96,7 @@ function startMain(config: AgentConfig, folder: string): void {
   watchSignalListeners(board);
   rotateRegularly(config, recorder, rotate);
   const watcherData = { memory: board.memory, epoch, socket: config.socket, token: config.token };
-  startWatcher(folder, { ...watcherData, rotateMs: config.rotateMs }, { rotate, finish });
+  startWatcher(folder, { ...watcherData, rotateMs: config.rotateMs }, handle);
 }
 
 function startWorker(config: AgentConfig, folder: string): void {
@@ -74,7 +104,9 @@ function startWorker(config: AgentConfig, folder: string): void {
   if (shared === undefined) return; // the thread that started this one is not recorded
   const board = new Board(shared.memory);
   const id = `${process.pid}-${threads.threadId}`;
-  const recorder = new Recorder(config, identify(id, shared.parent), board, shared.epoch, folder);
+  const identity = identify(id, shared.parent);
+  const recorder = recordingOf(config, identity, board, shared.epoch, folder);
+  const onDemand = new OnDemand(identity, folder);
   const metrics = MetricsLog.start(config.dir, id, false);
   const rotate = (): boolean => {
     recorder.rotate();
@@ -82,13 +114,20 @@ function startWorker(config: AgentConfig, folder: string): void {
   };
   const finish = (): boolean => {
     metrics?.finish();
+    onDemand.finish();
     return recorder.finish();
   };
   const heap = (request: HeapRequest): boolean => {
     recorder.keepScripts();
     return writeSnapshot(config.dir, request);
   };
-  publishHandle({ rotate, finish, heap });
+  publishHandle({
+    rotate,
+    finish,
+    heap,
+    record: (request) => onDemand.record(request),
+    endRecord: (request) => onDemand.end(request),
+  });
   recorder.start();
 
   shareWithWorkers({ ...shared, parent: id });
@@ -143,7 +182,7 @@ function shareWithWorkers(shared: SharedWithWorkers): void {
   threads.setEnvironmentData(ENVIRONMENT_KEY, shared as unknown as threads.Serializable);
 }
 
-function rotateRegularly(config: AgentConfig, recorder: Recorder, rotate: () => void): void {
+function rotateRegularly(config: AgentConfig, recorder: Recording, rotate: () => void): void {
   const after = (milliseconds: number): void => {
     setTimeout(
       () => {
@@ -165,11 +204,7 @@ function lateAfter(config: AgentConfig): number {
  * Starts the thread that acts when this one can't. Where threads are not allowed (--permission), the recording is
  * written regularly and at the end all the same.
  */
-function startWatcher(
-  folder: string,
-  data: WatcherData,
-  handle: Readonly<Record<WatcherMessage, () => boolean>>,
-): void {
+function startWatcher(folder: string, data: WatcherData, handle: AgentHandle): void {
   try {
     const watcher = new threads.Worker(join(folder, 'agentWatcher.js'), {
       name: 'hotlight',
@@ -181,7 +216,7 @@ function startWatcher(
       stderr: true,
       trackUnmanagedFds: false,
     });
-    watcher.on('message', (method: WatcherMessage) => handle[method]?.());
+    watcher.on('message', ({ method, args }: WatcherMessage) => Reflect.apply(handle[method], handle, args));
     watcher.on('error', () => undefined); // an error without a listener would end the program
     watcher.unref();
   } catch {

@@ -15,6 +15,7 @@ import {
   type HeapRequest,
   type LauncherToAgent,
   parseLauncherMessage,
+  type RecordRequest,
 } from '../protocol/agent';
 import { Board, ENDING_SIGNALS, type EndingSignal } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
@@ -46,23 +47,47 @@ function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-function askPolitely(message: WatcherMessage): void {
+type ArgumentsOf<Method extends keyof AgentHandle> = Parameters<AgentHandle[Method]>;
+
+function askPolitely<Method extends keyof AgentHandle>(method: Method, ...args: ArgumentsOf<Method>): void {
+  const message: WatcherMessage<Method> = { method, args };
   parentPort?.postMessage(message);
 }
 
-/** @returns false when a call is under way, or the process exits */
+/**
+ * @param answered called when the main thread has acted, with whether it has done it
+ * @returns false when a call is under way, or the process exits
+ */
 function interrupt<Method extends keyof AgentHandle>(
   method: Method,
-  ...args: Parameters<AgentHandle[Method]>
+  args: ArgumentsOf<Method>,
+  answered: (isDone: boolean) => void = () => undefined,
 ): boolean {
   if (!board.takeLine()) return false;
   const main = new Session();
   main.connectToMainThread();
-  main.post('Runtime.evaluate', callOfHandle(method, ...args), () => {
+  main.post('Runtime.evaluate', callOfHandle(method, ...args), (_error, answer) => {
     main.disconnect();
     board.freeLine();
+    answered((answer as { result?: { value?: unknown } } | undefined)?.result?.value === true);
   });
   return true;
+}
+
+/** Has the main thread do something, in the middle of its work if it must be. Settles when it has, or has ended. */
+async function insist<Method extends keyof AgentHandle>(
+  method: Method,
+  ...args: ArgumentsOf<Method>
+): Promise<void> {
+  askPolitely(method, ...args);
+  await delay(POLITE_MS);
+  while (isRecording()) {
+    const isDone = await new Promise((resolve) => {
+      if (!interrupt(method, args, resolve)) resolve(false);
+    });
+    if (isDone) return;
+    await delay(RETRY_MS);
+  }
 }
 
 /** Settles when the process's threads have written their recordings, or when `milliseconds` are over. */
@@ -72,7 +97,7 @@ async function finish(milliseconds: number): Promise<void> {
   const impolite = Date.now() + POLITE_MS;
   while (isRecording() && Date.now() < impolite) await delay(RETRY_MS);
   while (isRecording() && Date.now() < deadline) {
-    interrupt('finish');
+    interrupt('finish', []);
     await delay(RETRY_MS);
   }
 }
@@ -149,10 +174,20 @@ function connectToLauncher(): Socket {
 function obey(message: LauncherToAgent | undefined): void {
   if (message?.type === 'stop') void stop();
   else if (message?.type === 'heap') void writeHeap(message);
+  else if (message?.type === 'record') void record(message);
 }
 
 async function writeHeap(request: HeapRequest): Promise<void> {
-  while (!isStopping && !interrupt('heap', request)) await delay(RETRY_MS);
+  while (!isStopping && !interrupt('heap', [request])) await delay(RETRY_MS);
+}
+
+async function record(request: RecordRequest): Promise<void> {
+  await insist('record', request);
+  if (request.durationMs > 0) {
+    await delay(request.durationMs);
+    await insist('endRecord', request.id);
+  }
+  tell({ type: 'recorded', id: request.id });
 }
 
 let isStopping = false;
@@ -184,7 +219,7 @@ function tellTrouble(): void {
 function check(): void {
   tellTrouble();
   const age = Date.now() - data.epoch - board.lastWritten(MAIN);
-  if (isRecording() && age > data.rotateMs * 1.5) interrupt('rotate');
+  if (isRecording() && age > data.rotateMs * 1.5) interrupt('rotate', []);
 }
 
 watchSignals();

@@ -62,6 +62,12 @@ export class WorkerThreads {
     }
   }
 
+  /** Calls the agents of all recorded workers, and does not wait for them. */
+  callAll<Method extends keyof AgentHandle>(method: Method, ...args: Parameters<AgentHandle[Method]>): void {
+    if (this.#board.recordingWorkers().length === 0) return;
+    for (const worker of this.#connected()) this.#call(worker, method, ...args);
+  }
+
   /** Makes `worker.terminate()` keep what the worker has recorded. */
   watchTerminate(WorkerClass: typeof Worker): void {
     const finish = (threadId: number): void => this.finish(threadId);

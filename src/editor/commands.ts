@@ -10,6 +10,8 @@ export const COMMANDS = {
   takeHeapSnapshot: 'hotlight.takeHeapSnapshot',
   findMemoryLeaks: 'hotlight.findMemoryLeaks',
   showGcReport: 'hotlight.showGcReport',
+  startLive: 'hotlight.startLive',
+  showLive: 'hotlight.showLive',
   openFlameGraph: 'hotlight.openFlameGraph',
   openProfile: 'hotlight.openProfile',
   compareProfiles: 'hotlight.compareProfiles',
@@ -80,6 +82,8 @@ export const INTERNAL_COMMANDS = {
   showPlan: 'hotlight.internal.showPlan',
   /** Arguments: `{ ddl, name }` of an index, the Uri of the file that needs it. */
   writeIndexMigration: 'hotlight.internal.writeIndexMigration',
+  /** Arguments: a node of the Runs view. */
+  openRunSnapshot: 'hotlight.internal.openRunSnapshot',
   /** Arguments: file, 1-based line. */
   openChecklist: 'hotlight.internal.openChecklist',
 } as const;

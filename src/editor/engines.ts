@@ -27,6 +27,7 @@ export const LATER_FEATURES = [
   'hotspots',
   'compare',
   'memory',
+  'live',
   'findings',
   'checklists',
   'database',
@@ -50,6 +51,8 @@ export interface Engines {
   readonly writeSpeedscope: typeof analysis.writeSpeedscope;
   /** Absolute path of the script that a launched program preloads. */
   readonly agentPath: string;
+  /** Absolute path of the script that measures an attached process. */
+  readonly probePath: string;
   /** Absolute path of the script that holds a heap snapshot in a thread of its own. */
   readonly heapWorkerPath: string;
   /** Absolute path of the script that sends a load. */
@@ -83,6 +86,7 @@ export function loadEngines(root: string): Engines {
     writeSpeedscope: (profiles, title) =>
       bundle<typeof analysis>('analysis.js').writeSpeedscope(profiles, title),
     agentPath: join(dist, 'agent.js'),
+    probePath: join(dist, 'metricsProbe.js'),
     heapWorkerPath: join(dist, 'heapWorker.js'),
     loadWorkerPath: join(dist, 'loadWorker.js'),
     engineFallback: dist,

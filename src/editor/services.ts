@@ -3,6 +3,7 @@ import type { Disposable, ExtensionContext, LogOutputChannel } from 'vscode';
 import type { ActiveProfile } from './active/activeProfile';
 import type { Annotations } from './annotations/annotations';
 import type { Recorder } from './capture/recorder';
+import type { StatusAlert } from './capture/statusAlert';
 import type { ContextKeys } from './contextKeys';
 import type { DatabaseModel } from './database/databaseModel';
 import type { Engines } from './engines';
@@ -27,6 +28,7 @@ export interface Services {
   readonly engines: Engines;
   readonly runs: RunsModel;
   readonly recorder: Recorder;
+  readonly statusAlert: StatusAlert;
   readonly active: ActiveProfile;
   readonly annotations: Annotations;
   readonly measured: MeasuredDocuments;

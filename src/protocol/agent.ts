@@ -6,6 +6,8 @@
  * serve. The socket carries control: newline-delimited JSON, one connection per process, an AgentHello first.
  */
 
+import type { CaptureSettings } from '../core/runs/run';
+
 /** Environment variable that holds an AgentConfig as JSON. */
 export const AGENT_ENV = 'HOTLIGHT_AGENT';
 
@@ -17,12 +19,12 @@ export interface AgentConfig {
   readonly socket: string;
   /** Must be presented in the hello; the server closes any other connection. */
   readonly token: string;
-  readonly kind: 'cpu' | 'heap';
+  readonly kind: CaptureSettings['kind'];
   readonly engine: 'inspector' | 'v8-profiler-next';
   /** Where to look for v8-profiler-next when the target has none of its own. */
   readonly engineFallback?: string;
   readonly attribution: 'accurate' | 'as-is';
-  /** Microseconds (cpu) or bytes (heap) between samples. */
+  /** Microseconds (cpu), bytes (heap) or milliseconds (metrics) between samples. */
   readonly interval: number;
   /** Count only allocations that are still in memory. */
   readonly live?: boolean;
@@ -52,7 +54,12 @@ export interface AgentSignal {
   readonly type: 'signal';
   readonly signal: string;
 }
-export type AgentToLauncher = AgentHello | AgentDone | AgentTrouble | AgentSignal;
+/** What was asked for by a RecordRequest is written. */
+export interface AgentRecorded {
+  readonly type: 'recorded';
+  readonly id: number;
+}
+export type AgentToLauncher = AgentHello | AgentDone | AgentTrouble | AgentSignal | AgentRecorded;
 
 /** Write what was recorded and stop recording; the program goes on. Answered with AgentDone. */
 export interface LauncherStop {
@@ -69,7 +76,20 @@ export interface HeapRequest {
   /** A name without a folder: `<thread>.<number>.heapsnapshot`. */
   readonly file: string;
 }
-export type LauncherToAgent = LauncherStop | HeapRequest;
+/** Record something more for a while, into another folder, while the recording goes on. Answered with AgentRecorded. */
+export interface RecordRequest {
+  readonly type: 'record';
+  /** Unique within the connection. */
+  readonly id: number;
+  /** Folder of that run, absolute; exists. */
+  readonly dir: string;
+  readonly kind: 'cpu' | 'heap' | 'snapshot';
+  /** As in AgentConfig. */
+  readonly interval: number;
+  /** Milliseconds; 0 for a snapshot. */
+  readonly durationMs: number;
+}
+export type LauncherToAgent = LauncherStop | HeapRequest | RecordRequest;
 
 /** Name of the file that says why there is no snapshot. */
 export function heapFailure(file: string): string {
@@ -88,6 +108,8 @@ export function parseAgentMessage(line: string): AgentToLauncher | undefined {
       return { type: 'done' };
     case 'trouble':
       return typeof message.code === 'string' ? { type: 'trouble', code: message.code } : undefined;
+    case 'recorded':
+      return Number.isSafeInteger(message.id) ? { type: 'recorded', id: message.id as number } : undefined;
     case 'signal':
       return typeof message.signal === 'string' ? { type: 'signal', signal: message.signal } : undefined;
     default:
@@ -99,12 +121,24 @@ export function parseAgentMessage(line: string): AgentToLauncher | undefined {
 export function parseLauncherMessage(line: string): LauncherToAgent | undefined {
   const message = parseObject(line);
   if (message?.type === 'stop') return { type: 'stop' };
+  if (message?.type === 'record') return parseRecordRequest(message);
   if (message?.type !== 'heap') return undefined;
   const { thread, file } = message;
   if (!Number.isSafeInteger(thread) || typeof file !== 'string') return undefined;
   return /^\d+-\d+\.\d+\.heapsnapshot$/.test(file)
     ? { type: 'heap', thread: thread as number, file }
     : undefined;
+}
+
+function parseRecordRequest(message: Readonly<Record<string, unknown>>): RecordRequest | undefined {
+  const { dir, durationMs, id, interval, kind } = message;
+  const isValid =
+    Number.isSafeInteger(id) &&
+    typeof dir === 'string' &&
+    (kind === 'cpu' || kind === 'heap' || kind === 'snapshot') &&
+    isAmount(interval) &&
+    isAmount(durationMs);
+  return isValid ? (message as unknown as RecordRequest) : undefined;
 }
 
 /** The agent's configuration, as found in its environment; undefined when it is none of ours. */
@@ -115,7 +149,7 @@ export function parseAgentConfig(text: string | undefined): AgentConfig | undefi
     typeof config.dir === 'string' &&
     typeof config.socket === 'string' &&
     typeof config.token === 'string' &&
-    (config.kind === 'cpu' || config.kind === 'heap') &&
+    (config.kind === 'cpu' || config.kind === 'heap' || config.kind === 'metrics') &&
     (config.engine === 'inspector' || config.engine === 'v8-profiler-next') &&
     (config.engineFallback === undefined || typeof config.engineFallback === 'string') &&
     (config.attribution === 'accurate' || config.attribution === 'as-is') &&
@@ -124,6 +158,10 @@ export function parseAgentConfig(text: string | undefined): AgentConfig | undefi
     isPositive(config.rotateMs) &&
     (config.parent === undefined || typeof config.parent === 'string');
   return valid ? (config as unknown as AgentConfig) : undefined;
+}
+
+function isAmount(value: unknown): boolean {
+  return value === 0 || isPositive(value);
 }
 
 function isPositive(value: unknown): boolean {

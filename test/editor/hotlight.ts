@@ -50,6 +50,7 @@ export function startHotlight(options: FakeOptions = {}, engines: Partial<Engine
     heapWorkerPath: '/extension/dist/heapWorker.js',
     loadWorkerPath: '/extension/dist/loadWorker.js',
     agentPath: '/extension/dist/agent.js',
+    probePath: '/extension/dist/metricsProbe.js',
     engineFallback: '/extension/dist',
     ...engines,
   });

@@ -6,6 +6,8 @@ import type { CaptureEngine } from '../../src/editor/engines';
 import type { AttachOptions } from '../../src/node/attach/attach';
 import type { NodeProcess } from '../../src/node/attach/processes';
 import type { Capture, LaunchOptions, Spawner } from '../../src/node/capture/launch';
+import type { ExtraRequest } from '../../src/node/runs/extraRun';
+import type { StoredRun } from '../../src/node/runs/store';
 import type { FoundTargets, LaunchTarget } from '../../src/node/targets/target';
 import { runOf } from './hotlight';
 
@@ -13,6 +15,7 @@ import { runOf } from './hotlight';
 export class ScriptedCapture implements Capture {
   readonly dir: string;
   readonly done: Promise<Run>;
+  readonly extras: ExtraRequest[] = [];
   stops = 0;
   cancels = 0;
   #run: Run;
@@ -60,6 +63,12 @@ export class ScriptedCapture implements Capture {
   async writeHeap({ id }: RunThread): Promise<string> {
     this.heaps.push(id);
     return join(this.dir, `${id}.1.heapsnapshot`);
+  }
+
+  /** Answers at once with a run that the test finds by its request. */
+  async recordExtra(request: ExtraRequest): Promise<StoredRun> {
+    this.extras.push(request);
+    return { dir: `${this.dir}-extra`, run: runOf({ name: request.name, notes: [request.reason] }) };
   }
 
   /** Counts only: the test ends the recording. */

@@ -4,6 +4,7 @@ import { now, stringify } from '../originals';
 import { EventLoopMeter } from './eventLoop';
 import { GarbageMeter } from './garbage';
 import { HttpMeter } from './http';
+import { PostgresMeter } from './postgres';
 
 /** Measures the thread that it is made in. Costs a fraction of a millisecond per sample. */
 export class MetricsSampler {
@@ -16,6 +17,7 @@ export class MetricsSampler {
   readonly #eventLoop = new EventLoopMeter();
   readonly #garbage: GarbageMeter | undefined;
   readonly #http: HttpMeter;
+  readonly #postgres: PostgresMeter;
   #since: number;
   #cpu = process.cpuUsage();
 
@@ -29,6 +31,7 @@ export class MetricsSampler {
     this.#since = this.#clock();
     this.#garbage = GarbageMeter.create(this.#v8.getHeapStatistics().used_heap_size);
     this.#http = new HttpMeter(this.#sample, this.#clock);
+    this.#postgres = new PostgresMeter(this.#sample, this.#clock);
   }
 
   /** What was measured since the last call, as a line of the run's metrics, without its end. */
@@ -45,6 +48,7 @@ export class MetricsSampler {
     }
     const active = this.#http.takeActive();
     if (active !== undefined) gauges['http.active'] = active;
+    this.#postgres.takeInto(gauges);
     if (this.#isMain) {
       gauges.rss = process.memoryUsage.rss();
       const { system, user } = process.cpuUsage(this.#cpu);
@@ -63,5 +67,6 @@ export class MetricsSampler {
     this.#eventLoop.stop();
     this.#garbage?.stop();
     this.#http.stop();
+    this.#postgres.stop();
   }
 }

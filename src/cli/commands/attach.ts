@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { attachCapture, parseAttachTarget } from '../../node/attach/attach';
 import type { Command } from '../command';
@@ -23,6 +23,7 @@ export const attachCommand: Command = {
     const capture = await attachCapture({
       ...settings,
       target: parseAttachTarget(target),
+      probePath: join(io.dist, 'metricsProbe.js'),
       root: out === undefined ? workspaceRoot(io.cwd) : resolve(io.cwd, out),
       ...verboseLog(invocation, io),
     });

@@ -10,15 +10,16 @@ import {
   string,
   strings,
 } from '../base/parseJson';
-import type {
-  GitInfo,
-  MachineInfo,
-  Run,
-  RunCheckout,
-  RunEnd,
-  RunSeries,
-  RunSettings,
-  RunThread,
+import {
+  type GitInfo,
+  type MachineInfo,
+  RUN_KINDS,
+  type Run,
+  type RunCheckout,
+  type RunEnd,
+  type RunSeries,
+  type RunSettings,
+  type RunThread,
 } from './run';
 
 const STATES: readonly Run['state'][] = ['recording', 'complete', 'partial', 'failed'];
@@ -142,7 +143,7 @@ function checkoutOf(value: unknown): RunCheckout {
 function settingsOf(value: unknown): RunSettings {
   const settings = object(value, 'settings');
   return {
-    kind: oneOf(settings.kind, ['cpu', 'heap', 'load'] as const, 'settings.kind'),
+    kind: oneOf(settings.kind, RUN_KINDS, 'settings.kind'),
     engine: oneOf(settings.engine, ['inspector', 'v8-profiler-next'] as const, 'settings.engine'),
     attribution: oneOf(settings.attribution, ['accurate', 'as-is'] as const, 'settings.attribution'),
     interval: number(settings.interval, 'settings.interval'),

@@ -24,18 +24,25 @@ export interface GitInfo {
 }
 
 export interface CaptureSettings {
-  readonly kind: 'cpu' | 'heap';
+  /** `metrics`: nothing but what every recording has besides. */
+  readonly kind: 'cpu' | 'heap' | 'metrics';
   readonly engine: 'inspector' | 'v8-profiler-next';
   readonly attribution: 'accurate' | 'as-is';
-  /** Sampling interval in microseconds (CPU) or bytes (heap). */
+  /** Sampling interval in microseconds (CPU), bytes (heap) or milliseconds (metrics). */
   readonly interval: number;
   /** Of allocations only what was still in memory when the recording ended is counted, not all since its start. */
   readonly live?: boolean;
 }
 
-/** What a run recorded. `load` has only sent requests: it has no threads, and the other settings say nothing. */
+/**
+ * What a run recorded. `snapshot` is one heap snapshot and nothing else. `load` has only sent requests: it has no
+ * threads, and the other settings say nothing.
+ */
+export const RUN_KINDS = ['cpu', 'heap', 'metrics', 'snapshot', 'load'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
 export interface RunSettings extends Omit<CaptureSettings, 'kind'> {
-  readonly kind: CaptureSettings['kind'] | 'load';
+  readonly kind: RunKind;
 }
 
 /** One JavaScript thread of the run: a process's main thread or a worker. */

@@ -13,6 +13,7 @@ const START_PROGRAM = 'Start a program';
 const ATTACH_TO_PROCESS = 'Attach to a running process';
 const ALL = 'All since the start';
 const LIVE = 'Only what stays in memory';
+const METRICS: RecordingKind = { kind: 'metrics' };
 
 /** Argument of `hotlight.profileCpu` and `hotlight.profileAllocations` for key bindings and other extensions: a command line instead of a question. */
 export interface ProfileArguments {
@@ -45,6 +46,17 @@ export const captureFeature: Feature = {
         return way === ATTACH_TO_PROCESS
           ? attach(services, sessions, what)
           : profile(services, what, undefined, recent, sessions);
+      }),
+      registerCommand(services, COMMANDS.startLive, async (given?: unknown) => {
+        if (!(await recorder.isAllowed())) return;
+        const way = isProfileArguments(given)
+          ? START_PROGRAM
+          : await vscode.window.showQuickPick([START_PROGRAM, ATTACH_TO_PROCESS], {
+              placeHolder: 'Which program should be watched live?',
+            });
+        if (way === START_PROGRAM) await profile(services, METRICS, given, recent, sessions);
+        else if (way === ATTACH_TO_PROCESS) await attach(services, sessions, METRICS);
+        if (recorder.state.phase === 'recording') await vscode.commands.executeCommand(COMMANDS.showLive);
       }),
       registerCommand(services, COMMANDS.attach, async () => {
         if (await recorder.isAllowed()) await attach(services, sessions, { kind: 'cpu' });

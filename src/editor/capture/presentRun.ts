@@ -12,6 +12,11 @@ export async function presentRun(services: Services, finished: FinishedRecording
   const { run, dir } = finished;
   await runs.refresh();
   await runs.keepNewest(dir, settings.get('runs.keep'));
+  if (run.settings.kind === 'metrics' && run.state !== 'failed') {
+    const trouble = troubleOf(run); // the live view goes on showing it
+    if (trouble !== undefined) notify.warn(trouble);
+    return;
+  }
   if (run.threads.every((thread) => thread.profiles.length === 0)) {
     notify.warn(run.notes[0] ?? `Nothing was recorded of ${run.name}: it ended before the first sample.`);
     return;

@@ -3,6 +3,8 @@ import { HotlightError } from '../../core/base/errors';
 import type { CaptureSettings, Run } from '../../core/runs/run';
 import type { AttachTarget } from '../../node/attach/attach';
 import type { Capture } from '../../node/capture/launch';
+import type { ExtraRequest } from '../../node/runs/extraRun';
+import type { StoredRun } from '../../node/runs/store';
 import type { LaunchTarget } from '../../node/targets/target';
 import { COMMANDS } from '../commands';
 import type { ContextKeys } from '../contextKeys';
@@ -19,7 +21,7 @@ export type Recording =
   | {
       readonly phase: 'recording';
       readonly title: string;
-      readonly kind: 'cpu' | 'heap';
+      readonly kind: RecordingKind['kind'];
       /** Milliseconds since the epoch. */
       readonly since: number;
       readonly dir: string;
@@ -34,13 +36,15 @@ export interface FinishedRecording {
   readonly dir: string;
 }
 
-/** What is recorded: CPU samples or memory allocations, the latter all or only what stays. */
+/** What is recorded: CPU samples, metrics alone, or memory allocations, the latter all or only what stays. */
 export type RecordingKind = Pick<CaptureSettings, 'kind' | 'live'>;
 
 const CPU: RecordingKind = { kind: 'cpu' };
 
 /** Bytes between two samples of allocations. */
 const ALLOCATION_INTERVAL = 32_768;
+/** Milliseconds between two samples of metrics. */
+const METRICS_INTERVAL = 1000;
 
 interface Dependencies {
   readonly vscode: VSCode;
@@ -105,23 +109,27 @@ export class Recorder implements Disposable {
     const { engines, settings, log, vscode } = this.#services;
     const folder: WorkspaceFolder | undefined = location.folder;
     const { startCapture, terminalSpawner } = engines.capture();
-    await this.#start(target.label, (signal) =>
-      startCapture({
-        ...what,
-        engine: what.kind === 'cpu' ? settings.get('capture.engine') : 'inspector',
-        attribution: settings.get('capture.attribution'),
-        interval: this.#intervalOf(what),
-        command: target.command,
-        cwd: target.cwd,
-        env: withChanges(process.env, target.env),
-        root: location.root,
-        name: target.label,
-        agentPath: engines.agentPath,
-        engineFallback: engines.engineFallback,
-        stdio: terminalSpawner(vscode, { title: target.label, folder }),
-        signal,
-        log,
-      }),
+    await this.#start(
+      target.label,
+      (signal) =>
+        startCapture({
+          ...what,
+          engine: what.kind === 'cpu' ? settings.get('capture.engine') : 'inspector',
+          // What measures nothing by line needs not slow the program down for it.
+          attribution: what.kind === 'metrics' ? 'as-is' : settings.get('capture.attribution'),
+          interval: this.#intervalOf(what),
+          command: target.command,
+          cwd: target.cwd,
+          env: withChanges(process.env, target.env),
+          root: location.root,
+          name: target.label,
+          agentPath: engines.agentPath,
+          engineFallback: engines.engineFallback,
+          stdio: terminalSpawner(vscode, { title: target.label, folder }),
+          signal,
+          log,
+        }),
+      what,
     );
   }
 
@@ -133,17 +141,34 @@ export class Recorder implements Disposable {
     what: RecordingKind = CPU,
   ): Promise<void> {
     const { engines, log } = this.#services;
-    await this.#start(title, (signal) =>
-      engines.capture().attachCapture({
-        target,
-        ...what,
-        interval: this.#intervalOf(what),
-        root: location.root,
-        name: title,
-        signal,
-        log,
-      }),
+    await this.#start(
+      title,
+      (signal) =>
+        engines.capture().attachCapture({
+          target,
+          ...what,
+          interval: this.#intervalOf(what),
+          root: location.root,
+          name: title,
+          probePath: engines.probePath,
+          signal,
+          log,
+        }),
+      what,
     );
+  }
+
+  /**
+   * Records something more of what is being recorded, into a run of its own.
+   * @throws HotlightError `usage` when nothing is being recorded in `dir`, or that is
+   */
+  async recordExtra(dir: string, request: Omit<ExtraRequest, 'interval'>): Promise<StoredRun> {
+    const capture = this.#capture;
+    if (capture?.dir !== dir || this.#state.phase !== 'recording') {
+      throw new HotlightError('usage', 'That program is not being recorded by this window.');
+    }
+    const interval = request.kind === 'snapshot' ? 0 : this.#intervalOf({ kind: request.kind });
+    return capture.recordExtra({ ...request, interval });
   }
 
   /** Ends the recording, and the program if we started it. Does nothing when nothing is recorded. */
@@ -174,11 +199,16 @@ export class Recorder implements Disposable {
     this.#finishes.dispose();
   }
 
-  #intervalOf({ kind }: RecordingKind): number {
+  #intervalOf({ kind }: Pick<RecordingKind, 'kind'>): number {
+    if (kind === 'metrics') return METRICS_INTERVAL;
     return kind === 'cpu' ? this.#services.settings.get('capture.interval') : ALLOCATION_INTERVAL;
   }
 
-  async #start(title: string, begin: (signal: AbortSignal) => Promise<Capture>): Promise<void> {
+  async #start(
+    title: string,
+    begin: (signal: AbortSignal) => Promise<Capture>,
+    { kind }: RecordingKind,
+  ): Promise<void> {
     if (this.#state.phase !== 'idle') throw new HotlightError('usage', 'Hotlight is already recording.');
     const abort = new AbortController();
     this.#starting = abort;
@@ -195,16 +225,15 @@ export class Recorder implements Disposable {
     } finally {
       this.#starting = undefined;
     }
-    void this.#follow(capture, title);
+    void this.#follow(capture, title, kind);
   }
 
-  async #follow(capture: Capture, title: string): Promise<void> {
+  async #follow(capture: Capture, title: string, kind: RecordingKind['kind']): Promise<void> {
     this.#capture = capture;
     const since = Date.now();
     const show = (): void => {
       if (this.#state.phase === 'stopping') return;
-      const { settings, threads } = capture.run();
-      const kind = settings.kind === 'heap' ? 'heap' : 'cpu';
+      const { threads } = capture.run();
       const { dir } = capture;
       this.#set({ phase: 'recording', title, kind, since, dir, threads: threads.length });
     };

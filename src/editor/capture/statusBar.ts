@@ -14,10 +14,12 @@ export function createStatusBar(services: Services): Disposable {
   let timer: NodeJS.Timeout | undefined;
 
   const show = (): void => {
-    const { text, tooltip, label } = describe(services, Date.now());
+    const { text, tooltip, label } = withAlert(services, describe(services, Date.now()));
     item.text = text;
     item.tooltip = tooltip;
     item.accessibilityInformation = { label };
+    const ground = GROUNDS[services.statusAlert.current?.level ?? 'info'];
+    item.backgroundColor = ground === undefined ? undefined : new vscode.ThemeColor(ground);
   };
   const update = (): void => {
     show();
@@ -37,9 +39,14 @@ export function createStatusBar(services: Services): Disposable {
     { dispose: () => clearInterval(timer) },
     recorder.onDidChange(update),
     active.onDidChange(update),
+    services.statusAlert.onDidChange(update),
     vscode.workspace.onDidChangeWorkspaceFolders(update),
     registerCommand(services, INTERNAL_COMMANDS.statusBar, () => {
-      const { phase } = recorder.state;
+      const { state } = recorder;
+      const { phase } = state;
+      const isLive = phase === 'recording' && state.kind === 'metrics';
+      if (isLive || services.statusAlert.current !== undefined)
+        return vscode.commands.executeCommand(COMMANDS.showLive);
       if (phase === 'stopping') throw new HotlightError('cancelled', 'The recording is being written.');
       const next = phase === 'idle' ? COMMANDS.profileCpu : COMMANDS.stopRecording;
       return vscode.commands.executeCommand(next);
@@ -47,18 +54,19 @@ export function createStatusBar(services: Services): Disposable {
   );
 }
 
-function describe(services: Services, now: number): { text: string; tooltip: string; label: string } {
+function describe(services: Services, now: number): Description {
   const { recorder, active } = services;
   const state = recorder.state;
-  const kind = 'kind' in state && state.kind === 'heap' ? 'Memory' : 'CPU';
+  const kind = KINDS['kind' in state ? state.kind : 'cpu'];
   switch (state.phase) {
     case 'recording': {
       const time = clock(now - state.since);
+      const next = state.kind === 'metrics' ? 'see its metrics' : 'stop';
       const threads = state.threads > 1 ? ` in ${state.threads} processes and threads` : '';
       return {
         text: `$(record) ${kind} ${time} · ${name(state.title)}`,
-        tooltip: `Recording ${name(state.title)}${threads}. Click to stop.`,
-        label: `Hotlight records ${kind} of ${name(state.title)}. Activate to stop.`,
+        tooltip: `Recording ${name(state.title)}${threads}. Click to ${next}.`,
+        label: `Hotlight records ${kind} of ${name(state.title)}. Activate to ${next}.`,
       };
     }
     case 'starting':
@@ -75,7 +83,33 @@ function describe(services: Services, now: number): { text: string; tooltip: str
   }
 }
 
-function spinning(doing: string, tooltip: string): { text: string; tooltip: string; label: string } {
+const GROUNDS = {
+  info: undefined,
+  warning: 'statusBarItem.warningBackground',
+  critical: 'statusBarItem.errorBackground',
+} as const;
+
+interface Description {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly label: string;
+}
+
+/** An alert goes before what is being done. */
+function withAlert({ statusAlert }: Services, doing: Description): Description {
+  const { current } = statusAlert;
+  if (current === undefined) return doing;
+  const icon = current.level === 'info' ? '$(info)' : '$(warning)';
+  return {
+    text: `${icon} ${plainLabel(current.text)} · ${doing.text}`,
+    tooltip: `${current.tooltip}\n${doing.tooltip.replace(/Click to .*$/, '')}Click to see the metrics.`,
+    label: `Hotlight, ${current.level}: ${current.tooltip}`,
+  };
+}
+
+const KINDS = { cpu: 'CPU', heap: 'Memory', metrics: 'Metrics' } as const;
+
+function spinning(doing: string, tooltip: string): Description {
   return { text: `$(loading~spin) ${doing}`, tooltip, label: `Hotlight: ${doing}` };
 }
 

@@ -1,7 +1,7 @@
 import type { QuickPickItem } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { baseName, isAbsolutePath } from '../../core/base/paths';
-import type { Run } from '../../core/runs/run';
+import type { RunKind } from '../../core/runs/run';
 import { commonTitle } from '../../core/runs/series';
 import { baselineTarget, listBaselines } from '../../node/checklist/namedValues';
 import { formatAge } from '../active/describe';
@@ -16,7 +16,7 @@ export interface Side {
   readonly title: string;
   /** Absolute folders of runs, or profile files; oldest first. */
   readonly targets: readonly string[];
-  readonly kind: Run['settings']['kind'] | undefined;
+  readonly kind: RunKind | undefined;
 }
 
 export interface Sides {

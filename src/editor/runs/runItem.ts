@@ -2,7 +2,7 @@ import type { MarkdownString, ThemeIcon, TreeItem } from 'vscode';
 import { formatDuration } from '../../core/base/units';
 import type { Run, RunThread } from '../../core/runs/run';
 import { formatAge } from '../active/describe';
-import { COMMANDS } from '../commands';
+import { COMMANDS, INTERNAL_COMMANDS } from '../commands';
 import { plainLabel, shorten } from '../labels';
 import { escapeMarkdown } from '../markdown';
 import type { VSCode } from '../services';
@@ -35,14 +35,18 @@ export function runItem(vscode: VSCode, { entry }: RunNode, context: RunItemCont
   item.iconPath = runIcon(vscode, entry, dir === context.activeDir);
   item.description = plainLabel(describeRun(entry, context));
   item.contextValue = contextValue(entry);
-  if (hasProfile(entry)) {
-    item.command = {
-      title: 'Make Active',
-      command: COMMANDS.runMakeActive,
-      arguments: [{ type: 'run', entry }],
-    };
-  }
+  const command = commandOf(entry);
+  if (command !== undefined) item.command = { ...command, arguments: [{ type: 'run', entry }] };
   return item;
+}
+
+/** What a click on a run does. */
+function commandOf(entry: RunEntry): { readonly title: string; readonly command: string } | undefined {
+  if (hasProfile(entry)) return { title: 'Make Active', command: COMMANDS.runMakeActive };
+  if (!hasData(entry) && !entry.recording) return undefined;
+  const isSnapshot = entry.run.settings.kind === 'snapshot';
+  if (isSnapshot) return { title: 'Open Heap Snapshot', command: INTERNAL_COMMANDS.openRunSnapshot };
+  return { title: 'Open Metrics', command: COMMANDS.showLive };
 }
 
 export function threadItem(vscode: VSCode, { entry, thread }: ThreadNode): TreeItem {
@@ -102,11 +106,27 @@ export function runTooltip(vscode: VSCode, { run, dir }: RunEntry): MarkdownStri
 }
 
 function samplingOf({ kind, interval, attribution, engine }: Run['settings']): string {
-  if (kind === 'load') return '';
-  return `${kind} every ${interval} ${kind === 'cpu' ? 'µs' : 'bytes'}, ${attribution} attribution, ${engine}`;
+  if (kind === 'load' || kind === 'snapshot') return '';
+  return `${kind} every ${interval} ${UNITS[kind]}, ${attribution} attribution, ${engine}`;
 }
 
-/** Whether there is something to show: it has ended and at least one thread has written. */
+const UNITS = { cpu: 'µs', heap: 'bytes', metrics: 'ms' } as const;
+const KINDS = {
+  cpu: 'CPU',
+  heap: 'Memory',
+  metrics: 'Metrics',
+  snapshot: 'Heap snapshot',
+  load: 'Load',
+} as const;
+
+/** Whether anything came of it, a profile or what the run was made for. */
+function hasData(entry: RunEntry): boolean {
+  const { kind } = entry.run.settings;
+  if (kind === 'cpu' || kind === 'heap') return hasProfile(entry);
+  return !entry.recording && entry.run.state !== 'failed';
+}
+
+/** Whether there is a profile to show: it has ended and at least one thread has written. */
 export function hasProfile({ run, recording }: RunEntry): boolean {
   return !recording && run.threads.some((thread) => thread.profiles.length > 0);
 }
@@ -114,15 +134,15 @@ export function hasProfile({ run, recording }: RunEntry): boolean {
 /** `CPU · 12.3 s · 5 min ago · a1b2c3d · npm start`; for a run that failed, why. */
 export function describeRun(entry: RunEntry, { now, severalFolders }: RunItemContext): string {
   const { run, folder } = entry;
-  const kind = run.settings.kind === 'cpu' ? 'CPU' : 'Memory';
+  const kind = KINDS[run.settings.kind];
   const where = severalFolders && folder !== undefined ? [folder.name] : [];
   const line = run.command.join(' ');
   const command = line === run.name ? [] : [shorten(line, 60)];
   if (entry.recording) return [...where, kind, 'recording', ...command].join(' · ');
   if (run.settings.kind === 'load') {
-    return [...where, 'Load', formatAge(new Date(run.startedAt), now), ...run.notes.slice(0, 1)].join(' · ');
+    return [...where, kind, formatAge(new Date(run.startedAt), now), ...run.notes.slice(0, 1)].join(' · ');
   }
-  if (!hasProfile(entry)) return [...where, run.notes[0] ?? 'Nothing was recorded.'].join(' · ');
+  if (!hasData(entry)) return [...where, run.notes[0] ?? 'Nothing was recorded.'].join(' · ');
   return [
     ...where,
     kind,
@@ -136,7 +156,8 @@ export function describeRun(entry: RunEntry, { now, severalFolders }: RunItemCon
 
 function contextValue(entry: RunEntry): string {
   if (entry.recording) return 'run recording';
-  return hasProfile(entry) ? 'run finished profile' : 'run finished';
+  if (hasProfile(entry)) return 'run finished profile';
+  return hasData(entry) ? 'run finished data' : 'run finished';
 }
 
 function runIcon(vscode: VSCode, entry: RunEntry, active: boolean): ThemeIcon {
@@ -144,9 +165,11 @@ function runIcon(vscode: VSCode, entry: RunEntry, active: boolean): ThemeIcon {
     new vscode.ThemeIcon(id, new vscode.ThemeColor(color));
   if (entry.recording) return icon('record', 'charts.red');
   if (entry.run.settings.kind === 'load') return new vscode.ThemeIcon('pulse');
-  if (!hasProfile(entry)) return icon('error', 'list.errorForeground');
+  if (!hasData(entry)) return icon('error', 'list.errorForeground');
   if (entry.run.state !== 'complete') return icon('warning', 'list.warningForeground');
-  return active ? icon('target', 'charts.orange') : new vscode.ThemeIcon('history');
+  if (active) return icon('target', 'charts.orange');
+  const { kind } = entry.run.settings;
+  return new vscode.ThemeIcon(kind === 'metrics' ? 'pulse' : kind === 'snapshot' ? 'database' : 'history');
 }
 
 function endOf(run: Run): string {

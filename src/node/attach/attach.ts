@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
-import type { MachineInfo } from '../../core/runs/run';
+import type { CaptureSettings, MachineInfo } from '../../core/runs/run';
 import type { Capture } from '../capture/launch';
 import { type CdpConnection, connectCdp } from '../cdp/client';
 import { findInspectorUrl, formatAddress } from '../cdp/discover';
 import { machineInfo } from '../machine';
+import type { ExtraRequest } from '../runs/extraRun';
+import type { StoredRun } from '../runs/store';
 import { AttachedCapture } from './attachedCapture';
 import { countLinuxClients, readNamespacePids, readStat } from './linux';
+import { readProbe } from './metricsProbe';
 import { openInspector } from './openInspector';
 import { type Listener, reachable } from './systemProcess';
 import { askTarget, askThreadId, type TargetInfo } from './targetInfo';
@@ -24,7 +27,7 @@ export type AttachTarget =
 
 export interface AttachOptions {
   readonly target: AttachTarget;
-  readonly kind: 'cpu' | 'heap';
+  readonly kind: CaptureSettings['kind'];
   /** Sampling interval in microseconds (CPU) or bytes (heap). */
   readonly interval: number;
   /** Of allocations, only what is still in memory. */
@@ -40,6 +43,10 @@ export interface AttachOptions {
   readonly log?: Log;
   /** A segment is written this often, so that a kill loses no more. Milliseconds; 10 000 when absent. */
   readonly rotateMs?: number;
+  /** Absolute path of `dist/metricsProbe.js`; without it the run has no metrics. */
+  readonly probePath?: string;
+  /** Notes of the run that come before all others. */
+  readonly notes?: readonly string[];
 }
 
 const ROTATE_MS = 10_000;
@@ -88,7 +95,9 @@ export async function attachCapture(options: AttachOptions): Promise<Capture> {
       process.platform === 'linux' &&
       (await countLinuxClients(local.pid, local.listener.port)) > 1,
     isAlive: async () => (local === undefined ? undefined : isRunning(local.pid)),
-    notes: notesOn(target, kind, info),
+    notes: [...(options.notes ?? []), ...notesOn(target, kind, info)],
+    probe: await readProbe(options.probePath),
+    recordExtra: (request) => recordExtra(options, request),
     log,
   });
   if (signal?.aborted) {
@@ -99,6 +108,16 @@ export async function attachCapture(options: AttachOptions): Promise<Capture> {
   signal?.addEventListener('abort', onAbort, { once: true });
   void capture.done.catch(() => {}).then(() => signal?.removeEventListener('abort', onAbort));
   return capture;
+}
+
+/** By a connection of its own: the inspector serves several, and only the one that opened it closes it. */
+async function recordExtra(
+  { log, root, target }: AttachOptions,
+  { durationMs, interval, kind, name, reason }: ExtraRequest & { readonly kind: 'cpu' | 'heap' },
+): Promise<StoredRun> {
+  const extra = { target, root, name, kind, interval, durationMs, notes: [reason], ...(log && { log }) };
+  const capture = await attachCapture(extra);
+  return { run: await capture.done, dir: capture.dir };
 }
 
 async function link(target: AttachTarget, signal: AbortSignal | undefined): Promise<Link> {
@@ -191,7 +210,7 @@ function machineOf(target: AttachTarget, { platform, arch }: TargetInfo): Machin
   return { platform, arch, cpuModel: '', cpus: 0, memory: 0 };
 }
 
-function notesOn(target: AttachTarget, kind: 'cpu' | 'heap', { nodeVersion }: TargetInfo): string[] {
+function notesOn(target: AttachTarget, kind: CaptureSettings['kind'], { nodeVersion }: TargetInfo): string[] {
   const notes: string[] = [];
   const major = Number(/^v?(\d+)/.exec(nodeVersion)?.[1]);
   if (kind === 'cpu' && major < EXACT_SINCE) {

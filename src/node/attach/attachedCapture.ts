@@ -4,11 +4,14 @@ import type { Capture } from '../capture/launch';
 import type { CdpSession } from '../cdp/session';
 import { type WorkerTarget, watchWorkers } from '../cdp/workers';
 import { readGitInfo } from '../git';
+import { createExtraRun, type ExtraRequest, refuseTwice, snapshotFile } from '../runs/extraRun';
 import { finalizeRun } from '../runs/finalize';
 import { createRun, deleteRun, type NewRun, type StoredRun } from '../runs/store';
+import { MetricsProbe } from './metricsProbe';
 import { type CaptureRequest, leave } from './request';
-import { AllocationSampler, CpuSampler } from './samplers';
+import { AllocationSampler, CpuSampler, type Sampler } from './samplers';
 import { ScriptCollector } from './scripts';
+import { writeHeapSnapshot } from './targetInfo';
 import { type ThreadIdentity, ThreadRecorder } from './threadRecorder';
 
 const MAX_THREADS = 256;
@@ -86,6 +89,25 @@ export class AttachedCapture implements Capture {
     return this.done;
   }
 
+  async recordExtra(request: ExtraRequest): Promise<StoredRun> {
+    if (this.#ending) throw new HotlightError('usage', `${this.#run.name} is not being recorded any more.`);
+    const run = this.run();
+    refuseTwice(request, run);
+    const { kind } = request;
+    if (kind !== 'snapshot') return this.#request.recordExtra({ ...request, kind });
+    const { connection, info, root } = this.#request;
+    const { dir } = await createExtraRun(request, run, root);
+    const startedAt = Date.now();
+    try {
+      await writeHeapSnapshot(connection, snapshotFile(dir, info.pid));
+      const durationMs = Date.now() - startedAt;
+      return { dir, run: await finalizeRun(dir, { end: 'duration', durationMs, notes: [request.reason] }) };
+    } catch (error) {
+      await deleteRun(dir).catch(() => undefined); // what was written of it is of no use
+      throw error;
+    }
+  }
+
   async cancel(): Promise<void> {
     if (this.#ending) {
       await this.done.catch(() => {});
@@ -123,16 +145,20 @@ export class AttachedCapture implements Capture {
   }
 
   async #record(session: CdpSession, identity: ThreadIdentity): Promise<void> {
-    const { settings, rotateMs, shared, log } = this.#request;
-    const { interval, live = false } = settings;
+    const { settings, rotateMs, shared, probe, log } = this.#request;
     const recorder = new ThreadRecorder({
       dir: this.dir,
       identity,
       session,
-      sampler:
-        settings.kind === 'cpu'
-          ? new CpuSampler(session, interval)
-          : new AllocationSampler(session, interval, live),
+      ...samplerOf(settings, session),
+      ...(probe === undefined
+        ? {}
+        : {
+            probe: new MetricsProbe(
+              { session, thread: identity.id, isMain: identity.threadId === 0, dir: this.dir, log },
+              probe,
+            ),
+          }),
       scripts: new ScriptCollector(session, this.dir, identity.id, !shared),
       keepsProfiler: shared,
       rotateMs,
@@ -264,6 +290,20 @@ async function describe({ info, machine, settings, root, name }: CaptureRequest)
     settings,
     ...(git !== undefined && { git }),
   };
+}
+
+function samplerOf(
+  { interval, kind, live = false }: CaptureRequest['settings'],
+  session: CdpSession,
+): { readonly sampler?: Sampler } {
+  switch (kind) {
+    case 'cpu':
+      return { sampler: new CpuSampler(session, interval) };
+    case 'heap':
+      return { sampler: new AllocationSampler(session, interval, live) };
+    case 'metrics':
+      return {};
+  }
 }
 
 function workers(count: number): string {

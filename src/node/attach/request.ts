@@ -2,6 +2,8 @@ import { messageOf } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
 import type { CaptureSettings, MachineInfo } from '../../core/runs/run';
 import type { CdpConnection } from '../cdp/client';
+import type { ExtraRequest } from '../runs/extraRun';
+import type { StoredRun } from '../runs/store';
 import { closeInspectorLater, type TargetInfo } from './targetInfo';
 
 /** A process that we are connected to, and what to record of it. */
@@ -25,6 +27,10 @@ export interface CaptureRequest {
   /** Whether the process still runs; undefined when that can't be told. */
   readonly isAlive: () => Promise<boolean | undefined>;
   readonly notes: readonly string[];
+  /** Text of the sampler of metrics; without it there are none. */
+  readonly probe: string | undefined;
+  /** Records something more of the same process, by a connection of its own. */
+  readonly recordExtra: (request: ExtraRequest & { readonly kind: 'cpu' | 'heap' }) => Promise<StoredRun>;
   readonly log: Log | undefined;
 }
 

@@ -31,7 +31,10 @@ export interface Sampler {
 const CONSOLES = ['globalThis.console', `globalThis.process?.getBuiltinModule?.('node:console')`];
 
 /** Names what we evaluate, so that it can be told from the program's code. */
-const OWN_URL = 'hotlight:profiler';
+const OWN_SCHEME = 'hotlight:';
+const OWN_URL = `${OWN_SCHEME}profiler`;
+/** Functions of the sampler of metrics that stand between two of the program and only pass calls on. */
+const PASS_ON = 'hotlightPassOn';
 const PROGRAM = { functionName: '(program)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
 
 /**
@@ -128,10 +131,38 @@ export class CpuSampler implements Sampler {
       throw new HotlightError('target', `${this.#session.peer} gave no profile: another client stopped it.`);
     }
     // The samples at both ends of a segment find us at work, which is not the program's code.
-    for (const node of profile.nodes) if (node.callFrame.url === OWN_URL) node.callFrame = PROGRAM;
+    takeOutOwn(profile);
     const scripts = new Map(profile.nodes.map(({ callFrame }) => [callFrame.scriptId, callFrame.url]));
     return { content: profile, scripts };
   }
+}
+
+/** Our own functions are not the program's code: they become time of the runtime, or vanish from the stack. */
+function takeOutOwn(profile: Profiler.Profile): void {
+  const parents = new Map<number, Profiler.ProfileNode>();
+  for (const node of profile.nodes) for (const child of node.children ?? []) parents.set(child, node);
+  const heirs = new Map<number, number>();
+  for (const node of profile.nodes) {
+    if (!node.callFrame.url.startsWith(OWN_SCHEME)) continue;
+    const parent = parents.get(node.id);
+    if (parent === undefined || !node.callFrame.functionName.endsWith(PASS_ON)) {
+      node.callFrame = PROGRAM;
+      continue;
+    }
+    const { children = [], hitCount = 0, id } = node;
+    parent.children = [...(parent.children ?? []).filter((child) => child !== id), ...children];
+    parent.hitCount = (parent.hitCount ?? 0) + hitCount;
+    for (const child of children) parents.set(child, parent);
+    heirs.set(id, parent.id);
+  }
+  if (heirs.size === 0) return;
+  const heirOf = (id: number): number => {
+    let at = id;
+    for (let heir = heirs.get(at); heir !== undefined; heir = heirs.get(at)) at = heir;
+    return at;
+  };
+  profile.nodes = profile.nodes.filter(({ id }) => !heirs.has(id));
+  profile.samples = profile.samples?.map(heirOf);
 }
 
 /** V8's allocation sampler: what was allocated, collected since or not, or only what is `live`. */
@@ -182,14 +213,18 @@ export class AllocationSampler implements Sampler {
 }
 
 function segmentOf({ profile }: HeapProfiler.StopSamplingReturnType): Segment {
+  // It takes our own functions out on the way.
+  const scripts = scriptsOf(profile.head);
   // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
-  return { content: { head: profile.head, samples: [] }, scripts: scriptsOf(profile.head) };
+  return { content: { head: profile.head, samples: [] }, scripts };
 }
 
+/** Takes our own functions out on the way. */
 function scriptsOf(head: HeapProfiler.SamplingHeapProfileNode): Map<string, string> {
   const scripts = new Map<string, string>();
   const left = [head];
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (node.callFrame.url.startsWith(OWN_SCHEME)) node.callFrame = PROGRAM;
     scripts.set(node.callFrame.scriptId, node.callFrame.url);
     left.push(...node.children);
   }

@@ -101,6 +101,27 @@ export async function askThreadId(session: CdpSession): Promise<number> {
   return Number(await evaluate(session, THREAD_ID)) || 0;
 }
 
+/** How long V8 may take for the largest of heaps. */
+const SNAPSHOT_TIMEOUT_MS = 30 * 60_000;
+
+/**
+ * Has a process write a snapshot of its main thread's heap, which blocks it.
+ * @throws HotlightError `io` when it can't
+ */
+export async function writeHeapSnapshot(session: CdpSession, file: string): Promise<void> {
+  const { exceptionDetails } = await session.send(
+    'Runtime.evaluate',
+    {
+      expression: `(${LOAD})('node:v8').writeHeapSnapshot(${JSON.stringify(file)}), true`,
+      returnByValue: true,
+    },
+    { timeoutMs: SNAPSHOT_TIMEOUT_MS },
+  );
+  if (exceptionDetails === undefined) return;
+  const said = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
+  throw new HotlightError('io', `${session.peer} could not write a heap snapshot to ${file}: ${said}.`);
+}
+
 /** The value of an expression, or the first line of what it threw. */
 async function evaluate(session: CdpSession, expression: string): Promise<unknown> {
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {

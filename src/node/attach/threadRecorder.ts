@@ -4,6 +4,7 @@ import type { Log } from '../../core/base/log';
 import type { RunThread } from '../../core/runs/run';
 import type { CdpSession } from '../cdp/session';
 import { atomicWrite } from '../files/atomicWrite';
+import type { MetricsProbe } from './metricsProbe';
 import type { Sampler, Segment } from './samplers';
 import type { ScriptCollector } from './scripts';
 
@@ -16,8 +17,10 @@ interface Recording {
   readonly dir: string;
   readonly identity: ThreadIdentity;
   readonly session: CdpSession;
-  readonly sampler: Sampler;
+  /** Absent when nothing but metrics is recorded. */
+  readonly sampler?: Sampler;
   readonly scripts: ScriptCollector;
+  readonly probe?: MetricsProbe;
   /** The profiler domain is shared with a debugger, and stays enabled for it. */
   readonly keepsProfiler: boolean;
   /** Milliseconds. */
@@ -66,7 +69,7 @@ export class ThreadRecorder {
   /** @throws HotlightError when the thread can't be recorded; nothing is left behind in it. */
   async start(): Promise<void> {
     try {
-      await this.#recording.sampler.start();
+      await this.#recording.sampler?.start();
       await this.#writeThread();
     } catch (error) {
       await this.#release();
@@ -80,7 +83,11 @@ export class ThreadRecorder {
   async finish(timeoutMs: number): Promise<void> {
     await this.#next(async () => {
       if (this.#state !== 'recording') return;
-      await this.#keep(await this.#recording.sampler.stop(timeoutMs));
+      const { probe, sampler } = this.#recording;
+      await probe?.stop();
+      if (probe?.reason !== undefined)
+        this.#notes.push(notMeasured(this.#recording.identity.id, probe.reason));
+      if (sampler !== undefined) await this.#keep(sampler, await sampler.stop(timeoutMs));
       this.#state = 'complete';
     });
     await this.#next(async () => {
@@ -103,17 +110,19 @@ export class ThreadRecorder {
     clearTimeout(this.#timer);
     this.#state = 'cut';
     await this.#work;
+    await this.#recording.probe?.stop();
     await this.#release();
   }
 
   #rotateLater(): void {
-    if (this.#state !== 'recording') return;
+    const { sampler } = this.#recording;
+    if (this.#state !== 'recording' || sampler === undefined) return;
     const age = Date.now() - this.#startedAt;
     const wait = Math.min(this.#recording.rotateMs, Math.max(FIRST_ROTATION_MS, age));
     this.#timer = setTimeout(() => {
       void this.#next(async () => {
         if (this.#state !== 'recording') return;
-        await this.#keep(await this.#recording.sampler.next());
+        await this.#keep(sampler, await sampler.next());
         await this.#writeThread();
       }).then(() => this.#rotateLater());
     }, wait);
@@ -138,8 +147,8 @@ export class ThreadRecorder {
     onFailure();
   }
 
-  async #keep(segment: Segment): Promise<void> {
-    const { dir, identity, sampler, scripts } = this.#recording;
+  async #keep(sampler: Sampler, segment: Segment): Promise<void> {
+    const { dir, identity, scripts } = this.#recording;
     const number = sampler.isCumulative ? 1 : this.#profiles.length + 1;
     const name = `${identity.id}.${number}.${sampler.extension}`;
     await atomicWrite(join(dir, name), JSON.stringify(segment.content));
@@ -154,6 +163,10 @@ export class ThreadRecorder {
 
   async #release(): Promise<void> {
     const { sampler, keepsProfiler } = this.#recording;
-    if (!keepsProfiler) await sampler.release().catch(() => {}); // a session that ended has no profiler either
+    if (!keepsProfiler) await sampler?.release().catch(() => {}); // a session that ended has no profiler either
   }
+}
+
+function notMeasured(thread: string, reason: string): string {
+  return `Thread ${thread} could not be measured (${reason}): it has no metrics.`;
 }

@@ -9,6 +9,7 @@ import {
   type HeapRequest,
   type LauncherToAgent,
   parseAgentMessage,
+  type RecordRequest,
 } from '../../protocol/agent';
 
 /** Longest path of a Unix socket on macOS; Linux allows a few characters more. */
@@ -43,6 +44,8 @@ export class AgentLink {
   readonly #agents = new Map<Socket, Agent>();
   /** Called when there is one agent less. */
   readonly #listeners = new Set<() => void>();
+  readonly #recordedListeners = new Set<(socket: Socket, id: number) => void>();
+  #nextRequest = 1;
   #events: AgentLinkEvents | undefined;
   #isStopping = false;
 
@@ -119,6 +122,48 @@ export class AgentLink {
     return this.pids;
   }
 
+  /**
+   * Has processes record something more for a while.
+   * @param only the process that is meant; all when absent
+   * @returns the processes that have written it within `timeoutMs`
+   */
+  async record(
+    request: Omit<RecordRequest, 'type' | 'id'>,
+    timeoutMs: number,
+    only?: number,
+  ): Promise<number[]> {
+    const id = this.#nextRequest;
+    this.#nextRequest += 1;
+    const asked = [...this.#agents.values()].filter(({ pid }) => only === undefined || pid === only);
+    const written: number[] = [];
+    const answered = new Set<Socket>();
+    await new Promise<void>((resolve) => {
+      const check = (): void => {
+        // One that is gone has written what it could.
+        if (asked.every(({ socket }) => answered.has(socket) || !this.#agents.has(socket))) end();
+      };
+      const onRecorded = (socket: Socket, recorded: number): void => {
+        const agent = asked.find((it) => it.socket === socket);
+        if (recorded !== id || agent === undefined) return;
+        answered.add(socket);
+        written.push(agent.pid);
+        check();
+      };
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#listeners.delete(check);
+        this.#recordedListeners.delete(onRecorded);
+        resolve();
+      };
+      const timer = setTimeout(end, timeoutMs);
+      this.#listeners.add(check);
+      this.#recordedListeners.add(onRecorded);
+      for (const { socket } of asked) send(socket, { type: 'record', id, ...request });
+      check();
+    });
+    return written;
+  }
+
   /** Drops all connections, upon which agents end their recordings, and removes the socket. */
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
@@ -177,6 +222,9 @@ export class AgentLink {
         return;
       case 'done':
         this.#forget(socket);
+        return;
+      case 'recorded':
+        for (const listener of this.#recordedListeners) listener(socket, message.id);
         return;
       case 'signal':
         this.#events?.onSignal(agent!.pid, message.signal);

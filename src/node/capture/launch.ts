@@ -4,7 +4,8 @@ import type { Log } from '../../core/base/log';
 import type { CaptureSettings, Run, RunCheckout, RunSeries, RunThread } from '../../core/runs/run';
 import { readGitInfo } from '../git';
 import { machineInfo } from '../machine';
-import { createRun } from '../runs/store';
+import type { ExtraRequest } from '../runs/extraRun';
+import { createRun, type StoredRun } from '../runs/store';
 import { AgentLink } from './agentLink';
 import { LaunchedCapture } from './launchedCapture';
 import type { HeapOptions } from './threadHeap';
@@ -90,6 +91,11 @@ export interface Capture {
    * @throws HotlightError
    */
   writeHeap?(thread: RunThread, options: HeapOptions): Promise<string>;
+  /**
+   * Records something more, into a run of its own beside this one.
+   * Rejects with a HotlightError: `usage` when that is being recorded already, `target` when nothing came of it.
+   */
+  recordExtra(request: ExtraRequest): Promise<StoredRun>;
   /** Ends the program and removes the run's folder: nothing is kept. */
   cancel(): Promise<void>;
   /**

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
 import type { Run, RunThread } from '../../core/runs/run';
 import type { AgentConfig } from '../../protocol/agent';
+import type { ExtraRequest } from '../runs/extraRun';
 import { finalizeRun } from '../runs/finalize';
 import { deleteRun, type StoredRun } from '../runs/store';
 import type { AgentLink } from './agentLink';
 import { withAgent } from './environment';
+import { recordThroughAgents } from './extra';
 import type { Capture, LaunchOptions, ProgramExit, SpawnedProgram, StopOptions } from './launch';
 import { endOf, notesOf, type Outcome } from './outcome';
 import { endTree } from './processTree';
@@ -106,6 +108,11 @@ export class LaunchedCapture implements Capture {
   stop(options: StopOptions = {}): Promise<Run> {
     void this.#end('stopped', options);
     return this.done;
+  }
+
+  async recordExtra(request: ExtraRequest): Promise<StoredRun> {
+    if (this.#isEnding) throw new HotlightError('usage', `${this.#run.name} is not being recorded any more.`);
+    return recordThroughAgents(this.#link, request, this.run(), this.#options.root);
   }
 
   async cancel(): Promise<void> {

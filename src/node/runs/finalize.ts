@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { messageOf } from '../../core/base/errors';
-import type { Run, RunThread } from '../../core/runs/run';
+import type { Run, RunKind, RunThread } from '../../core/runs/run';
 import { atomicWrite } from '../files/atomicWrite';
 import { MEASURED_FILE, measureSources } from './measureSources';
 import { readRun, writeRun } from './store';
-import { gatherThreads } from './threadFiles';
+import { type GatheredThreads, gatherThreads } from './threadFiles';
 
 /**
  * Completes a run whose recording has ended: gathers what its threads wrote, keeps the sources that were
@@ -17,7 +17,7 @@ export async function finalizeRun(dir: string, patch: Partial<Run>): Promise<Run
   const { recorder: _, ...recorded } = await readRun(dir);
   const gathered = await gatherThreads(dir);
   const kept = await keepSources(dir, gathered.threads);
-  const state = patch.state ?? stateOf(gathered.threads);
+  const state = patch.state ?? stateOf(recorded.settings.kind, gathered);
   const end = patch.end ?? recorded.end ?? (state === 'failed' ? 'failed' : undefined);
   const run: Run = {
     ...recorded,
@@ -48,8 +48,10 @@ async function keepSources(dir: string, threads: readonly RunThread[]): Promise<
   }
 }
 
-function stateOf(threads: readonly RunThread[]): Run['state'] {
-  if (threads.every((thread) => thread.profiles.length === 0)) return 'failed';
+function stateOf(kind: RunKind, { snapshots, threads }: GatheredThreads): Run['state'] {
+  if (kind === 'snapshot') return snapshots.length > 0 ? 'complete' : 'failed';
+  const isEmpty = kind === 'metrics' ? threads.length === 0 : threads.every((it) => it.profiles.length === 0);
+  if (isEmpty) return 'failed';
   return threads.every((thread) => thread.complete) ? 'complete' : 'partial';
 }
 

@@ -12,6 +12,8 @@ const DRAFT_FILE = /\.tmp$/;
 export interface GatheredThreads {
   /** In the order in which they started. */
   readonly threads: readonly RunThread[];
+  /** Names of the heap snapshots in the folder, none of them empty. */
+  readonly snapshots: readonly string[];
   /** What is wrong with their files, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -45,7 +47,7 @@ export async function gatherThreads(dir: string): Promise<GatheredThreads> {
     });
   }
   gathered.sort((a, b) => a.startedAt - b.startedAt || a.pid - b.pid || a.threadId - b.threadId);
-  return { threads: gathered, notes };
+  return { threads: gathered, snapshots: await snapshotsIn(dir, names), notes };
 }
 
 /** The capture files of each thread in time order; empty files, which hold nothing, are left out. */
@@ -61,6 +63,14 @@ async function segmentsIn(dir: string, names: readonly string[]): Promise<Map<st
   return new Map(
     [...found].map(([id, list]) => [id, list.sort((a, b) => a.index - b.index).map(({ name }) => name)]),
   );
+}
+
+async function snapshotsIn(dir: string, names: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names) {
+    if (name.endsWith('.heapsnapshot') && (await stat(join(dir, name))).size > 0) found.push(name);
+  }
+  return found;
 }
 
 /** A thread that left captures but not a word about itself. */

@@ -1,0 +1,2 @@
+/** Entry of dist/features/live.js. */
+export { liveFeature as feature } from './live';
