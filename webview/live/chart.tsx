@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { MetricColumns, SecondsRange } from '../../src/core/metrics/history';
-import { METRICS, type MetricName } from '../../src/core/metrics/metrics';
+import { METRICS } from '../../src/core/metrics/metrics';
 import { formatQuantity } from '../../src/core/metrics/quantity';
-import { ALERT_LEVELS, type Threshold } from '../../src/core/metrics/thresholds';
+import { ALERT_LEVELS, type AlertLevel, type Threshold } from '../../src/core/metrics/thresholds';
 import type { ChartDefinition } from './charts';
 import type { ChartColours } from './colours';
 import { clockTime } from './time';
@@ -130,6 +130,7 @@ function create(place: HTMLElement, latest: { readonly current: ChartProps }): u
         grid: { show: colours.highContrast, ...grid },
         values: (_plot, splits) => splits.map((time) => clockTime(time)),
         space: 90,
+        size: 26,
       },
       {
         ...axis,
@@ -192,15 +193,15 @@ function topOf({ definition, thresholds }: ChartProps, most: number | null): num
 function limitsOf(
   { lines }: ChartDefinition,
   thresholds: readonly Threshold[],
-): { readonly limit: number; readonly level: (typeof ALERT_LEVELS)[number]; readonly metric: MetricName }[] {
-  return thresholds
-    .filter(({ metric }) => lines.some((line) => line.metric === metric))
-    .flatMap(({ levels, metric }) =>
-      ALERT_LEVELS.flatMap((level) => {
-        const limit = levels[level];
-        return limit === undefined ? [] : { limit, level, metric };
-      }),
-    );
+): { readonly limit: number; readonly level: AlertLevel }[] {
+  // Those of several lines could not be told apart.
+  const limited = lines
+    .map(({ metric }) => thresholds.find((threshold) => threshold.metric === metric))
+    .find((threshold) => threshold !== undefined);
+  return ALERT_LEVELS.flatMap((level) => {
+    const limit = limited?.levels[level];
+    return limit === undefined ? [] : { limit, level };
+  });
 }
 
 function drawRange(plot: uPlot, { colours, selection }: ChartProps): void {

@@ -1,3 +1,4 @@
+import './locale';
 import { render } from 'preact';
 import { type FromLivePage, parseToLivePage, type ToLivePage } from '../../src/protocol/live';
 import { editorHost } from '../shared/host';
