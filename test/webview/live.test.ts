@@ -291,12 +291,12 @@ describe('live page', function () {
     await page.mouse.up();
     await page.getByRole('combobox', { name: 'When' }).waitFor();
     assert.equal(await page.getByRole('combobox', { name: 'When' }).inputValue(), 'http.p95');
-    assert.equal(await page.getByLabel('reaches').inputValue(), '5000 ms');
-    await page.getByLabel('reaches').fill('often');
+    assert.equal(await page.getByRole('textbox', { name: 'reaches' }).inputValue(), '5000 ms');
+    await page.getByRole('textbox', { name: 'reaches' }).fill('often');
     await page.getByText('A number, with or without').waitFor();
     assert.ok(await page.getByRole('button', { name: 'Wait for It' }).isDisabled());
-    await page.getByLabel('reaches').fill('2 s');
-    await page.getByLabel('record', { exact: true }).selectOption('heap');
+    await page.getByRole('textbox', { name: 'reaches' }).fill('2 s');
+    await page.getByRole('combobox', { name: 'record' }).selectOption('heap');
     await page.getByRole('button', { name: 'Wait for It' }).click();
     await page.waitForFunction('true');
     assert.deepEqual(sent.at(-1), { type: 'arm', metric: 'http.p95', limit: 2000, capture: 'heap' });

@@ -34,6 +34,8 @@ interface Listener {
 
 /** Points of a chart: more than it has pixels in width would not be seen. */
 const MOST_POINTS = 400;
+/** A program that has just started fills the charts from the right. Seconds. */
+const SHORTEST_SPAN = 60;
 
 /** Asks the extension for what the view needs, one question of a kind at a time. */
 export class LiveClient {
@@ -115,10 +117,9 @@ export class LiveClient {
     }
     this.#isOutdated = false;
     const { span, thread, zoom } = this.#view;
-    const range = zoom ?? {
-      first: span === 0 ? all.first : Math.max(0, all.last - span + 1),
-      last: all.last,
-    };
+    const since = span === 0 ? all.first : Math.max(all.first, all.last - span + 1);
+    const first = Math.max(0, Math.min(since, all.last - SHORTEST_SPAN + 1));
+    const range = zoom ?? { first, last: all.last };
     this.#request += 1;
     this.#pending = { request: this.#request, range };
     this.#host.post({ type: 'columns', request: this.#request, range, most: MOST_POINTS, thread });
