@@ -102,7 +102,6 @@ describe('the fix of a row that is written per item', () => {
 
   const REFUSED: Readonly<Record<string, string>> = {
     'a result that is used': `${PRISMA}${body(`  const ids: number[] = [];\n  for (const person of people) {\n    ids.push((await prisma.customer.create({ data: ${ROW} })).id);\n  }`)}`,
-    'a row that needs the one before': `${PRISMA}${body(`  let last: any;\n  for (const person of people) {\n    last = await prisma.customer.create({ data: { name: person.name, before: last?.id } });\n  }`)}`,
     'something beside it': `${PRISMA}${body(`  for (const person of people) {\n    console.log(person);\n    await prisma.customer.create({ data: ${ROW} });\n  }`)}`,
     'errors that are handled per row': `${PRISMA}${body(`  for (const person of people) {\n    try {\n      await prisma.customer.create({ data: ${ROW} });\n    } catch {}\n  }`)}`,
     'a nested write of Prisma':
