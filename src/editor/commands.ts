@@ -8,6 +8,7 @@ export const COMMANDS = {
   attach: 'hotlight.attach',
   stopRecording: 'hotlight.stopRecording',
   takeHeapSnapshot: 'hotlight.takeHeapSnapshot',
+  openHeapSnapshot: 'hotlight.openHeapSnapshot',
   findMemoryLeaks: 'hotlight.findMemoryLeaks',
   showGcReport: 'hotlight.showGcReport',
   startLive: 'hotlight.startLive',

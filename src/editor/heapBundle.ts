@@ -5,6 +5,6 @@ export { gcMarkdown } from '../core/report/gcText';
 export { blockingSeconds } from '../node/capture/roomForHeap';
 export { analyseLeaksInWorker, HeapSession } from '../node/heap/heapSession';
 export { HeapTarget } from '../node/heap/heapTarget';
-export { requestLoad } from '../node/heap/leakLoad';
+export { namedLoad, SCENARIO_FILE } from '../node/heap/leakLoad';
 export { searchLeaks } from '../node/heap/searchLeaks';
 export { gcOfRun, threadNames } from '../node/metrics/gcOfRun';

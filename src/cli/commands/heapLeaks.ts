@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
@@ -17,7 +16,7 @@ import { endTree } from '../../node/capture/processTree';
 import { spawnProgram } from '../../node/capture/program';
 import { analyseLeaks } from '../../node/heap/analyseLeaks';
 import { HeapTarget } from '../../node/heap/heapTarget';
-import { requestLoad, scriptLoad, waitingLoad } from '../../node/heap/leakLoad';
+import { namedLoad, waitingLoad } from '../../node/heap/leakLoad';
 import { searchLeaks } from '../../node/heap/searchLeaks';
 import type { Invocation, OptionSpec } from '../command';
 import { EXIT, type Io } from '../io';
@@ -28,7 +27,7 @@ export const LEAK_OPTIONS = {
   load: {
     type: 'string',
     value: 'URL|FILE',
-    help: 'what to put on it: an address to request, or a script to run',
+    help: 'what to put on it: an address to request, a scenario of hotlight load, or a script to run',
   },
   requests: { type: 'string', value: 'N', help: 'requests per step, when --load is an address (200)' },
   window: { type: 'string', value: 'S', help: 'seconds per step, when there is no --load (10)' },
@@ -38,6 +37,8 @@ export const LEAK_OPTIONS = {
 
 const START_TIMEOUT_MS = 20_000;
 const POLL_MS = 200;
+/** Processes that have been the same for so long are all that there will be. */
+const SETTLED_MS = 1_000;
 
 /** Runs `hotlight heap --find-leaks`. Exit status 1 when there are leaks. */
 export async function runFindLeaks(invocation: Invocation, io: Io): Promise<number> {
@@ -49,7 +50,7 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
     );
   }
   const steps = invocation.number('steps', { min: 2, max: 20 }) ?? 3;
-  const load = loadOf(invocation, io);
+  const load = await loadOf(invocation, io);
   const out = invocation.string('out');
   const program = pid === undefined ? await launch(invocation.rest, io) : { pid, end: async () => undefined };
   try {
@@ -78,18 +79,13 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
   }
 }
 
-function loadOf(invocation: Invocation, io: Io): () => Promise<void> {
+async function loadOf(invocation: Invocation, io: Io): Promise<() => Promise<void>> {
   const load = invocation.string('load');
   const requests = invocation.number('requests', { min: 1, max: 10_000_000 }) ?? 200;
   if (load === undefined) {
     return waitingLoad(invocation.number('window', { min: 0.1, max: 86_400 }) ?? 10, io.signal);
   }
-  if (/^https?:\/\//i.test(load)) return requestLoad(load, requests, io.signal);
-  const file = resolve(io.cwd, load);
-  if (!existsSync(file)) {
-    throw new HotlightError('usage', `--load takes an http address or a script to run; there is no ${load}.`);
-  }
-  return scriptLoad(file, io.cwd, io.signal);
+  return namedLoad(load, { cwd: io.cwd, requests, env: io.env, signal: io.signal });
 }
 
 /** Starts the program and finds the process that runs its code: under npm, one of those that it has started. */
@@ -111,10 +107,15 @@ async function launch(
     else await endTree([first], [first]);
   };
   const deadline = Date.now() + START_TIMEOUT_MS;
+  let last: number | undefined;
+  let since = Date.now();
   while (Date.now() < deadline && exit === undefined && !io.signal.aborted) {
     await sleep(POLL_MS);
     const found = await programOf(first, command);
-    if (found !== undefined) return { pid: found, end };
+    if (found !== last) [last, since] = [found, Date.now()];
+    // What starts programs may be about to start one more.
+    const isDirect = found === first && isNodeExecutable(command[0] ?? '');
+    if (found !== undefined && (isDirect || Date.now() - since >= SETTLED_MS)) return { pid: found, end };
   }
   await end();
   throw new HotlightError(
@@ -125,6 +126,11 @@ async function launch(
   );
 }
 
+/** Starts programs and is none itself: package managers, and what runs TypeScript or restarts on changes. */
+const STARTER =
+  /(?:^|[\\/])(?:(?:npm|npx|yarn|pnpm|corepack)(?:-cli)?|tsx|ts-node-dev|nodemon|cross-env|dotenv|concurrently)(?:\.[cm]?js)?$|[\\/]tsx[\\/]dist[\\/]cli\.[cm]js$/;
+
+/** The innermost Node.js process of a family that has one in each generation; the first of several. */
 async function programOf(first: number | undefined, command: readonly string[]): Promise<number | undefined> {
   if (first === undefined) return undefined;
   const all = await listProcesses();
@@ -133,14 +139,16 @@ async function programOf(first: number | undefined, command: readonly string[]):
   for (let round = 0; round < 2; round++) {
     for (const it of [...all].sort((a, b) => a.pid - b.pid)) if (family.has(it.parentPid)) family.add(it.pid);
   }
-  const own = all.filter(
-    (it) =>
-      family.has(it.pid) &&
-      !/(?:npm|npx|yarn|pnpm|corepack)(?:-cli)?(?:\.[cm]?js)?(?:\s|$)/.test(it.argv[1] ?? ''),
-  );
-  const direct = own.find((it) => it.pid === first);
-  if (direct !== undefined && isNodeExecutable(command[0] ?? '')) return first;
-  return own.at(0)?.pid;
+  const isDirect = isNodeExecutable(command[0] ?? '') && all.some(({ pid }) => pid === first);
+  if (isDirect) return first;
+  const own = all.filter((it) => family.has(it.pid) && !STARTER.test(it.argv[1] ?? ''));
+  let program = own.at(0)?.pid;
+  for (let next = program; next !== undefined; ) {
+    program = next;
+    const children = own.filter(({ parentPid }) => parentPid === program);
+    next = children.length === 1 ? children[0]!.pid : undefined;
+  }
+  return program;
 }
 
 function functionText({ function: name }: AllocationPlace): string {

@@ -1,4 +1,5 @@
 import { PlainObjects, type PlainShape } from './plainShapes';
+import type { Sizes } from './shallowSizes';
 import { type HeapSnapshot, NODE_KINDS, nodeKind } from './snapshot';
 
 const HIDDEN = nodeKind('hidden');
@@ -123,8 +124,8 @@ export interface ClassRow {
 /** Counts and sizes by class, largest retained size first; objects without a size of their own don't count. */
 export function classRows(
   classes: HeapClasses,
-  sizes: Float64Array,
-  retained: Float64Array,
+  sizes: Sizes,
+  retained: Sizes,
   distance: Int32Array,
   tree: { readonly dominator: Uint32Array; readonly order: Uint32Array },
 ): ClassRow[] {
@@ -159,8 +160,8 @@ export function classRows(
  */
 function retainedByClass(
   { classOf, names }: HeapClasses,
-  sizes: Float64Array,
-  retained: Float64Array,
+  sizes: Sizes,
+  retained: Sizes,
   { dominator, order }: { readonly dominator: Uint32Array; readonly order: Uint32Array },
 ): Float64Array {
   const { first, child } = dominatedNodes(dominator, order);

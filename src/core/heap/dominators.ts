@@ -1,4 +1,6 @@
 import type { Retainers } from './retainers';
+import type { Scratch } from './scratch';
+import type { Sizes } from './shallowSizes';
 import type { HeapSnapshot } from './snapshot';
 
 export interface Dominators {
@@ -20,11 +22,12 @@ export function buildDominators(
   snapshot: HeapSnapshot,
   essential: Uint8Array,
   retainers: Retainers,
+  scratch: Scratch,
 ): Dominators {
   const { nodeCount } = snapshot;
-  const search = depthFirst(snapshot, essential, retainers);
+  const search = depthFirst(snapshot, essential, retainers, scratch);
   const { node, parent } = search;
-  const semi = semiDominators(nodeCount, essential, retainers, search);
+  const semi = semiDominators(nodeCount, essential, retainers, search, scratch);
   // From here on `parent` becomes the immediate dominator, both as numbers.
   for (let w = FIRST + 1; w <= nodeCount; w++) {
     let above = parent[w]!;
@@ -35,11 +38,12 @@ export function buildDominators(
   const dominator = new Uint32Array(nodeCount);
   for (let w = FIRST + 1; w <= nodeCount; w++) dominator[node[w]!] = node[parent[w]!]!;
   dominator[node[FIRST]!] = node[FIRST]!;
-  return { dominator, order: node.subarray(FIRST) };
+  scratch.give(search.number, parent, semi);
+  return { dominator, order: node.subarray(FIRST, nodeCount + FIRST) };
 }
 
 /** Retained bytes of each node: its own and those of all that it dominates. */
-export function retainedSizes({ dominator, order }: Dominators, sizes: Float64Array): Float64Array {
+export function retainedSizes({ dominator, order }: Dominators, sizes: Sizes): Sizes {
   const retained = sizes.slice();
   for (let i = order.length - 1; i > 0; i--) {
     const node = order[i]!;
@@ -58,12 +62,17 @@ interface Search {
   readonly spare: Uint32Array;
 }
 
-function depthFirst(snapshot: HeapSnapshot, essential: Uint8Array, retainers: Retainers): Search {
+function depthFirst(
+  snapshot: HeapSnapshot,
+  essential: Uint8Array,
+  retainers: Retainers,
+  scratch: Scratch,
+): Search {
   const { nodeCount, firstEdge, edgeTo } = snapshot;
-  const number = new Uint32Array(nodeCount);
+  const number = scratch.take().fill(0);
   const node = new Uint32Array(nodeCount + FIRST);
-  const parent = new Uint32Array(nodeCount + FIRST);
-  const next = new Uint32Array(nodeCount + FIRST);
+  const parent = scratch.take().fill(0);
+  const next = scratch.take();
   let count = FIRST;
   const enter = (fresh: number, above: number): void => {
     number[fresh] = count;
@@ -106,9 +115,11 @@ function semiDominators(
   essential: Uint8Array,
   { first, edge, from }: Retainers,
   { number, node, parent, spare: semi }: Search,
+  scratch: Scratch,
 ): Uint32Array {
-  const label = new Uint32Array(nodeCount + FIRST);
-  const ancestor = parent.slice();
+  const label = scratch.take();
+  const ancestor = scratch.take();
+  ancestor.set(parent);
   for (let v = 0; v <= nodeCount; v++) semi[v] = label[v] = v;
   const path: number[] = [];
   for (let w = nodeCount; w > FIRST; w--) {
@@ -125,6 +136,7 @@ function semiDominators(
     }
     semi[w] = isHeld ? best : FIRST;
   }
+  scratch.give(label, ancestor);
   return semi;
 }
 

@@ -1,3 +1,4 @@
+import type { Scratch } from './scratch';
 import { edgeKind, type HeapSnapshot, nodeKind } from './snapshot';
 import { WeakMapEdges } from './weakMaps';
 
@@ -8,9 +9,9 @@ const INTERNAL = edgeKind('internal');
 const SYNTHETIC = nodeKind('synthetic');
 
 /** Marks the edges that hold their target, 1 by edge: those that dominators and retainers are about. */
-export function essentialEdges(snapshot: HeapSnapshot): Uint8Array {
+export function essentialEdges(snapshot: HeapSnapshot, scratch: Scratch): Uint8Array {
   const { nodeCount, firstEdge, edgeKind: kinds, edgeName, edgeTo, id } = snapshot;
-  const program = programNodes(snapshot);
+  const program = programNodes(snapshot, scratch);
   const weakMaps = new WeakMapEdges(snapshot.strings);
   const essential = new Uint8Array(snapshot.edgeCount);
   for (let node = 0; node < nodeCount; node++) {
@@ -33,10 +34,10 @@ export function essentialEdges(snapshot: HeapSnapshot): Uint8Array {
 }
 
 /** Marks the nodes that the program itself reaches from its globals, 1 by node. */
-function programNodes(snapshot: HeapSnapshot): Uint8Array {
+function programNodes(snapshot: HeapSnapshot, scratch: Scratch): Uint8Array {
   const { firstEdge, edgeKind: kinds, edgeTo } = snapshot;
   const program = new Uint8Array(snapshot.nodeCount);
-  const pending = new Uint32Array(snapshot.nodeCount);
+  const pending = scratch.take();
   let length = 0;
   for (let edge = firstEdge[0]!; edge < firstEdge[1]!; edge++) {
     const to = edgeTo[edge]!;
@@ -54,6 +55,7 @@ function programNodes(snapshot: HeapSnapshot): Uint8Array {
       pending[length++] = to;
     }
   }
+  scratch.give(pending);
   return program;
 }
 

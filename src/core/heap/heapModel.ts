@@ -4,14 +4,15 @@ import { type Distances, findDistances } from './distances';
 import { buildDominators, type Dominators, retainedSizes } from './dominators';
 import { essentialEdges } from './essentialEdges';
 import { buildRetainers, type Retainers } from './retainers';
-import { shallowSizes } from './shallowSizes';
+import { Scratch } from './scratch';
+import { type Sizes, shallowSizes } from './shallowSizes';
 import type { HeapSnapshot } from './snapshot';
 
 /** A snapshot with all that is derived from it. Sizes are bytes, by node. */
 export class HeapModel {
   /** Own size, with what V8 keeps for the object alone. */
-  readonly shallow: Float64Array;
-  readonly retained: Float64Array;
+  readonly shallow: Sizes;
+  readonly retained: Sizes;
   readonly dominators: Dominators;
   readonly retainers: Retainers;
   /** 1 by edge for those that hold their target. */
@@ -23,10 +24,11 @@ export class HeapModel {
   private dominated: { first: Uint32Array; child: Uint32Array } | undefined;
 
   constructor(readonly snapshot: HeapSnapshot) {
-    this.essential = essentialEdges(snapshot);
+    const scratch = new Scratch(snapshot.nodeCount + 1);
+    this.essential = essentialEdges(snapshot, scratch);
     this.retainers = buildRetainers(snapshot);
-    this.shallow = shallowSizes(snapshot);
-    this.dominators = buildDominators(snapshot, this.essential, this.retainers);
+    this.shallow = shallowSizes(snapshot, scratch);
+    this.dominators = buildDominators(snapshot, this.essential, this.retainers, scratch);
     this.retained = retainedSizes(this.dominators, this.shallow);
     this.distances = findDistances(snapshot);
     this.detached = detachedNodes(snapshot);

@@ -7,7 +7,7 @@ import { IdSet } from './idSet';
 import { type LeakPattern, patternOf } from './leakPatterns';
 import { pathToRoot, stepLabel } from './paths';
 import { scriptFiles } from './scripts';
-import type { HeapLocation } from './snapshot';
+import { type HeapLocation, nodeKind } from './snapshot';
 
 /** New objects that must have stayed of every step for a place to be called a leak. */
 const LEAST_NEW = 5;
@@ -17,6 +17,12 @@ const LEAST_NET = 0.5;
 const LARGE = 1024;
 /** Growth of one object's own bytes over all steps that counts. */
 const LEAST_BYTES = 16_384;
+
+const VALUES = (['string', 'concatenated string', 'sliced string', 'number', 'bigint'] as const).map(
+  nodeKind,
+);
+/** So many texts for each object are what the holder keeps, and not keys of the objects. */
+const SEVERAL = 4;
 
 /** Something that keeps more with every step of the load. */
 export interface Leak {
@@ -152,14 +158,25 @@ function collectAdded(earlier: readonly HeapEpoch[], last: HeapModel, holders: U
   return onePerHolder(groups, last);
 }
 
-/** A Map of objects by texts adds both; the heavier one says what is kept. */
+/**
+ * A Map of objects by texts adds both: what was made of a class says more than texts and numbers, whatever they
+ * weigh; of two alike, the heavier one.
+ */
 function onePerHolder(groups: readonly Added[], last: HeapModel): Added[] {
-  const best = new Map<number, { group: Added; weight: number }>();
+  const best = new Map<number, { group: Added; weight: number; isValue: boolean }>();
   for (const group of groups) {
     let weight = 0;
     for (const node of group.members) weight += last.retained[node]!;
+    const isValue = VALUES.includes(last.snapshot.kind[group.members[0]!]!);
     const known = best.get(group.holder);
-    if (known === undefined || weight > known.weight) best.set(group.holder, { group, weight });
+    const better =
+      known === undefined ||
+      (known.isValue === isValue
+        ? weight > known.weight
+        : isValue
+          ? group.members.length > known.group.members.length * SEVERAL
+          : group.members.length * SEVERAL >= known.group.members.length);
+    if (better) best.set(group.holder, { group, weight, isValue });
   }
   return [...best.values()].map(({ group }) => group);
 }

@@ -1,4 +1,5 @@
 import { hasUserRoots } from './essentialEdges';
+import type { Scratch } from './scratch';
 import { edgeKind, type HeapSnapshot, nodeKind } from './snapshot';
 
 const WEAK = edgeKind('weak');
@@ -7,6 +8,10 @@ const ARRAY = nodeKind('array');
 const NATIVE = nodeKind('native');
 const SYNTHETIC = nodeKind('synthetic');
 
+/** Bytes by node. */
+export type Sizes = Uint32Array | Float64Array;
+
+const LARGEST = 0xffff_ffff;
 const UNVISITED = 0xffffffff;
 const SEVERAL = 0xfffffffe;
 
@@ -14,26 +19,34 @@ const SEVERAL = 0xfffffffe;
  * Bytes of each object with what V8 keeps for it alone: backing stores, hidden structures and external string
  * data that exactly one object owns count as that object's, the way DevTools counts.
  */
-export function shallowSizes(snapshot: HeapSnapshot): Float64Array {
-  const sizes = Float64Array.from(snapshot.selfSize);
+export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Sizes {
+  const sizes = copyOf(snapshot.selfSize);
   if (!hasUserRoots(snapshot)) return sizes;
-  const owners = findOwners(snapshot);
+  const owners = findOwners(snapshot, scratch);
   const { kind } = snapshot;
-  for (let node = 0; node < owners.length; node++) {
+  for (let node = 0; node < snapshot.nodeCount; node++) {
     const owner = owners[node]!;
     if (owner === node || owner >= SEVERAL || owner === 0 || kind[owner] === SYNTHETIC) continue;
     sizes[owner]! += sizes[node]!;
     sizes[node] = 0;
   }
+  scratch.give(owners);
   return sizes;
 }
 
+/** Half as large for heaps of under 4 GB, of which no sum of sizes can be more than that. */
+function copyOf(selfSize: HeapSnapshot['selfSize']): Sizes {
+  let total = 0;
+  for (const size of selfSize) total += size;
+  return total <= LARGEST ? Uint32Array.from(selfSize) : Float64Array.from(selfSize);
+}
+
 /** The one node that owns each, itself for those that can't be owned, or UNVISITED or SEVERAL. */
-function findOwners(snapshot: HeapSnapshot): Uint32Array {
+function findOwners(snapshot: HeapSnapshot, scratch: Scratch): Uint32Array {
   const { nodeCount, kind, firstEdge, edgeKind: kinds, edgeTo } = snapshot;
-  const owners = new Uint32Array(nodeCount);
+  const owners = scratch.take();
   // Each node gets in at most twice besides the start: with its first owner, and when a second one turns up.
-  let pending = new Uint32Array(nodeCount);
+  let pending = scratch.take();
   let length = 0;
   const isExternalData = namesMatcher(snapshot, 'system / ExternalStringData');
   for (let node = 0; node < nodeCount; node++) {
@@ -69,6 +82,7 @@ function findOwners(snapshot: HeapSnapshot): Uint32Array {
       }
     }
   }
+  scratch.give(pending);
   return owners;
 }
 

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Progress } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
 import type { FoundLeaks } from '../../node/heap/analyseLeaks';
 import type { HeapTarget } from '../../node/heap/heapTarget';
+import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import { chooseTarget } from './heapPlace';
@@ -16,8 +18,8 @@ const REQUESTS = 200;
 /** Searches a running program for leaks and publishes them as findings at the lines that keep what leaks. */
 export async function findMemoryLeaks(services: Services): Promise<void> {
   const { vscode, engines, findings, notify } = services;
-  const address = await askForAddress(services);
-  if (address === undefined) return;
+  const named = await askForLoad(services);
+  if (named === undefined) return;
   const chosen = await chooseTarget(services);
   if (chosen === undefined) return;
   const { target, folder } = chosen;
@@ -33,7 +35,7 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
       const abort = new AbortController();
       const subscription = token.onCancellationRequested(() => abort.abort());
       try {
-        return await search(services, target, address, snapshots, progress, abort.signal);
+        return await search(services, target, named, snapshots, progress, abort.signal);
       } finally {
         subscription.dispose();
       }
@@ -56,21 +58,30 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
   if (opens) await openPlace(services, undefined, first);
 }
 
-/** An http address; '' when the user will use the program by hand; undefined when they gave up. */
-async function askForAddress({ vscode }: Services): Promise<string | undefined> {
+/** An address or file; '' when the user will use the program by hand; undefined when they gave up. */
+async function askForLoad({ vscode, engines }: Services): Promise<string | undefined> {
+  const folder = localFolders(vscode)[0]?.uri.fsPath;
+  const { SCENARIO_FILE } = engines.heap();
+  const scenario = folder === undefined ? undefined : join(folder, SCENARIO_FILE);
   return vscode.window.showInputBox({
     title: 'Find Memory Leaks',
-    prompt: `Address to request ${REQUESTS} times in each of ${STEPS} steps; leave it empty to use the program yourself`,
+    prompt: `Load for each of ${STEPS} steps: an address to request ${REQUESTS} times, a scenario (.json) or a script of the workspace; nothing when you use the program yourself`,
     placeHolder: 'http://localhost:3000/products',
-    validateInput: (text) =>
-      text === '' || /^https?:\/\/\S+$/i.test(text) ? undefined : 'An http address, or nothing',
+    ...(scenario !== undefined && existsSync(scenario) ? { value: SCENARIO_FILE } : {}),
+    validateInput: (text) => {
+      if (text === '' || /^https?:\/\/\S+$/i.test(text)) return undefined;
+      const file = folder === undefined ? text : resolve(folder, text);
+      return isAbsolute(file) && existsSync(file)
+        ? undefined
+        : 'An http address, a file of the workspace, or nothing';
+    },
   });
 }
 
 async function search(
   { vscode, engines }: Services,
   target: HeapTarget,
-  address: string,
+  named: string,
   folder: string,
   progress: Progress<{ message?: string }>,
   signal: AbortSignal,
@@ -84,10 +95,15 @@ async function search(
     const answer = await vscode.window.showInformationMessage(what, 'Done');
     if (answer === undefined) throw new HotlightError('cancelled', 'The search for leaks was cancelled.');
   };
+  const cwd = localFolders(vscode)[0]?.uri.fsPath ?? target.info.cwd;
+  const load =
+    named === ''
+      ? byHand
+      : await engine.namedLoad(named, { cwd, requests: REQUESTS, env: process.env, signal });
   return engine.searchLeaks({
     target,
     steps: STEPS,
-    load: address === '' ? byHand : engine.requestLoad(address, REQUESTS, signal),
+    load,
     analyse: (files) => engine.analyseLeaksInWorker(engines.heapWorkerPath, files, signal),
     keepIn: folder,
     onProgress: (message) => progress.report({ message }),

@@ -3,6 +3,7 @@ import type { Feature } from '../services';
 import { findMemoryLeaks } from './findLeaks';
 import { registerGcReport } from './gcReport';
 import { registerHeapEditor } from './heapEditor';
+import { openSnapshot } from './openSnapshot';
 import { switchHeat } from './switchHeat';
 import { takeHeapSnapshot } from './takeSnapshot';
 
@@ -14,6 +15,9 @@ export const memoryFeature: Feature = {
       registerHeapEditor(services),
       registerGcReport(services),
       registerCommand(services, COMMANDS.switchHeat, () => switchHeat(services)),
+      registerCommand(services, COMMANDS.openHeapSnapshot, (given?: unknown) =>
+        openSnapshot(services, given),
+      ),
       registerCommand(services, COMMANDS.takeHeapSnapshot, () => takeHeapSnapshot(services)),
       registerCommand(services, COMMANDS.findMemoryLeaks, () => findMemoryLeaks(services)),
     );

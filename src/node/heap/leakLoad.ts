@@ -1,11 +1,56 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { parseScenario } from '../../core/load/scenario';
+import { readFailure } from '../files/fileBytes';
+import { driveLoad } from '../load/driveLoad';
 
 const AT_ONCE = 8;
 /** For a program to listen after its start. */
 const START_TIMEOUT_MS = 10_000;
 const START_POLL_MS = 100;
+
+export interface NamedLoadOptions {
+  /** Absolute; files are named from here, and scripts run in it. */
+  readonly cwd: string;
+  /** Per step, when an address is named. */
+  readonly requests: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** Where a workspace keeps what `hotlight load` sends, from its root. */
+export const SCENARIO_FILE = join('.hotlight', 'load.json');
+
+/**
+ * What is put on a program in each step: requests for an address, a scenario as `hotlight load` sends it (`.json`),
+ * or a script, which is run.
+ * @throws HotlightError `usage` when it is none of these, `bad-input` for a damaged scenario
+ */
+export async function namedLoad(
+  named: string,
+  { cwd, requests, env, signal }: NamedLoadOptions,
+): Promise<() => Promise<void>> {
+  if (/^https?:\/\//i.test(named)) return requestLoad(named, requests, signal);
+  const file = resolve(cwd, named);
+  if (!existsSync(file)) {
+    throw new HotlightError(
+      'usage',
+      `A load is an http address, a scenario or a script to run; there is no ${named}.`,
+    );
+  }
+  if (!/\.json$/i.test(file)) return scriptLoad(file, cwd, signal);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw readFailure(file, error);
+  });
+  const scenario = parseScenario(text, file);
+  return async () => {
+    await driveLoad(scenario, { env, readyMs: START_TIMEOUT_MS, signal });
+  };
+}
 
 /** Lets the load that is there anyway work for some seconds. */
 export function waitingLoad(seconds: number, signal: AbortSignal): () => Promise<void> {
@@ -18,7 +63,7 @@ export function waitingLoad(seconds: number, signal: AbortSignal): () => Promise
  * Requests one address a number of times, a few at once. Answers of any status count: errors leak, too.
  * @throws HotlightError `target` when nothing answers
  */
-export function requestLoad(url: string, requests: number, signal: AbortSignal): () => Promise<void> {
+function requestLoad(url: string, requests: number, signal: AbortSignal): () => Promise<void> {
   let isUp = false;
   return async () => {
     if (!isUp) await waitForAnswer(url, signal);
@@ -63,10 +108,19 @@ async function waitForAnswer(url: string, signal: AbortSignal): Promise<void> {
  * Runs a script with this Node, once per step, and waits for its end.
  * @throws HotlightError `target` when it fails
  */
-export function scriptLoad(file: string, cwd: string, signal: AbortSignal): () => Promise<void> {
+function scriptLoad(file: string, cwd: string, signal: AbortSignal): () => Promise<void> {
   return () =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [file], { cwd, stdio: ['ignore', 2, 2], signal });
+      const child = spawn(process.execPath, [file], {
+        cwd,
+        // In an editor this program is Electron, which is Node when it is told so.
+        env: {
+          ...process.env,
+          ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
+        },
+        stdio: ['ignore', 2, 2],
+        signal,
+      });
       child.once('error', (error) => (signal.aborted ? resolve() : reject(failed(file, messageOf(error)))));
       child.once('exit', (code) =>
         code === 0 || signal.aborted
