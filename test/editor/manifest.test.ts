@@ -54,6 +54,7 @@ describe('package.json and the code', () => {
     const limited = contributes.menus.commandPalette.map((one: { command: string }) => one.command);
     const always = [
       COMMANDS.compareProfiles,
+      COMMANDS.openHeapSnapshot,
       COMMANDS.comparePlans,
       COMMANDS.openPlan,
       COMMANDS.openProfile,
