@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { HotlightError } from '../../src/core/base/errors';
 import { COMMANDS } from '../../src/editor/commands';
 import type { CallOptions, DatabaseClient } from '../../src/node/database/client';
 import type { Counters } from '../../src/node/database/service';
+import type { PlanDocument } from '../../src/protocol/plan';
 import type { ToQueriesPage } from '../../src/protocol/queries';
 import { planCalled } from '../unit/core/sql/plan/plans';
 import { type Hotlight, registerLater, startHotlight } from './hotlight';
@@ -42,6 +43,7 @@ describe('top queries in the editor', () => {
       }
       if (method === 'queryPlaces')
         return new Map([['f1', [{ file: path.join(folder, 'src', 'orders.ts'), line: 2, column: 3 }]]]);
+      if (method === 'advise') return { indexes: [], notes: ['A note.'] };
       const json = planCalled('seq_scan_selective.pg18').plan;
       return {
         server: 'PostgreSQL 18.4',
@@ -89,6 +91,12 @@ describe('top queries in the editor', () => {
     await message('places');
   }
 
+  /** Waits until the server has been read so often, sources included. */
+  const reports = (count: number) =>
+    until(
+      () => page().webview.received.filter((it) => (it as ToQueriesPage).type === 'places').length === count,
+    );
+
   it('shows what the server has counted, then where it stands in the source', async () => {
     await open();
     const { report } = await message('report');
@@ -111,15 +119,30 @@ describe('top queries in the editor', () => {
     assert.ok(!JSON.stringify(page().webview.received).includes('secret'), 'the page learns no password');
   });
 
-  it('explains a query with its place, in a plan page', async () => {
+  it('explains a query where it stands, or as the server has counted it', async () => {
+    const explained: { uri: { fsPath: string }; line: number }[] = [];
+    const { commands } = hotlight.vscode;
+    commands.registerCommand(COMMANDS.explainStatement, (address) => void explained.push(address));
     await open();
     page().webview.send({ type: 'explain', query: 0 });
-    await until(() => hotlight.fake.webviews.panels.length === 2);
+    await until(() => explained.length === 1);
+    assert.deepEqual(
+      [explained[0]!.uri.fsPath, explained[0]!.line],
+      [path.join(folder, 'src', 'orders.ts'), 2],
+    );
+    const counted = countersOf(1, 1);
+    counters = { ...counted, queries: [{ ...counted.queries[0]!, fingerprint: undefined }] };
+    page().webview.send({ type: 'refresh' });
+    await reports(2);
+    page().webview.send({ type: 'explain', query: 0 });
+    await until(() => asked.at(-1)?.[0] === 'advise');
     const panel = hotlight.fake.webviews.get('hotlight.plan');
-    assert.equal(panel.title, 'Plan · src/orders.ts:2');
+    assert.equal(panel.title, 'Plan · SELECT id FROM orders WHERE user_id = $1');
     panel.webview.send({ type: 'ready' });
-    const { document } = (await panel.webview.next(() => true)) as { document: { origin: string } };
-    assert.match(JSON.stringify(document), /"origin":"PostgreSQL 18\.4, generic plan".*A note\./);
+    const { document } = (await panel.webview.next((it) => /A note/.test(JSON.stringify(it)))) as {
+      document: PlanDocument;
+    };
+    assert.equal(document.plan.origin, 'PostgreSQL 18.4, generic plan');
     page().webview.send({ type: 'explain', query: 99 });
     page().webview.send({ type: 'explain', query: -1 });
     await until(() => /may not send/.test(hotlight.fake.window.output('Hotlight')));
@@ -128,13 +151,13 @@ describe('top queries in the editor', () => {
   it('keeps counters, and shows what became slower since', async () => {
     await open();
     page().webview.send({ type: 'save' });
+    const kept = path.join(hotlight.fake.context.storagePath, 'counters', 'shop');
+    await until(() => existsSync(kept) && readdirSync(kept).some((name) => name.endsWith('.json')));
     counters = countersOf(200, 9000);
     page().webview.send({ type: 'refresh' });
-    await until(
-      () => page().webview.received.filter((it) => (it as ToQueriesPage).type === 'places').length === 2,
-    );
+    await reports(2);
     hotlight.fake.answers.pick((items: readonly { description?: string }[]) => {
-      assert.equal(items[0]?.description, '1 queries');
+      assert.equal(items[0]?.description, '1 query');
       return items[0];
     });
     page().webview.send({ type: 'since' });

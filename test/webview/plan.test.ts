@@ -138,9 +138,12 @@ describe('plan page', function () {
     await show(document);
     assert.match(await current(), /SubPlan 1/);
     assert.equal(await rows().count(), 3);
-    await show({ ...document, title: 'another' }, 'two');
+    await show({ ...document, title: 'with a note', notes: ['Two indexes were tried.'] }, 'more');
+    assert.equal(await rows().count(), 3, 'more about the same plan closes and opens nothing');
+    await show({ ...documentOf('correlated_subplan_noidx.pg15'), title: 'another' }, 'two');
     assert.equal(await rows().count(), 4);
-    assert.equal((await opened.kept())?.id, 'two');
+    const fresh = { closed: [], current: 0 };
+    assert.deepEqual(await opened.kept(), { id: 'two', plan: fresh, before: fresh });
   });
 
   it('keeps only the rows in sight in the document, of 5 000', async () => {

@@ -12,13 +12,19 @@ export type PlanHost = Host<ToPlanPage, FromPlanPage>;
 type State =
   | { readonly phase: 'loading' }
   | { readonly phase: 'failed'; readonly message: string }
-  | { readonly phase: 'open'; readonly id: string; readonly document: PlanDocument; readonly kept: KeptView };
+  | {
+      readonly phase: 'open';
+      /** Stays the same while the plans do, so that what was opened and chosen stays. */
+      readonly view: string;
+      readonly document: PlanDocument;
+      readonly kept: KeptView;
+    };
 
 /** The plan page: one plan, or two side by side. */
 export function App({ host }: { readonly host: PlanHost }) {
   const [state, setState] = useState<State>({ phase: 'loading' });
   useEffect(() => {
-    host.listen((message) => setState(stateOf(host, message)));
+    host.listen((message) => setState((before) => stateOf(host, message, before)));
     host.post({ type: 'ready' });
   }, [host]);
   if (state.phase === 'loading') return <p role="status">Reading the plan…</p>;
@@ -29,16 +35,16 @@ export function App({ host }: { readonly host: PlanHost }) {
       </p>
     );
   }
-  const { id, document, kept } = state;
+  const { view, document, kept } = state;
   const { before } = document;
   return before === undefined ? (
-    <Single key={id} host={host} document={document} kept={kept} />
+    <Single key={view} host={host} document={document} kept={kept} />
   ) : (
-    <Compare key={id} host={host} document={document} before={before} kept={kept} />
+    <Compare key={view} host={host} document={document} before={before} kept={kept} />
   );
 }
 
-function stateOf(host: PlanHost, message: ToPlanPage): State {
+function stateOf(host: PlanHost, message: ToPlanPage, earlier: State): State {
   if (message.type === 'error') return { phase: 'failed', message: message.message };
   const { id, document } = message;
   try {
@@ -48,7 +54,15 @@ function stateOf(host: PlanHost, message: ToPlanPage): State {
   } catch (error) {
     return { phase: 'failed', message: messageOf(error) };
   }
+  if (earlier.phase === 'open' && hasSamePlans(earlier.document, document)) {
+    host.setState({ id });
+    return { ...earlier, document };
+  }
   const kept = keptView(host, id);
-  host.setState({ id });
-  return { phase: 'open', id, document, kept };
+  host.setState({ id, ...kept });
+  return { phase: 'open', view: id, document, kept };
+}
+
+function hasSamePlans(one: PlanDocument, two: PlanDocument): boolean {
+  return one.plan.text === two.plan.text && one.before?.text === two.before?.text;
 }

@@ -17,7 +17,7 @@ export async function chooseSnapshot(
   const kept = await saved.list();
   const items: SnapshotItem[] = kept.map((snapshot) => ({
     label: timeText(snapshot.taken),
-    description: `${snapshot.queries.length} queries`,
+    description: snapshot.queries.length === 1 ? '1 query' : `${snapshot.queries.length} queries`,
     take: async () => snapshot,
   }));
   items.push({ label: '$(folder-opened) Choose a File…', take: () => pickFile(services) });

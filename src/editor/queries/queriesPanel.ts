@@ -159,7 +159,7 @@ export class QueriesPanel implements Disposable {
     const snapshot = takeSnapshot(counters.queries, new Date());
     await new SavedCounters(this.#services.context, database.id).save(snapshot);
     this.#services.vscode.window.setStatusBarMessage(
-      `Kept the counters of ${counters.queries.length} queries of ${database.name}`,
+      `Kept the counters of ${database.name}: Slower Since… compares with them`,
       5000,
     );
   }

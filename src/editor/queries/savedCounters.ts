@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import { parseSnapshot, type StatisticsSnapshot } from '../../core/sql/statistics/statistics';
+import { atomicWrite } from '../../node/files/atomicWrite';
 
 /** Counters that the user has kept, of each connection its own, in the files that the command line reads as well. */
 export class SavedCounters {
@@ -18,7 +19,7 @@ export class SavedCounters {
   async save(snapshot: StatisticsSnapshot): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const name = `${snapshot.taken.replace(/[:.]/g, '-')}.json`;
-    await writeFile(join(this.#folder, name), `${JSON.stringify(snapshot)}\n`);
+    await atomicWrite(join(this.#folder, name), `${JSON.stringify(snapshot)}\n`);
   }
 
   /** The newest first. What can't be read any more is left out. */
@@ -26,6 +27,7 @@ export class SavedCounters {
     const names = await readdir(this.#folder).catch(() => []);
     const texts = await Promise.all(
       names
+        .filter((name) => name.endsWith('.json'))
         .sort()
         .reverse()
         .map((name) => readFile(join(this.#folder, name), 'utf8').catch(() => '')),
