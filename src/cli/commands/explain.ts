@@ -29,7 +29,7 @@ interface Question {
 
 export const explainCommand: Command = {
   name: 'explain',
-  summary: 'Show how PostgreSQL runs a SELECT, and what is slow about it',
+  summary: 'Show how PostgreSQL runs a statement, and what is slow about it',
   usage: '(--sql S | --file F | --at path:line) [--db URL] [options]',
   options: {
     sql: { type: 'string', value: 'S', help: 'the statement' },

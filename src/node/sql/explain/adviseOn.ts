@@ -3,7 +3,7 @@ import { type ReadOnlyOptions, readOnly } from '../connection/readOnly';
 import { openSqlParser } from '../parser/parser';
 import type { PlanNode } from '../shadow/planner';
 import { explainGeneric } from './explainSql';
-import { inspectSelect } from './statementGate';
+import { inspectStatement } from './statementGate';
 
 export interface AdviseOptions extends ReadOnlyOptions {
   /** Absolute path of the bundled embedded server. */
@@ -12,13 +12,13 @@ export interface AdviseOptions extends ReadOnlyOptions {
 }
 
 /**
- * Indexes for one SELECT that `explainSql` has let through, tried by HypoPG where the server has it, else beside
+ * Indexes for one statement that `explainSql` has let through, tried by HypoPG where the server has it, else beside
  * the server. Only its catalog and statistics are read, in a read-only transaction of a session of its own.
  * @throws HotlightError `bad-input`, `permission`, `cancelled`, `io`
  */
 export async function adviseOn(url: string, sql: string, options: AdviseOptions): Promise<IndexAdvice[]> {
   const { childPath, signal } = options;
-  const { parameters } = inspectSelect(await openSqlParser(), sql);
+  const { parameters } = inspectStatement(await openSqlParser(), sql, { writes: true });
   return readOnly(url, options, (session) =>
     adviseIndexes(
       {

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { HotlightError } from '../../../core/base/errors';
 import type { SqlParser } from '../../../core/sql/tree/parser';
-import { inspectSelect, type Used } from './statementGate';
+import { inspectStatement, type Used } from './statementGate';
 
 /** Volatile, but without effect on anything. */
 const HARMLESS = [
@@ -19,13 +19,14 @@ const HARMFUL = ['txid_current', 'pg_current_xact_id'];
 const MAX_VIEWS = 500;
 
 /**
- * Refuses a SELECT that would run code which may do anything: functions in SQL, PL/pgSQL and the like, and volatile
+ * Refuses a statement that would run code which may do anything: functions in SQL, PL/pgSQL and the like, and volatile
  * ones outside of a short list, called by name, by an operator, a cast, a field, a domain, a view's definition or a
  * row-level policy. EXPLAIN alone runs such functions already, when they say that they are stable.
  * @throws HotlightError `unsupported` that names what would be run
  */
 export async function checkCatalog(client: Client, parser: SqlParser, used: Used): Promise<void> {
   await checkCasts(client);
+  await checkWritten(client, [...used.written]);
   const seen = new Set<string>();
   const open: { what: string; used: Used }[] = [{ what: 'The statement', used }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -34,7 +35,7 @@ export async function checkCatalog(client: Client, parser: SqlParser, used: Used
       if (seen.has(id)) continue;
       seen.add(id);
       if (seen.size > MAX_VIEWS) throw refusal('The statement', `reads more than ${MAX_VIEWS} views`);
-      open.push({ what: name, used: inspectSelect(parser, definition, name) });
+      open.push({ what: name, used: inspectStatement(parser, definition, { what: name }) });
     }
   }
 }
@@ -53,6 +54,37 @@ async function checkCasts(client: Client): Promise<void> {
       WHERE f.prolang IN ${UNTRUSTED} AND f.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace LIMIT 1`,
   );
   if (rows[0]) throw refusal('The statement', `may run the function of the cast from ${rows[0].name}`);
+}
+
+/** What is planned along with a write: rules, a view's table, the values that columns have by themselves. */
+async function checkWritten(client: Client, written: readonly string[]): Promise<void> {
+  if (written.length === 0) return;
+  const { rows } = await client.query<{ why: string }>(
+    `WITH RECURSIVE named AS (
+       SELECT c.oid, c.relname, c.relkind FROM pg_catalog.unnest($1::text[]) n
+         JOIN pg_catalog.pg_class c ON c.relname = pg_catalog.reverse(pg_catalog.split_part(pg_catalog.reverse(n), '.', 1))
+         JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace
+        WHERE pg_catalog.strpos(n, '.') = 0 OR s.nspname = pg_catalog.split_part(n, '.', 1)),
+     written AS (
+       SELECT oid, relname, relkind FROM named
+       UNION SELECT c.oid, c.relname, c.relkind FROM written w JOIN pg_catalog.pg_inherits i ON i.inhparent = w.oid JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid)
+     SELECT 'writes through the view ' || relname AS why FROM written WHERE relkind = 'v'
+     UNION ALL
+     SELECT 'is rewritten by the rule ' || r.rulename FROM written w JOIN pg_catalog.pg_rewrite r ON r.ev_class = w.oid AND r.ev_type <> '1'
+     UNION ALL
+     SELECT 'may run ' || f.proname || ' for a column of ' || w.relname FROM written w
+       JOIN pg_catalog.pg_attrdef a ON a.adrelid = w.oid
+       JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid = a.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+       JOIN pg_catalog.pg_proc f ON f.oid = d.refobjid
+      WHERE f.prolang IN ${UNTRUSTED}
+     UNION ALL
+     SELECT 'may run the checks of the domain ' || t.typname FROM written w
+       JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+      WHERE t.typtype = 'd' AND EXISTS (SELECT FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_depend d ON d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass WHERE c.contypid = t.oid)
+     LIMIT 1`,
+    [written],
+  );
+  if (rows[0]) throw refusal('The statement', rows[0].why);
 }
 
 async function checkNames(client: Client, what: string, used: Used): Promise<void> {
@@ -117,6 +149,7 @@ async function definitionsOf(
     kind: string;
     view: string | null;
     checks: string[];
+    new_checks: string[];
   }>(
     `WITH RECURSIVE named AS (
        SELECT c.oid, c.relname, c.relkind, s.nspname FROM pg_catalog.unnest($1::text[]) n
@@ -129,15 +162,16 @@ async function definitionsOf(
        UNION SELECT c.oid, c.relname, c.relkind FROM used u JOIN pg_catalog.pg_inherits i ON i.inhparent = u.oid JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid)
      SELECT u.oid::text AS id, u.relname AS name, u.relkind::text AS kind,
             CASE WHEN u.relkind = 'v' THEN pg_catalog.pg_get_viewdef(u.oid) END AS view,
-            ARRAY(SELECT pg_catalog.pg_get_expr(p.polqual, p.polrelid) FROM pg_catalog.pg_policy p WHERE p.polrelid = u.oid AND p.polqual IS NOT NULL) AS checks
+            ARRAY(SELECT pg_catalog.pg_get_expr(p.polqual, p.polrelid) FROM pg_catalog.pg_policy p WHERE p.polrelid = u.oid AND p.polqual IS NOT NULL) AS checks,
+            ARRAY(SELECT pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_catalog.pg_policy p WHERE p.polrelid = u.oid AND p.polwithcheck IS NOT NULL) AS new_checks
        FROM used u`,
     [[...used.relations]],
   );
-  return rows.flatMap(({ id, name, kind, view, checks }) => {
+  return rows.flatMap(({ id, name, kind, view, checks, new_checks }) => {
     if (kind === 'f')
       throw refusal(what, `reads the foreign table ${name}, for which another server is asked`);
     const title = kind === 'v' ? `The view ${name}` : `The policy of ${name}`;
-    const policies = checks.map((check, index) => ({
+    const policies = [...checks, ...new_checks].map((check, index) => ({
       id: `${id}.${index}`,
       name: title,
       definition: `SELECT ${check}`,

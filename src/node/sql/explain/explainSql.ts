@@ -10,7 +10,7 @@ import { type ReadOnlyOptions, readOnly } from '../connection/readOnly';
 import { openSqlParser } from '../parser/parser';
 import { checkCatalog } from './catalogGate';
 import { type SampleValue, sampleValues } from './sampleValues';
-import { inspectSelect, type Used } from './statementGate';
+import { inspectStatement, type Used } from './statementGate';
 import { planTables } from './tableFacts';
 
 export interface ExplainOptions extends ReadOnlyOptions {
@@ -48,14 +48,14 @@ const MEASURED = `ANALYZE, BUFFERS, ${ESTIMATED}`;
 const DEFAULT_MAX_COST = 5_000_000;
 
 /**
- * The plan of one SELECT. Nothing is changed: the statement passes a parser and a look in the catalog, is explained
+ * The plan of one statement, which is a SELECT when it is to be measured. Nothing is changed: the statement passes a parser and a look in the catalog, is explained
  * in a read-only transaction with timeouts that is rolled back, and the session is closed afterwards.
  * @throws HotlightError `bad-input`, `unsupported`, `permission`, `cancelled`, `io`
  */
 export async function explainSql(url: string, sql: string, options: ExplainOptions): Promise<Explained> {
   const parser = await openSqlParser();
   // Comments and semicolons at the end would hide or end what is put around it.
-  const used = inspectSelect(parser, sql);
+  const used = inspectStatement(parser, sql, { writes: !options.analyze });
   const text = sql.replace(/[;\s]+$/, '');
   if (options.analyze && used.parameters > 0 && options.sample !== true) {
     throw new HotlightError(
@@ -184,6 +184,9 @@ function failure(error: unknown): unknown {
   }
   if (code === '55P03')
     return new HotlightError('io', 'A table of the statement is locked by somebody else; try again later.');
+  if (code === '0A000') {
+    return new HotlightError('unsupported', `The server does not plan the statement: ${message}.`);
+  }
   if (code === '42501')
     return new HotlightError(
       'permission',

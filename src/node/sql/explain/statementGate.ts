@@ -2,11 +2,13 @@ import { HotlightError } from '../../../core/base/errors';
 import { lastName, names, walkTree } from '../../../core/sql/tree/nodes';
 import type { SqlParser } from '../../../core/sql/tree/parser';
 
-/** What a SELECT may run besides reading tables: what the server must be asked about. */
+/** What a statement may run besides reading tables: what the server must be asked about. */
 export interface Used {
   /** Qualified as written. */
   readonly functions: ReadonlySet<string>;
   readonly relations: ReadonlySet<string>;
+  /** Of the relations, those that are written; empty for a SELECT. */
+  readonly written: ReadonlySet<string>;
   readonly operators: ReadonlySet<string>;
   readonly types: ReadonlySet<string>;
   /** Names after a dot, which may call a function of the row. */
@@ -15,12 +17,25 @@ export interface Used {
   readonly parameters: number;
 }
 
+/** The statements that EXPLAIN plans without running them. */
+const WRITES = /^(Insert|Update|Delete|Merge)Stmt$/;
+
+export interface GateOptions {
+  /** Lets INSERT, UPDATE, DELETE and MERGE through, too: for a plain EXPLAIN, which runs none of it. */
+  readonly writes?: boolean;
+  /** What the text is, for the error. */
+  readonly what?: string;
+}
+
 /**
  * Lets exactly one SELECT through that neither writes nor locks, as PostgreSQL's own parser reads it.
- * @param what what the text is, for the error
  * @throws HotlightError `bad-input` or `unsupported`
  */
-export function inspectSelect(parser: SqlParser, sql: string, what = 'The statement'): Used {
+export function inspectStatement(
+  parser: SqlParser,
+  sql: string,
+  { writes = false, what = 'The statement' }: GateOptions = {},
+): Used {
   if (sql.includes('\0')) throw new HotlightError('bad-input', `${what} holds a NUL character.`);
   const parsed = parser.parse(sql);
   if (!parsed.ok) {
@@ -38,12 +53,16 @@ export function inspectSelect(parser: SqlParser, sql: string, what = 'The statem
     );
   }
   const statement = statements[0]?.stmt;
-  if (statement === undefined || !('SelectStmt' in statement)) {
-    throw new HotlightError('unsupported', `${what} can't be explained safely: it is not a SELECT.`);
+  const allowed = (type: string): boolean => type === 'SelectStmt' || (writes && WRITES.test(type));
+  const kind = Object.keys(statement ?? {})[0] ?? '';
+  if (!allowed(kind)) {
+    const why = WRITES.test(kind) ? 'it writes, and would be run' : 'it is not a SELECT';
+    throw new HotlightError('unsupported', `${what} can't be explained safely: ${why}.`);
   }
   const used = {
     functions: new Set<string>(),
     relations: new Set<string>(),
+    written: new Set<string>(),
     operators: new Set<string>(['=', '<>', '<', '>', '<=', '>=']),
     types: new Set<string>(),
     fields: new Set<string>(),
@@ -53,12 +72,15 @@ export function inspectSelect(parser: SqlParser, sql: string, what = 'The statem
     const refuse = (why: string): never => {
       throw new HotlightError('unsupported', `${what} can't be explained safely: it ${why}.`);
     };
-    if (/Stmt$/.test(type) && type !== 'SelectStmt') refuse('does more than read');
+    if (/Stmt$/.test(type) && !allowed(type)) refuse('does more than read');
     if (type === 'IntoClause' || value.intoClause !== undefined) refuse('writes into a table');
     if (type === 'LockingClause') refuse('locks rows');
     if (type === 'FuncCall') used.functions.add(names(value.funcname as never).join('.'));
-    if (type === 'RangeVar') {
-      used.relations.add([value.schemaname, value.relname].filter((it) => it !== undefined).join('.'));
+    if (type === 'RangeVar') used.relations.add(nameOf(value));
+    if (WRITES.test(type)) {
+      const target = nameOf(value.relation as typeof value);
+      used.relations.add(target);
+      used.written.add(target);
     }
     if (Array.isArray(value.name) && type === 'A_Expr') used.operators.add(lastName(value.name as never));
     if (Array.isArray(value.operName)) used.operators.add(lastName(value.operName as never));
@@ -72,4 +94,8 @@ export function inspectSelect(parser: SqlParser, sql: string, what = 'The statem
     if (type === 'ParamRef') used.parameters = Math.max(used.parameters, Number(value.number ?? 0));
   });
   return used;
+}
+
+function nameOf({ schemaname, relname }: Record<string, unknown>): string {
+  return [schemaname, relname].filter((part) => part !== undefined).join('.');
 }

@@ -4,7 +4,7 @@ import { HotlightError } from '../../../../src/core/base/errors';
 import type { TableFacts } from '../../../../src/core/sql/plan/rule';
 import { explainSql } from '../../../../src/node/sql/explain/explainSql';
 import { postgresVersions } from '../../../lib/postgresVersions';
-import { HOSTILE, HOSTILE_SCHEMA } from './hostile';
+import { HOSTILE, HOSTILE_SCHEMA, HOSTILE_WRITES, WRITES } from './hostile';
 
 interface Database {
   readonly url: string;
@@ -37,6 +37,7 @@ for (const version of postgresVersions()) {
       return [
         await one('select count(*), sum(id) from t'),
         await one('select last_value, is_called from s'),
+        await one('select last_value, is_called from counted_id_seq'),
         await one('select relname, relkind from pg_class where oid >= 16384 order by 1, 2'),
         await one('select rolname, rolconfig from pg_roles order by 1'),
         await one('select name, setting from pg_settings order by 1'),
@@ -47,11 +48,11 @@ for (const version of postgresVersions()) {
       ];
     }
 
-    it(`refuses ${HOSTILE.length} hostile statements and leaves nothing behind`, async () => {
+    it(`refuses ${HOSTILE.length + HOSTILE_WRITES.length} hostile statements, and leaves nothing behind`, async () => {
       assert.ok(HOSTILE.length >= 150);
       const before = await state();
-      for (const sql of HOSTILE) {
-        for (const analyze of [false, true]) {
+      for (const sql of [...HOSTILE, ...HOSTILE_WRITES, ...WRITES]) {
+        for (const analyze of WRITES.includes(sql) ? [true] : [false, true]) {
           await assert.rejects(
             explainSql(database.url, sql, { analyze }),
             (error) => {
@@ -65,6 +66,13 @@ for (const version of postgresVersions()) {
             sql,
           );
         }
+      }
+      for (const sql of WRITES) {
+        const { plan } = await explainSql(database.url, sql, { analyze: false });
+        assert.ok(
+          plan.nodes.some(({ type }) => type === 'ModifyTable'),
+          sql,
+        );
       }
       assert.deepEqual(await state(), before);
       const { rows } = await outside.query(

@@ -24,15 +24,7 @@ export const HOSTILE: readonly string[] = [
   'reset all',
   'discard all',
   'show all',
-  'insert into t values (9)',
-  'update t set id = 9',
-  'delete from t',
   'truncate t',
-  'merge into t using t s on false when not matched then insert values (1)',
-  'with x as (insert into t values (9) returning *) select * from x',
-  'with x as (update t set id = 9 returning *) select * from x',
-  'with x as (delete from t returning *) select * from x',
-  'with a as (with b as (delete from t returning *) select * from b) select * from a',
   'select * from (with x as (delete from t returning *) select * from x) y',
   'select * into t2 from t',
   'select 1 into temp t2',
@@ -179,7 +171,41 @@ export const HOSTILE: readonly string[] = [
   'select no_such_function(1)',
 ];
 
-/** What the list above refers to. */
+/** Statements that write: EXPLAIN plans them and runs nothing; with ANALYZE they are refused. */
+export const WRITES: readonly string[] = [
+  'insert into t values (9)',
+  'insert into t select id + 1 from t where id > $1 on conflict do nothing',
+  'update t set id = id + 1 where id = $1',
+  'update t set id = 9',
+  'delete from t',
+  'delete from t using ids where t.id = ids.id returning t.id',
+  'with x as (insert into t values (9) returning *) select * from x',
+  'insert into counted default values',
+];
+
+/** Writes in whose place or beside which something else would be planned. */
+export const HOSTILE_WRITES: readonly string[] = [
+  'with a as (with b as (delete from t returning *) select * from b) select * from a',
+  'insert into t values (writes())',
+  'insert into t values (claims_immutable())',
+  'update t set id = claims_stable()',
+  'delete from t where id = claims_immutable()',
+  'delete from t where id === 1',
+  'delete from t returning claims_immutable()',
+  "insert into t values (nextval('s'))",
+  'insert into ruled values (1)',
+  'delete from ruled',
+  'update v_plain set id = 2',
+  'insert into defaulted default values',
+  'insert into guarded values (1)',
+  'insert into checked values (1)',
+  'insert into t select 1 from v_function',
+  'insert into t values (1); delete from t',
+  'update t set id = 1 where exists (select from v_notify)',
+  'select 1 from t for update',
+];
+
+/** What the lists above refer to. */
 export const HOSTILE_SCHEMA = `
 create table t (id int); insert into t select generate_series(1, 100);
 create sequence s;
@@ -197,4 +223,12 @@ create function step(int, int) returns int language plpgsql as $$ begin perform 
 create aggregate my_sum(int) (sfunc = step, stype = int);
 create table guarded (id int); alter table guarded enable row level security;
 create policy p on guarded using (claims_immutable() = 1);
+create table ids (id int primary key);
+create table counted (id serial primary key, at timestamptz default now());
+create table ruled (id int); create rule r_insert as on insert to ruled do also select claims_immutable();
+create rule r_delete as on delete to ruled do instead delete from t;
+create view v_plain as select id from t;
+create table defaulted (id int default claims_immutable());
+create table checked (id int); alter table checked enable row level security;
+create policy p on checked for insert with check (claims_immutable() = 1);
 `;
