@@ -44,6 +44,7 @@ export const COMMANDS = {
   connectDatabase: 'hotlight.connectDatabase',
   explainStatement: 'hotlight.explainStatement',
   explainAnalyzeStatement: 'hotlight.explainAnalyzeStatement',
+  explainWithValues: 'hotlight.explainWithValues',
   explainFile: 'hotlight.explainFile',
   databaseRefresh: 'hotlight.database.refresh',
   databaseByTable: 'hotlight.database.byTable',

@@ -67,12 +67,16 @@ describe('the database in the editor', function () {
     address.password = 'sesame';
     address.pathname = '/shop';
     url = address.href;
-    const shop = new Client({ connectionString: url });
-    await shop.connect();
-    await shop.query(`CREATE TABLE orders (id int PRIMARY KEY, customer_id int NOT NULL, status text NOT NULL);
-      INSERT INTO orders SELECT i, i % 5000, 'open' FROM generate_series(1, 50000) i; ANALYZE orders;
-      CREATE TABLE notes (id int)`);
-    await shop.end();
+    const inShop = async (sql: string): Promise<void> => {
+      const shop = new Client({ connectionString: url });
+      await shop.connect();
+      await shop.query(sql);
+      await shop.end();
+    };
+    await inShop(`CREATE TABLE orders (id int PRIMARY KEY, customer_id int NOT NULL, status text NOT NULL);
+      INSERT INTO orders SELECT i, i % 5000, 'open' FROM generate_series(1, 50000) i; CREATE TABLE notes (id int)`);
+    // In a session of its own: what one has written counts as changed since when it ends.
+    await inShop('ANALYZE orders');
   });
   after(() => database?.stop());
 
@@ -122,7 +126,7 @@ describe('the database in the editor', function () {
   const diagnostics = (): vscode.Diagnostic[] =>
     hotlight.vscode.languages.getDiagnostics(hotlight.vscode.Uri.file(file()));
   const until = async (what: string, condition: () => unknown): Promise<void> => {
-    for (const deadline = Date.now() + 30_000; !(await condition()); ) {
+    for (const deadline = Date.now() + 60_000; !(await condition()); ) {
       if (Date.now() > deadline) throw new Error(`Never: ${what}.`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -225,6 +229,18 @@ describe('the database in the editor', function () {
     await hotlight.vscode.workspace.applyEdit(edit);
     await until('moved', () => diagnostics()[0]?.range.start.line === before + 1);
     assert.equal(document.getText(diagnostics()[0]?.range), 'customer_id');
+    const comment = new hotlight.vscode.WorkspaceEdit();
+    comment.insert(
+      document.uri,
+      new hotlight.vscode.Position(0, 0),
+      '// hotlight-ignore-file missing-index\n',
+    );
+    await hotlight.vscode.workspace.applyEdit(comment);
+    await until('silenced', () => diagnostics().length === 0);
+    const spoken = new hotlight.vscode.WorkspaceEdit();
+    spoken.delete(document.uri, new hotlight.vscode.Range(0, 0, 1, 0));
+    await hotlight.vscode.workspace.applyEdit(spoken);
+    await until('back', () => diagnostics().length === 1);
     const at = document.positionAt(document.getText().indexOf('customer_id = $1'));
     const change = new hotlight.vscode.WorkspaceEdit();
     change.insert(document.uri, at, 'status = 1 AND ');
@@ -240,6 +256,8 @@ describe('the database in the editor', function () {
     await openAt('WHERE customer_id');
     fake.answers.type('77');
     await fake.commands.execute('hotlight.explainAnalyzeStatement');
+    // What the statistics know is offered.
+    assert.match(fake.answers.inputBoxes[0]?.value ?? '', /^\d+$/);
     assert.equal(shown.length, 0);
     assert.match(lastMessage(), /^Run the statement on shop on 127\.0\.0\.1:\d+ to measure it\?$/);
     fake.answers.type("it's").click('to measure it', 'Run Once');
@@ -257,6 +275,31 @@ describe('the database in the editor', function () {
     await fake.commands.execute('hotlight.explainAnalyzeStatement');
     assert.equal(shown.length, 2);
     assert.match(fake.answers.inputBoxes.at(-1)?.value ?? '', /^77$/);
+  });
+
+  it('plans with values from the statistics beside the generic plan', async () => {
+    start();
+    await connect();
+    await openAt('WHERE customer_id');
+    await hotlight.fake.commands.execute('hotlight.explainWithValues');
+    assert.equal(shown.length, 1, lastMessage());
+    assert.match(shown[0]?.origin ?? '', /^PostgreSQL 18\.\d+, literal plan with \$1 = \d+$/);
+    assert.match(shown[0]?.before?.origin ?? '', /, generic plan$/);
+    assert.notDeepEqual(shown[0]?.plan, shown[0]?.before?.plan);
+  });
+
+  it('explains a selection that is nothing but SQL, in any file', async () => {
+    start();
+    await connect();
+    const { fake } = hotlight;
+    const editor = await fake.open(path.join(folder, 'notes.md'), 'Look: SELECT count(*) FROM notes');
+    const { positionAt } = editor.document;
+    editor.selection = new hotlight.vscode.Selection(
+      positionAt.call(editor.document, 6),
+      positionAt.call(editor.document, 32),
+    );
+    await fake.commands.execute('hotlight.explainStatement');
+    assert.equal(shown[0]?.sql, 'SELECT count(*) FROM notes', lastMessage());
   });
 
   it('explains a whole file, and says what could not be', async () => {

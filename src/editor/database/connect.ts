@@ -10,7 +10,7 @@ import type { Services } from '../services';
 import { type Connection, Connections } from './connections';
 
 /** Of the embedded PostgreSQL, which has no address. */
-export const EMBEDDED_ID = 'embedded';
+const EMBEDDED_ID = 'embedded';
 const EMBEDDED_NAME = 'Embedded PostgreSQL';
 /** Id of the connection that the workspace had last. */
 const LAST = 'hotlight.database.active';

@@ -47,6 +47,9 @@ export function databaseFeature({ openClient }: DatabaseOptions): Feature {
         registerCommand(services, COMMANDS.explainAnalyzeStatement, (what?: unknown) =>
           explainer.explainAnalyze(addressOf(vscode, what)),
         ),
+        registerCommand(services, COMMANDS.explainWithValues, (what?: unknown) =>
+          explainer.explainWithValues(addressOf(vscode, what)),
+        ),
         registerCommand(services, COMMANDS.explainFile, () => explainer.explainFile()),
         registerCommand(services, INTERNAL_COMMANDS.showPlan, (address: StatementAddress) =>
           explainer.showPlan(address),

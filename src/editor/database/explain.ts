@@ -30,6 +30,8 @@ interface Question {
 /** What a server is asked about. */
 interface Asked {
   readonly sql: string;
+  /** Plan with values out of the statistics as well. */
+  readonly sample?: boolean;
   readonly values?: readonly (string | null)[];
 }
 
@@ -56,6 +58,33 @@ export class Explainer {
     await this.#advise(question, asked, explained, database);
   }
 
+  /** The plan with values out of the server's statistics, beside the generic one. */
+  async explainWithValues(address?: StatementAddress): Promise<void> {
+    const question = await this.#questionAt(address);
+    if (question === undefined) return;
+    const database = await this.#services.database.choose();
+    if (database.url === undefined) {
+      throw new HotlightError(
+        'unsupported',
+        'The embedded PostgreSQL has no data to take values from: connect to a database first.',
+      );
+    }
+    const asked = { sql: question.sql, sample: true };
+    const explained = await this.#ask(`Explaining on ${database.name}`, database, asked);
+    await this.#keep(question, explained, database);
+    const { server, json, sampled } = explained;
+    // The findings are those of the generic plan; the page works out what is wrong with the literal one.
+    const { findings, ...generic } = shownPlan(question, explained);
+    if (sampled === undefined) return this.#services.plans.show({ ...generic, findings: findings ?? [] });
+    const values = sampled.values.map(({ text }, index) => `$${index + 1} = ${shorten(text, 40)}`).join(', ');
+    await this.#services.plans.show({
+      ...generic,
+      origin: `${server}, literal plan with ${values}`,
+      plan: sampled.json,
+      before: { title: 'Generic plan', origin: `${server}, generic plan`, plan: json },
+    });
+  }
+
   /** Runs a SELECT to measure it, when the user allows it. */
   async explainAnalyze(address?: StatementAddress): Promise<void> {
     const question = await this.#questionAt(address);
@@ -67,7 +96,7 @@ export class Explainer {
         'The embedded PostgreSQL has no data to run the statement on: connect to a database first.',
       );
     }
-    const values = await this.#valuesFor(question);
+    const values = await this.#valuesFor(question, database);
     if (values === undefined) return;
     if (!(await mayAnalyze(this.#services, database.name))) return;
     const asked = { sql: question.sql, values };
@@ -162,16 +191,16 @@ export class Explainer {
       const document = await vscode.workspace.openTextDocument(address.uri);
       return this.#questionIn(document, address.line, address.column);
     }
-    const editor = this.#editor();
+    const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return this.#entered();
     const { document, selection } = editor;
     const { start } = selection;
-    const statements = await this.#plans.statementsOf(document);
+    const isSource = SQL_LANGUAGES.includes(document.languageId);
+    const selected = document.getText(selection);
+    const statements = isSource ? await this.#plans.statementsOf(document) : [];
     const found = statementAt(statements, start.line + 1, start.character + 1);
     if (found !== undefined) return this.#question(document, found);
-    if (!selection.isEmpty) {
-      return { sql: document.getText(selection), document: undefined, statement: undefined };
-    }
+    if (selected.trim() !== '') return { sql: selected, document: undefined, statement: undefined };
     return this.#chosen(document, statements);
   }
 
@@ -243,10 +272,27 @@ export class Explainer {
     return sql?.trim() ? { sql, document: undefined, statement: undefined } : undefined;
   }
 
+  /** What the statistics have for the parameters, to begin with. */
+  async #sampleValues(sql: string, database: ActiveDatabase): Promise<readonly string[]> {
+    try {
+      const asked = { sql, sample: true };
+      const { sampled } = await this.#ask(`Explaining on ${database.name}`, database, asked);
+      return sampled?.values.map(({ text }) => text) ?? [];
+    } catch (error) {
+      // Of a parameter that the statistics know nothing about; the user knows.
+      if (HotlightError.is(error, 'unsupported')) return [];
+      throw error;
+    }
+  }
+
   /** Undefined when the user gave up. */
-  async #valuesFor({ sql, statement }: Question): Promise<readonly (string | null)[] | undefined> {
+  async #valuesFor(
+    { sql, statement }: Question,
+    database: ActiveDatabase,
+  ): Promise<readonly (string | null)[] | undefined> {
     const count = statement?.parameters.length ?? parameterCount(sql);
-    const before = this.#values.get(sql);
+    if (count === 0) return [];
+    const before = this.#values.get(sql) ?? (await this.#sampleValues(sql, database));
     const values: (string | null)[] = [];
     for (let index = 0; index < count; index++) {
       const name = statement?.parameters[index]?.name;
@@ -321,15 +367,22 @@ export class Explainer {
     };
   }
 
+  async #keep(
+    { document, statement }: Question,
+    explained: ExplainedStatement,
+    database: ActiveDatabase,
+  ): Promise<void> {
+    if (document === undefined || statement === undefined) return;
+    const plan = { explained, connection: database.name };
+    await this.#plans.take(document, new Map([[statement.sql, plan]]));
+  }
+
   async #keepAndShow(
     question: Question,
     explained: ExplainedStatement,
     database: ActiveDatabase,
   ): Promise<void> {
-    const { document, statement } = question;
-    if (document !== undefined && statement !== undefined) {
-      await this.#plans.take(document, new Map([[statement.sql, { explained, connection: database.name }]]));
-    }
+    await this.#keep(question, explained, database);
     await this.#services.plans.show(shownPlan(question, explained));
   }
 

@@ -1,6 +1,7 @@
 import type { Disposable, Event, EventEmitter, TextDocument, Uri } from 'vscode';
 import { messageOf } from '../../core/base/errors';
-import type { KnownStatement } from '../../node/database/statements';
+import { isSuppressed } from '../../core/source/rules/suppress';
+import type { FileStatements, KnownStatement } from '../../node/database/statements';
 import { pathKey } from '../paths';
 import type { Services } from '../services';
 import { type KnownPlan, type PlacedPlanFinding, planFindings } from './planFindings';
@@ -8,6 +9,7 @@ import { type KnownPlan, type PlacedPlanFinding, planFindings } from './planFind
 const OWNER = 'plan';
 /** Languages whose documents may hold SQL. */
 export const SQL_LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'sql'];
+const NOTHING: FileStatements = { statements: [], ignores: [] };
 const TYPING_PAUSE_MS = 250;
 
 /**
@@ -19,10 +21,7 @@ export class StatementPlans implements Disposable {
   readonly #services: Services;
   readonly #changed: EventEmitter<void>;
   readonly #subscription: Disposable;
-  readonly #documents = new Map<
-    string,
-    { version: number; statements: Promise<readonly KnownStatement[]> }
-  >();
+  readonly #documents = new Map<string, { version: number; read: Promise<FileStatements> }>();
   /** By file, then by the statement's text. */
   readonly #plans = new Map<string, Map<string, KnownPlan>>();
   readonly #placed = new Map<string, readonly PlacedPlanFinding[]>();
@@ -48,18 +47,8 @@ export class StatementPlans implements Disposable {
   }
 
   /** The statements of a document as it stands now; none when it could not be read, which the log says. */
-  statementsOf(document: TextDocument): Promise<readonly KnownStatement[]> {
-    const key = document.uri.toString();
-    const known = this.#documents.get(key);
-    if (known?.version === document.version) return known.statements;
-    const { database, log } = this.#services;
-    const question = { file: document.uri.fsPath, text: document.getText() };
-    const statements = database.client.call('statementsOf', question).catch((error: unknown) => {
-      log.warn(messageOf(error));
-      return [];
-    });
-    this.#documents.set(key, { version: document.version, statements });
-    return statements;
+  async statementsOf(document: TextDocument): Promise<readonly KnownStatement[]> {
+    return (await this.#read(document)).statements;
   }
 
   planOf(file: string, sql: string): KnownPlan | undefined {
@@ -78,13 +67,27 @@ export class StatementPlans implements Disposable {
     const known = this.#plans.get(key) ?? new Map<string, KnownPlan>();
     for (const [sql, plan] of plans) known.set(sql, plan);
     this.#plans.set(key, known);
-    this.#place(document.uri.fsPath, await this.statementsOf(document));
+    this.#place(document.uri.fsPath, await this.#read(document));
   }
 
   dispose(): void {
     for (const timer of this.#typing.values()) clearTimeout(timer);
     this.#subscription.dispose();
     this.#changed.dispose();
+  }
+
+  #read(document: TextDocument): Promise<FileStatements> {
+    const key = document.uri.toString();
+    const known = this.#documents.get(key);
+    if (known?.version === document.version) return known.read;
+    const { database, log } = this.#services;
+    const question = { file: document.uri.fsPath, text: document.getText() };
+    const read = database.client.call('statementsOf', question).catch((error: unknown) => {
+      log.warn(messageOf(error));
+      return NOTHING;
+    });
+    this.#documents.set(key, { version: document.version, read });
+    return read;
   }
 
   #typed(document: TextDocument): void {
@@ -96,8 +99,8 @@ export class StatementPlans implements Disposable {
       setTimeout(async () => {
         this.#typing.delete(file);
         const { version } = document;
-        const statements = await this.statementsOf(document);
-        if (document.version === version) this.#place(file, statements);
+        const read = await this.#read(document);
+        if (document.version === version) this.#place(file, read);
       }, TYPING_PAUSE_MS),
     );
   }
@@ -108,10 +111,10 @@ export class StatementPlans implements Disposable {
     if (scheme !== 'file' || !this.#plans.has(pathKey(fsPath))) return;
     if (vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === fsPath)) return;
     this.#plans.delete(pathKey(fsPath));
-    this.#place(fsPath, []);
+    this.#place(fsPath, NOTHING);
   }
 
-  #place(file: string, statements: readonly KnownStatement[]): void {
+  #place(file: string, { statements, ignores }: FileStatements): void {
     const key = pathKey(file);
     const plans = this.#plans.get(key);
     if (plans === undefined && !this.#placed.has(key)) return;
@@ -120,7 +123,8 @@ export class StatementPlans implements Disposable {
     if (plans?.size === 0) this.#plans.delete(key);
     const placed = statements.flatMap((statement) => {
       const known = plans?.get(statement.sql);
-      return known === undefined ? [] : planFindings({ ...statement, file }, known);
+      const found = known === undefined ? [] : planFindings({ ...statement, file }, known);
+      return found.filter(({ finding }) => !isSuppressed(finding, ignores));
     });
     this.#placed.set(key, placed);
     this.#services.findings.publish(

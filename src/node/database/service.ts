@@ -27,7 +27,12 @@ import { readTopQueries } from '../sql/statistics/topQueries';
 import { findConnections } from './findConnections';
 import { findMigrations } from './findMigrations';
 import { placesByFingerprint, type QueryPlace } from './queryPlaces';
-import { type KnownStatement, statementsOfFolders, statementsOfText } from './statements';
+import {
+  type FileStatements,
+  type KnownStatement,
+  statementsOfFolders,
+  statementsOfText,
+} from './statements';
 
 /** Where plans come from: a server, or the schema of some folders in an embedded PostgreSQL. */
 export type DatabaseTarget =
@@ -42,7 +47,7 @@ export type DatabaseTarget =
     };
 
 /** A finding of a plan with the part of the statement that it is about. */
-export type LocatedPlanFinding = PlanFinding & { readonly range: TextRange | undefined };
+type LocatedPlanFinding = PlanFinding & { readonly range: TextRange | undefined };
 
 /** An index with the part of the statement that names its table. */
 export type LocatedAdvice = IndexAdvice & { readonly range: TextRange | undefined };
@@ -147,7 +152,7 @@ export class DatabaseService {
     return placesByFingerprint(statements, new Set(fingerprints), parser);
   }
 
-  async statementsOf({ file, text }: { file: string; text: string }): Promise<KnownStatement[]> {
+  async statementsOf({ file, text }: { file: string; text: string }): Promise<FileStatements> {
     return statementsOfText(file, text, await openSqlParser());
   }
 
@@ -179,6 +184,8 @@ export class DatabaseService {
       readonly values?: readonly (string | null)[];
       /** Run the statement; only with the user's consent. */
       readonly analyze: boolean;
+      /** Plan with values out of the statistics as well. */
+      readonly sample?: boolean;
       readonly maxCost?: number;
       readonly timeoutMs?: number;
     },
@@ -196,7 +203,7 @@ export class DatabaseService {
     const rangeOf = locator(parser, sql, plan);
     return {
       ...answer,
-      summary: planSummary(plan),
+      summary: planSummary(plan, answer.tables),
       findings: diagnose(plan, answer.tables).map((finding) => ({
         ...finding,
         range: rangeOf(plan.nodes[finding.node]),

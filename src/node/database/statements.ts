@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Node, RangeVar } from '@pgsql/types';
 import { toSlashes } from '../../core/base/paths';
+import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
+import { findIgnores } from '../../core/source/summary/summarize';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import { extractStatements, mayHoldSql } from '../../core/sql/statements/extract';
 import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
@@ -22,6 +24,13 @@ export interface KnownStatement extends SqlStatement {
   readonly error?: SqlSyntaxError;
 }
 
+/** What a file has to do with SQL. */
+export interface FileStatements {
+  readonly statements: readonly KnownStatement[];
+  /** Comments that silence findings. */
+  readonly ignores: FileSummary['ignores'];
+}
+
 /**
  * The statements of one file as its text stands now, those left out that merely look like SQL. A SELECT of a text
  * that is nothing but SQL (`.sql`) counts as well.
@@ -30,13 +39,15 @@ export async function statementsOfText(
   file: string,
   text: string,
   parser: SqlParser,
-): Promise<KnownStatement[]> {
+): Promise<FileStatements> {
   const path = toSlashes(file);
-  if (text.length > MAX_SOURCE_LENGTH) return [];
-  if (isSqlFile(path)) return known(statementsOfSqlFile(text, path), parser);
-  if (!mayHoldSql(text)) return [];
+  if (text.length > MAX_SOURCE_LENGTH) return { statements: [], ignores: [] };
+  const ignores = findIgnores(text);
+  if (isSqlFile(path)) return { statements: known(statementsOfSqlFile(text, path), parser), ignores };
+  if (!mayHoldSql(text)) return { statements: [], ignores };
   const dialect = await dialectNear(file);
-  return known(extractStatements(text, path, dialect === undefined ? {} : { dialect }), parser);
+  const statements = extractStatements(text, path, dialect === undefined ? {} : { dialect });
+  return { statements: known(statements, parser), ignores };
 }
 
 /** The statements of all source files of some folders. Files that can't be read have none. */
