@@ -1,0 +1,31 @@
+// A server that is asked at a steady rate for so many seconds, and then says what processor time it took. Argument: seconds.
+const http = require('node:http');
+
+const seconds = Number(process.argv[2]);
+const PER_SECOND = 200;
+
+function answer() {
+  const rows = [];
+  for (let i = 0; i < 400; i++) rows.push({ id: i, name: `product ${i}`, price: Math.sqrt(i) });
+  return JSON.stringify(rows.filter(({ price }) => price > 3).sort((a, b) => b.price - a.price));
+}
+
+const server = http
+  .createServer((_, response) => response.end(answer()))
+  .listen(0, '127.0.0.1', () => {
+    const agent = new http.Agent({ keepAlive: true });
+    const { port } = server.address();
+    const before = process.cpuUsage();
+    let asked = 0;
+    const timer = setInterval(() => {
+      for (let i = 0; i < PER_SECOND / 20; i++) {
+        asked += 1;
+        http.get({ port, host: '127.0.0.1', agent }, (response) => response.resume());
+      }
+      if (asked < PER_SECOND * seconds) return;
+      clearInterval(timer);
+      const { system, user } = process.cpuUsage(before);
+      console.log(JSON.stringify({ cpuMs: (user + system) / 1000, asked }));
+      process.exit();
+    }, 50);
+  });
