@@ -11,6 +11,11 @@ import { workspaceRoot } from './workspaceRoot';
 /** Options of commands that read a run or a profile. */
 export const TARGET_OPTIONS = {
   thread: { type: 'string', value: 'ID', help: 'one process or thread of the run instead of all together' },
+  'group-by': {
+    type: 'string',
+    value: 'LABEL',
+    help: 'of a pprof file: stacks apart by the value of a label',
+  },
 } as const satisfies Record<string, OptionSpec>;
 
 /** Analyses what the first argument names: a run's id, its folder, or a profile file; the latest run when absent. */
@@ -25,11 +30,13 @@ export async function analyseTarget(invocation: Invocation, io: Io): Promise<Ana
 /** Analyses one run or profile by its name; options come from the command line. */
 export function analyseNamed(target: string, invocation: Invocation, io: Io): Promise<Analysis> {
   const thread = invocation.string('thread');
+  const groupBy = invocation.string('group-by');
   const path = resolve(io.cwd, target);
   return analyse(existsSync(path) ? path : target, {
     workspaceRoot: workspaceRoot(io.cwd),
     signal: io.signal,
     ...(thread === undefined ? {} : { thread }),
+    ...(groupBy === undefined ? {} : { groupBy }),
   });
 }
 

@@ -4,5 +4,7 @@ export interface ReadOptions {
   readonly name?: string;
   /** Told now and then which part of the input has been read, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
+  /** Put each stack under a frame that names the value of this label, such as `thread`, where a format has labels. */
+  readonly groupBy?: string;
   readonly signal?: { readonly aborted: boolean };
 }

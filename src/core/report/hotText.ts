@@ -47,7 +47,9 @@ export function hotText(hot: HotReport, options: HotTextOptions): string {
 
 function summary(hot: HotReport, threads: number): string {
   if (hot.unit === 'bytes') return `${formatValue(hot.busy, 'bytes')} allocated`;
-  const busy = hot.duration > 0 ? (100 * hot.busy) / hot.duration : 0;
+  // Formats without times don't say how long they recorded, or in which order.
+  if (hot.duration === 0) return `${formatDuration(hot.busy)} busy; percentages are of it`;
+  const busy = (100 * hot.busy) / hot.duration;
   const where = threads > 1 ? ` in ${threads} threads` : '';
   return `${formatDuration(hot.duration)} recorded${where}, ${formatDuration(hot.busy)} busy (${formatPercent(busy)}), ${formatCount(hot.samples)} samples; percentages are of the busy time`;
 }

@@ -7,6 +7,8 @@ import type { FlameThread } from '../../protocol/flame';
 export interface AnalyseOptions {
   /** Id of one thread of the run; absent or '' means all processes and threads together. */
   readonly thread?: string;
+  /** Of a profile file with labels: put each stack under a frame that names the value of this one. */
+  readonly groupBy?: string;
   /** Aborting makes the call fail with the reason `cancelled`. */
   readonly signal?: AbortSignal;
   /** A sentence for people, and how much is done, 0 … 1. */

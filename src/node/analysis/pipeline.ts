@@ -61,10 +61,10 @@ async function analyseFile(file: string, options: PipelineOptions): Promise<Anal
   const scripts = new ThreadScripts({ files, onNote: (note) => notes.add(note) });
   const step = new Steps(options);
   await step.to(`Reading ${name}`, 0);
-  const { profile: read, notes: readNotes } = readForeignProfile(
-    file,
-    step.reading(`Reading ${name}`, 0, READING),
-  );
+  const { profile: read, notes: readNotes } = readForeignProfile(file, {
+    ...step.reading(`Reading ${name}`, 0, READING),
+    ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }),
+  });
   for (const note of readNotes) notes.add(note);
   await step.to('Finding the sources', READING);
   const profile = applySourceMaps(repairAttribution(read, scripts, { inlining: 'hidden' }), scripts);

@@ -7,11 +7,6 @@ import type { NamedProfile } from './named';
 import { type PprofSample, PprofTables } from './pprofTables';
 import { type UnitScale, unitScale } from './units';
 
-export interface PprofOptions extends ReadOptions {
-  /** Put each stack under a frame that names the value of this label, such as `thread`. */
-  readonly groupBy?: string;
-}
-
 /** Full names of the units that pprof's writers abbreviate. */
 const UNITS: Readonly<Record<string, string>> = {
   ns: 'nanoseconds',
@@ -26,7 +21,7 @@ const UNITS: Readonly<Record<string, string>> = {
  * default one first. Inlined functions become frames of their own, and the line of the innermost location is
  * kept. pprof has no order in time, so there are no samples. Memory is of the order of the file.
  */
-export function readPprof(bytes: Uint8Array, options: PprofOptions = {}): NamedProfile[] {
+export function readPprof(bytes: Uint8Array, options: ReadOptions = {}): NamedProfile[] {
   const subject = options.name ?? 'The pprof profile';
   const tables = new PprofTables(bytes, subject);
   if (tables.sampleTypes.length === 0) {
