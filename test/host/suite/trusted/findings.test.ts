@@ -84,6 +84,7 @@ describe('findings in the source', function () {
     );
     const { target } = diagnostic.code as { target: vscode.Uri };
     assert.equal(target.toString(true), 'command:hotlight.explainRule?["n-plus-one"]');
+    await vscode.window.showTextDocument(file('report.js'));
     assert.equal((await lenses(file('report.js'))).get(4), 'N+1: 1 query per order, through getCustomer()');
   });
 

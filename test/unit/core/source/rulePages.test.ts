@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseRulePage } from '../../../../src/core/report/rulePage';
 import { LAYERS } from '../../../../src/core/source/layers/registry';
 import { SOURCE_RULES } from '../../../../src/core/source/rules/registry';
 
 const root = join(__dirname, '..', '..', '..', '..');
 const fixtures = join(root, 'test', 'fixtures', 'nplus1');
+const list = readFileSync(join(root, 'docs', 'rules.md'), 'utf8');
 const pageOf = (rule: string): string => join(root, 'media', 'rules', `${rule}.md`);
 
 /** Every rule that the comments in the fixtures expect somewhere. */
@@ -28,6 +30,8 @@ describe('the page of a rule about queries', () => {
       const [before = '', after = ''] = page.split(/^(?:## Instead|Instead:)$/m);
       for (const part of [before, after]) assert.match(part, /```/);
       assert.ok(page.includes(`hotlight-ignore ${rule}\``), 'does not say how to silence it');
+      const row = `| [${rule}](../media/rules/${rule}.md) | ${parseRulePage(rule, page).summary} |`;
+      assert.ok(list.includes(row), `docs/rules.md does not say: ${row}`);
     });
   }
 
