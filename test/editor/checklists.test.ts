@@ -180,6 +180,16 @@ describe('the Checklists view', () => {
     assert.match(onDisk(), /- \[x\] Second/, 'what people tick is theirs');
   });
 
+  it('shows each gate at its own line in a text that is not written to', async () => {
+    await record(20);
+    await shown('Cool  passes: 20.0 %');
+    writeFileSync(file, `${TEXT}\n>>>>>>> grace\n`);
+    hotlight.fake.workspace.fileEvent('change', file);
+    await shown('A merge left its conflict markers here');
+    await shown('Cool  passes: 20.0 %');
+    await shown('Agreed  fails: approved by 0 of 1');
+  });
+
   it('offers the rollback when a gate of a closed section fails', async () => {
     writeFileSync(file, TEXT.replaceAll('- [ ] ', '- [x] ').replace('[x] Cool', '[ ] Cool'));
     hotlight.fake.workspace.fileEvent('change', file);

@@ -142,10 +142,11 @@ function failing(entries: readonly ChecklistEntry[]): Map<string, FailingGate> {
 async function startDue(services: Services, model: ChecklistsModel): Promise<void> {
   const { vscode, engines, runs } = services;
   if (!vscode.workspace.isTrusted || model.entries.length === 0) return;
+  const known = new Map(model.entries.map((entry) => [entry.file, entry]));
   let created = 0;
   for (const { root, folder } of runs.roots) {
     if (folder === undefined) continue;
-    created += (await engines.checklists().startDue(libraryOf(services, root))).length;
+    created += (await engines.checklists().startDue(libraryOf(services, root), new Date(), known)).length;
   }
   if (created > 0) await model.refresh();
 }

@@ -92,7 +92,7 @@ export class FolderEntries {
     const isSame = before?.entry.checklist === checklist;
     if (isSame && before.measured === this.measured && before.head === head) return before.entry;
     const states: ChecklistEntry['states'] = vscode.workspace.isTrusted
-      ? (await engines.checklists().judgeChecklist(this.#history, checklist, this.measured)).states
+      ? (await engines.checklists().judgeChecklist(this.#history, checklist, this.measured)).statesAsGiven
       : new Map();
     if (isSame && JSON.stringify([...before.entry.states]) === JSON.stringify([...states]))
       return before.entry;

@@ -16,6 +16,8 @@ export interface Evaluation {
   readonly checklist: Checklist;
   /** By the line of the item in `checklist`. */
   readonly states: ReadonlyMap<number, GateState>;
+  /** The same by line in the text that was given, for whoever does not write the edits, or not yet. */
+  readonly statesAsGiven: ReadonlyMap<number, GateState>;
   /** What turns the text that was given into the one of `checklist`. */
   readonly edits: readonly TextEdit[];
 }
@@ -72,7 +74,12 @@ export async function judgeChecklist(
     edits.push(...setChecked(items[index]!, passes));
   }
   const after = reparsed(checklist, edits);
-  return { checklist: after, edits, states: byLine(after, states) };
+  return {
+    checklist: after,
+    edits,
+    states: byLine(after, states),
+    statesAsGiven: byLine(checklist, states),
+  };
 }
 
 function gateOf(item: Item): Gate | undefined {

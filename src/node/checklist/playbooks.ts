@@ -82,13 +82,18 @@ export async function startPlaybook(
 /**
  * Creates the next instance of every checklist that recurs and whose day has passed. There is one for today or
  * later afterwards, however long nobody looked; a day that was missed gets none of its own.
+ * @param known checklists that were read before, by file
  * @returns what was created
  */
-export async function startDue(library: Library, now = new Date()): Promise<StoredChecklist[]> {
+export async function startDue(
+  library: Library,
+  now = new Date(),
+  known: ReadonlyMap<string, StoredChecklist> = new Map(),
+): Promise<StoredChecklist[]> {
   const { root } = library;
   const today = dayOf(now);
   const yesterday = dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1));
-  const { checklists } = await listChecklists(root);
+  const { checklists } = await listChecklists(root, known);
   const latest = new Map<string, StoredChecklist>();
   for (const one of checklists) {
     const { playbook, cadence, due } = one.checklist.frontMatter;
