@@ -86,6 +86,7 @@ const groups = {
         'features/live': 'src/editor/live/bundle.ts',
         'features/plan': 'src/editor/plan/bundle.ts',
         'features/queries': 'src/editor/queries/bundle.ts',
+        'features/runs': 'src/editor/runs/bundle.ts',
       },
     },
     {

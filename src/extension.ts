@@ -18,7 +18,6 @@ import { Notify } from './editor/notify';
 import { Plans } from './editor/plan/plans';
 import { runRoots } from './editor/runs/runLocation';
 import { RunsModel } from './editor/runs/runsModel';
-import { runsFeature } from './editor/runs/runsView';
 import type { Feature, Services, VSCode } from './editor/services';
 import { Settings } from './editor/settings';
 import { MeasuredDocuments } from './editor/sources/measuredDocument';
@@ -26,7 +25,6 @@ import { sourcesFeature } from './editor/sources/sources';
 
 const FEATURES: readonly Feature[] = [
   captureFeature,
-  runsFeature,
   heatFeature,
   lensFeature,
   hoverFeature,

@@ -24,6 +24,7 @@ export type RunStore = typeof store;
  * right after activation, so that they cost it nothing.
  */
 export const LATER_FEATURES = [
+  'runs',
   'hotspots',
   'compare',
   'memory',

@@ -119,6 +119,7 @@ describe('recording from the editor', () => {
   });
 
   it('then shows the flame graph and the hotspots, without a message', async () => {
+    await registerLater(hotlight, 'runs');
     await registerLater(hotlight, 'hotspots');
     const capture = await record();
     hotlight.analyses.set(

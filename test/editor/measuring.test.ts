@@ -58,6 +58,7 @@ describe('measuring for gates', () => {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, TEXT);
     hotlight = startHotlight({ folders: [folder] }, { loadWorkerPath: path.join(dist, 'loadWorker.js') });
+    await registerLater(hotlight, 'runs');
     await registerLater(hotlight, 'checklists');
     await shown('Sprint');
   });

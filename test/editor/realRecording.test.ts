@@ -54,6 +54,7 @@ describe('with the real engines', function () {
       agentPath,
     };
     hotlight = startHotlight({ folders: [folder] }, engines);
+    await registerLater(hotlight, 'runs');
     await registerLater(hotlight, 'hotspots');
   });
   afterEach(() => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { COMMANDS } from '../../src/editor/commands';
 import type { RunTreeNode } from '../../src/editor/runs/runItem';
 import { createRun, writeRun } from '../../src/node/runs/store';
-import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
+import { analysisOf, type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
 import { until } from './recording';
 
 const VIEW = 'hotlight.runs';
@@ -13,9 +13,10 @@ const VIEW = 'hotlight.runs';
 describe('the Runs view', () => {
   let folder: string;
   let hotlight: Hotlight;
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'hotlight shöp ')));
     hotlight = startHotlight({ folders: [folder] });
+    await registerLater(hotlight, 'runs');
   });
   afterEach(() => {
     assert.deepEqual(hotlight.fake.answers.unused, []);

@@ -1,7 +1,7 @@
 import { allItems } from '../../core/checklist/checklist';
 import { isClosed } from '../../core/checklist/progress';
 import { COMMANDS } from '../commands';
-import { hasProfile } from '../runs/runItem';
+import { hasProfile } from '../runs/describeRun';
 import type { RunEntry } from '../runs/runsModel';
 import type { Feature, Services } from '../services';
 import { openRollback, registerCommands } from './checklistCommands';

@@ -7,7 +7,7 @@ import { baselineTarget, listBaselines } from '../../node/checklist/namedValues'
 import { formatAge } from '../active/describe';
 import { PROFILE_EXTENSIONS } from '../flame/profileEditor';
 import { plainLabel } from '../labels';
-import { describeRun, hasProfile } from '../runs/runItem';
+import { describeRun, hasProfile } from '../runs/describeRun';
 import type { RunEntry } from '../runs/runsModel';
 import type { Services } from '../services';
 

@@ -1,7 +1,7 @@
 import type { Uri, ViewColumn, WebviewPanel } from 'vscode';
 import { type FlameFocus, parseFocus } from '../../protocol/flame';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
-import { pickRun } from '../runs/runsView';
+import { pickRun } from '../runs/pickRun';
 import type { Feature, Services } from '../services';
 import { FlameController, type FlameSource } from './flameController';
 import { CUSTOM_EDITOR, PROFILE_EXTENSIONS, registerProfileEditor } from './profileEditor';

@@ -1,7 +1,7 @@
 import type { Disposable } from 'vscode';
 import { COMMANDS, registerCommand } from '../commands';
+import { pickRun } from '../runs/pickRun';
 import type { RunEntry } from '../runs/runsModel';
-import { pickRun } from '../runs/runsView';
 import type { Services } from '../services';
 
 /** Scheme of the read-only documents that hold reports. */

@@ -1,5 +1,5 @@
 import { COMMANDS } from '../commands';
-import { hasProfile } from '../runs/runItem';
+import { hasProfile } from '../runs/describeRun';
 import type { Services } from '../services';
 
 /** Shows the other of time and memory at the lines: the newest recording of it, or else the way to one. */

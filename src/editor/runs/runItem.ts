@@ -1,11 +1,11 @@
 import type { MarkdownString, ThemeIcon, TreeItem } from 'vscode';
 import { formatDuration } from '../../core/base/units';
 import type { Run, RunThread } from '../../core/runs/run';
-import { formatAge } from '../active/describe';
 import { COMMANDS, INTERNAL_COMMANDS } from '../commands';
-import { plainLabel, shorten } from '../labels';
+import { plainLabel } from '../labels';
 import { escapeMarkdown } from '../markdown';
 import type { VSCode } from '../services';
+import { describeRun, hasData, hasProfile, type RunContext } from './describeRun';
 import type { RunEntry } from './runsModel';
 
 export interface RunNode {
@@ -20,11 +20,9 @@ export interface ThreadNode {
 }
 export type RunTreeNode = RunNode | ThreadNode;
 
-export interface RunItemContext {
-  readonly now: Date;
+export interface RunItemContext extends RunContext {
   /** Folder of the run whose numbers are shown. */
   readonly activeDir: string | undefined;
-  readonly severalFolders: boolean;
 }
 
 export function runItem(vscode: VSCode, { entry }: RunNode, context: RunItemContext): TreeItem {
@@ -111,49 +109,6 @@ function samplingOf({ kind, interval, attribution, engine }: Run['settings']): s
 }
 
 const UNITS = { cpu: 'µs', heap: 'bytes', metrics: 'ms' } as const;
-const KINDS = {
-  cpu: 'CPU',
-  heap: 'Memory',
-  metrics: 'Metrics',
-  snapshot: 'Heap snapshot',
-  load: 'Load',
-} as const;
-
-/** Whether anything came of it, a profile or what the run was made for. */
-function hasData(entry: RunEntry): boolean {
-  const { kind } = entry.run.settings;
-  if (kind === 'cpu' || kind === 'heap') return hasProfile(entry);
-  return !entry.recording && entry.run.state !== 'failed';
-}
-
-/** Whether there is a profile to show: it has ended and at least one thread has written. */
-export function hasProfile({ run, recording }: RunEntry): boolean {
-  return !recording && run.threads.some((thread) => thread.profiles.length > 0);
-}
-
-/** `CPU · 12.3 s · 5 min ago · a1b2c3d · npm start`; for a run that failed, why. */
-export function describeRun(entry: RunEntry, { now, severalFolders }: RunItemContext): string {
-  const { run, folder } = entry;
-  const kind = KINDS[run.settings.kind];
-  const where = severalFolders && folder !== undefined ? [folder.name] : [];
-  const line = run.command.join(' ');
-  const command = line === run.name ? [] : [shorten(line, 60)];
-  if (entry.recording) return [...where, kind, 'recording', ...command].join(' · ');
-  if (run.settings.kind === 'load') {
-    return [...where, kind, formatAge(new Date(run.startedAt), now), ...run.notes.slice(0, 1)].join(' · ');
-  }
-  if (!hasData(entry)) return [...where, run.notes[0] ?? 'Nothing was recorded.'].join(' · ');
-  return [
-    ...where,
-    kind,
-    formatDuration(run.durationMs * 1000),
-    ...(run.state === 'complete' ? [] : ['incomplete']),
-    formatAge(new Date(run.startedAt), now),
-    ...(run.git === undefined ? [] : [run.git.commit.slice(0, 7)]),
-    ...command,
-  ].join(' · ');
-}
-
 function contextValue(entry: RunEntry): string {
   if (entry.recording) return 'run recording';
   if (hasProfile(entry)) return 'run finished profile';

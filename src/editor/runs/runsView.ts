@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
-import type { EventEmitter, QuickPickItem, TreeDataProvider, TreeItem } from 'vscode';
+import type { EventEmitter, TreeDataProvider, TreeItem } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { COMMANDS, registerCommand } from '../commands';
-import { plainLabel } from '../labels';
 import type { Feature, Services } from '../services';
-import { describeRun, hasProfile, type RunTreeNode, runItem, runTooltip, threadItem } from './runItem';
+import { pickRun } from './pickRun';
+import { type RunTreeNode, runItem, runTooltip, threadItem } from './runItem';
 import type { RunEntry, RunsModel } from './runsModel';
 
 const VIEW = 'hotlight.runs';
@@ -116,27 +116,6 @@ class RunsProvider implements TreeDataProvider<RunTreeNode> {
     this.#subscription.dispose();
     this.#changes.dispose();
   }
-}
-
-/** Asks for a run with a profile. */
-export async function pickRun(services: Pick<Services, 'vscode' | 'runs'>): Promise<RunEntry | undefined> {
-  const { vscode, runs } = services;
-  await runs.refresh();
-  const context = { now: new Date(), activeDir: undefined, severalFolders: runs.roots.length > 1 };
-  const items = runs.entries
-    .filter((entry) => hasProfile(entry))
-    .map((entry): QuickPickItem & { entry: RunEntry } => ({
-      label: plainLabel(entry.run.name),
-      description: plainLabel(describeRun(entry, context)),
-      entry,
-    }));
-  if (items.length === 0)
-    throw new HotlightError('not-found', 'There is no run in this workspace yet; record one first.');
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Choose a Run',
-    matchOnDescription: true,
-  });
-  return chosen?.entry;
 }
 
 function selected(nodes: readonly RunTreeNode[]): RunEntry | undefined {

@@ -1,0 +1,2 @@
+/** Entry of dist/features/runs.js. */
+export { runsFeature as feature } from './runsView';
