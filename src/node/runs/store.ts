@@ -245,14 +245,18 @@ export async function resolveRun(text: string, root: string, cwd: string): Promi
   );
 }
 
+/** Runs of other kinds hold no profile, which is what one wants to see of the latest. */
+function isProfiled({ settings }: Run): boolean {
+  return settings.kind === 'cpu' || settings.kind === 'heap';
+}
+
 async function runById(text: string, root: string): Promise<string | undefined> {
   const folder = runsFolder(root);
   const names = await folderNames(folder);
   if (text === 'latest') {
     for (const name of names) {
       const found = await listed(join(folder, name));
-      if (found !== undefined && !isRecording(found.run) && found.run.settings.kind !== 'load')
-        return found.dir;
+      if (found !== undefined && !isRecording(found.run) && isProfiled(found.run)) return found.dir;
     }
     return undefined;
   }
