@@ -171,6 +171,7 @@ describe('query plans in the editor', () => {
     await run(COMMANDS.comparePlans);
     assert.deepEqual(hotlight.fake.answers.quickPicks[1]!.labels, [
       'slow one',
+      '$(clippy) Clipboard',
       '$(folder-opened) Choose a File…',
     ]);
     const { document } = await shown();

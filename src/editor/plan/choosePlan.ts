@@ -40,7 +40,11 @@ export async function choosePlan(
     }
     offer(`$(file) ${plainLabel(name)}`, editor.document.getText(), name);
   }
-  offer('$(clippy) Clipboard', await vscode.env.clipboard.readText(), 'The clipboard');
+  // Read when it is chosen: a browser asks its user for leave, and a choice that waits for that never opens.
+  items.push({
+    label: '$(clippy) Clipboard',
+    take: async () => planOfText(await vscode.env.clipboard.readText(), 'The clipboard'),
+  });
   items.push({ label: '$(folder-opened) Choose a File…', take: () => pickFile(services, title) });
   const chosen = await vscode.window.showQuickPick(items, {
     title,
