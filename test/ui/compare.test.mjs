@@ -75,6 +75,9 @@ describe('comparing profiles in the workbench', function () {
     await ui?.stop();
   });
 
+  const differential = () =>
+    webviewFrame(page).getByRole('tree', { name: 'Differential flame graph, layout of the working tree' });
+
   it('asks for both sides, each of them a series', async () => {
     await openFile(page, 'orders.js');
     await runCommand(page, 'Hotlight: Compare Profiles…');
@@ -87,7 +90,7 @@ describe('comparing profiles in the workbench', function () {
 
   it('paints the differential flame graph beside the source', async () => {
     const graph = webviewFrame(page);
-    await graph.getByRole('tree', { name: 'Differential flame graph, layout of the working tree' }).waitFor();
+    await differential().waitFor();
     await graph.getByRole('complementary').getByText('(mean of 4 runs)').first().waitFor();
     await graph.getByRole('button', { name: /price/ }).first().click();
     const frame = graph.locator('[role=treeitem][aria-selected=true]');
@@ -106,7 +109,50 @@ describe('comparing profiles in the workbench', function () {
     assert.match(await lens.textContent(), /^[\d.]+ % → [\d.]+ %, −[\d.]+ m?s, p = 0\.029/);
     await ui.screenshot('compared');
   });
+
+  it('opens a run in speedscope, in which the place of a frame leads to the source', async () => {
+    await runCommand(page, 'Hotlight: Open Flame Graph');
+    const graph = webviewFrame(page);
+    await graph.getByRole('tree', { name: 'Left heavy flame graph' }).waitFor();
+    await graph.getByRole('button', { name: 'More actions' }).click();
+    await graph.getByRole('menuitem', { name: 'Open in speedscope' }).click();
+    await page.locator('.tab.active', { hasText: 'speedscope · ' }).waitFor();
+    const speedscope = webviewFrame(page);
+    await speedscope.getByText('Left Heavy').click();
+    const place = speedscope.locator('span', { hasText: /^\s*\(.*orders\.js:\d+:\d+\)\s*$/ }).first();
+    // Its picture is a canvas: rows are clicked from the top until one is of our own program.
+    const box = await speedscope.locator('body').boundingBox();
+    for (let y = 150; y < 420 && (await place.count()) === 0; y += 10) {
+      await page.mouse.click(box.x + box.width * 0.2, box.y + y);
+      await speedscope.locator('body').evaluate(twoFrames);
+    }
+    await ui.screenshot('speedscope');
+    const [, line] = /:(\d+):\d+\)/.exec(await place.textContent());
+    await place.click();
+    await page.locator('.tab.active', { hasText: 'orders.js' }).waitFor();
+    await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col` }).waitFor();
+  });
+
+  it('shows the comparison again after the window was reloaded', async () => {
+    await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'Hotlight: Compare Profiles…');
+    await quickPickRow(page, 'the working tree').click();
+    await quickPickRow(page, /main \([0-9a-f]{10}\)/).click();
+    await differential().waitFor();
+    const loaded = page.waitForEvent('load');
+    await runCommand(page, 'Developer: Reload Window');
+    await loaded;
+    await page.locator('.statusbar-item', { hasText: 'Hotlight' }).waitFor();
+    await page.locator('.tab', { hasText: 'Compare · ' }).click();
+    await differential().waitFor();
+    await webviewFrame(page).getByRole('complementary').getByText('(mean of 4 runs)').first().waitFor();
+  });
 });
+
+/** Runs in a page: what was clicked is on the screen then. */
+function twoFrames() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
 
 /** Runs in the page: how many colours the largest canvas shows. */
 function coloursOf(canvases) {
