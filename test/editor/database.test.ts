@@ -177,7 +177,7 @@ describe('the database in the editor', function () {
     await connect();
     const { fake } = hotlight;
     const view = (): Promise<string> => fake.renderTree('hotlight.database', { expandAll: true });
-    await until('tables', async () => /orders/.test(await fake.renderTree('hotlight.database')));
+    await until('tables', async () => /Tables/.test(await fake.renderTree('hotlight.database')));
     const text = await view();
     assert.match(text, /shop on 127\.0\.0\.1:\d+ {2}PostgreSQL 18\./);
     assert.match(text, /orders {2}50 ?000 rows, [\d.]+ MB\n|orders {2}50.000 rows/);
@@ -310,10 +310,11 @@ describe('the database in the editor', function () {
     const lenses = await hotlight.fake.renderLenses(document);
     assert.match(lenses, /^5: Seq Scan on orders/m);
     assert.match(lenses, /^12: Index Scan using orders_pkey on orders, 1 row, cost \d+/m);
-    assert.doesNotMatch(lenses, /^1[34]: /m);
+    assert.match(lenses, /^14: .* on orders/m);
+    assert.doesNotMatch(lenses, /^13: /m);
   });
 
-  it('shows where a statement is wrong, and plans one that writes', async () => {
+  it('shows where a statement is wrong, and why', async () => {
     start();
     await connect();
     await openAt('SELECT id FROM orders WHERE WHERE');
@@ -324,16 +325,27 @@ describe('the database in the editor', function () {
     );
     const { selection, document } = hotlight.vscode.window.activeTextEditor!;
     assert.equal(document.getText().slice(document.offsetAt(selection.start)).slice(0, 6), "WHERE'");
-    await openAt('UPDATE orders');
-    await hotlight.fake.commands.execute('hotlight.explainStatement');
-    assert.equal(shown.length, 1);
+    assert.equal(shown.length, 0);
+  });
+
+  it('plans a statement that writes, and never runs it', async () => {
+    start();
+    await connect();
+    const { fake } = hotlight;
+    const { document } = await openAt('UPDATE orders');
+    await fake.commands.execute('hotlight.explainStatement');
+    assert.equal(shown.length, 1, lastMessage());
+    assert.match(await fake.renderLenses(document), /^14: .*orders.*cost \d+ \| Explain Again$/m);
+    await fake.commands.execute('hotlight.explainAnalyzeStatement');
+    assert.match(lastMessage(), /^Only a SELECT is run to measure it/);
+    assert.deepEqual(fake.answers.inputBoxes, []);
   });
 
   it('tells what is wrong with the server in one sentence, wherever it happens', async () => {
     start();
     await connect();
     const { fake } = hotlight;
-    await until('tables', async () => /orders/.test(await fake.renderTree('hotlight.database')));
+    await until('tables', async () => /Tables/.test(await fake.renderTree('hotlight.database')));
     await proxy.stop();
     await openAt('WHERE customer_id');
     await fake.commands.execute('hotlight.explainStatement');

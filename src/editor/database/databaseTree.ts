@@ -239,7 +239,7 @@ function statementItem(statement: KnownStatement, { vscode, shownPath, summaryOf
   item.description = plainLabel(summary ?? `${baseName(file)}:${line}`);
   item.tooltip = `${shownPath(file)}:${line}\n\n${shorten(sql, 1000)}`;
   item.iconPath = new vscode.ThemeIcon(summary === undefined ? 'symbol-string' : 'type-hierarchy');
-  item.contextValue = kind === 'select' ? 'statement sql' : 'sql';
+  item.contextValue = kind === 'select' ? 'statement sql' : kind === 'write' ? 'written sql' : 'sql';
   const position = new vscode.Position(line - 1, column - 1);
   item.command = {
     title: 'Open',

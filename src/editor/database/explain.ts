@@ -96,6 +96,12 @@ export class Explainer {
         'The embedded PostgreSQL has no data to run the statement on: connect to a database first.',
       );
     }
+    if (question.statement?.kind === 'write') {
+      throw new HotlightError(
+        'unsupported',
+        'Only a SELECT is run to measure it, as this statement would write; explain it without running it.',
+      );
+    }
     const values = await this.#valuesFor(question, database);
     if (values === undefined) return;
     if (!(await mayAnalyze(this.#services, database.name))) return;
@@ -111,7 +117,7 @@ export class Explainer {
     await this.#advise(question, asked, explained, database);
   }
 
-  /** Explains every SELECT of the active file, one after the other. */
+  /** Explains every statement of the active file, one after the other. */
   async explainFile(): Promise<void> {
     const { vscode, database: model, log, notify } = this.#services;
     const document = this.#editor()?.document;
@@ -125,7 +131,7 @@ export class Explainer {
     const statements = (await this.#plans.statementsOf(document)).filter(isExplainable);
     const texts = [...new Set(statements.map(({ sql }) => sql))];
     if (texts.length === 0) {
-      throw new HotlightError('not-found', 'The file holds no SELECT that could be explained.');
+      throw new HotlightError('not-found', 'The file holds no statement that could be explained.');
     }
     const database = await model.choose();
     const failures: string[] = [];
@@ -266,7 +272,7 @@ export class Explainer {
   async #entered(): Promise<Question | undefined> {
     const sql = await this.#services.vscode.window.showInputBox({
       title: 'Explain Statement',
-      prompt: 'A SELECT; $1, $2, … stand for values.',
+      prompt: 'A statement; $1, $2, … stand for values.',
       ignoreFocusOut: true,
     });
     return sql?.trim() ? { sql, document: undefined, statement: undefined } : undefined;
@@ -402,7 +408,7 @@ export class Explainer {
 
 /** Whether there is a chance of a plan: PostgreSQL's, whole, and it reads. */
 export function isExplainable({ dialect, partial, kind }: KnownStatement): boolean {
-  return dialect === 'postgres' && !partial && kind === 'select';
+  return dialect === 'postgres' && !partial && (kind === 'select' || kind === 'write');
 }
 
 /** What the page of plans is given. */

@@ -13,7 +13,7 @@ export function statementLenses(services: Services, plans: StatementPlans): Disp
     async provideCodeLenses(document): Promise<CodeLens[]> {
       if (!settings.get('annotations.codeLens') || !vscode.workspace.isTrusted) return [];
       const statements = (await plans.statementsOf(document)).filter(isExplainable);
-      return statements.flatMap(({ sql, line, column }) => {
+      return statements.flatMap(({ sql, line, column, kind }) => {
         const range = new vscode.Range(line - 1, column - 1, line - 1, column - 1);
         const address: StatementAddress = { uri: document.uri, line, column };
         const lens = (title: string, tooltip: string, command: string): CodeLens =>
@@ -29,8 +29,8 @@ export function statementLenses(services: Services, plans: StatementPlans): Disp
             `Show how PostgreSQL would run this statement${on}, without running it`,
             COMMANDS.explainStatement,
           ),
-          // What the embedded one has not is data.
-          ...(database.active?.url === undefined
+          // What the embedded one has not is data; what writes is never run.
+          ...(database.active?.url === undefined || kind !== 'select'
             ? []
             : [
                 lens(

@@ -16,13 +16,15 @@ import { findSourceFiles, isSqlFile } from '../source/sourceFiles';
 
 /** A statement of a file, with what its tree tells. */
 export interface KnownStatement extends SqlStatement {
-  /** Whether it only reads; undefined for what does not parse, and for other databases' SQL. */
-  readonly kind: 'select' | 'other' | undefined;
+  /** Undefined for what does not parse, and for other databases' SQL. */
+  readonly kind: 'select' | 'write' | 'other' | undefined;
   /** Names of the tables and views, `schema.name` outside of public, each once. */
   readonly tables: readonly string[];
   /** Why and where (UTF-16 offset in `sql`) PostgreSQL does not read it. */
   readonly error?: SqlSyntaxError;
 }
+
+const WRITES = /^(Insert|Update|Delete|Merge)Stmt$/;
 
 /** What a file has to do with SQL. */
 export interface FileStatements {
@@ -80,8 +82,14 @@ function known(statements: readonly SqlStatement[], parser: SqlParser): KnownSta
       const error = outcome.ok ? {} : { error: outcome.error };
       return statement.certain ? [{ ...statement, kind: undefined, tables: [], ...error }] : [];
     }
-    return [{ ...statement, kind: 'SelectStmt' in node ? 'select' : 'other', tables: tablesOf(node) }];
+    return [{ ...statement, kind: kindOf(node), tables: tablesOf(node) }];
   });
+}
+
+function kindOf(statement: Node): KnownStatement['kind'] {
+  const [type = ''] = Object.keys(statement);
+  if (type === 'SelectStmt') return 'select';
+  return WRITES.test(type) ? 'write' : 'other';
 }
 
 function tablesOf(statement: Node): string[] {
@@ -90,7 +98,7 @@ function tablesOf(statement: Node): string[] {
   walkTree(statement, (type, value) => {
     if (type === 'CommonTableExpr') common.add(String(value.ctename));
     if (type === 'RangeVar') tables.add(relationName(value));
-    else if (/^(Insert|Update|Delete|Merge)Stmt$/.test(type) && value.relation !== undefined)
+    else if (WRITES.test(type) && value.relation !== undefined)
       tables.add(relationName(value.relation as RangeVar));
   });
   return [...tables].filter((table) => !common.has(table));
