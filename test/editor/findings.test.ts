@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
@@ -270,6 +278,19 @@ describe('findings in the source', () => {
     start();
     await until('a first result', () => view().message?.startsWith('Nothing found') === true);
     assert.deepEqual(diagnostics('report.ts'), []);
+  });
+
+  it('move with a file that is renamed, and go with one that is deleted', async () => {
+    start();
+    await found();
+    renameSync(file('report.ts'), file('renamed.ts'));
+    hotlight.fake.workspace.fileEvent('delete', file('report.ts'));
+    hotlight.fake.workspace.fileEvent('create', file('renamed.ts'));
+    await until('the new name', () => diagnostics('renamed.ts').length === 1);
+    assert.deepEqual(diagnostics('report.ts'), []);
+    rmSync(file('db.ts'));
+    hotlight.fake.workspace.fileEvent('delete', file('db.ts'));
+    await until('end of the way to the query', () => diagnostics('renamed.ts').length === 0);
   });
 
   it('go with a folder that is deleted as a whole, of which its files are not told', async () => {

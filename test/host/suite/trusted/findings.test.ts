@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { activate, lenses, lineOf, until, workspaceFile } from '../host';
+import { activate, lenses, until, workspaceFile } from '../host';
 
 const DB = `import { Pool } from 'pg';
 const pool = new Pool();
@@ -131,21 +131,6 @@ describe('findings in the source', function () {
     await type(document, REPORT.replace('  for', '  // hotlight-ignore n-plus-one -- three at most\n  for'));
     await until('silence', () => found('report.js').length === 0);
     await vscode.commands.executeCommand('workbench.action.files.revert');
-  });
-
-  it('move with a file that is renamed, and go with one that is deleted', async () => {
-    await until('finding again', () => found('report.js').length === 1);
-    await vscode.workspace.fs.rename(file('report.js'), file('renamed.js'));
-    await until(
-      'finding at the new name',
-      () => found('renamed.js').length === 1 && found('report.js').length === 0,
-    );
-    await vscode.workspace.fs.delete(file('db.js'));
-    await until('end of the finding', () => found('renamed.js').length === 0);
-    await write('db.js', DB);
-    await until('finding again', () => found('renamed.js').length === 1);
-    const document = await vscode.workspace.openTextDocument(file('renamed.js'));
-    assert.equal(lineOf(document, 'for (const order'), found('renamed.js')[0]!.range.start.line + 1);
   });
 });
 
