@@ -31,6 +31,8 @@ const VIEW = 'hotlight.checklists';
 const MIME = 'application/vnd.code.tree.hotlight.checklists';
 /** So long a drag is waited for; one that is broken off is not told. */
 const DRAG_MS = 5_000;
+/** Commits, network drives and some containers tell no watcher what changed, so whoever looks is kept up to date. */
+const LOOK_MS = 10_000;
 
 export class ChecklistsView
   implements TreeDataProvider<ChecklistNode>, TreeDragAndDropController<ChecklistNode>
@@ -43,6 +45,7 @@ export class ChecklistsView
   readonly #model: ChecklistsModel;
   readonly #changes: EventEmitter<ChecklistNode[] | undefined>;
   readonly #subscription;
+  readonly #looking: NodeJS.Timeout;
   #filter: Filter = 'all';
   #dragged: ItemNode | undefined;
   /** While something is dragged: rows that are made anew under it would end the drag. */
@@ -74,6 +77,10 @@ export class ChecklistsView
       }),
       model.onDidChange(({ files }) => this.#show(files)),
     );
+    this.#looking = setInterval(() => {
+      if (this.tree.visible && vscode.window.state.focused && model.entries.length > 0) model.soon();
+    }, LOOK_MS);
+    this.#looking.unref();
   }
 
   get filter(): Filter {
@@ -147,6 +154,7 @@ export class ChecklistsView
   }
 
   dispose(): void {
+    clearInterval(this.#looking);
     clearTimeout(this.#dragging);
     this.#subscription.dispose();
     this.#changes.dispose();
