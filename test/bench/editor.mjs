@@ -151,6 +151,7 @@ async function openToPicture(dir, runs) {
   const folder = path.join(dir, 'large');
   fs.mkdirSync(folder);
   const name = 'large.cpuprofile';
+  fs.writeFileSync(path.join(folder, 'package.json'), '{}');
   fs.copyFileSync(ensureProfile(LARGE), path.join(folder, name));
   const settings = { 'workbench.editorAssociations': { '*.cpuprofile': 'hotlight.cpuprofile' } };
   const { page, stop } = await startUi({
