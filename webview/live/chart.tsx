@@ -145,7 +145,12 @@ function create(place: HTMLElement, latest: { readonly current: ChartProps }): u
         const stroke = colours.lines[index]!;
         const dash = DASHES[index]!;
         return [
-          { stroke, width: colours.highContrast ? 2 : 1.5, dash, points: { show: false } },
+          {
+            stroke,
+            width: colours.highContrast ? 2 : 1.5,
+            dash,
+            points: { show: true, size: 4, filter: aloneIn },
+          },
           { show: true, stroke: 'transparent', points: { show: false } },
           { show: true, stroke: 'transparent', points: { show: false } },
         ];
@@ -179,6 +184,14 @@ function create(place: HTMLElement, latest: { readonly current: ChartProps }): u
     },
   };
   return new uPlot(options, dataOf(definition, latest.current.columns), place);
+}
+
+/** Positions of values without a neighbour, which no line would show. */
+function aloneIn(plot: uPlot, series: number): number[] {
+  const values = plot.data[series]!;
+  return Array.from(values.keys()).filter(
+    (at) => values[at] != null && values[at - 1] == null && values[at + 1] == null,
+  );
 }
 
 /** Where the value axis ends: above all values, and above the next threshold when that is near. */

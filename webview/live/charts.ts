@@ -1,7 +1,7 @@
 import { METRICS, type MetricName, type MetricUnit } from '../../src/core/metrics/metrics';
 
 /** Names of the theme's chart colours, in the order in which the lines of a chart take them. */
-export const LINE_COLOURS = ['blue', 'orange', 'green', 'purple'] as const;
+export const LINE_COLOURS = ['blue', 'yellow', 'green', 'purple'] as const;
 
 export interface ChartDefinition {
   readonly title: string;

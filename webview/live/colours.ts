@@ -12,7 +12,7 @@ export interface ChartColours {
   readonly highContrast: boolean;
 }
 
-const FALLBACKS = { blue: '#3794ff', orange: '#d18616', green: '#89d185', purple: '#b180d7' } as const;
+const FALLBACKS = { blue: '#3794ff', yellow: '#cca700', green: '#89d185', purple: '#b180d7' } as const;
 
 export function readColours(): ChartColours {
   const style = getComputedStyle(document.documentElement);
