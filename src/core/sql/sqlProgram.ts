@@ -5,7 +5,7 @@ import { lintSchema, lintStatement } from './rules/lint';
 import { applyDdl } from './schema/readSchema';
 import { Schema } from './schema/schema';
 import { schemaFiles } from './schema/schemaFiles';
-import type { DrizzleTable, DrizzleTables } from './statements/drizzle/tables';
+import { type DrizzleTables, mergeTables } from './statements/drizzle/tables';
 import { declaredTables } from './statements/extract';
 import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
 import { placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
@@ -145,11 +145,7 @@ export class SqlProgram {
   private declare(file: string, tables: DrizzleTables): void {
     if (tables.size === 0) this.declared.delete(file);
     else this.declared.set(file, tables);
-    const merged = new Map<string, DrizzleTable | undefined>();
-    for (const one of this.declared.values()) {
-      for (const [name, table] of one) merged.set(name, merged.has(name) ? undefined : table);
-    }
-    this.tables = new Map([...merged].flatMap(([name, table]) => (table ? [[name, table] as const] : [])));
+    this.tables = mergeTables(this.declared.values());
     for (const asking of this.asking.keys()) this.unread.add(asking);
   }
 

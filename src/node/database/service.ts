@@ -24,6 +24,7 @@ import { readFigures, type ServerFigures } from '../sql/statistics/figures';
 import { type HealthIssue, readHealth } from '../sql/statistics/health';
 import { readTables, type TableOverview } from '../sql/statistics/tables';
 import { readTopQueries } from '../sql/statistics/topQueries';
+import { DrizzleSchemas } from './drizzleSchemas';
 import { findConnections } from './findConnections';
 import { findMigrations } from './findMigrations';
 import { placesByFingerprint, type QueryPlace } from './queryPlaces';
@@ -96,6 +97,7 @@ const EMBEDDED_IDLE = 180_000;
 /** Everything that the editor asks of databases and of the SQL in the source; runs in a worker. */
 export class DatabaseService {
   readonly #childPath: string;
+  readonly #schemas = new DrizzleSchemas();
   #embedded: { key: string; opened: Promise<EmbeddedPlanner> } | undefined;
   #idle: NodeJS.Timeout | undefined;
 
@@ -148,19 +150,19 @@ export class DatabaseService {
     { signal }: CallContext,
   ): Promise<Map<string, QueryPlace[]>> {
     const parser = await openSqlParser();
-    const statements = await statementsOfFolders(folders, exclude, parser, signal);
+    const statements = await statementsOfFolders(folders, exclude, parser, this.#schemas, signal);
     return placesByFingerprint(statements, new Set(fingerprints), parser);
   }
 
   async statementsOf({ file, text }: { file: string; text: string }): Promise<FileStatements> {
-    return statementsOfText(file, text, await openSqlParser());
+    return statementsOfText(file, text, await openSqlParser(), this.#schemas);
   }
 
   async statements(
     { folders, exclude }: { folders: readonly string[]; exclude: readonly string[] },
     { signal }: CallContext,
   ): Promise<KnownStatement[]> {
-    return statementsOfFolders(folders, exclude, await openSqlParser(), signal);
+    return statementsOfFolders(folders, exclude, await openSqlParser(), this.#schemas, signal);
   }
 
   /** Tables of the workspace's schema. */

@@ -13,6 +13,7 @@ import { relationName, walkTree } from '../../core/sql/tree/nodes';
 import type { SqlParser, SqlSyntaxError } from '../../core/sql/tree/parser';
 import { readProjectLayout } from '../source/projectLayout';
 import { findSourceFiles, isSqlFile } from '../source/sourceFiles';
+import type { DrizzleSchemas } from './drizzleSchemas';
 
 /** A statement of a file, with what its tree tells. */
 export interface KnownStatement extends SqlStatement {
@@ -41,14 +42,16 @@ export async function statementsOfText(
   file: string,
   text: string,
   parser: SqlParser,
+  schemas: DrizzleSchemas,
 ): Promise<FileStatements> {
   const path = toSlashes(file);
   if (text.length > MAX_SOURCE_LENGTH) return { statements: [], ignores: [] };
   const ignores = findIgnores(text);
   if (isSqlFile(path)) return { statements: known(statementsOfSqlFile(text, path), parser), ignores };
+  const tables = await schemas.tablesFor(file, text);
   if (!mayHoldSql(text)) return { statements: [], ignores };
   const dialect = await dialectNear(file);
-  const statements = extractStatements(text, path, dialect === undefined ? {} : { dialect });
+  const statements = extractStatements(text, path, { ...(dialect === undefined ? {} : { dialect }), tables });
   return { statements: known(statements, parser), ignores };
 }
 
@@ -57,6 +60,7 @@ export async function statementsOfFolders(
   folders: readonly string[],
   exclude: readonly string[],
   parser: SqlParser,
+  schemas: DrizzleSchemas,
   signal: AbortSignal,
 ): Promise<KnownStatement[]> {
   const all: KnownStatement[] = [];
@@ -67,7 +71,9 @@ export async function statementsOfFolders(
       signal.throwIfAborted();
       const text = await readFile(file, 'utf8').catch(() => '');
       if (text.length > MAX_SOURCE_LENGTH || !mayHoldSql(text)) continue;
-      all.push(...known(extractStatements(text, file, dialect === undefined ? {} : { dialect }), parser));
+      const tables = await schemas.tablesFor(file, text);
+      const options = { ...(dialect === undefined ? {} : { dialect }), tables };
+      all.push(...known(extractStatements(text, file, options), parser));
     }
   }
   return all;

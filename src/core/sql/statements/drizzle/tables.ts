@@ -17,6 +17,15 @@ export type DrizzleTables = ReadonlyMap<string, DrizzleTable>;
 
 const NO_TABLES: DrizzleTables = new Map();
 
+/** The tables of several files. A name that they declare more than once says nothing. */
+export function mergeTables(declared: Iterable<DrizzleTables>): DrizzleTables {
+  const merged = new Map<string, DrizzleTable | undefined>();
+  for (const one of declared) {
+    for (const [name, table] of one) merged.set(name, merged.has(name) ? undefined : table);
+  }
+  return new Map([...merged].flatMap(([name, table]) => (table ? [[name, table] as const] : [])));
+}
+
 /** Whether a text may declare tables. */
 export function mayDeclareTables(text: string): boolean {
   return /\bdrizzle-orm\/pg-core\b/.test(text);
