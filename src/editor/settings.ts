@@ -21,6 +21,8 @@ export interface SettingValues {
   'analysis.sinks': readonly string[];
   /** Rows that each table is taken to have without a database. */
   'sql.defaultRowCount': number;
+  /** The same of single tables, by name. */
+  'sql.rowCounts': Readonly<Record<string, number>>;
   /** Names of the connections on which statements may be run to measure them. */
   'database.allowAnalyze': readonly string[];
   /** Number of runs kept per workspace folder; 0 keeps all. */
@@ -41,6 +43,7 @@ export const SETTING_DEFAULTS: SettingValues = {
   'analysis.exclude': [],
   'analysis.sinks': [],
   'sql.defaultRowCount': 100_000,
+  'sql.rowCounts': {},
   'database.allowAnalyze': [],
   'runs.keep': 20,
 };
@@ -69,6 +72,7 @@ export class Settings implements Disposable {
     if (typeof value !== typeof fallback) return fallback;
     if (typeof value === 'number' && !(value >= 0)) return fallback;
     if (Array.isArray(fallback) && !isTexts(value)) return fallback;
+    if (isCounts(fallback) && !isCounts(value)) return fallback;
     return value as SettingValues[K];
   }
 
@@ -88,4 +92,9 @@ export class Settings implements Disposable {
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isCounts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one) => typeof one === 'number' && one >= 1);
 }

@@ -41,7 +41,22 @@ describe('hotlight explain', function () {
     assert.match(notes[0], /^Estimated without a database: .* 100000 rows/);
   });
 
+  it('takes tables to have the rows that are said', async () => {
+    const { status, stdout, stderr } = await explain(
+      '--at',
+      'orders.ts:3',
+      '--rows',
+      '50,orders=5e6',
+      '--json',
+    );
+    assert.equal(status, 0, stderr);
+    const { notes, indexes } = JSON.parse(stdout);
+    assert.match(notes[0], /with 5000000 in orders and 50 rows in each other table\.$/);
+    assert.ok(indexes[0].costBefore > 20_000, String(indexes[0].costBefore));
+  });
+
   for (const [args, status, says] of [
+    [['--sql', 'SELECT 1', '--rows', 'orders=many'], 2, /--rows takes numbers .* not "orders=many"/],
     [['--at', 'orders.ts:1'], 3, /There is no SQL at orders\.ts:1/],
     [['--sql', 'SELECT 1', '--analyze'], 2, /no database to run the statement on/],
     [['--sql', 'SELECT nothing FROM nowhere'], 3, /can't be planned on this schema: .*nowhere/],

@@ -12,6 +12,7 @@ import { extractStatements } from '../../core/sql/statements/extract';
 import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
 import { statementAt } from '../../core/sql/statements/statement';
 import type { IndexAdvice } from '../../node/sql/advice/advise';
+import type { RowCounts } from '../../node/sql/embedded/planner';
 import type { SampledPlan } from '../../node/sql/explain/explainSql';
 import type { Command, Invocation } from '../command';
 import { planOf } from '../explain/planOf';
@@ -42,8 +43,8 @@ export const explainCommand: Command = {
     },
     rows: {
       type: 'string',
-      value: 'N',
-      help: 'rows that tables are taken to have without a database (100000)',
+      value: 'N[,T=N]',
+      help: 'rows that tables are taken to have without a database (100000), and those of table T',
     },
     analyze: { type: 'boolean', help: 'run the statement and measure, in a read-only transaction' },
     literal: {
@@ -67,7 +68,7 @@ export const explainCommand: Command = {
       {
         analyze: invocation.flag('analyze'),
         sample: invocation.flag('literal'),
-        rows: invocation.number('rows', { min: 1, max: 1e9 }) ?? 100_000,
+        rows: rowCountsOf(invocation.string('rows')),
         ...(url === undefined || url === '' ? {} : { url }),
         ...(maxCost === undefined ? {} : { maxCost }),
         ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
@@ -116,6 +117,28 @@ function valuesText({ values }: SampledPlan): string {
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+const DEFAULT_ROWS = 100_000;
+const MAX_ROWS = 1e9;
+
+/** `100000,orders=5e6`. */
+function rowCountsOf(text: string | undefined): RowCounts {
+  let rows = DEFAULT_ROWS;
+  const tables: Record<string, number> = {};
+  for (const part of text?.split(',') ?? []) {
+    const [, table, digits] = /^(?:([^=]+)=)?(.*)$/.exec(part.trim()) ?? [];
+    const count = Number(digits);
+    if (digits === '' || !(count >= 1 && count <= MAX_ROWS)) {
+      throw new HotlightError(
+        'usage',
+        `--rows takes numbers from 1 to ${MAX_ROWS}, such as 100000,orders=5000000; not "${part}".`,
+      );
+    }
+    if (table === undefined) rows = count;
+    else tables[table] = count;
+  }
+  return { default: rows, tables };
 }
 
 /** An index that pays, as a planner has seen it. */

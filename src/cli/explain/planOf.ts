@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { schemaFiles } from '../../core/sql/schema/schemaFiles';
 import { findSourceFiles } from '../../node/source/sourceFiles';
-import { openEmbeddedPlanner } from '../../node/sql/embedded/planner';
+import { openEmbeddedPlanner, type RowCounts } from '../../node/sql/embedded/planner';
 import { type PlanAnswer, planOnSchema, planOnServer } from '../../node/sql/explain/plan';
 import type { Io } from '../io';
 
@@ -14,8 +14,8 @@ export interface PlanOptions {
   readonly sample: boolean;
   readonly maxCost?: number;
   readonly timeoutMs?: number;
-  /** Rows that each table of an embedded database is taken to have. */
-  readonly rows: number;
+  /** Rows that tables of an embedded database are taken to have. */
+  readonly rows: RowCounts;
 }
 
 /** @throws HotlightError when there is no plan; that no index could be tried is a note. */
@@ -56,7 +56,7 @@ async function embeddedPlan(sql: string, options: PlanOptions, io: Io): Promise<
   const planner = await openEmbeddedPlanner({
     childPath: childPath(io),
     schemaFiles: files.map((file) => resolve(file)),
-    rowCounts: { default: options.rows },
+    rowCounts: options.rows,
     signal: io.signal,
   });
   try {

@@ -15,6 +15,7 @@ import {
   tableNodes,
   treeItem,
 } from './databaseTree';
+import { rowCountsOf } from './rowCounts';
 import type { StatementPlans } from './statementPlans';
 
 const VIEW = 'hotlight.database';
@@ -123,7 +124,7 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
         if (!signal.aborted) this.#show({ kind: 'server', name: active.name, overview });
         return;
       }
-      const rows = Math.max(1, settings.get('sql.defaultRowCount'));
+      const rows = rowCountsOf(settings);
       const folders = localFolders(vscode).map(({ uri }) => uri.fsPath);
       const exclude = settings.get('analysis.exclude');
       const schema = await database.client.call(
@@ -132,7 +133,7 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
         { signal },
       );
       for (const problem of schema.problems) log.warn(problem);
-      if (!signal.aborted) this.#show({ kind: 'embedded', name: active.name, rows, ...schema });
+      if (!signal.aborted) this.#show({ kind: 'embedded', name: active.name, rows: rows.default, ...schema });
     } catch (error) {
       if (signal.aborted || HotlightError.is(error, 'cancelled')) return;
       log.error(messageOf(error));

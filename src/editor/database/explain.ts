@@ -11,6 +11,7 @@ import type { Services } from '../services';
 import { mayAnalyze, mayRunCostly } from './analyzeConsent';
 import type { ActiveDatabase } from './databaseModel';
 import { isMendedByIndex, placeOf } from './planFindings';
+import { rowCountsOf } from './rowCounts';
 import { SQL_LANGUAGES, type StatementPlans } from './statementPlans';
 
 /** Where a statement stands, as lenses and code actions name it. 1-based. */
@@ -369,7 +370,7 @@ export class Explainer {
       kind: 'embedded',
       folders: localFolders(vscode).map(({ uri }) => uri.fsPath),
       exclude: settings.get('analysis.exclude'),
-      rows: Math.max(1, settings.get('sql.defaultRowCount')),
+      rows: rowCountsOf(settings),
     };
   }
 

@@ -16,7 +16,7 @@ import { findSourceFiles } from '../source/sourceFiles';
 import type { IndexAdvice } from '../sql/advice/advise';
 import { readOnly } from '../sql/connection/readOnly';
 import { readServerFacts, type ServerFacts } from '../sql/connection/serverFacts';
-import { type EmbeddedPlanner, openEmbeddedPlanner } from '../sql/embedded/planner';
+import { type EmbeddedPlanner, openEmbeddedPlanner, type RowCounts } from '../sql/embedded/planner';
 import { explainSql } from '../sql/explain/explainSql';
 import { MIN_COST, type PlanAnswer, planOnSchema, triedIndexes } from '../sql/explain/plan';
 import { openSqlParser } from '../sql/parser/parser';
@@ -44,7 +44,7 @@ export type DatabaseTarget =
       readonly folders: readonly string[];
       readonly exclude: readonly string[];
       /** Rows that each table is taken to have. */
-      readonly rows: number;
+      readonly rows: RowCounts;
     };
 
 /** A finding of a plan with the part of the statement that it is about. */
@@ -293,7 +293,7 @@ export class DatabaseService {
       const opened = openEmbeddedPlanner({
         childPath: this.#childPath,
         schemaFiles: files,
-        rowCounts: { default: rows },
+        rowCounts: rows,
       });
       this.#embedded = { key, opened };
       // What failed is tried anew; whoever asked is told below.

@@ -17,11 +17,15 @@ import { type EmbeddedServer, type EmbeddedServerOptions, openEmbeddedServer } f
 export interface EmbeddedPlannerOptions extends EmbeddedServerOptions {
   /** Absolute, in the order in which they are to run; see `schemaFiles`. */
   readonly schemaFiles: readonly string[];
-  readonly rowCounts: {
-    /** Of tables that are not named. */
-    readonly default: number;
-    readonly tables?: Readonly<Record<string, number>>;
-  };
+  readonly rowCounts: RowCounts;
+}
+
+/** How many rows tables are taken to have. */
+export interface RowCounts {
+  /** Of tables that are not named. */
+  readonly default: number;
+  /** By name, `schema.name` outside of public. */
+  readonly tables?: Readonly<Record<string, number>>;
 }
 
 /** Plans without a database: of the workspace's schema, with assumed rows. Every number is an estimate. */

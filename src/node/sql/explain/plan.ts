@@ -3,7 +3,7 @@ import { parsePlan } from '../../../core/sql/plan/parsePlan';
 import type { Plan } from '../../../core/sql/plan/plan';
 import type { TableFacts } from '../../../core/sql/plan/rule';
 import type { IndexAdvice } from '../advice/advise';
-import type { EmbeddedPlanner } from '../embedded/planner';
+import type { EmbeddedPlanner, RowCounts } from '../embedded/planner';
 import { type AdviseOptions, adviseOn } from './adviseOn';
 import { type ExplainOptions, explainSql, type SampledPlan } from './explainSql';
 
@@ -57,14 +57,18 @@ export async function triedIndexes(
 
 /**
  * The plan on a schema without a database, and indexes that were tried there.
- * @param rows that each table is taken to have, for the note that says so
+ * @param rows that tables are taken to have, for the note that says so
  * @throws HotlightError `bad-input` when the statement can't be planned there
  */
-export async function planOnSchema(planner: EmbeddedPlanner, sql: string, rows: number): Promise<PlanAnswer> {
+export async function planOnSchema(
+  planner: EmbeddedPlanner,
+  sql: string,
+  rows: RowCounts,
+): Promise<PlanAnswer> {
   try {
     const json = await planner.explain(sql);
     const notes = [
-      `Estimated without a database: the schema of this folder, with ${rows} rows in each table.`,
+      `Estimated without a database: the schema of this folder, with ${rowsText(rows)}.`,
       ...planner.problems,
     ];
     const indexes = await planner.advise(sql);
@@ -85,4 +89,11 @@ export async function planOnSchema(planner: EmbeddedPlanner, sql: string, rows: 
       { cause: error },
     );
   }
+}
+
+function rowsText({ default: rows, tables = {} }: RowCounts): string {
+  const named = Object.entries(tables).map(([table, count]) => `${count} in ${table}`);
+  return named.length === 0
+    ? `${rows} rows in each table`
+    : `${named.join(', ')} and ${rows} rows in each other table`;
 }
