@@ -80,9 +80,15 @@ export function webviewFrame(page) {
 
 /** One line of the editor that has the focus, by its 1-based number, scrolled into view by going there. */
 export async function goToLine(page, line, column = 1) {
-  await page.keyboard.press('Control+G');
-  await page.locator('.quick-input-widget input.input').fill(`:${line}:${column}`);
-  await page.keyboard.press('Enter');
+  const cursor = page.locator('.statusbar-item', { hasText: `Ln ${line},` }).first();
+  // A file that is still being opened, or a message, may take what is typed.
+  await eventually(`cursor in line ${line}`, async () => {
+    await page.keyboard.press('Control+G');
+    await page.locator('.quick-input-widget input.input').fill(`:${line}:${column}`, { timeout: 5000 });
+    await page.keyboard.press('Enter');
+    await cursor.waitFor({ timeout: 3000 });
+    return true;
+  });
 }
 
 /** The line of text in the editor that contains this. */

@@ -16,7 +16,10 @@ describe('the database in the workbench', () => {
   let page;
 
   before(async () => {
-    database = await startPostgres({ version: 18 });
+    database = await startPostgres({
+      version: 18,
+      settings: { shared_preload_libraries: 'pg_stat_statements' },
+    });
     const run = async (sql) => {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
@@ -29,6 +32,8 @@ describe('the database in the workbench', () => {
       CREATE INDEX orders_status_idx ON orders (status)`);
     // In a session of its own: what one has written counts as changed since when it ends.
     await run('ANALYZE orders');
+    await run(`CREATE EXTENSION pg_stat_statements;
+      SELECT id, customer_id AS "customerId", status, total, placed_at AS "placedAt" FROM orders WHERE customer_id = 7 ORDER BY placed_at DESC LIMIT 5`);
     folder = path.join(fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'hotlight-ws-'))), 'shöp app');
     fs.cpSync(path.join(root, 'test', 'apps', 'storefront'), folder, {
       recursive: true,
@@ -105,5 +110,16 @@ describe('the database in the workbench', () => {
       fs.readFileSync(path.join(folder, 'migrations', written), 'utf8'),
       /CREATE INDEX CONCURRENTLY orders_customer_id\w* ON .*orders \(customer_id/,
     );
+  });
+
+  it('ranks what the server has counted, with the line that asks', async () => {
+    await runCommand(page, 'Hotlight: Show Top Queries');
+    const queries = webviewFrame(page);
+    await queries.getByRole('columnheader', { name: 'Calls' }).waitFor();
+    await queries
+      .getByRole('button', { name: /^src\/repositories\/orders\.ts:\d+$/ })
+      .first()
+      .waitFor();
+    await ui.screenshot('queries');
   });
 });
