@@ -103,9 +103,16 @@ describe('recording from the editor', () => {
       /in 2 processes and threads\. Click to stop/,
     );
 
+    // What is wrong with the program stands beside it, and a click stops all the same.
+    hotlight.services.statusAlert.set({ level: 'warning', text: 'http.p95 500 ms', tooltip: 'Too slow.' });
+    assert.match(statusBar()[0]!, /^\$\(record\) CPU 0:0\d · start · \$\(warning\) http\.p95 500 ms$/);
+    assert.match(String(hotlight.fake.window.statusBarItems[0]?.tooltip), /\nToo slow\.\nClick to stop\.$/);
+    hotlight.services.statusAlert.set(undefined);
+    hotlight.services.statusAlert.set({ level: 'info', text: 'busy', tooltip: 'Busy.' });
     const stopping = execute(INTERNAL_COMMANDS.statusBar);
     await arrivals();
     assert.equal(capture.stops, 1);
+    hotlight.services.statusAlert.set(undefined);
     assert.deepEqual(statusBar(), ['$(loading~spin) Stopping start']);
     hotlight.analyses.set(
       capture.dir,

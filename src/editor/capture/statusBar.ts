@@ -42,11 +42,8 @@ export function createStatusBar(services: Services): Disposable {
     services.statusAlert.onDidChange(update),
     vscode.workspace.onDidChangeWorkspaceFolders(update),
     registerCommand(services, INTERNAL_COMMANDS.statusBar, () => {
-      const { state } = recorder;
-      const { phase } = state;
-      const isLive = phase === 'recording' && state.kind === 'metrics';
-      if (isLive || services.statusAlert.current !== undefined)
-        return vscode.commands.executeCommand(COMMANDS.showLive);
+      const { phase } = recorder.state;
+      if (opensLive(services)) return vscode.commands.executeCommand(COMMANDS.showLive);
       if (phase === 'stopping') throw new HotlightError('cancelled', 'The recording is being written.');
       const next = phase === 'idle' ? COMMANDS.profileCpu : COMMANDS.stopRecording;
       return vscode.commands.executeCommand(next);
@@ -95,15 +92,23 @@ interface Description {
   readonly label: string;
 }
 
-/** An alert goes before what is being done. */
-function withAlert({ statusAlert }: Services, doing: Description): Description {
-  const { current } = statusAlert;
+/** A click stops a recording, whatever else there is to see. */
+function opensLive({ recorder: { state }, statusAlert }: Services): boolean {
+  if (state.phase === 'recording' && state.kind === 'metrics') return true;
+  return state.phase === 'idle' && statusAlert.current !== undefined;
+}
+
+/** An alert stands beside what is being done. */
+function withAlert(services: Services, doing: Description): Description {
+  const { current } = services.statusAlert;
   if (current === undefined) return doing;
   const icon = current.level === 'info' ? '$(info)' : '$(warning)';
+  const next = opensLive(services) ? 'Click to see the metrics.' : /Click to .*$/.exec(doing.tooltip)?.[0];
+  const tooltip = [doing.tooltip.replace(/\s*Click to .*$/, ''), current.tooltip, next ?? ''];
   return {
-    text: `${icon} ${plainLabel(current.text)} · ${doing.text}`,
-    tooltip: `${current.tooltip}\n${doing.tooltip.replace(/Click to .*$/, '')}Click to see the metrics.`,
-    label: `Hotlight, ${current.level}: ${current.tooltip}`,
+    text: `${doing.text} · ${icon} ${plainLabel(current.text)}`,
+    tooltip: tooltip.filter((line) => line !== '').join('\n'),
+    label: `${doing.label} ${current.level}: ${current.tooltip}`,
   };
 }
 
