@@ -52,7 +52,7 @@ const stages = [
   },
   { name: 'package', minutes: 5, command: mocha('test/package/*.test.ts', ...typescript), needsBuild: true },
   { name: 'host', minutes: 20, command: ['test/host/run.mjs'], needsBuild: true },
-  { name: 'ui', minutes: 20, command: mocha('test/ui/*.test.mjs', '--timeout=120000'), needsBuild: true },
+  { name: 'ui', minutes: 20, command: mocha('test/ui/*.test.mjs', '--timeout=240000'), needsBuild: true },
 ];
 
 const args = process.argv.slice(2);

@@ -27,6 +27,8 @@ export async function startUi({ name, folder, settings, env, viewport }) {
   const started = isServedByNpm
     ? await startInBrowser({ name, folder, settings, env, viewport, vsix })
     : await launchElectron(which, { folder, settings, env, viewport, vsix, temporary });
+  // A slow machine is no defect; what never comes still fails.
+  started.page.setDefaultTimeout(60_000);
   return {
     page: started.page,
     async screenshot(title) {
