@@ -10,6 +10,8 @@ import { ScriptCollector } from './scripts';
 import { OwnSession } from './session';
 
 const STARTING_MS = 2000;
+/** So many are looked at in no time. */
+const FEW_SCRIPTS = 20;
 
 /** What a recorder needs to know of its thread. */
 export interface ThreadIdentity
@@ -163,8 +165,10 @@ export class Recorder implements Recording {
     writeWhole(this.#config.dir, name, stringify(capture));
     if (this.#profiles.at(-1) !== name) this.#profiles.push(name);
     this.#scripts.note(capture);
-    // While the program starts, new scripts come in all the time, and looking at them takes V8 a while.
-    if (this.#state === 'recording' && now() - this.#startedAt < STARTING_MS) return;
+    // While a program starts, new scripts come in all the time, and looking at them takes V8 a while. A small one may
+    // end before that, and V8 drops a script when nothing of it can run any more.
+    const isStarting = this.#state === 'recording' && now() - this.#startedAt < STARTING_MS;
+    if (isStarting && this.#scripts.wanted > FEW_SCRIPTS) return;
     try {
       this.#scripts.collect();
     } catch (error) {

@@ -35,6 +35,11 @@ export class ScriptCollector {
     return this.#scripts.size === 0 ? undefined : `${this.#thread}.sources.json`;
   }
 
+  /** How many have been noted and not been looked at. */
+  get wanted(): number {
+    return this.#wanted.size;
+  }
+
   /** Remembers the scripts of a capture for `collect`. */
   note(capture: Capture): void {
     for (const { scriptId, url } of callFramesOf(capture)) {
