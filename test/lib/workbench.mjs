@@ -91,6 +91,18 @@ export async function goToLine(page, line, column = 1) {
   });
 }
 
+/** The row of the light bulb's menu at the cursor that shows this text. */
+export async function quickFixRow(page, text) {
+  const row = page.locator('.action-widget .monaco-list-row', { hasText: text }).first();
+  // The menu closes when anything else gets the focus or changes in the editor, such as a lens that comes late.
+  await eventually(`quick fix “${text}”`, async () => {
+    await runCommand(page, 'Quick Fix...');
+    await row.waitFor({ timeout: 5000 });
+    return true;
+  });
+  return row;
+}
+
 /** The line of text in the editor that contains this. */
 export function editorLine(page, text) {
   // The editor puts non-breaking spaces where the source has plain ones; Playwright takes both for the same.

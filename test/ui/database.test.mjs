@@ -7,7 +7,14 @@ import pg from 'pg';
 import { startPostgres } from '../apps/database/postgres.mjs';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
-import { goToLine, openFile, quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
+import {
+  goToLine,
+  openFile,
+  quickFixRow,
+  quickPickRow,
+  runCommand,
+  webviewFrame,
+} from '../lib/workbench.mjs';
 
 describe('the database in the workbench', () => {
   let database;
@@ -90,19 +97,9 @@ describe('the database in the workbench', () => {
     await ui.screenshot('explained');
     await runCommand(page, 'View: Toggle Problems');
     await page.locator('.tab', { hasText: 'orders.ts' }).first().click();
-    const action = page.locator('.action-widget .monaco-list-row', {
-      hasText: 'Write a migration that adds',
-    });
-    // The menu closes when anything else gets the focus, such as an editor that is still on its way.
-    for (let attempt = 0; attempt < 10 && !(await action.first().isVisible()); attempt++) {
-      await runCommand(page, 'Quick Fix...');
-      await action
-        .first()
-        .waitFor({ timeout: 6000 })
-        .catch(() => undefined);
-    }
+    const action = await quickFixRow(page, 'Write a migration that adds');
     await ui.screenshot('fix');
-    await action.first().click();
+    await action.click();
     await page.locator('.tab.active', { hasText: '_orders_customer_id' }).waitFor();
     await ui.screenshot('migration');
     const [written] = fs.readdirSync(path.join(folder, 'migrations'));

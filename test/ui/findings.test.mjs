@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
-import { editorLine, goToLine, openFile, runCommand, webviewFrame } from '../lib/workbench.mjs';
+import { editorLine, goToLine, openFile, quickFixRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
 
 /** A loop that the light bulb can mend; with the line ends of Windows. */
 const REMINDERS = `import { Pool } from 'pg';
@@ -84,9 +84,7 @@ describe('findings in the workbench', () => {
     await openFile(page, 'reminders.ts');
     await goToLine(page, 7);
     await page.locator('.codelens-decoration', { hasText: 'N+1: 1 query per invoice' }).waitFor();
-    await page.keyboard.press('Control+.');
-    const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Ask once for all customerIds' });
-    await fix.waitFor();
+    const fix = await quickFixRow(page, 'Ask once for all customerIds');
     await ui.screenshot('light-bulb');
     await fix.click();
     const preview = page.locator('.bulk-edit-panel');
