@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
@@ -66,7 +67,7 @@ export function waitingLoad(seconds: number, signal: AbortSignal): () => Promise
 function requestLoad(url: string, requests: number, signal: AbortSignal): () => Promise<void> {
   let isUp = false;
   return async () => {
-    if (!isUp) await waitForAnswer(url, signal);
+    if (!isUp) await waitForListener(new URL(url), signal);
     isUp = true;
     let left = requests;
     let failures = 0;
@@ -91,17 +92,33 @@ function requestLoad(url: string, requests: number, signal: AbortSignal): () => 
   };
 }
 
-/** A program that was just started may not listen yet; what it says then is the load's to tell. */
-async function waitForAnswer(url: string, signal: AbortSignal): Promise<void> {
+/**
+ * A program that was just started may not listen yet; what it says then is the load's to tell. Connects only: a
+ * request would be one more than what the steps are counted by.
+ */
+async function waitForListener({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<void> {
+  const address = {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (protocol === 'https:' ? 443 : 80),
+  };
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!signal.aborted && Date.now() < deadline) {
-    try {
-      await (await fetch(url, { signal })).arrayBuffer();
-      return;
-    } catch {
-      await sleep(START_POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
+    if (await accepts(address)) return;
+    await sleep(START_POLL_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function accepts(address: { host: string; port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ ...address, timeout: START_TIMEOUT_MS });
+    const end = (isAccepted: boolean): void => {
+      socket.destroy();
+      resolve(isAccepted);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
 }
 
 /**
