@@ -31,7 +31,7 @@ for (const version of chosen) {
     {
       name: `attribution-${exact}`,
       minutes: 20,
-      command: [
+      command: () => [
         'node_modules/mocha/bin/mocha.js',
         '--import=tsx',
         '--reporter=test/lib/reporter.cjs',

@@ -19,7 +19,7 @@ for (const version of chosen) {
     {
       name: `postgres-${version}`,
       minutes: 20,
-      command: [
+      command: () => [
         'node_modules/mocha/bin/mocha.js',
         '--import=tsx',
         '--timeout=60000',

@@ -1,17 +1,20 @@
 // npm test: everything, one stage after the other, ending in "N passed, N failed"; the log of each stage is in
-// out/logs. `node test/run.mjs unit host` runs those stages only. --vscode=oldest takes the oldest VS Code that the
+// out/logs. Files with a failure run once more, each on its own: what then passes is counted as passed and named as
+// flaky, with what went wrong, as it is a defect all the same. `node test/run.mjs unit host` runs those stages only. --vscode=oldest takes the oldest VS Code that the
 // manifest allows, --screenshots makes the ui stage take the README's pictures anew.
 import fs from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt, ensureInstalled, root } from './lib/setup.mjs';
 import { endCurrentStage, runStage } from './lib/stages.mjs';
 
-const mocha = (glob, ...flags) => [
-  'node_modules/mocha/bin/mocha.js',
-  ...flags,
-  '--reporter=test/lib/reporter.cjs',
-  glob,
-];
+const mocha =
+  (glob, ...flags) =>
+  (files = [glob]) => [
+    'node_modules/mocha/bin/mocha.js',
+    ...flags,
+    '--reporter=test/lib/reporter.cjs',
+    ...files,
+  ];
 const typescript = ['--import=tsx', '--timeout=30000'];
 
 /** @type {import('./lib/stages.mjs').Stage[]} */
@@ -51,7 +54,7 @@ const stages = [
     needsBuild: true,
   },
   { name: 'package', minutes: 5, command: mocha('test/package/*.test.ts', ...typescript), needsBuild: true },
-  { name: 'host', minutes: 20, command: ['test/host/run.mjs'], needsBuild: true },
+  { name: 'host', minutes: 20, command: () => ['test/host/run.mjs'], needsBuild: true },
   { name: 'ui', minutes: 20, command: mocha('test/ui/*.test.mjs', '--timeout=240000'), needsBuild: true },
 ];
 
@@ -105,9 +108,8 @@ for (const stage of chosen) {
   failed += outcome.failures.length;
   if (process.stdout.isTTY) process.stdout.write('\r');
   console.log(stageLine(stage.name, outcome, Date.now() - started));
-  for (const { title, message } of outcome.failures) {
-    console.log(`\n  FAILED  ${title}\n${message.replace(/^/gm, '    ')}\n`);
-  }
+  show('FAILED', outcome.failures);
+  show('FLAKY', outcome.flaky ?? []);
   if (outcome.failures.length > 0 && outcome.log) console.log(`  The whole log is in ${outcome.log}\n`);
 }
 console.log(`in ${seconds(Date.now() - startedAll)}`);
@@ -120,9 +122,16 @@ function commandsOf(script) {
   return scripts[script].split(' && ').map((command) => command.split(' '));
 }
 
-function stageLine(name, { passed, skipped, failures }, milliseconds) {
+function show(what, failures) {
+  for (const { title, message } of failures) {
+    console.log(`\n  ${what}  ${title}\n${message.replace(/^/gm, '    ')}\n`);
+  }
+}
+
+function stageLine(name, { passed, skipped, failures, flaky = [] }, milliseconds) {
   const counts = [`${passed} passed`];
   if (failures.length > 0) counts.push(`${failures.length} failed`);
+  if (flaky.length > 0) counts.push(`${flaky.length} flaky`);
   if (skipped > 0) counts.push(`${skipped} skipped`);
   return `${name.padEnd(12)} ${counts.join(', ').padEnd(32)} ${seconds(milliseconds).padStart(8)}`;
 }

@@ -16,6 +16,7 @@ class ResultsReporter extends Spec {
     runner.once('end', () => {
       const failures = this.failures.map((test) => ({
         title: test.titlePath().join(' › '),
+        file: test.file,
         message: String(test.err?.stack ?? test.err?.message ?? test.err),
       }));
       const results = { passed: titles.length, skipped: this.stats.pending, failures, titles };

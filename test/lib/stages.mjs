@@ -10,13 +10,18 @@ const grace = 10_000;
 /** How long a stage may go on after its last test. Milliseconds. */
 const lingering = 30_000;
 
+/** Failures in more files than this are no accident of a busy machine: nothing is run again. */
+const mostFilesAgain = 4;
+
 /**
- * @typedef {{ title: string, message: string }} Failure
- * @typedef {{ passed: number, skipped: number, failures: Failure[], log: string }} Outcome
+ * @typedef {{ title: string, message: string, file?: string }} Failure
+ * @typedef {{ passed: number, skipped: number, failures: Failure[], flaky?: Failure[], titles?: string[],
+ *   log: string }} Outcome  `flaky` failed once and passed when it was run again
  * @typedef {object} Stage
  * @property {string} name
  * @property {string[][]} [checks]  programs of node_modules whose success is one passed check each
- * @property {string[]} [command]  arguments for Node of a program that writes mocha's results to TEST_RESULTS
+ * @property {(files?: string[]) => string[]} [command]  arguments for Node of a program that writes mocha's results
+ *   to TEST_RESULTS; of these test files only, where it can
  * @property {number} minutes  after which the stage is ended and counts as failed
  */
 
@@ -32,10 +37,44 @@ export function endCurrentStage() {
 
 /** @param {Stage} stage @param {(seen: number) => void} progress  told how many tests have passed so far */
 export async function runStage(stage, progress) {
-  const log = path.join(root, 'out', 'logs', `${stage.name}.log`);
+  if (stage.checks) return runChecks(stage, startLog(stage.name));
+  const first = await runTests(stage, stage.name, stage.command(), progress);
+  const files = [...new Set(first.failures.map(({ file }) => file))];
+  if (files.length === 0 || files.length > mostFilesAgain) return first;
+  const isKnown = files.every((file) => file !== undefined);
+  return afterAgain(
+    first,
+    await runTests(stage, `${stage.name}-again`, stage.command(isKnown ? files : undefined)),
+  );
+}
+
+/**
+ * What came of a stage of which some was run again. A failure is forgiven when the same test has passed, or, of a
+ * hook, which no list of passed tests names, when nothing failed.
+ * @param {Outcome} first @param {Outcome} again @returns {Outcome}
+ */
+export function afterAgain(first, again) {
+  const passedBefore = new Set(first.titles);
+  const passedNow = new Set(again.titles);
+  const failedNow = new Set(again.failures.map(({ title }) => title));
+  const isMended = ({ title, file }) =>
+    passedNow.has(title) ||
+    (again.failures.length === 0 && (file === undefined || title.includes('" hook ')));
+  const flaky = first.failures.filter((failure) => isMended(failure));
+  const stillFailed = first.failures.filter((one) => !isMended(one) && !failedNow.has(one.title));
+  return {
+    ...first,
+    passed: first.passed + (again.titles ?? []).filter((title) => !passedBefore.has(title)).length,
+    failures: [...again.failures, ...stillFailed],
+    flaky,
+  };
+}
+
+function startLog(name) {
+  const log = path.join(root, 'out', 'logs', `${name}.log`);
   fs.mkdirSync(path.dirname(log), { recursive: true });
   fs.writeFileSync(log, '');
-  return stage.checks ? runChecks(stage, log) : runTests(stage, log, progress);
+  return log;
 }
 
 async function runChecks(stage, log) {
@@ -52,8 +91,9 @@ async function runChecks(stage, log) {
   return outcome;
 }
 
-async function runTests(stage, log, progress) {
-  const file = path.join(root, 'out', 'results', `${stage.name}.json`);
+async function runTests(stage, name, command, progress) {
+  const log = startLog(name);
+  const file = path.join(root, 'out', 'results', `${name}.json`);
   fs.rmSync(file, { force: true });
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'hlt-')); // short: it becomes part of socket names
   const env = {
@@ -65,7 +105,7 @@ async function runTests(stage, log, progress) {
     TMP: temporary,
   };
   const options = { log, minutes: stage.minutes, env, progress, results: file, temporary };
-  const { problem } = await run(stage.command, options);
+  const { problem } = await run(command, options);
   remove(temporary);
 
   const results = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
