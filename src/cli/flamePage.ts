@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { FlameComparison, FlameThread } from '../protocol/flame';
-import { flameShell } from '../protocol/flameHtml';
+import { htmlDocument } from '../protocol/pageHtml';
 
 export interface FlamePageInput {
   readonly title: string;
@@ -34,12 +34,6 @@ export function flamePage(input: FlamePageInput, assets: FlamePageAssets): strin
     .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n')
     .replaceAll(/<\/(script)/gi, '<\\/$1');
   const style = assets.style.replace(/\n?\/\*# sourceMappingURL=.*\*\/\s*$/, '\n').replaceAll('</', '<\\/');
-  const policy = [
-    `default-src 'none'`,
-    `script-src '${hashOf(script)}'`,
-    `style-src '${hashOf(style)}'`,
-    'img-src data: blob:',
-  ].join('; ');
   const thread = input.thread ?? input.threads[0]?.id ?? '';
   const { comparison } = input;
   const about = {
@@ -51,10 +45,16 @@ export function flamePage(input: FlamePageInput, assets: FlamePageAssets): strin
     ...(comparison === undefined ? {} : { comparison: { ...comparison, buffer: undefined } }),
   };
   const profiles = [[thread, input.buffer] as const, ...(input.others ?? [])];
-  return flameShell({
-    head: `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<style>${style}</style>`,
+  return htmlDocument({
     title: input.title,
+    policy: {
+      'script-src': `'${hashOf(script)}'`,
+      'style-src': `'${hashOf(style)}'`,
+      'img-src': 'data: blob:',
+    },
+    head: `<style>${style}</style>`,
     body: [
+      `<div id="flame"></div>`,
       `<script type="application/json" id="flame-about">${inertJson(about)}</script>`,
       ...profiles.map(
         ([id, buffer]) =>

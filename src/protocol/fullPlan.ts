@@ -1,4 +1,4 @@
-import { escapeHtml } from './flameHtml';
+import { type PageFiles, pageHtml } from './pageHtml';
 
 /** Messages between the extension and the page with PEV2 in it. */
 export interface ToFullPlanPage {
@@ -25,13 +25,6 @@ export function parseToFullPlanPage(value: unknown): ToFullPlanPage | undefined 
   return typeof text === 'string' && typeof sql === 'string' ? { type, title, text, sql } : undefined;
 }
 
-export interface FullPlanHtmlInput {
-  readonly script: string;
-  readonly style: string;
-  /** Source expression for scripts and styles: `webview.cspSource`, or `'self'`. */
-  readonly cspSource: string;
-}
-
 /** Of the style element that its tooltips (tippy.js) add to the page; it changes with their version. */
 const TOOLTIP_STYLE = 'sha256-t4I2teZN5ZH+VM+XOiWlaPbsjQHe+k9d6viXPpKpNWA=';
 
@@ -39,26 +32,17 @@ const TOOLTIP_STYLE = 'sha256-t4I2teZN5ZH+VM+XOiWlaPbsjQHe+k9d6viXPpKpNWA=';
  * The document. PEV2 puts style attributes in its markup (tooltips, SVG), so attributes are allowed; all other styles
  * and the scripts are known.
  */
-export function fullPlanHtml({ script, style, cspSource }: FullPlanHtmlInput): string {
-  const policy = [
-    `default-src 'none'`,
-    `script-src ${cspSource}`,
-    `style-src ${cspSource} '${TOOLTIP_STYLE}'`,
-    `style-src-attr 'unsafe-inline'`,
-    `img-src ${cspSource} data:`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<link rel="stylesheet" href="${escapeHtml(style)}">
-<title>PEV2</title>
-</head>
-<body>
-<div id="pev2"></div>
-<script src="${escapeHtml(script)}"></script>
-</body>
-</html>
-`;
+export function fullPlanHtml({ script, style, cspSource }: PageFiles): string {
+  return pageHtml({
+    id: 'pev2',
+    title: 'PEV2',
+    script,
+    style,
+    cspSource,
+    policy: {
+      'style-src': `${cspSource} '${TOOLTIP_STYLE}'`,
+      'style-src-attr': `'unsafe-inline'`,
+      'img-src': `${cspSource} data:`,
+    },
+  });
 }

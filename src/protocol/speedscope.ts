@@ -1,4 +1,4 @@
-import { escapeHtml } from './flameHtml';
+import { escapeHtml, htmlDocument } from './pageHtml';
 
 /** Messages between the extension and the page with speedscope in it. */
 export type ToSpeedscopePage = {
@@ -44,26 +44,20 @@ export interface SpeedscopeHtmlInput {
 
 /** The document. speedscope makes its styles at run time, into a style element that must be there before. */
 export function speedscopeHtml({ speedscope, style, bridge, cspSource, nonce }: SpeedscopeHtmlInput): string {
-  const policy = [
-    `default-src 'none'`,
-    `script-src 'nonce-${nonce}'`,
-    `style-src 'nonce-${nonce}' ${cspSource}`,
-    `font-src ${cspSource}`,
-    `img-src ${cspSource} data:`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<title>speedscope</title>
-<link rel="stylesheet" href="${escapeHtml(style)}">
-<style nonce="${escapeHtml(nonce)}" data-aphrodite></style>
-</head>
-<body>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(speedscope)}"></script>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(bridge)}"></script>
-</body>
-</html>
-`;
+  return htmlDocument({
+    title: 'speedscope',
+    policy: {
+      'script-src': `'nonce-${nonce}'`,
+      'style-src': `'nonce-${nonce}' ${cspSource}`,
+      'font-src': cspSource,
+      'img-src': `${cspSource} data:`,
+    },
+    head: [
+      `<link rel="stylesheet" href="${escapeHtml(style)}">`,
+      `<style nonce="${escapeHtml(nonce)}" data-aphrodite></style>`,
+    ].join('\n'),
+    body: [speedscope, bridge]
+      .map((file) => `<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(file)}"></script>`)
+      .join('\n'),
+  });
 }

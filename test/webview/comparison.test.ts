@@ -11,7 +11,8 @@ import { encodeProfile } from '../../src/core/profile/buffer';
 import type { Profile } from '../../src/core/profile/profile';
 import type { FlameComparison } from '../../src/protocol/flame';
 import { launchBrowser } from './lib/browser';
-import { ASSETS, FlamePage, servePage } from './lib/flamePage';
+import { FlamePage, servePage } from './lib/flamePage';
+import { ASSETS } from './lib/serveBuilt';
 import { shopProfile } from './lib/shopProfile';
 import type { ThemeName } from './lib/themes';
 

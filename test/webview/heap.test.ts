@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -10,9 +8,9 @@ import { HeapQueries } from '../../src/node/heap/heapQueries';
 import { openHeap } from '../../src/node/heap/openHeap';
 import { programSources } from '../../src/node/heap/programSources';
 import { parseFromHeapPage, type ToHeapPage } from '../../src/protocol/heap';
-import { heapHtml } from '../../src/protocol/heapHtml';
+import { pageHtml } from '../../src/protocol/pageHtml';
 import { launchBrowser } from './lib/browser';
-import { ASSETS } from './lib/flamePage';
+import { serveBuilt } from './lib/serveBuilt';
 
 /** The editor's side of the page, in the page: messages go to the test and back. */
 const STAND_IN = `
@@ -31,7 +29,7 @@ const STAND_IN = `
 describe('heap page', function () {
   this.timeout(120_000);
   let browser: Browser;
-  let server: Server;
+  let server: Awaited<ReturnType<typeof serveBuilt>>;
   let page: Page;
   let queries: HeapQueries;
   let opened: ToHeapPage;
@@ -53,22 +51,13 @@ describe('heap page', function () {
       notes: ['The file is cut off in its strings.'],
     };
     browser = await launchBrowser();
-    server = createServer((request, response) => {
-      const name = path.basename(request.url ?? '');
-      if (name === 'heap.js' || name === 'heap.css') {
-        response.setHeader('content-type', name === 'heap.js' ? 'text/javascript' : 'text/css');
-        response.end(readFileSync(path.join(ASSETS, name)));
-        return;
-      }
-      response.setHeader('content-type', 'text/html');
-      const cspSource = `http://${request.headers.host}`;
-      response.end(heapHtml({ script: '/heap.js', style: '/heap.css', cspSource }));
-    });
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    server = await serveBuilt((cspSource) =>
+      pageHtml({ id: 'heap', title: 'Heap snapshot', script: '/heap.js', style: '/heap.css', cspSource }),
+    );
   });
   after(async () => {
-    await browser.close();
-    server.close();
+    await browser?.close();
+    await server?.stop();
   });
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
@@ -81,7 +70,7 @@ describe('heap page', function () {
       return [{ type: 'rows', request: message.request, rows: queries.answer(message.query) }];
     });
     await page.addInitScript(STAND_IN);
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(server.address);
   });
   afterEach(async () => {
     assert.deepEqual(await page.evaluate('problems'), [], 'the policy was kept and no error was thrown');

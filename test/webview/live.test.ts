@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { LiveMetrics } from '../../src/core/metrics/liveMetrics';
@@ -13,10 +10,10 @@ import {
   parseFromLivePage,
   type ToLivePage,
 } from '../../src/protocol/live';
-import { liveHtml } from '../../src/protocol/liveHtml';
+import { pageHtml } from '../../src/protocol/pageHtml';
 import { durationsOf, START, sampleAt } from '../unit/core/metrics/samples';
 import { launchBrowser } from './lib/browser';
-import { ASSETS } from './lib/flamePage';
+import { serveBuilt } from './lib/serveBuilt';
 import { THEMES } from './lib/themes';
 
 /** The editor's side of the page, in the page: messages go to the test and back; state outlives a reload. */
@@ -78,7 +75,7 @@ function shopSecond(second: number): MetricsSample {
 describe('live page', function () {
   this.timeout(120_000);
   let browser: Browser;
-  let server: Server;
+  let server: Awaited<ReturnType<typeof serveBuilt>>;
   let page: Page;
   let live: LiveMetrics;
   let state: LiveState;
@@ -87,22 +84,13 @@ describe('live page', function () {
   before(async function () {
     this.timeout(300_000); // the browser may have to be installed first
     browser = await launchBrowser();
-    server = createServer((request, response) => {
-      const name = path.basename(request.url ?? '');
-      if (name === 'live.js' || name === 'live.css') {
-        response.setHeader('content-type', name === 'live.js' ? 'text/javascript' : 'text/css');
-        response.end(readFileSync(path.join(ASSETS, name)));
-        return;
-      }
-      response.setHeader('content-type', 'text/html');
-      const cspSource = `http://${request.headers.host}`;
-      response.end(liveHtml({ script: '/live.js', style: '/live.css', cspSource }));
-    });
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    server = await serveBuilt((cspSource) =>
+      pageHtml({ id: 'live', title: 'Live view', script: '/live.js', style: '/live.css', cspSource }),
+    );
   });
   after(async () => {
-    await browser.close();
-    server.close();
+    await browser?.close();
+    await server?.stop();
   });
 
   beforeEach(async () => {
@@ -140,7 +128,7 @@ describe('live page', function () {
 
   const open = async (theme: keyof typeof THEMES = 'dark'): Promise<void> => {
     const { bodyClass, variables } = THEMES[theme];
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(server.address);
     await page.evaluate(
       ([name, given]) => {
         const { body, documentElement } = (

@@ -7,7 +7,8 @@ import { pageHtml } from '../../src/protocol/pageHtml';
 import type { PlanDocument } from '../../src/protocol/plan';
 import { labelledPlans, largePlan, planCalled } from '../unit/core/sql/plan/plans';
 import { launchBrowser } from './lib/browser';
-import { BuiltPage, serveBuilt } from './lib/builtPage';
+import { BuiltPage } from './lib/builtPage';
+import { serveBuilt } from './lib/serveBuilt';
 
 function documentOf(name: string, more: Partial<PlanDocument> = {}): PlanDocument {
   const { plan, sql } = planCalled(name);

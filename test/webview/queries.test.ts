@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core';
 import { pageHtml } from '../../src/protocol/pageHtml';
 import type { QueriesReport } from '../../src/protocol/queries';
 import { launchBrowser } from './lib/browser';
-import { BuiltPage, serveBuilt } from './lib/builtPage';
+import { BuiltPage } from './lib/builtPage';
+import { serveBuilt } from './lib/serveBuilt';
 
 const query = (
   text: string,

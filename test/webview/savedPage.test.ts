@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { flamePage } from '../../src/cli/flamePage';
 import { encodeProfile } from '../../src/core/profile/buffer';
 import { launchBrowser } from './lib/browser';
-import { ASSETS } from './lib/flamePage';
+import { ASSETS } from './lib/serveBuilt';
 import { shopProfile } from './lib/shopProfile';
 
 const HOSTILE = '</script><img src=x onerror="document.title=\'hacked\'">';

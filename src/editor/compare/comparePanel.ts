@@ -3,7 +3,7 @@ import type { ComparisonData } from '../../node/analysis/workerMessages';
 import { type FromFlamePage, parseFromFlamePage, type ToFlamePage } from '../../protocol/flame';
 import { flameHtml } from '../../protocol/flameHtml';
 import { saveFlamePicture } from '../flame/savePicture';
-import { pageAddress } from '../pageAddress';
+import { columnBeside, fillPanel } from '../page';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import type { Sides } from './sides';
@@ -25,28 +25,20 @@ export class ComparePanel implements Disposable {
     private readonly sides: Sides,
     restored?: WebviewPanel,
   ) {
-    const { vscode, context, notify, log } = services;
+    const { vscode } = services;
     this.#services = services;
-    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
     const beside =
       vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
     const title = `Compare · ${sides.before.title} → ${sides.after.title}`;
     const panel = restored ?? vscode.window.createWebviewPanel(COMPARE_PANEL, title, beside);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'flame.svg');
-    this.#subscription = vscode.Disposable.from(
-      panel.webview.onDidReceiveMessage((value: unknown) => {
-        const message = parseFromFlamePage(value);
-        if (message === undefined) log.warn('The comparison page sent a message that it may not send.');
-        else this.#receive(message).catch((error: unknown) => notify.error(error));
-      }),
-    );
-    const address = pageAddress(vscode, panel.webview, root);
-    panel.webview.html = flameHtml({
-      script: address('flame.js'),
-      style: address('flame.css'),
-      cspSource: panel.webview.cspSource,
+    this.#subscription = fillPanel(services, panel, {
+      file: 'flame',
+      name: 'comparison',
+      icon: 'flame.svg',
+      html: flameHtml,
+      parse: parseFromFlamePage,
+      receive: (message) => this.#receive(message),
     });
   }
 
@@ -99,11 +91,8 @@ export class ComparePanel implements Disposable {
       case 'ready':
         this.#ready = true;
         return void (await this.#panel.webview.postMessage(this.#last));
-      case 'open': {
-        const { One, Two } = vscode.ViewColumn;
-        const viewColumn = this.#panel.viewColumn === One ? Two : One;
-        return openPlace(this.#services, active.current, message, { viewColumn });
-      }
+      case 'open':
+        return openPlace(this.#services, active.current, message, columnBeside(vscode, this.#panel));
       case 'copy':
         return void (await vscode.env.clipboard.writeText(message.text));
       case 'save':

@@ -9,7 +9,7 @@ import {
 } from '../../protocol/flame';
 import { flameHtml } from '../../protocol/flameHtml';
 import type { LoadedProfile } from '../active/activeProfile';
-import { pageAddress } from '../pageAddress';
+import { columnBeside, fillPanel } from '../page';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import { saveFlamePicture } from './savePicture';
@@ -38,30 +38,23 @@ export class FlameController implements Disposable {
   #isShown = false;
 
   constructor(services: Services, panel: WebviewPanel, source: FlameSource) {
-    const { vscode, context, notify, active } = services;
+    const { vscode, active } = services;
     this.#services = services;
     this.panel = panel;
     this.source = source;
-    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    const address = pageAddress(vscode, panel.webview, root);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     this.#subscription = vscode.Disposable.from(
-      panel.webview.onDidReceiveMessage((value: unknown) => {
-        const message = parseFromFlamePage(value);
-        if (message === undefined)
-          services.log.warn('The flame graph page sent a message that it may not send.');
-        else this.#receive(message).catch((error: unknown) => notify.error(error));
+      fillPanel(services, panel, {
+        file: 'flame',
+        name: 'flame graph',
+        html: flameHtml,
+        parse: parseFromFlamePage,
+        receive: (message) => this.#receive(message),
       }),
       panel.onDidDispose(() => this.dispose()),
       active.onDidProgress(({ target, message, fraction }) => {
         if (target === source.target && this.#reading !== undefined) this.#tellProgress(message, fraction);
       }),
     );
-    panel.webview.html = flameHtml({
-      script: address('flame.js'),
-      style: address('flame.css'),
-      cspSource: panel.webview.cspSource,
-    });
   }
 
   /** Shows another thread, or moves the view; at once, or as soon as the page is there. */
@@ -202,10 +195,8 @@ export class FlameController implements Disposable {
     readonly line: number;
     readonly column: number;
   }): Promise<void> {
-    const { One, Two } = this.#services.vscode.ViewColumn;
-    // Beside the graph, never over it.
-    const viewColumn = this.panel.viewColumn === One ? Two : One;
-    await openPlace(this.#services, this.#profile, place, { viewColumn });
+    const column = columnBeside(this.#services.vscode, this.panel);
+    await openPlace(this.#services, this.#profile, place, column);
   }
 
   #post(message: ToFlamePage): void {

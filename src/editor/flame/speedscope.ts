@@ -5,7 +5,7 @@ import type { ViewColumn } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { parseFromSpeedscopePage, speedscopeHtml } from '../../protocol/speedscope';
 import type { LoadedProfile } from '../active/activeProfile';
-import { pageAddress } from '../pageAddress';
+import { columnBeside, pageAddress } from '../page';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 
@@ -55,8 +55,7 @@ function showSpeedscope(services: Services, { title, name, data, profile }: Show
     if (message?.type === 'ready') {
       await webview.postMessage({ type: 'profile', name, data: await data() });
     } else if (message?.type === 'open') {
-      const { One, Two } = vscode.ViewColumn;
-      await openPlace(services, profile, message, { viewColumn: panel.viewColumn === One ? Two : One });
+      await openPlace(services, profile, message, columnBeside(vscode, panel));
     }
   };
   webview.onDidReceiveMessage((value: unknown) => {

@@ -2,11 +2,11 @@ import type { Disposable, WebviewPanel } from 'vscode';
 import { METRICS } from '../../core/metrics/metrics';
 import { formatQuantity } from '../../core/metrics/quantity';
 import { type FromLivePage, type LiveState, parseFromLivePage, type ToLivePage } from '../../protocol/live';
-import { liveHtml } from '../../protocol/liveHtml';
+import { pageHtml } from '../../protocol/pageHtml';
 import { formatAge } from '../active/describe';
 import { COMMANDS } from '../commands';
 import { plainLabel } from '../labels';
-import { pageAddress } from '../pageAddress';
+import { fillPanel } from '../page';
 import type { RunEntry } from '../runs/runsModel';
 import type { Services } from '../services';
 import type { LiveSession } from './session';
@@ -32,27 +32,21 @@ export class LivePanel implements Disposable {
   #isReady = false;
 
   constructor(context: PanelContext, panel: WebviewPanel) {
-    const { vscode, context: extension, log, notify, recorder, runs } = context.services;
+    const { services } = context;
     this.#context = context;
     this.#panel = panel;
-    const root = vscode.Uri.joinPath(extension.extensionUri, 'dist', 'webview');
-    const address = pageAddress(vscode, panel.webview, root);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-    panel.iconPath = vscode.Uri.joinPath(extension.extensionUri, 'media', 'flame.svg');
-    this.#subscription = vscode.Disposable.from(
-      panel.webview.onDidReceiveMessage((value: unknown) => {
-        const message = parseFromLivePage(value);
-        if (message === undefined) log.warn('The live page sent a message that it may not send.');
-        else this.#receive(message).catch((error: unknown) => notify.error(error));
+    this.#subscription = services.vscode.Disposable.from(
+      fillPanel(services, panel, {
+        file: 'live',
+        name: 'live',
+        icon: 'flame.svg',
+        html: (files) => pageHtml({ id: 'live', title: 'Live view', ...files }),
+        parse: parseFromLivePage,
+        receive: (message) => this.#receive(message),
       }),
-      runs.onDidChange(() => this.#showState()),
-      recorder.onDidChange(() => this.#showState()),
+      services.runs.onDidChange(() => this.#showState()),
+      services.recorder.onDidChange(() => this.#showState()),
     );
-    panel.webview.html = liveHtml({
-      script: address('live.js'),
-      style: address('live.css'),
-      cspSource: panel.webview.cspSource,
-    });
   }
 
   reveal(): void {

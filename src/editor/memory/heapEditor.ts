@@ -6,8 +6,8 @@ import { HotlightError, messageOf } from '../../core/base/errors';
 import { baseName } from '../../core/base/paths';
 import type { HeapSession } from '../../node/heap/heapSession';
 import { type FromHeapPage, parseFromHeapPage, type ToHeapPage } from '../../protocol/heap';
-import { heapHtml } from '../../protocol/heapHtml';
-import { pageAddress } from '../pageAddress';
+import { pageHtml } from '../../protocol/pageHtml';
+import { columnBeside, fillPanel } from '../page';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 
@@ -47,27 +47,20 @@ class HeapController implements Disposable {
   #session: Promise<HeapSession> | undefined;
 
   constructor(services: Services, panel: WebviewPanel, file: string, title: string) {
-    const { vscode, context, notify, log } = services;
     this.#services = services;
     this.#panel = panel;
     this.#file = file;
     this.#title = title;
-    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    const address = pageAddress(vscode, panel.webview, root);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-    this.#subscription = vscode.Disposable.from(
-      panel.webview.onDidReceiveMessage((value: unknown) => {
-        const message = parseFromHeapPage(value);
-        if (message === undefined) log.warn('The heap page sent a message that it may not send.');
-        else this.#receive(message).catch((error: unknown) => notify.error(error));
+    this.#subscription = services.vscode.Disposable.from(
+      fillPanel(services, panel, {
+        file: 'heap',
+        name: 'heap',
+        html: (files) => pageHtml({ id: 'heap', title: 'Heap snapshot', ...files }),
+        parse: parseFromHeapPage,
+        receive: (message) => this.#receive(message),
       }),
       panel.onDidDispose(() => this.dispose()),
     );
-    panel.webview.html = heapHtml({
-      script: address('heap.js'),
-      style: address('heap.css'),
-      cspSource: panel.webview.cspSource,
-    });
   }
 
   dispose(): void {
@@ -91,11 +84,8 @@ class HeapController implements Disposable {
         this.#post({ type: 'rows', request: message.request, rows });
         return;
       }
-      case 'open': {
-        const { One, Two } = vscode.ViewColumn;
-        const viewColumn = this.#panel.viewColumn === One ? Two : One;
-        return openPlace(this.#services, undefined, message, { viewColumn });
-      }
+      case 'open':
+        return openPlace(this.#services, undefined, message, columnBeside(vscode, this.#panel));
       case 'copy':
         return void (await vscode.env.clipboard.writeText(message.text));
     }

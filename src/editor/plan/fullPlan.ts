@@ -1,5 +1,5 @@
 import { fullPlanHtml, parseFromFullPlanPage } from '../../protocol/fullPlan';
-import { pageAddress } from '../pageAddress';
+import { pageAddress } from '../page';
 import type { Services } from '../services';
 
 /** Opens a plan in PEV2, which comes with the extension and runs in a page of its own. */

@@ -8,7 +8,7 @@ import {
   type ToPlanPage,
 } from '../../protocol/plan';
 import { COMMANDS } from '../commands';
-import { pageAddress } from '../pageAddress';
+import { columnBeside, fillPanel } from '../page';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import type { KeptPlans } from './keptPlans';
@@ -32,33 +32,24 @@ export class PlanPanel implements Disposable {
   #isReady = false;
 
   constructor(services: Services, panel: WebviewPanel, kept: KeptPlans, requests: PlanRequests) {
-    const { vscode, context, notify, log } = services;
     this.#services = services;
     this.panel = panel;
     this.#kept = kept;
     this.#requests = requests;
-    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    const address = pageAddress(vscode, panel.webview, root);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'plan.svg');
-    this.#subscription = vscode.Disposable.from(
-      panel.webview.onDidReceiveMessage((value: unknown) => {
-        const message = parseFromPlanPage(value);
-        if (message === undefined) log.warn('The plan page sent a message that it may not send.');
-        else this.#receive(message).catch((error: unknown) => notify.error(error));
+    this.#subscription = services.vscode.Disposable.from(
+      fillPanel(services, panel, {
+        file: 'plan',
+        name: 'plan',
+        icon: 'plan.svg',
+        html: (files) => pageHtml({ id: 'plan', title: 'Query plan', ...files }),
+        parse: parseFromPlanPage,
+        receive: (message) => this.#receive(message),
       }),
       panel.onDidDispose(() => {
         this.dispose();
         if (this.#shown !== undefined) void kept.forget(this.#shown.id);
       }),
     );
-    panel.webview.html = pageHtml({
-      id: 'plan',
-      title: 'Query plan',
-      script: address('plan.js'),
-      style: address('plan.css'),
-      cspSource: panel.webview.cspSource,
-    });
   }
 
   get document(): PlanDocument | undefined {
@@ -119,9 +110,7 @@ export class PlanPanel implements Disposable {
       case 'open': {
         if (document.source === undefined)
           throw new HotlightError('not-found', 'It is not known where this statement stands.');
-        const { One, Two } = vscode.ViewColumn;
-        const viewColumn = this.panel.viewColumn === One ? Two : One;
-        return openPlace(this.#services, undefined, document.source, { viewColumn });
+        return openPlace(this.#services, undefined, document.source, columnBeside(vscode, this.panel));
       }
       case 'full':
         return this.#requests.full(document, message.side);

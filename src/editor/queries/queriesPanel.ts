@@ -12,7 +12,7 @@ import {
   type ToQueriesPage,
 } from '../../protocol/queries';
 import type { ActiveDatabase } from '../database/databaseModel';
-import { pageAddress } from '../pageAddress';
+import { columnBeside, fillPanel } from '../page';
 import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
@@ -33,28 +33,19 @@ export class QueriesPanel implements Disposable {
   readonly #places = new Map<string, readonly QueryPlace[]>();
 
   constructor(services: Services, panel: WebviewPanel) {
-    const { vscode, context, notify, log } = services;
     this.#services = services;
     this.panel = panel;
-    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    const address = pageAddress(vscode, panel.webview, root);
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'plan.svg');
-    this.#subscription = vscode.Disposable.from(
-      panel.webview.onDidReceiveMessage((value: unknown) => {
-        const message = parseFromQueriesPage(value);
-        if (message === undefined) log.warn('The page of top queries sent a message that it may not send.');
-        else this.#receive(message).catch((error: unknown) => notify.error(error));
+    this.#subscription = services.vscode.Disposable.from(
+      fillPanel(services, panel, {
+        file: 'queries',
+        name: 'top queries',
+        icon: 'plan.svg',
+        html: (files) => pageHtml({ id: 'queries', title: 'Top queries', ...files }),
+        parse: parseFromQueriesPage,
+        receive: (message) => this.#receive(message),
       }),
       panel.onDidDispose(() => this.dispose()),
     );
-    panel.webview.html = pageHtml({
-      id: 'queries',
-      title: 'Top queries',
-      script: address('queries.js'),
-      style: address('queries.css'),
-      cspSource: panel.webview.cspSource,
-    });
   }
 
   dispose(): void {
@@ -137,11 +128,8 @@ export class QueriesPanel implements Disposable {
         return this.#save();
       case 'since':
         return this.#showSlower();
-      case 'open': {
-        const { One, Two } = vscode.ViewColumn;
-        const viewColumn = this.panel.viewColumn === One ? Two : One;
-        return openPlace(this.#services, undefined, message, { viewColumn });
-      }
+      case 'open':
+        return openPlace(this.#services, undefined, message, columnBeside(vscode, this.panel));
       case 'explain': {
         const query = this.#read?.counters.queries[message.query];
         if (this.#read === undefined || query === undefined) return;

@@ -17,21 +17,17 @@ export interface Place {
   readonly column?: number;
 }
 
-export interface OpenOptions {
-  readonly viewColumn?: ViewColumn;
-  readonly preserveFocus?: boolean;
-}
-
 /**
  * Opens a measured place in the source as it is now. Where that line is gone, the source is shown as it was
  * measured, and the user is told.
+ * @param viewColumn the active one when absent
  * @throws HotlightError when there is no source to show.
  */
 export async function openPlace(
   services: Pick<Services, 'vscode' | 'measured'>,
   profile: LoadedProfile | undefined,
   place: Place,
-  options: OpenOptions = {},
+  viewColumn?: ViewColumn,
 ): Promise<void> {
   const { vscode, measured } = services;
   if (!isAbsolutePath(place.file)) {
@@ -49,7 +45,7 @@ export async function openPlace(
       measuredText === undefined
         ? Math.min(place.line, current.lineCount)
         : mapLines(measuredText, current.getText()).toCurrent(place.line);
-    if (line !== undefined) return show(vscode, current, line, place.column, options);
+    if (line !== undefined) return show(vscode, current, line, place.column, viewColumn);
   }
   const uri = profile === undefined ? undefined : measured.uriOf(profile, place.file);
   if (uri === undefined) {
@@ -58,7 +54,7 @@ export async function openPlace(
       `${name} does not exist on this machine and the profile holds no copy of it; open the workspace it was recorded in.`,
     );
   }
-  await show(vscode, await vscode.workspace.openTextDocument(uri), place.line, place.column, options);
+  await show(vscode, await vscode.workspace.openTextDocument(uri), place.line, place.column, viewColumn);
   const why = current === undefined ? 'does not exist any more' : `has changed at line ${place.line}`;
   void vscode.window.showInformationMessage(`${name} ${why}; this is the source as it was measured.`);
 }
@@ -87,12 +83,12 @@ async function show(
   document: TextDocument,
   line: number,
   column: number | undefined,
-  options: OpenOptions,
+  viewColumn: ViewColumn | undefined,
 ): Promise<void> {
   const row = Math.max(0, Math.min(line, document.lineCount) - 1);
   const position = new vscode.Position(row, Math.max(0, (column ?? 1) - 1));
   const editor = await vscode.window.showTextDocument(document, {
-    ...options,
+    ...(viewColumn === undefined ? {} : { viewColumn }),
     selection: new vscode.Range(position, position),
   });
   editor.revealRange(

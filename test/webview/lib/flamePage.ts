@@ -1,18 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { encodeProfile } from '../../../src/core/profile/buffer';
 import type { Profile } from '../../../src/core/profile/profile';
 import type { FromFlamePage, ToFlamePage } from '../../../src/protocol/flame';
 import { flameHtml } from '../../../src/protocol/flameHtml';
+import { serveBuilt } from './serveBuilt';
 import { type EditorTheme, THEMES, type ThemeName } from './themes';
 
 type ProfileMessage = Extract<ToFlamePage, { type: 'profile' }>;
-
-/** The build's files of the page. */
-export const ASSETS = path.resolve(__dirname, '..', '..', '..', 'dist', 'webview');
 
 /** What editorStandIn.js puts into the page. */
 export interface EditorStandIn {
@@ -27,33 +22,9 @@ export interface EditorStandIn {
 }
 declare const editor: EditorStandIn;
 
-/** Serves the page as the editor does: the shell with its policy, and the built script and style as files. */
-export async function servePage(): Promise<{ readonly address: string; stop(): Promise<void> }> {
-  const server: Server = createServer((request, response) => {
-    const name = path.basename(request.url ?? '');
-    const type = { 'flame.js': 'text/javascript', 'flame.css': 'text/css' }[name];
-    if (type !== undefined) {
-      response.setHeader('content-type', type);
-      readFile(path.join(ASSETS, name)).then(
-        (text) => response.end(text),
-        () => response.writeHead(404).end(),
-      );
-      return;
-    }
-    if (name !== '') {
-      response.writeHead(404).end();
-      return;
-    }
-    const cspSource = `http://${request.headers.host}`;
-    response.setHeader('content-type', 'text/html');
-    response.end(flameHtml({ script: '/flame.js', style: '/flame.css', cspSource }));
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  return {
-    address: `http://127.0.0.1:${port}/`,
-    stop: () => new Promise((stopped) => server.close(() => stopped())),
-  };
+/** Serves the page as the editor does. */
+export function servePage(): ReturnType<typeof serveBuilt> {
+  return serveBuilt((cspSource) => flameHtml({ script: '/flame.js', style: '/flame.css', cspSource }));
 }
 
 /** The page with a stand-in for the editor around it. */
