@@ -14,6 +14,10 @@ CREATE TABLE orders (
 const SOURCE = `import { pool } from './pool';
 export const ordersOf = (id: number) =>
   pool.query('SELECT id, note FROM orders WHERE customer_id = $1', [id]);
+export const wrong = () =>
+  pool.query(\`
+    SELECT note FROM orders
+     WHERE ids = 1\`);
 `;
 
 describe('hotlight explain', function () {
@@ -24,6 +28,7 @@ describe('hotlight explain', function () {
     mkdirSync(join(folder.path, 'db'));
     writeFileSync(join(folder.path, 'db', 'schema.sql'), SCHEMA);
     writeFileSync(join(folder.path, 'orders.ts'), SOURCE);
+    writeFileSync(join(folder.path, 'wrong.sql'), "-- \u{1f600}\nSELECT 'é',\n  id FROM nowhere\n");
   });
   after(() => folder.remove());
   const explain = (...args: string[]) =>
@@ -59,7 +64,17 @@ describe('hotlight explain', function () {
     [['--sql', 'SELECT 1', '--rows', 'orders=many'], 2, /--rows takes numbers .* not "orders=many"/],
     [['--at', 'orders.ts:1'], 3, /There is no SQL at orders\.ts:1/],
     [['--sql', 'SELECT 1', '--analyze'], 2, /no database to run the statement on/],
-    [['--sql', 'SELECT nothing FROM nowhere'], 3, /can't be planned on this schema: .*nowhere/],
+    [
+      ['--sql', 'SELECT note\nFROM nowhere'],
+      3,
+      /can't be planned on this schema: .*"nowhere" does not exist \(line 2, column 6\)\.$/m,
+    ],
+    [
+      ['--at', 'orders.ts:6'],
+      3,
+      /^hotlight: orders\.ts:7:12: The statement can't be planned on this schema: .*"ids"/,
+    ],
+    [['--file', 'wrong.sql'], 3, /^hotlight: wrong\.sql:3:11: .*nowhere/],
     [[], 2, /Name one statement/],
   ] as const) {
     it(`says what is wrong with ${JSON.stringify(args)}`, async () => {

@@ -34,6 +34,8 @@ export async function ordersOf(customer: number) {
 export const one = (id: number) => pool.query('SELECT status FROM orders WHERE id = $1', [id]);
 export const broken = () => pool.query('SELECT id FROM orders WHERE WHERE');
 export const pay = (id: number) => pool.query("UPDATE orders SET status = 'paid' WHERE id = $1", [id]);
+export const open = () => pool.query(\`SELECT id
+  FROM orders WHERE state = 'open'\`);
 `;
 const PASSWORD_PATTERN = /sesame/;
 
@@ -132,6 +134,10 @@ describe('the database in the editor', function () {
     }
   };
   const active = () => hotlight.services.database.active;
+  const atCursor = (): string => {
+    const { selection, document } = hotlight.vscode.window.activeTextEditor!;
+    return document.getText().slice(document.offsetAt(selection.start));
+  };
   const lastMessage = (): string => hotlight.fake.answers.messages.at(-1)?.message ?? '';
 
   beforeEach(async () => {
@@ -312,6 +318,10 @@ describe('the database in the editor', function () {
     assert.match(lenses, /^12: Index Scan using orders_pkey on orders, 1 row, cost \d+/m);
     assert.match(lenses, /^14: .* on orders/m);
     assert.doesNotMatch(lenses, /^13: /m);
+    assert.match(
+      lastMessage(),
+      /^Explained 3 of 4 statements; one could not be: Line 16: The server does not accept .*"state"/,
+    );
   });
 
   it('shows where a statement is wrong, and why', async () => {
@@ -323,8 +333,14 @@ describe('the database in the editor', function () {
       lastMessage(),
       /^PostgreSQL does not read this SQL: syntax error at or near "WHERE" \(line 13\)\.$/,
     );
-    const { selection, document } = hotlight.vscode.window.activeTextEditor!;
-    assert.equal(document.getText().slice(document.offsetAt(selection.start)).slice(0, 6), "WHERE'");
+    assert.match(atCursor(), /^WHERE'/);
+    await openAt("id\n  FROM orders WHERE state = 'open'");
+    await hotlight.fake.commands.execute('hotlight.explainStatement');
+    assert.match(
+      lastMessage(),
+      /^The server does not accept the statement: column "state" does not exist \(line 16\)\.$/,
+    );
+    assert.match(atCursor(), /^state = 'open'/);
     assert.equal(shown.length, 0);
   });
 

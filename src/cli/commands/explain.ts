@@ -10,7 +10,8 @@ import { planText } from '../../core/sql/plan/planText';
 import type { PlanFinding } from '../../core/sql/plan/rule';
 import { extractStatements } from '../../core/sql/statements/extract';
 import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
-import { statementAt } from '../../core/sql/statements/statement';
+import { placeIn, statementAt } from '../../core/sql/statements/statement';
+import { offsetOfError } from '../../core/sql/statements/statementError';
 import type { IndexAdvice } from '../../node/sql/advice/advise';
 import type { RowCounts } from '../../node/sql/embedded/planner';
 import type { SampledPlan } from '../../node/sql/explain/explainSql';
@@ -26,6 +27,8 @@ interface Question {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** Where in the file a character of the statement stands; by UTF-16 offset, 1-based. */
+  placeOf(offset: number): { readonly line: number; readonly column: number };
 }
 
 export const explainCommand: Command = {
@@ -74,7 +77,9 @@ export const explainCommand: Command = {
         ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
       },
       io,
-    );
+    ).catch((error: unknown) => {
+      throw placedError(error, question);
+    });
     const { server, mode, plan, json, sampled, indexes, notes } = answer;
     const findings = diagnose(plan, answer.tables);
     if (invocation.flag('json')) {
@@ -102,6 +107,18 @@ export const explainCommand: Command = {
     return EXIT.ok;
   },
 };
+
+/** An error at a place of the statement, with that place: in its file when it is from one. */
+function placedError(error: unknown, { file, placeOf }: Question): unknown {
+  const offset = offsetOfError(error);
+  if (!HotlightError.is(error) || offset === undefined) return error;
+  const { line, column } = placeOf(offset);
+  const message =
+    file === ''
+      ? error.message.replace(/\.?$/, ` (line ${line}, column ${column}).`)
+      : `${file}:${line}:${column}: ${error.message}`;
+  return new HotlightError(error.reason, message, { cause: error });
+}
 
 /** The plan with values beside the generic one. */
 function sampledText(generic: Plan, sampled: SampledPlan): string {
@@ -164,6 +181,10 @@ async function questionOf(invocation: Invocation, io: Io): Promise<Question> {
     column: 1,
     endLine: lines.length,
     endColumn: (lines.at(-1)?.length ?? 0) + 1,
+    placeOf: (offset) => {
+      const before = text.slice(0, offset).split('\n');
+      return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    },
   };
 }
 
@@ -189,7 +210,7 @@ async function questionAt(at: string, io: Io): Promise<Question> {
       `The SQL at ${at} is put together at run time; give the text that runs with --sql.`,
     );
   }
-  return found;
+  return { ...found, placeOf: (offset) => placeIn(found, offset) };
 }
 
 async function textOf(path: string, name: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { TextDocument, TextEditor, Uri } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { statementAt } from '../../core/sql/statements/statement';
+import { offsetOfError } from '../../core/sql/statements/statementError';
 import type { DatabaseTarget, ExplainedStatement } from '../../node/database/service';
 import type { KnownStatement } from '../../node/database/statements';
 import { plainLabel, shorten } from '../labels';
@@ -54,7 +55,10 @@ export class Explainer {
     if (question === undefined) return;
     const database = await this.#services.database.choose();
     const asked = { sql: question.sql };
-    const explained = await this.#ask(`Explaining on ${database.name}`, database, asked);
+    const explained = await this.#placed(
+      question,
+      this.#ask(`Explaining on ${database.name}`, database, asked),
+    );
     await this.#keepAndShow(question, explained, database);
     await this.#advise(question, asked, explained, database);
   }
@@ -71,7 +75,10 @@ export class Explainer {
       );
     }
     const asked = { sql: question.sql, sample: true };
-    const explained = await this.#ask(`Explaining on ${database.name}`, database, asked);
+    const explained = await this.#placed(
+      question,
+      this.#ask(`Explaining on ${database.name}`, database, asked),
+    );
     await this.#keep(question, explained, database);
     const { server, json, sampled } = explained;
     // The findings are those of the generic plan; the page works out what is wrong with the literal one.
@@ -107,13 +114,14 @@ export class Explainer {
     if (values === undefined) return;
     if (!(await mayAnalyze(this.#services, database.name))) return;
     const asked = { sql: question.sql, values };
-    const plain = await this.#ask(`Explaining on ${database.name}`, database, asked);
+    const plain = await this.#placed(question, this.#ask(`Explaining on ${database.name}`, database, asked));
     const cost = plain.plan.nodes[0]?.totalCost ?? 0;
     if (!(await mayRunCostly(this.#services, database.name, cost))) return;
-    const explained = await this.#ask(`Running the statement on ${database.name}`, database, {
-      ...asked,
-      analyze: true,
-    });
+    const measured = { ...asked, analyze: true };
+    const explained = await this.#placed(
+      question,
+      this.#ask(`Running the statement on ${database.name}`, database, measured),
+    );
     await this.#keepAndShow(question, explained, database);
     await this.#advise(question, asked, explained, database);
   }
@@ -155,8 +163,9 @@ export class Explainer {
             done++;
           } catch (error) {
             if (HotlightError.is(error, 'cancelled')) return;
-            failures.push(messageOf(error));
-            log.warn(`${shorten(sql.replace(/\s+/g, ' '), 100)}: ${messageOf(error)}`);
+            const line = lineOf(statements, sql, offsetOfError(error));
+            failures.push(`Line ${line}: ${messageOf(error)}`);
+            log.warn(`${document.uri.fsPath}:${line}: ${messageOf(error)}`);
             // A server that is not there will not be there for the next one.
             if (HotlightError.is(error, 'io')) return;
           }
@@ -238,18 +247,36 @@ export class Explainer {
       );
     }
     if (error !== undefined) {
-      const at = Math.min(error.offset, Math.max(0, sql.length - 1));
-      const { line, column } = placeOf(statement, { start: at, end: at + 1 });
-      const { vscode } = this.#services;
-      const position = new vscode.Position(line - 1, column - 1);
-      const selection = new vscode.Range(position, position);
-      await vscode.window.showTextDocument(document, { selection });
+      const line = await this.#goTo(document, statement, error.offset);
       throw new HotlightError(
         'bad-input',
         `PostgreSQL does not read this SQL: ${error.message} (line ${line}).`,
       );
     }
     return { sql, document, statement };
+  }
+
+  /** What the server has against a statement of a file is shown there. */
+  async #placed<T>({ document, statement }: Question, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const offset = offsetOfError(error);
+      if (!HotlightError.is(error) || offset === undefined || !document || !statement) throw error;
+      const line = await this.#goTo(document, statement, offset);
+      throw new HotlightError(error.reason, error.message.replace(/\.?$/, ` (line ${line}).`));
+    }
+  }
+
+  /** Puts the cursor at a place of a statement, and gives its line. */
+  async #goTo(document: TextDocument, statement: KnownStatement, offset: number): Promise<number> {
+    const at = Math.min(offset, Math.max(0, statement.sql.length - 1));
+    const { line, column } = placeOf(statement, { start: at, end: at + 1 });
+    const { vscode } = this.#services;
+    const position = new vscode.Position(line - 1, column - 1);
+    const selection = new vscode.Range(position, position);
+    await vscode.window.showTextDocument(document, { selection });
+    return line;
   }
 
   /** The cursor is at no statement: which one of the file? */
@@ -405,6 +432,12 @@ export class Explainer {
       'Statements are explained in trusted workspaces only; trust this one first.',
     );
   }
+}
+
+/** Of a place in a statement by its text, or of its start. */
+function lineOf(statements: readonly KnownStatement[], sql: string, offset: number = 0): number | undefined {
+  const statement = statements.find((one) => one.sql === sql);
+  return statement && placeOf(statement, { start: offset, end: offset + 1 }).line;
 }
 
 /** Whether there is a chance of a plan: PostgreSQL's, whole, and it reads. */

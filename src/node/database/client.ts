@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
+import { statementError } from '../../core/sql/statements/statementError';
 import type { Answer, DatabaseMethod, DatabaseTask, FromDatabase, Question, ToDatabase } from './messages';
 
 export interface CallOptions {
@@ -52,8 +53,8 @@ export function openDatabaseClient(options: DatabaseTask & { readonly workerPath
       pending.delete(message.id);
       if (message.type === 'answer') call.resolve(message.answer as never);
       else {
-        const { reason, message: text } = message;
-        call.reject(reason === undefined ? new Error(text) : new HotlightError(reason, text));
+        const { reason, message: text, offset } = message;
+        call.reject(reason === undefined ? new Error(text) : statementError(reason, text, offset));
       }
     });
     const ended = new HotlightError('io', 'What asks the database ended early; try again.');

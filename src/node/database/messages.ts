@@ -29,4 +29,6 @@ export type FromDatabase =
       readonly id: number;
       readonly reason: FailureReason | undefined;
       readonly message: string;
+      /** Of a failure at a place of the statement: UTF-16 offset. */
+      readonly offset: number | undefined;
     };

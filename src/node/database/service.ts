@@ -9,8 +9,9 @@ import type { Plan, PlanNode } from '../../core/sql/plan/plan';
 import type { PlanFinding } from '../../core/sql/plan/rule';
 import { planSummary } from '../../core/sql/plan/summary';
 import { schemaFiles } from '../../core/sql/schema/schemaFiles';
+import { StatementError } from '../../core/sql/statements/statementError';
 import type { QueryStatistics } from '../../core/sql/statistics/statistics';
-import { withValues } from '../../core/sql/text/values';
+import { offsetBeforeValues, withValues } from '../../core/sql/text/values';
 import type { SqlParser } from '../../core/sql/tree/parser';
 import { findSourceFiles } from '../source/sourceFiles';
 import type { IndexAdvice } from '../sql/advice/advise';
@@ -199,7 +200,13 @@ export class DatabaseService {
     const { signal } = call;
     const answer =
       target.kind === 'server'
-        ? { ...(await explainSql(target.url, text, { ...options, signal })), indexes: [], notes: [] }
+        ? {
+            ...(await explainSql(target.url, text, { ...options, signal }).catch((error: unknown) => {
+              throw placedBeforeValues(error, sql, values);
+            })),
+            indexes: [],
+            notes: [],
+          }
         : await this.#planHere(target, text, options.analyze, call);
     const { plan } = answer;
     const rangeOf = locator(parser, sql, plan);
@@ -311,6 +318,13 @@ export class DatabaseService {
     );
     this.#embedded = undefined;
   }
+}
+
+/** An error of a statement with values, placed in the statement without them. */
+function placedBeforeValues(error: unknown, sql: string, values: readonly (string | null)[]): unknown {
+  if (!(error instanceof StatementError)) return error;
+  const { reason, message, offset } = error;
+  return new StatementError(reason, message, offsetBeforeValues(sql, values, offset), { cause: error });
 }
 
 /** Gives the part of a statement that a node of its plan comes from. */

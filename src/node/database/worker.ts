@@ -1,6 +1,7 @@
 /** Entry of the worker thread that `openDatabaseClient` starts. Calls are answered side by side. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { offsetOfError } from '../../core/sql/statements/statementError';
 import type { DatabaseTask, FromDatabase, ToDatabase } from './messages';
 import { type CallContext, DatabaseService } from './service';
 
@@ -27,7 +28,7 @@ function serve(port: NonNullable<typeof parentPort>, task: DatabaseTask): void {
         (answer) => post({ type: 'answer', id, answer }),
         (error: unknown) => {
           const reason = HotlightError.is(error) ? error.reason : undefined;
-          post({ type: 'failed', id, reason, message: messageOf(error) });
+          post({ type: 'failed', id, reason, message: messageOf(error), offset: offsetOfError(error) });
         },
       )
       .finally(() => calls.delete(id));

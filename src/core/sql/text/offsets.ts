@@ -29,6 +29,20 @@ export function byteOffsets(text: string): (byte: number) => number {
   };
 }
 
+/**
+ * Where in a statement PostgreSQL's error position points, when the statement was sent behind a prefix.
+ * @param position in characters, from 1, in what was sent, as in the error's field P; 0 or nothing for none
+ * @returns UTF-16 offset in the statement; undefined when there is none, or it is in the prefix
+ */
+export function offsetOfPosition(
+  statement: string,
+  position: number | undefined,
+  prefix: string,
+): number | undefined {
+  const character = (position ?? 0) - 1 - [...prefix].length;
+  return character >= 0 ? offsetOfCharacter(statement, character) : undefined;
+}
+
 /** The UTF-16 offset of the n-th character (code point), as PostgreSQL counts in error positions. From 0. */
 export function offsetOfCharacter(text: string, character: number): number {
   let unit = 0;

@@ -166,8 +166,14 @@ async function serve(): Promise<void> {
       try {
         send({ type: 'answer', id: request.id, results: await answer(request) });
       } catch (error) {
-        const { message, code } = error as { message: string; code?: string };
-        send({ type: 'failed', id: request.id, message, ...(code === undefined ? {} : { code }) });
+        const { message, code, position } = error as { message: string; code?: string; position?: string };
+        send({
+          type: 'failed',
+          id: request.id,
+          message,
+          ...(code === undefined ? {} : { code }),
+          ...(position === undefined ? {} : { position }),
+        });
       }
     });
   });

@@ -29,4 +29,11 @@ export type Rows = readonly Readonly<Record<string, unknown>>[];
 export type Response =
   | { readonly type: 'ready' }
   | { readonly type: 'answer'; readonly id: number; readonly results: readonly Rows[] }
-  | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly code?: string };
+  | {
+      readonly type: 'failed';
+      readonly id: number;
+      readonly message: string;
+      readonly code?: string;
+      /** In characters, from 1, in the SQL of the request. */
+      readonly position?: string;
+    };

@@ -26,11 +26,15 @@ export interface EmbeddedServerOptions {
 const START_TIMEOUT = 90_000;
 const REQUEST_TIMEOUT = 30_000;
 
-/** A statement that the embedded server refused, with PostgreSQL's words and SQLSTATE. */
+/**
+ * SQL that the embedded server refused, with PostgreSQL's words, SQLSTATE and place: in characters of what was sent,
+ * from 1.
+ */
 export class EmbeddedError extends Error {
   constructor(
     message: string,
     readonly code: string | undefined,
+    readonly position: number | undefined,
   ) {
     super(message);
     this.name = 'EmbeddedError';
@@ -86,7 +90,10 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     clearTimeout(request.timer);
     if (pending.size === 0) idle(child);
     if (message.type === 'answer') request.resolve(message.results);
-    else request.reject(new EmbeddedError(message.message, message.code));
+    else {
+      const position = message.position === undefined ? undefined : Number(message.position);
+      request.reject(new EmbeddedError(message.message, message.code, position));
+    }
   });
   await started(child, () => complaint, end).catch((error: Error) => {
     signal?.removeEventListener('abort', abort);

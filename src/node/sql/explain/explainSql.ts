@@ -3,6 +3,8 @@ import { HotlightError, messageOf } from '../../../core/base/errors';
 import { parsePlan } from '../../../core/sql/plan/parsePlan';
 import type { Plan } from '../../../core/sql/plan/plan';
 import type { TableFacts } from '../../../core/sql/plan/rule';
+import { statementError } from '../../../core/sql/statements/statementError';
+import { offsetOfPosition } from '../../../core/sql/text/offsets';
 import { parameterUses } from '../../../core/sql/tree/parameters';
 import type { SqlParser } from '../../../core/sql/tree/parser';
 import type { Session } from '../connection/connect';
@@ -45,6 +47,7 @@ export interface SampledPlan {
 const GENERIC_PLAN = 160_000;
 const ESTIMATED = 'VERBOSE, SETTINGS, FORMAT JSON';
 const MEASURED = `ANALYZE, BUFFERS, ${ESTIMATED}`;
+const PREPARE = 'PREPARE hotlight_explained AS ';
 const DEFAULT_MAX_COST = 5_000_000;
 
 /**
@@ -66,7 +69,7 @@ export async function explainSql(url: string, sql: string, options: ExplainOptio
   try {
     return await readOnly(url, options, (session) => explainIn(session, parser, used, text, options));
   } catch (error) {
-    throw failure(error);
+    throw failure(error, undefined);
   }
 }
 
@@ -101,7 +104,7 @@ async function explainIn(
   }
   const measured = values
     ? await explainSampled(client, text, values, MEASURED)
-    : await rowOf(client, `EXPLAIN (${MEASURED}) ${text}`);
+    : await rowOf(client, `EXPLAIN (${MEASURED}) `, text);
   const run = parsePlan(measured);
   return {
     ...explained,
@@ -121,10 +124,10 @@ export async function explainGeneric(
   text: string,
   parameters: number,
 ): Promise<unknown> {
-  if (parameters === 0) return rowOf(client, `EXPLAIN (${ESTIMATED}) ${text}`);
+  if (parameters === 0) return rowOf(client, `EXPLAIN (${ESTIMATED}) `, text);
   if (version >= GENERIC_PLAN) {
     // Without values, so over the simple protocol: with values PostgreSQL would plan for NULL.
-    return rowOf(client, `EXPLAIN (GENERIC_PLAN, ${ESTIMATED}) ${text}`);
+    return rowOf(client, `EXPLAIN (GENERIC_PLAN, ${ESTIMATED}) `, text);
   }
   return withPrepared(client, text, async () => {
     await client.query('SET LOCAL plan_cache_mode = force_generic_plan');
@@ -157,7 +160,7 @@ function explainSampled(
 }
 
 async function withPrepared<T>(client: Client, text: string, work: () => Promise<T>): Promise<T> {
-  await client.query(`PREPARE hotlight_explained AS ${text}`);
+  await placed(client.query(PREPARE + text), PREPARE, text);
   await client.query('SAVEPOINT prepared');
   try {
     return await work();
@@ -167,12 +170,26 @@ async function withPrepared<T>(client: Client, text: string, work: () => Promise
   }
 }
 
-async function rowOf(client: Client, sql: string): Promise<unknown> {
-  const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(sql);
+/** @param statement behind `head`, when that is not the whole; errors are placed in it */
+async function rowOf(client: Client, head: string, statement: string = ''): Promise<unknown> {
+  const query = client.query<{ 'QUERY PLAN': unknown }>(head + statement);
+  const { rows } = await placed(query, head, statement);
   return rows[0]?.['QUERY PLAN'];
 }
 
-function failure(error: unknown): unknown {
+/** What the server says of a text that holds the statement behind a prefix. */
+async function placed<T>(query: Promise<T>, prefix: string, statement: string): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    const { position } = error as { position?: string };
+    const offset = position === undefined ? undefined : offsetOfPosition(statement, Number(position), prefix);
+    throw failure(error, offset);
+  }
+}
+
+/** @param offset of the place that the server names, in the statement */
+function failure(error: unknown, offset: number | undefined): unknown {
   if (HotlightError.is(error)) return error;
   const code = (error as { code?: unknown }).code;
   const message = messageOf(error).split('\n')[0];
@@ -196,7 +213,11 @@ function failure(error: unknown): unknown {
     const remedy = /\$\d|parameter|determine/.test(message ?? '')
       ? '; give the parameter a type, such as $1::integer'
       : '';
-    return new HotlightError('bad-input', `The server does not accept the statement: ${message}${remedy}.`);
+    return statementError(
+      'bad-input',
+      `The server does not accept the statement: ${message}${remedy}.`,
+      offset,
+    );
   }
-  return new HotlightError('io', `The server could not explain the statement: ${message}.`);
+  return statementError('io', `The server could not explain the statement: ${message}.`, offset);
 }

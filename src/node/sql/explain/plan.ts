@@ -2,8 +2,11 @@ import { HotlightError, messageOf } from '../../../core/base/errors';
 import { parsePlan } from '../../../core/sql/plan/parsePlan';
 import type { Plan } from '../../../core/sql/plan/plan';
 import type { TableFacts } from '../../../core/sql/plan/rule';
+import { statementError } from '../../../core/sql/statements/statementError';
+import { offsetOfPosition } from '../../../core/sql/text/offsets';
 import type { IndexAdvice } from '../advice/advise';
 import type { EmbeddedPlanner, RowCounts } from '../embedded/planner';
+import { EmbeddedError } from '../embedded/server';
 import { type AdviseOptions, adviseOn } from './adviseOn';
 import { type ExplainOptions, explainSql, type SampledPlan } from './explainSql';
 
@@ -83,9 +86,11 @@ export async function planOnSchema(
     };
   } catch (error) {
     if (HotlightError.is(error)) throw error;
-    throw new HotlightError(
+    const position = error instanceof EmbeddedError ? error.position : undefined;
+    throw statementError(
       'bad-input',
       `The statement can't be planned on this schema: ${messageOf(error)}.`,
+      offsetOfPosition(sql, position, ''),
       { cause: error },
     );
   }

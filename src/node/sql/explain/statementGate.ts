@@ -1,4 +1,5 @@
 import { HotlightError } from '../../../core/base/errors';
+import { StatementError } from '../../../core/sql/statements/statementError';
 import { lastName, names, walkTree } from '../../../core/sql/tree/nodes';
 import type { SqlParser } from '../../../core/sql/tree/parser';
 
@@ -39,11 +40,8 @@ export function inspectStatement(
   if (sql.includes('\0')) throw new HotlightError('bad-input', `${what} holds a NUL character.`);
   const parsed = parser.parse(sql);
   if (!parsed.ok) {
-    const line = sql.slice(0, parsed.error.offset).split('\n').length;
-    throw new HotlightError(
-      'bad-input',
-      `${what} is not valid SQL: ${parsed.error.message} in line ${line}.`,
-    );
+    const { message, offset } = parsed.error;
+    throw new StatementError('bad-input', `${what} is not valid SQL: ${message}.`, offset);
   }
   const statements = parsed.tree.stmts ?? [];
   if (statements.length !== 1) {

@@ -1,8 +1,10 @@
 import { HotlightError } from '../../../core/base/errors';
 import { indexHeight } from '../../../core/sql/advice/indexSize';
-import type { EmbeddedServer } from '../embedded/server';
+import { EmbeddedError, type EmbeddedServer } from '../embedded/server';
 import { type Catalog, type CatalogIndex, type CatalogRelation, STATISTICS } from './catalog';
 import { quoteName, quoteText } from './quote';
+
+const EXPLAIN = 'EXPLAIN (GENERIC_PLAN, FORMAT JSON) ';
 
 /** A node of `EXPLAIN (FORMAT JSON)`, with PostgreSQL's names. */
 export type PlanNode = Readonly<Record<string, unknown>> & {
@@ -57,9 +59,12 @@ export class ShadowPlanner {
     return shadow;
   }
 
-  /** Plan of a statement, `$n` as they stand. Throws EmbeddedError when it can't be planned. */
+  /** Plan of a statement, `$n` as they stand. Throws EmbeddedError, placed in it, when it can't be planned. */
   async explain(sql: string): Promise<PlanNode> {
-    const results = await this.server.exec(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${sql}`);
+    const results = await this.server.exec(EXPLAIN + sql).catch((error: unknown) => {
+      if (!(error instanceof EmbeddedError) || error.position === undefined) throw error;
+      throw new EmbeddedError(error.message, error.code, error.position - EXPLAIN.length);
+    });
     const plan = results.at(-1)?.[0]?.['QUERY PLAN'] as readonly { readonly Plan: PlanNode }[] | undefined;
     if (!plan?.[0])
       throw new HotlightError('bad-input', 'The embedded PostgreSQL gave no plan for the statement.');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Client } from 'pg';
 import { HotlightError } from '../../../../src/core/base/errors';
 import type { TableFacts } from '../../../../src/core/sql/plan/rule';
+import { offsetOfError } from '../../../../src/core/sql/statements/statementError';
 import { explainSql } from '../../../../src/node/sql/explain/explainSql';
 import { postgresVersions } from '../../../lib/postgresVersions';
 import { HOSTILE, HOSTILE_SCHEMA, HOSTILE_WRITES, WRITES } from './hostile';
@@ -165,6 +166,25 @@ for (const version of postgresVersions()) {
         explainSql(database.url, 'select now() - $1 from t where $2 is null or id = $2', { analyze: false }),
         /\$\d.*\$1::integer/,
       );
+    });
+
+    it('says where the server does not accept a statement, however it is sent', async () => {
+      const wrong = "select 'é😀', idd from t where id > $1";
+      for (const [sql, options] of [
+        [wrong, { analyze: false }],
+        [wrong.replace('$1', '1'), { analyze: true }],
+        [wrong, { analyze: false, sample: true }],
+      ] as const) {
+        await assert.rejects(explainSql(database.url, sql, options), (error) => {
+          assert.equal(offsetOfError(error), sql.indexOf('idd'));
+          assert.match((error as Error).message, /^The server does not accept the statement: .*"idd"/);
+          return true;
+        });
+      }
+      await assert.rejects(explainSql(database.url, 'select 1 fro t', { analyze: false }), (error) => {
+        assert.equal(offsetOfError(error), 'select 1 fro '.length);
+        return true;
+      });
     });
 
     it('is ended by the time limit, and by the user', async () => {
