@@ -38,6 +38,7 @@ export const COMMANDS = {
   runRename: 'hotlight.runs.rename',
   runDelete: 'hotlight.runs.delete',
   runReveal: 'hotlight.runs.reveal',
+  openBaseline: 'hotlight.openBaseline',
   openPlan: 'hotlight.openPlan',
   comparePlans: 'hotlight.comparePlans',
   showTopQueries: 'hotlight.showTopQueries',

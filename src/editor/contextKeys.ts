@@ -6,6 +6,8 @@ export interface ContextValues {
   'hotlight.recording': boolean;
   /** The workspace has at least one run. */
   'hotlight.hasRuns': boolean;
+  /** The workspace has at least one baseline. */
+  'hotlight.hasBaselines': boolean;
   /** A profile is active: hotspots and annotations have numbers to show. */
   'hotlight.hasProfile': boolean;
   /** The active profile's annotations are hidden until they are asked for again. */
@@ -29,6 +31,7 @@ export interface ContextValues {
 export const CONTEXT_KEYS = [
   'hotlight.recording',
   'hotlight.hasRuns',
+  'hotlight.hasBaselines',
   'hotlight.hasProfile',
   'hotlight.annotationsHidden',
   'hotlight.hotspots.order',

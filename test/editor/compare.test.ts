@@ -10,6 +10,7 @@ import type { RunTreeNode } from '../../src/editor/runs/runItem';
 import { analyse } from '../../src/node/analysis/analyse';
 import { compareAnalyses } from '../../src/node/analysis/compare';
 import type { ComparedTargets, ComparisonData } from '../../src/node/analysis/workerMessages';
+import { listBaselines } from '../../src/node/checklist/namedValues';
 import { createRun, writeRun } from '../../src/node/runs/store';
 import type { ToFlamePage } from '../../src/protocol/flame';
 import { analysisOf, type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
@@ -217,6 +218,26 @@ describe('Compare Profiles…', () => {
       { before: [older], after: [newer] },
       { before: [path.join(baselines, 'release.json')], after: [newer] },
     ]);
+    // From their rows in the Runs view: alone, with a run, and two of them.
+    asked.length = 0;
+    const [main, release] = (await listBaselines(folder)).map((baseline) => ({
+      type: 'baseline',
+      baseline: { root: folder, folder: undefined, baseline },
+    }));
+    hotlight.fake.answers.pick('newer');
+    await execute(main);
+    assert.ok(
+      !hotlight.fake.answers.quickPicks.at(-1)!.labels.some((label) => /^older|bookmark/.test(label)),
+    );
+    await execute(row(newer), [row(newer), release]);
+    await execute(main, [main, release]);
+    assert.deepEqual(asked, [
+      { before: [older], after: [newer] },
+      { before: [path.join(baselines, 'release.json')], after: [newer] },
+      { before: [older], after: [path.join(baselines, 'release.json')] },
+    ]);
+    await execute(main, [main, row(newer), row(older)]);
+    assert.match(hotlight.fake.answers.messages.at(-1)!.message, /select two rows/);
   });
 
   it('comes back after the window was reloaded, and closes a panel that kept nothing', async () => {

@@ -176,6 +176,93 @@ describe('the Runs view', () => {
     assert.equal(hotlight.services.active.current?.analysis.target, dir);
   });
 
+  describe('baselines', () => {
+    const fileOf = (name: string, root = folder) => path.join(root, '.hotlight', 'baselines', `${name}.json`);
+    /** As `hotlight baseline record` writes it. */
+    function save(name: string, minutesAgo: number, changes: object = {}): void {
+      mkdirSync(path.dirname(fileOf(name)), { recursive: true });
+      const recordedAt = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+      const values = { 'http.p95': 143, rss: 1_200_000 };
+      const baseline = { version: 1, name, recordedAt, commit: 'a1b2c3d4e5', values, ...changes };
+      writeFileSync(fileOf(name), JSON.stringify(baseline));
+      hotlight.fake.workspace.fileEvent('create', fileOf(name));
+    }
+    const profile = (run?: string) => ({
+      profile: { ...(run === undefined ? {} : { run }), unit: 'us', duration: 0, functions: [] },
+    });
+    const rows = async (count: number): Promise<string> => {
+      await until(() => hotlight.fake.commands.contexts.get('hotlight.hasBaselines') === count > 0);
+      return tree({ expandAll: true });
+    };
+
+    it('stand above the runs with what they keep, the main one first', async () => {
+      await store(5, { name: 'tests' });
+      await hotlight.services.runs.refresh();
+      assert.match(await tree(), /^tests {2}/, 'no group without a baseline');
+      save('before-cache', 60);
+      save('main', 200, profile());
+      assert.match(
+        await rows(2),
+        /^▾ Baselines {2}2\n {2}▾ main {2}a1b2c3d · 3 h ago · 2 values\n {4}http\.p95 {2}143 ms\n {4}rss {2}1\.2 MB\n {2}▾ before-cache {2}a1b2c3d · 1 h ago · 2 values · no profile\n.*\ntests {2}/s,
+      );
+    });
+
+    it('open as the flame graph of their run, of what they keep of it, or as a file', async () => {
+      const dir = await store(5);
+      await hotlight.services.runs.refresh();
+      hotlight.analyses.set(dir, analysisOf(dir, { run: runOf() }));
+      save('kept', 1, profile(path.basename(dir)));
+      save('gone', 2, profile('deleted-run'));
+      save('numbers', 3);
+      await rows(3);
+      await hotlight.fake.clickRow(VIEW, 'kept');
+      assert.equal(hotlight.services.active.current?.analysis.target, dir);
+      assert.equal(hotlight.fake.webviews.get('hotlight.flame').isDisposed, false);
+      const opened = () =>
+        hotlight.fake.commands.executed
+          .filter(({ command }) => command.startsWith('vscode.open'))
+          .map(({ command, args }) => `${command} ${path.basename((args[0] as { fsPath: string }).fsPath)}`);
+      await hotlight.fake.clickRow(VIEW, 'gone');
+      await hotlight.fake.clickRow(VIEW, 'numbers');
+      hotlight.fake.answers.pick('gone');
+      await execute(COMMANDS.openBaseline);
+      assert.deepEqual(opened(), [
+        'vscode.openWith gone.json',
+        'vscode.open numbers.json',
+        'vscode.openWith gone.json',
+      ]);
+    });
+
+    it('are deleted and revealed like runs, and not renamed', async () => {
+      save('main', 1);
+      await rows(1);
+      const main = await row('main');
+      await execute(COMMANDS.runReveal, main);
+      assert.ok(hotlight.fake.commands.executed.some(({ command }) => command === 'revealFileInOS'));
+      await execute(COMMANDS.runRename, main);
+      assert.match(hotlight.fake.answers.messages.at(-1)!.message, /can’t be done with a baseline/);
+      await execute(COMMANDS.runDelete, main);
+      assert.ok(existsSync(fileOf('main')), 'nothing is deleted without a yes');
+      hotlight.fake.answers.click('Delete the baseline “main”?', 'Delete');
+      await execute(COMMANDS.runDelete, main);
+      assert.equal(existsSync(fileOf('main')), false);
+      assert.equal(await tree(), '');
+    });
+
+    it('say what is wrong with a damaged one', async () => {
+      save('main', 1);
+      await rows(1);
+      writeFileSync(fileOf('main'), '{"version": 1,');
+      hotlight.fake.workspace.fileEvent('change', fileOf('main'));
+      assert.match(
+        await rows(0),
+        /^▾ Baselines {2}0\n {2}.*main\.json can't be read: .*restore it from git\.$/,
+      );
+      await execute(COMMANDS.openBaseline);
+      assert.match(hotlight.fake.answers.messages.at(-1)!.message, /main\.json can't be read/);
+    });
+  });
+
   it('keeps the newest runs of the folder', async () => {
     const dirs = [await store(1), await store(2), await store(3)];
     await hotlight.services.runs.refresh();

@@ -1,6 +1,7 @@
 import type { WebviewPanel } from 'vscode';
 import { messageOf } from '../../core/base/errors';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
+import { isBaselineNode } from '../runs/baselineItem';
 import type { RunEntry } from '../runs/runsModel';
 import type { Feature, Services } from '../services';
 import { comparedHeat } from './comparedHeat';
@@ -85,7 +86,8 @@ function askedOf(what: unknown, selection: unknown): Asked {
     const entry = typeof row === 'object' && row !== null && 'entry' in row ? row.entry : undefined;
     return isEntry(entry) ? [entry] : [];
   });
-  if (entries.length > 0) return { entries };
+  const baselines = rows.filter(isBaselineNode).map(({ baseline }) => baseline);
+  if (entries.length + baselines.length > 0) return { entries, baselines };
   const after = typeof what === 'object' && what !== null && 'after' in what ? what.after : undefined;
   return typeof after === 'string' ? { after } : {};
 }

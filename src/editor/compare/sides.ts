@@ -3,10 +3,11 @@ import { HotlightError } from '../../core/base/errors';
 import { baseName, isAbsolutePath } from '../../core/base/paths';
 import type { RunKind } from '../../core/runs/run';
 import { commonTitle } from '../../core/runs/series';
-import { baselineTarget, listBaselines } from '../../node/checklist/namedValues';
+import { type Baseline, baselineTarget, listBaselines } from '../../node/checklist/namedValues';
 import { formatAge } from '../active/describe';
 import { PROFILE_EXTENSIONS } from '../flame/profileEditor';
 import { plainLabel } from '../labels';
+import type { BaselineEntry } from '../runs/baselinesModel';
 import { describeRun, hasProfile } from '../runs/describeRun';
 import type { RunEntry } from '../runs/runsModel';
 import type { Services } from '../services';
@@ -27,12 +28,13 @@ export interface Sides {
 /** What the command was called with: rows of the Runs view, or the target of the later side. */
 export interface Asked {
   readonly entries?: readonly RunEntry[];
+  readonly baselines?: readonly BaselineEntry[];
   readonly after?: string;
 }
 
 /**
- * The two sides that a call means, asking for what it doesn't say. Of two runs the older one is before. A run that
- * is one of several repetitions stands for all of them. Undefined when the user gave up.
+ * The two sides that a call means, asking for what it doesn't say. Of two runs the older one is before, and so is a
+ * baseline. A run that is one of several repetitions stands for all of them. Undefined when the user gave up.
  * @throws HotlightError `usage` for more than two runs and for runs of different kinds
  */
 export async function chooseSides(services: Services, asked: Asked): Promise<Sides | undefined> {
@@ -41,17 +43,30 @@ export async function chooseSides(services: Services, asked: Asked): Promise<Sid
   if (entries.length > 2 && new Set(entries.map(groupOf)).size > 2) {
     throw new HotlightError('usage', 'Two runs can be compared at a time; select two.');
   }
-  const sides = sidesOf(services, entries);
+  const baselines = await baselineSides(asked.baselines ?? []);
+  const sides = [...baselines, ...sidesOf(services, entries)];
+  if (sides.length > 2)
+    throw new HotlightError('usage', 'Two sides can be compared at a time; select two rows.');
   const [one, two] = sides;
   if (one !== undefined && two !== undefined) return sameKind({ before: one, after: two });
+  if (one !== undefined && baselines.length > 0) {
+    const after = await pickSide(
+      services,
+      `Compare ${plainLabel(one.title)} with the later one`,
+      one,
+      'later',
+    );
+    return after === undefined ? undefined : sameKind({ before: one, after });
+  }
   if (one !== undefined) {
     const series = otherSide(services, entries[0]!);
     if (series !== undefined) return series;
   }
   const known = one ?? sideOfTarget(services, asked.after);
-  const after = known ?? (await pickSide(services, 'Compare Profiles: the later one', undefined));
+  const after = known ?? (await pickSide(services, 'Compare Profiles: the later one', undefined, 'later'));
   if (after === undefined) return undefined;
-  const before = await pickSide(services, `Compare ${plainLabel(after.title)} with the earlier one`, after);
+  const title = `Compare ${plainLabel(after.title)} with the earlier one`;
+  const before = await pickSide(services, title, after, 'earlier');
   return before === undefined ? undefined : sameKind({ before, after });
 }
 
@@ -99,6 +114,20 @@ function sidesOf({ runs }: Services, selected: readonly RunEntry[]): Side[] {
     .map(({ side }) => side);
 }
 
+/** Of two baselines the older one first. */
+async function baselineSides(entries: readonly BaselineEntry[]): Promise<Side[]> {
+  const oldestFirst = [...entries].sort((a, b) => (a.baseline.recordedAt < b.baseline.recordedAt ? -1 : 1));
+  return Promise.all(
+    oldestFirst.map(async ({ baseline, root }) =>
+      baselineSide(baseline, await baselineTarget(root, baseline)),
+    ),
+  );
+}
+
+function baselineSide({ name }: Baseline, target: string): Side {
+  return { title: `baseline ${name}`, targets: [target], kind: undefined };
+}
+
 function otherSide({ runs }: Services, { run }: RunEntry): Sides | undefined {
   const { series } = run;
   if (series?.side === undefined) return undefined;
@@ -134,6 +163,7 @@ async function pickSide(
   services: Services,
   title: string,
   other: Side | undefined,
+  role: 'earlier' | 'later',
 ): Promise<Side | undefined> {
   const { vscode, runs } = services;
   const context = { now: new Date(), activeDir: undefined, severalFolders: runs.roots.length > 1 };
@@ -158,7 +188,7 @@ async function pickSide(
     });
   }
   // Nothing is older than a baseline: it is the earlier side or none.
-  for (const { root } of other === undefined ? [] : runs.roots) {
+  for (const { root } of role === 'later' ? [] : runs.roots) {
     for (const baseline of await listBaselines(root)) {
       const target = await baselineTarget(root, baseline);
       if (other?.targets.includes(target)) continue;
@@ -167,7 +197,7 @@ async function pickSide(
       items.push({
         label: `$(bookmark) ${plainLabel(baseline.name)}`,
         description: plainLabel(['baseline', ...commit, age].join(' · ')),
-        side: { title: `baseline ${baseline.name}`, targets: [target], kind: undefined },
+        side: baselineSide(baseline, target),
       });
     }
   }

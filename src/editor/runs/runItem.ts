@@ -5,6 +5,7 @@ import { COMMANDS, INTERNAL_COMMANDS } from '../commands';
 import { plainLabel } from '../labels';
 import { escapeMarkdown } from '../markdown';
 import type { VSCode } from '../services';
+import type { BaselineTreeNode } from './baselineItem';
 import { describeRun, hasData, hasProfile, type RunContext } from './describeRun';
 import type { RunEntry } from './runsModel';
 
@@ -18,7 +19,7 @@ export interface ThreadNode {
   readonly entry: RunEntry;
   readonly thread: RunThread;
 }
-export type RunTreeNode = RunNode | ThreadNode;
+export type RunTreeNode = RunNode | ThreadNode | BaselineTreeNode;
 
 export interface RunItemContext extends RunContext {
   /** Folder of the run whose numbers are shown. */

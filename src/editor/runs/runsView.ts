@@ -1,10 +1,14 @@
 import { dirname, join } from 'node:path';
 import type { EventEmitter, TreeDataProvider, TreeItem } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
+import { baselineFile } from '../../node/checklist/namedValues';
 import { COMMANDS, registerCommand } from '../commands';
 import type { Feature, Services } from '../services';
+import { deleteBaselineAfterAsking, openBaseline, pickBaseline } from './baselineActions';
+import { baselineTreeItem, isBaselineNode } from './baselineItem';
+import { type BaselineEntry, BaselinesModel } from './baselinesModel';
 import { pickRun } from './pickRun';
-import { type RunTreeNode, runItem, runTooltip, threadItem } from './runItem';
+import { type RunNode, type RunTreeNode, runItem, runTooltip, type ThreadNode, threadItem } from './runItem';
 import type { RunEntry, RunsModel } from './runsModel';
 
 const VIEW = 'hotlight.runs';
@@ -13,18 +17,37 @@ export const runsFeature: Feature = {
   name: 'runs',
   register(services) {
     const { vscode, runs, active, notify } = services;
-    const provider = new RunsProvider(services);
+    const baselines = new BaselinesModel(services);
+    const provider = new RunsProvider(services, baselines);
     const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, canSelectMany: true });
-    const command = (id: Parameters<typeof registerCommand>[1], run: (entry: RunEntry) => Promise<void>) =>
-      registerCommand(services, id, async (node?: unknown) => {
-        const entry = isRunNode(node) ? node.entry : (selected(view.selection) ?? (await pickRun(services)));
+    /** A command about a run, and about a baseline where that can be. */
+    const command = (
+      id: Parameters<typeof registerCommand>[1],
+      run: (entry: RunEntry) => Promise<void>,
+      ofBaseline?: (entry: BaselineEntry) => Promise<void>,
+    ) =>
+      registerCommand(services, id, async (row?: unknown) => {
+        const node = row ?? (view.selection.length === 1 ? view.selection[0] : undefined);
+        if (isBaselineNode(node)) {
+          if (ofBaseline === undefined)
+            throw new HotlightError('usage', 'This can’t be done with a baseline; select a run.');
+          return ofBaseline(node.baseline);
+        }
+        const entry = isRunNode(node) ? node.entry : await pickRun(services);
         if (entry !== undefined) await run(entry);
       });
+    const revealFile = async (path: string): Promise<void> => {
+      // Where the files are on another machine there is no file manager to show them in.
+      const here = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+      const uri = vscode.Uri.file(path);
+      await vscode.commands.executeCommand(here ? 'revealFileInOS' : 'revealInExplorer', uri);
+    };
     // Not awaited: the extension is active before the folders have been read.
-    runs.refresh().catch((error: unknown) => notify.error(error));
+    for (const model of [runs, baselines]) model.refresh().catch((error: unknown) => notify.error(error));
     return vscode.Disposable.from(
       view,
       provider,
+      baselines,
       command(COMMANDS.runMakeActive, async ({ dir, run }) => {
         if (active.current?.analysis.target === dir) return;
         await active.activate(dir, run.name);
@@ -37,22 +60,29 @@ export const runsFeature: Feature = {
         });
         if (name !== undefined) await runs.rename(entry, name);
       }),
-      command(COMMANDS.runDelete, async (entry) => {
-        if (entry.recording) {
-          throw new HotlightError(
-            'usage',
-            `${entry.run.name} is still being recorded; stop it before deleting it.`,
-          );
-        }
-        const detail = 'Its recordings are removed from the disk. This can’t be undone.';
-        if (await notify.confirm(`Delete the run “${entry.run.name}”?`, detail, 'Delete'))
-          await runs.delete(entry);
-      }),
-      command(COMMANDS.runReveal, async ({ dir }) => {
-        const uri = vscode.Uri.file(dir);
-        // Where the files are on another machine there is no file manager to show them in.
-        const here = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
-        await vscode.commands.executeCommand(here ? 'revealFileInOS' : 'revealInExplorer', uri);
+      command(
+        COMMANDS.runDelete,
+        async (entry) => {
+          if (entry.recording) {
+            throw new HotlightError(
+              'usage',
+              `${entry.run.name} is still being recorded; stop it before deleting it.`,
+            );
+          }
+          const detail = 'Its recordings are removed from the disk. This can’t be undone.';
+          if (await notify.confirm(`Delete the run “${entry.run.name}”?`, detail, 'Delete'))
+            await runs.delete(entry);
+        },
+        (entry) => deleteBaselineAfterAsking(services, baselines, entry),
+      ),
+      command(
+        COMMANDS.runReveal,
+        ({ dir }) => revealFile(dir),
+        ({ root, baseline }) => revealFile(baselineFile(root, baseline.name)),
+      ),
+      registerCommand(services, COMMANDS.openBaseline, async (row?: unknown) => {
+        const entry = isBaselineNode(row) ? row.baseline : await pickBaseline(services, baselines);
+        if (entry !== undefined) await openBaseline(services, entry);
       }),
       runs.onDidChange(() => {
         const target = active.current?.analysis.target;
@@ -64,18 +94,21 @@ export const runsFeature: Feature = {
 
 class RunsProvider implements TreeDataProvider<RunTreeNode> {
   readonly #services: Services;
+  readonly #baselines: BaselinesModel;
   readonly #changes: EventEmitter<void>;
   readonly #subscription;
   readonly onDidChangeTreeData;
 
-  constructor(services: Services) {
+  constructor(services: Services, baselines: BaselinesModel) {
     const { vscode, runs, active, recorder } = services;
     this.#services = services;
+    this.#baselines = baselines;
     this.#changes = new vscode.EventEmitter();
     this.onDidChangeTreeData = this.#changes.event;
     const tell = (): void => this.#changes.fire();
     this.#subscription = vscode.Disposable.from(
       runs.onDidChange(tell),
+      baselines.onDidChange(tell),
       active.onDidChange(tell),
       // A recording's folder appears before the watcher says so.
       recorder.onDidChange(() => void runs.refresh().catch(() => undefined)),
@@ -83,28 +116,39 @@ class RunsProvider implements TreeDataProvider<RunTreeNode> {
   }
 
   getChildren(node?: RunTreeNode): RunTreeNode[] {
-    if (node === undefined) return this.#services.runs.entries.map((entry) => ({ type: 'run', entry }));
-    const { entry } = node;
-    const { threads } = entry.run;
-    if (threads.length < 2) return [];
-    const ids = new Set(threads.map((thread) => thread.id));
-    const parent = node.type === 'thread' ? node.thread.id : undefined;
-    return threads
-      .filter(
-        (thread) =>
-          (thread.parent !== undefined && ids.has(thread.parent) ? thread.parent : undefined) === parent,
-      )
-      .map((thread) => ({ type: 'thread', entry, thread }));
+    switch (node?.type) {
+      case undefined:
+        return [...this.#baselineGroup(), ...this.#services.runs.entries.map(runNode)];
+      case 'run':
+      case 'thread':
+        return threadsBelow(node);
+      case 'baselines':
+        return [
+          ...this.#baselines.entries.map((baseline): RunTreeNode => ({ type: 'baseline', baseline })),
+          ...this.#baselines.problems.map((problem): RunTreeNode => ({ type: 'baselineProblem', problem })),
+        ];
+      case 'baseline': {
+        const { baseline } = node;
+        return Object.keys(baseline.baseline.values).map((name) => ({
+          type: 'baselineValue',
+          baseline,
+          name,
+        }));
+      }
+      default:
+        return [];
+    }
   }
 
   getTreeItem(node: RunTreeNode): TreeItem {
     const { vscode, active, runs } = this.#services;
     if (node.type === 'thread') return threadItem(vscode, node);
-    return runItem(vscode, node, {
+    const context = {
       now: new Date(),
       activeDir: active.current?.analysis.target,
       severalFolders: runs.roots.length > 1,
-    });
+    };
+    return node.type === 'run' ? runItem(vscode, node, context) : baselineTreeItem(vscode, node, context);
   }
 
   resolveTreeItem(item: TreeItem, node: RunTreeNode): TreeItem {
@@ -116,13 +160,34 @@ class RunsProvider implements TreeDataProvider<RunTreeNode> {
     this.#subscription.dispose();
     this.#changes.dispose();
   }
+
+  #baselineGroup(): RunTreeNode[] {
+    const { entries, problems } = this.#baselines;
+    const count = entries.length + problems.length;
+    return count === 0 ? [] : [{ type: 'baselines', count: entries.length }];
+  }
 }
 
-function selected(nodes: readonly RunTreeNode[]): RunEntry | undefined {
-  return nodes.length === 1 ? nodes[0]?.entry : undefined;
+function runNode(entry: RunEntry): RunNode {
+  return { type: 'run', entry };
 }
 
-function isRunNode(value: unknown): value is RunTreeNode {
+/** The processes and worker threads that a run, or one of them, has started; none for a run of a single one. */
+function threadsBelow(node: RunNode | ThreadNode): ThreadNode[] {
+  const { entry } = node;
+  const { threads } = entry.run;
+  if (threads.length < 2) return [];
+  const ids = new Set(threads.map((thread) => thread.id));
+  const parent = node.type === 'thread' ? node.thread.id : undefined;
+  return threads
+    .filter(
+      (thread) =>
+        (thread.parent !== undefined && ids.has(thread.parent) ? thread.parent : undefined) === parent,
+    )
+    .map((thread) => ({ type: 'thread', entry, thread }));
+}
+
+function isRunNode(value: unknown): value is RunNode | ThreadNode {
   return typeof value === 'object' && value !== null && 'entry' in value && 'type' in value;
 }
 

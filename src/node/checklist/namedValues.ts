@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { number, object, optional, parseJson, string } from '../../core/base/parseJson';
@@ -17,12 +17,14 @@ export interface Baseline {
   readonly commit?: string;
   /** By name; units as in gates: milliseconds, bytes, percent, per second. */
   readonly values: Readonly<Record<string, number>>;
-  /** The run that its profile is of, when it has one. */
+  /** It keeps the hot functions and lines of a profile. */
+  readonly hasProfile?: true;
+  /** The run that its profile is of, when that is known. */
   readonly profileRun?: string;
 }
 
 /** A baseline with what is only read to compare with it. */
-export interface BaselineWithProfile extends Omit<Baseline, 'profileRun'> {
+export interface BaselineWithProfile extends Omit<Baseline, 'hasProfile' | 'profileRun'> {
   readonly profile?: BaselineProfile;
 }
 
@@ -38,6 +40,10 @@ export interface Measurement {
 
 const REMEDY = 'correct it, or restore it from git';
 
+export function baselineFile(root: string, name: string): string {
+  return join(baselinesFolder(root), `${name}.json`);
+}
+
 export function baselinesFolder(root: string): string {
   return join(root, '.hotlight', 'baselines');
 }
@@ -52,7 +58,7 @@ export async function baselineTarget(root: string, baseline: Baseline): Promise<
   const dir = run === undefined ? undefined : join(root, '.hotlight', 'runs', run);
   const isKept =
     dir !== undefined && (await stat(join(dir, 'run.json')).catch(() => undefined)) !== undefined;
-  return isKept ? dir : join(baselinesFolder(root), `${name}.json`);
+  return isKept ? dir : baselineFile(root, name);
 }
 
 /** Baselines of a workspace, the one named `main` first, then the newest first. */
@@ -85,6 +91,7 @@ function toBaseline(value: unknown, name: string): Baseline {
     ...(run === undefined ? {} : { run }),
     ...(commit === undefined ? {} : { commit }),
     values: numbers(read.values),
+    ...(read.profile === undefined ? {} : { hasProfile: true }),
     ...(profileRun === undefined ? {} : { profileRun }),
   };
 }
@@ -102,9 +109,19 @@ export async function writeBaseline(root: string, baseline: BaselineWithProfile)
       `"${baseline.name}" can't be a baseline's name; use letters, digits, "-", "_" and ".".`,
     );
   }
-  const file = join(baselinesFolder(root), `${baseline.name}.json`);
+  const file = baselineFile(root, baseline.name);
   await writeJson(file, baseline);
   return file;
+}
+
+/** Deletes a baseline, unless it is gone already. @throws HotlightError `io` */
+export async function deleteBaseline(root: string, name: string): Promise<void> {
+  const file = baselineFile(root, name);
+  await rm(file, { force: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new HotlightError('io', `${file} could not be deleted (${error.code}); delete it by hand.`, {
+      cause: error,
+    });
+  });
 }
 
 function measurementsFile(root: string): string {
