@@ -3,7 +3,6 @@ import { HotlightError } from '../../core/base/errors';
 import { baselineFile, baselineTarget } from '../../node/checklist/namedValues';
 import { formatAge } from '../active/describe';
 import { COMMANDS } from '../commands';
-import { CUSTOM_EDITOR } from '../flame/profileEditor';
 import { plainLabel } from '../labels';
 import type { Services } from '../services';
 import type { BaselineEntry, BaselinesModel } from './baselinesModel';
@@ -17,13 +16,10 @@ export async function openBaseline(
   { baseline, root }: BaselineEntry,
 ): Promise<void> {
   const file = baselineFile(root, baseline.name);
-  if (!baseline.hasProfile)
-    return void (await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file)));
+  const uri = vscode.Uri.file(file);
+  if (!baseline.hasProfile) return void (await vscode.commands.executeCommand('vscode.open', uri));
   const dir = await baselineTarget(root, baseline);
-  if (dir === file) {
-    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), CUSTOM_EDITOR);
-    return;
-  }
+  if (dir === file) return void (await vscode.commands.executeCommand(COMMANDS.openFlameGraph, uri));
   const activation = active.activate(dir, `baseline ${baseline.name}`);
   await vscode.commands.executeCommand(COMMANDS.openFlameGraph, { dir });
   await activation;
