@@ -4,8 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { HotlightError } from '../../src/core/base/errors';
 import { COMMANDS } from '../../src/editor/commands';
-import type { CallOptions, DatabaseClient } from '../../src/node/database/client';
+import type { DatabaseClient } from '../../src/node/database/client';
 import type { Counters } from '../../src/node/database/service';
+import type { CallOptions } from '../../src/node/threads/threadCalls';
 import type { PlanDocument } from '../../src/protocol/plan';
 import type { ToQueriesPage } from '../../src/protocol/queries';
 import { planCalled } from '../unit/core/sql/plan/plans';
@@ -35,7 +36,7 @@ describe('top queries in the editor', () => {
 
   /** Answers as the worker does. */
   const client = {
-    async call(method: string, question: unknown, _options: CallOptions) {
+    async call(method: string, question: unknown, _options: CallOptions<string>) {
       asked.push([method, question]);
       if (method === 'counters') {
         if (counters instanceof Error) throw counters;

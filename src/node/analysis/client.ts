@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
 import { decodeProfile } from '../../core/profile/buffer';
 import { unpackLines } from '../../core/profile/packedLines';
+import { crashOf, errorOf } from '../threads/failure';
 import type { AnalyseOptions, EncodedProfile, WorkerAnalysis, WorkerOptions } from './analysis';
 import { textsOf } from './sourceTexts';
 import type { ComparedTargets, ComparisonData, FromWorker, WorkerTask } from './workerMessages';
@@ -74,13 +75,13 @@ function runTask<Result>(
 
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'progress') onProgress?.(message.message, message.fraction);
-      else if (message.type === 'failed') settle(() => reject(failureOf(message)));
+      else if (message.type === 'failed') settle(() => reject(errorOf(message)));
       else {
         const result = resultOf(message);
         if (result !== undefined) settle(() => resolve(result));
       }
     });
-    worker.on('error', (error) => settle(() => reject(crashOf(error, name))));
+    worker.on('error', (error) => settle(() => reject(crashOf(error, outOfMemory(name)))));
     worker.on('exit', () =>
       settle(() => reject(new HotlightError('io', `The analysis of ${name} ended early; try again.`))),
     );
@@ -101,15 +102,6 @@ function received(
   };
 }
 
-function failureOf({ reason, message }: Extract<FromWorker, { type: 'failed' }>): Error {
-  return reason === undefined ? new Error(message) : new HotlightError(reason, message);
-}
-
-function crashOf(error: Error, target: string): Error {
-  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new HotlightError(
-    'unsupported',
-    `${target} needs more memory than an analysis may take (${MEMORY} MB); record a shorter time or fewer threads.`,
-    { cause: error },
-  );
+function outOfMemory(target: string): string {
+  return `${target} needs more memory than an analysis may take (${MEMORY} MB); record a shorter time or fewer threads.`;
 }

@@ -1,8 +1,8 @@
 /** Entry of the worker thread that `analyseInWorker` starts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { HotlightError, messageOf } from '../../core/base/errors';
 import { encodeProfile } from '../../core/profile/buffer';
 import { packLines } from '../../core/profile/packedLines';
+import { failureOf } from '../threads/failure';
 import type { AnalyseOptions, Analysis, Paintable } from './analysis';
 import { compareAnalyses } from './compare';
 import { runPipeline } from './pipeline';
@@ -50,11 +50,7 @@ async function main(port: NonNullable<typeof parentPort>, { target, options }: W
     const { lines, ...rest } = hot;
     post({ type: 'done', analysis, hot: rest, lines: packLines(lines) });
   } catch (error) {
-    post({
-      type: 'failed',
-      reason: HotlightError.is(error) ? error.reason : undefined,
-      message: messageOf(error),
-    });
+    post(failureOf(error));
   }
 }
 

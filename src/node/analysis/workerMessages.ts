@@ -1,6 +1,6 @@
-import type { FailureReason } from '../../core/base/errors';
 import type { HotReport } from '../../core/profile/hot';
 import type { PackedLines } from '../../core/profile/packedLines';
+import type { ThreadFailure } from '../threads/failure';
 import type { AnalyseOptions, EncodedProfile } from './analysis';
 import type { Comparison } from './compare';
 import type { AnalysisData } from './pipeline';
@@ -36,4 +36,4 @@ export type FromWorker =
       readonly lines: PackedLines;
     }
   | { readonly type: 'compared'; readonly comparison: ComparisonData }
-  | { readonly type: 'failed'; readonly reason: FailureReason | undefined; readonly message: string };
+  | ThreadFailure;

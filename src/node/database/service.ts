@@ -25,6 +25,7 @@ import { readFigures, type ServerFigures } from '../sql/statistics/figures';
 import { type HealthIssue, readHealth } from '../sql/statistics/health';
 import { readTables, type TableOverview } from '../sql/statistics/tables';
 import { readTopQueries } from '../sql/statistics/topQueries';
+import type { CallContext as ThreadCallContext } from '../threads/callMessages';
 import { DrizzleSchemas } from './drizzleSchemas';
 import { findConnections } from './findConnections';
 import { findMigrations } from './findMigrations';
@@ -86,11 +87,8 @@ export interface Counters {
   readonly problems: readonly string[];
 }
 
-/** What a call gets besides its question. */
-export interface CallContext {
-  readonly signal: AbortSignal;
-  progress(message: string): void;
-}
+/** Progress is a sentence without its full stop. */
+type CallContext = ThreadCallContext<string>;
 
 /** An embedded server takes half a gigabyte; it goes when nobody has asked for a while. Milliseconds. */
 const EMBEDDED_IDLE = 180_000;

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
 import type { HeapQuery, HeapRows } from '../../protocol/heap';
+import { crashOf, errorOf } from '../threads/failure';
 import type { FoundLeaks } from './analyseLeaks';
 import type { FromHeapWorker, HeapTask, OpenedHeap, ToHeapWorker } from './heapWorkerMessages';
 
@@ -27,7 +28,7 @@ export class HeapSession {
         this.waiting.get(message.request)?.resolve(message.rows);
         this.waiting.delete(message.request);
       } else if (message.type === 'failed') {
-        this.fail(failureOf(message));
+        this.fail(errorOf(message));
       }
     });
     worker.on('error', (error) => this.fail(error));
@@ -113,26 +114,17 @@ function run(
     signal?.addEventListener('abort', abort, { once: true });
     worker.on('message', (answer: FromHeapWorker) => {
       if (answer.type === 'progress') onProgress?.(answer.fraction);
-      else if (answer.type === 'failed') fail(failureOf(answer));
+      else if (answer.type === 'failed') fail(errorOf(answer));
       else {
         signal?.removeEventListener('abort', abort);
         resolve({ worker, answer });
       }
     });
-    worker.on('error', (error) => fail(crashOf(error, name)));
+    worker.on('error', (error) => fail(crashOf(error, outOfMemory(name))));
     worker.on('exit', () => fail(new HotlightError('io', `Reading ${name} ended early; try again.`)));
   });
 }
 
-function failureOf({ reason, message }: Extract<FromHeapWorker, { type: 'failed' }>): Error {
-  return reason === undefined ? new Error(message) : new HotlightError(reason, message);
-}
-
-function crashOf(error: Error, name: string): Error {
-  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new HotlightError(
-    'unsupported',
-    `${name} needs more memory than there is for it (${MEMORY} MB); take the snapshot of a smaller heap.`,
-    { cause: error },
-  );
+function outOfMemory(name: string): string {
+  return `${name} needs more memory than there is for it (${MEMORY} MB); take the snapshot of a smaller heap.`;
 }

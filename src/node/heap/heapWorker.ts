@@ -1,7 +1,7 @@
 /** Entry of the worker thread that holds a heap snapshot for a page, or searches several for leaks. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { HotlightError, messageOf } from '../../core/base/errors';
 import { snapshotNotes } from '../../core/heap/snapshotNotes';
+import { failureOf } from '../threads/failure';
 import { analyseLeaks } from './analyseLeaks';
 import { HeapQueries } from './heapQueries';
 import type { FromHeapWorker, HeapTask, ToHeapWorker } from './heapWorkerMessages';
@@ -30,7 +30,7 @@ function main(port: NonNullable<typeof parentPort>, task: HeapTask): void {
       try {
         post({ type: 'rows', request, rows: queries.answer(query) });
       } catch (error) {
-        post(failure(error));
+        post(failureOf(error));
       }
     });
     const { snapshot, totalBytes } = model;
@@ -39,16 +39,8 @@ function main(port: NonNullable<typeof parentPort>, task: HeapTask): void {
       heap: { totalBytes, nodes: snapshot.nodeCount, notes: snapshotNotes(snapshot) },
     });
   } catch (error) {
-    post(failure(error));
+    post(failureOf(error));
   }
-}
-
-function failure(error: unknown): FromHeapWorker {
-  return {
-    type: 'failed',
-    reason: HotlightError.is(error) ? error.reason : undefined,
-    message: messageOf(error),
-  };
 }
 
 if (parentPort !== null) main(parentPort, workerData as HeapTask);

@@ -1,5 +1,5 @@
-import type { FailureReason } from '../../core/base/errors';
 import type { HeapQuery, HeapRows } from '../../protocol/heap';
+import type { ThreadFailure } from '../threads/failure';
 import type { FoundLeaks } from './analyseLeaks';
 
 /** What the heap worker is started with. */
@@ -23,4 +23,4 @@ export type FromHeapWorker =
   | { readonly type: 'opened'; readonly heap: OpenedHeap }
   | { readonly type: 'rows'; readonly request: number; readonly rows: HeapRows }
   | { readonly type: 'leaks'; readonly found: FoundLeaks }
-  | { readonly type: 'failed'; readonly reason: FailureReason | undefined; readonly message: string };
+  | ThreadFailure;

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { type FailureReason, HotlightError } from '../../core/base/errors';
+import { HotlightError } from '../../core/base/errors';
 import type { LoadResult } from '../../core/load/loadResult';
 import type { Scenario } from '../../core/load/scenario';
+import { errorOf, type ThreadFailure } from '../threads/failure';
 import type { LoadOptions } from './driveLoad';
 
 export interface LoadTask {
@@ -12,7 +13,7 @@ export interface LoadTask {
 export type FromLoad =
   | { readonly type: 'progress' /** 0 to 1 */; readonly done: number }
   | { readonly type: 'done'; readonly result: LoadResult }
-  | { readonly type: 'failed'; readonly reason: FailureReason | undefined; readonly message: string };
+  | ThreadFailure;
 
 /**
  * `driveLoad` in a worker thread, for this machine only.
@@ -32,7 +33,7 @@ export function loadInWorker(
     worker.on('message', (message: FromLoad) => {
       if (message.type === 'progress') onProgress?.(message.done);
       else if (message.type === 'done') resolve(message.result);
-      else reject(new HotlightError(message.reason ?? 'io', message.message));
+      else reject(errorOf(message));
     });
     worker.on('error', reject);
     worker.on('exit', () => reject(new HotlightError('io', 'The load ended early; start it again.')));

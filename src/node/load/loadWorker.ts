@@ -1,6 +1,6 @@
 /** Entry of the thread that `loadInWorker` starts: what sends by the clock must not wait for anybody's work. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { HotlightError, messageOf } from '../../core/base/errors';
+import { failureOf } from '../threads/failure';
 import { driveLoad } from './driveLoad';
 import type { FromLoad, LoadTask } from './loadClient';
 
@@ -10,8 +10,7 @@ async function main(port: NonNullable<typeof parentPort>, { scenario, env }: Loa
     const onProgress = (done: number): void => post({ type: 'progress', done });
     post({ type: 'done', result: await driveLoad(scenario, { env, onProgress }) });
   } catch (error) {
-    const reason = HotlightError.is(error) ? error.reason : undefined;
-    post({ type: 'failed', reason, message: messageOf(error) });
+    post(failureOf(error));
   }
 }
 

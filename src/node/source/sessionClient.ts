@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
-import { HotlightError } from '../../core/base/errors';
 import type { SourceFix } from '../../core/source/fixes/fix';
+import { ThreadCalls } from '../threads/threadCalls';
 import type { OnProgress, SessionOptions, SourceFindings, SourceUpdate } from './session';
-import type { FromSession, SessionTask, ToSession } from './sessionMessages';
+import type { SessionMethods, SessionProgress, SessionTask } from './sessionMessages';
 
 export type { OnProgress, SourceFindings, SourceUpdate } from './session';
 
@@ -27,12 +26,6 @@ export interface SourceSessionClient {
   dispose(): void;
 }
 
-interface Pending {
-  readonly resolve: (result: never) => void;
-  readonly reject: (error: Error) => void;
-  readonly onProgress?: OnProgress | undefined;
-}
-
 /**
  * Starts a worker for some folders. A worker that ends by itself, for want of memory say, fails what it was asked;
  * the next call starts another one, which knows nothing until `analyse`.
@@ -41,101 +34,22 @@ interface Pending {
 export function openSourceSession(
   options: SessionOptions & { readonly workerPath: string },
 ): SourceSessionClient {
-  const { workerPath } = options;
-  const pending = new Map<number, Pending>();
-  let worker: Worker | undefined;
-  let next = 1;
-  let disposed = false;
-
-  const fail = (error: Error): void => {
-    worker = undefined;
-    const open = [...pending.values()];
-    pending.clear();
-    for (const { reject } of open) reject(error);
-  };
-  const start = (): Worker => {
-    const started = new Worker(workerPath, {
-      workerData: { resume: true, ...options } satisfies SessionTask,
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY },
-    });
-    started.on('message', (message: FromSession) => {
-      const request = pending.get(message.id);
-      if (!request) return;
-      if (message.type === 'progress') {
-        request.onProgress?.(message.message, message.fraction);
-        return;
-      }
-      pending.delete(message.id);
-      if (message.type === 'failed') request.reject(failureOf(message));
-      else request.resolve(message.result as never);
-    });
-    started.on('error', (error) => worker === started && fail(crashOf(error)));
-    started.on(
-      'exit',
-      () =>
-        worker === started &&
-        fail(new HotlightError('io', 'The analysis of the sources ended early; start it again.')),
-    );
-    // An idle session must not keep a process alive that has nothing else to do.
-    started.unref();
-    return started;
-  };
-  const ask = <T>(
-    make: (id: number) => ToSession,
-    onProgress?: OnProgress,
-    signal?: AbortSignal,
-  ): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      if (disposed || signal?.aborted) {
-        reject(new HotlightError('cancelled', 'The analysis was stopped.'));
-        return;
-      }
-      worker ??= start();
-      const asked = worker;
-      const id = next++;
-      const abort = (): void => asked.postMessage({ type: 'cancel', id } satisfies ToSession);
-      const settle = (): void => {
-        signal?.removeEventListener('abort', abort);
-        if (pending.size === 0) asked.unref();
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      asked.ref();
-      pending.set(id, {
-        resolve: (result) => {
-          settle();
-          resolve(result);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-        onProgress,
-      });
-      asked.postMessage(make(id));
-    });
-
+  const calls = new ThreadCalls<SessionMethods, SessionProgress>({
+    workerPath: options.workerPath,
+    workerData: { resume: true, ...options } satisfies SessionTask,
+    memory: MEMORY,
+    cancelled: 'The analysis was stopped.',
+    ended: 'The analysis of the sources ended early; start it again.',
+    outOfMemory: `The sources need more memory than their analysis may take (${MEMORY} MB); leave folders out with hotlight.analysis.exclude.`,
+  });
   return {
-    analyse: (onProgress, signal) => ask((id) => ({ type: 'analyse', id }), onProgress, signal),
-    update: (file, text) => ask((id) => ({ type: 'update', id, file, text })),
-    fix: (file, text, rule, line) => ask((id) => ({ type: 'fix', id, file, text, rule, line })),
-    dispose() {
-      disposed = true;
-      const ended = worker;
-      fail(new HotlightError('cancelled', 'The analysis was stopped.'));
-      void ended?.terminate();
-    },
+    analyse: (onProgress, signal) =>
+      calls.call('analyse', undefined, {
+        signal,
+        onProgress: onProgress && (({ message, fraction }) => onProgress(message, fraction)),
+      }),
+    update: (file, text) => calls.call('update', { file, text }),
+    fix: (file, text, rule, line) => calls.call('fix', { file, text, rule, line }),
+    dispose: () => calls.dispose(),
   };
-}
-
-function failureOf({ reason, message }: Extract<FromSession, { type: 'failed' }>): Error {
-  return reason === undefined ? new Error(message) : new HotlightError(reason, message);
-}
-
-function crashOf(error: Error): Error {
-  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-  return new HotlightError(
-    'unsupported',
-    `The sources need more memory than their analysis may take (${MEMORY} MB); leave folders out with hotlight.analysis.exclude.`,
-    { cause: error },
-  );
 }
