@@ -53,7 +53,10 @@ export type ToFlamePage =
   | {
       readonly type: 'profile';
       readonly title: string;
-      /** One buffer from encodeProfile (core/profile/buffer.ts). */
+      /**
+       * From encodeProfile (core/profile/buffer.ts), or from encodeTree; then the page asks for the details when it
+       * has painted.
+       */
       readonly buffer: ArrayBuffer;
       readonly threads: readonly FlameThread[];
       readonly thread: string;
@@ -66,12 +69,16 @@ export type ToFlamePage =
       /** Makes the page a differential flame graph. */
       readonly comparison?: FlameComparison;
     }
+  /** From encodeDetails, of the profile that came last. */
+  | { readonly type: 'details'; readonly buffer: ArrayBuffer }
   /** What else a reader of the numbers must know: all notes, some of which came with the profile. */
   | { readonly type: 'notes'; readonly notes: readonly string[] }
   | { readonly type: 'focus'; readonly focus: FlameFocus };
 
 export type FromFlamePage =
   | { readonly type: 'ready' }
+  /** Asks for the details of the profile that came last. */
+  | { readonly type: 'details' }
   | { readonly type: 'painted'; readonly milliseconds: number; readonly nodes: number }
   | { readonly type: 'open'; readonly file: string; readonly line: number; readonly column: number }
   | { readonly type: 'thread'; readonly thread: string }
@@ -85,6 +92,7 @@ export function parseFromFlamePage(value: unknown): FromFlamePage | undefined {
   const { type } = value;
   switch (type) {
     case 'ready':
+    case 'details':
     case 'openInSpeedscope':
       return { type };
     case 'painted': {
@@ -143,6 +151,10 @@ export function parseToFlamePage(value: unknown): ToFlamePage | undefined {
         ...(compared ? { comparison: compared } : {}),
       };
       return { type, title, buffer, threads, thread, notes, root, ...optional };
+    }
+    case 'details': {
+      const { buffer } = value;
+      return isBuffer(buffer) ? { type, buffer } : undefined;
     }
     case 'notes': {
       const { notes } = value;

@@ -38,20 +38,21 @@ export async function run(args) {
 /** The profile in each viewer's shape, and how long Hotlight's worker takes from the command to the buffer. */
 async function prepare({ decodeProfile, nodeTotals, flameHtml }, megabytes, seed, runs) {
   const file = ensureProfile(megabytes, seed);
-  let buffer;
+  let parts;
   const readings = [];
   for (let i = 0; i < runs; i++) {
     const start = performance.now();
-    buffer = await readInWorker(file);
+    const encoded = await readInWorker(file);
     readings.push(performance.now() - start);
+    parts = [encoded.tree, await encoded.details];
   }
-  const profile = decodeProfile(buffer);
+  const profile = decodeProfile(await new Blob(parts).arrayBuffer());
   const tree = JSON.stringify(treeForD3(profile, nodeTotals(profile)));
   const { length: nodes } = profile.parent;
   return {
     file,
     flameHtml,
-    buffer,
+    parts,
     tree,
     reading: median(readings),
     nodes,
@@ -68,9 +69,10 @@ function readInWorker(file) {
   return new Promise((resolve, reject) => {
     const options = {
       signal: painted.signal,
-      onProfile({ buffer }) {
-        resolve(buffer);
-        painted.abort();
+      onProfile(encoded) {
+        resolve(encoded);
+        // What is left then is the ranking.
+        encoded.details.then(() => painted.abort(), reject);
       },
     };
     analyseInWorker(path.join(dist, 'analysisWorker.js'), file, options).catch(reject);

@@ -82,6 +82,19 @@ describe('the flame graph in the editor', () => {
     );
   });
 
+  it('hands over the details when the page asks for them', async () => {
+    const webview = await openActive();
+    webview.send({ type: 'details' }); // it has no profile yet
+    await paint(webview);
+    webview.send({ type: 'details' });
+    const { buffer } = await webview.next(isType('details'));
+    assert.deepEqual([...new Uint8Array(buffer)], [4, 5]);
+    assert.deepEqual(
+      webview.received.map((one) => (one as ToFlamePage).type),
+      ['loading', 'profile', 'details'],
+    );
+  });
+
   it('tells a page that was hidden everything again', async () => {
     const webview = await openActive();
     await paint(webview);

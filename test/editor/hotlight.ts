@@ -132,7 +132,8 @@ export function analysisOf(target: string, measured: Measured): WorkerAnalysis {
     sources: Object.keys(sources).map((file) => ({ file, hash: '' })),
     sourceText: (file) => sources[file],
     notes: hot.notes,
-    buffer: new Uint8Array([1, 2, 3]).buffer,
+    tree: new Uint8Array([1, 2, 3]).buffer,
+    details: Promise.resolve(new Uint8Array([4, 5]).buffer),
   };
 }
 

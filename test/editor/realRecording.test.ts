@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { encodeProfile } from '../../src/core/profile/buffer';
+import { encodeDetails, encodeTree } from '../../src/core/profile/buffer';
 import * as captureBundle from '../../src/editor/captureBundle';
 import { COMMANDS } from '../../src/editor/commands';
 import type { Engines } from '../../src/editor/engines';
@@ -49,7 +49,12 @@ describe('with the real engines', function () {
       capture: () => captureBundle,
       analyse: async (target, options) => {
         const analysis = await analyse(target, options);
-        return { ...analysis, buffer: encodeProfile(analysis.profile) };
+        const { profile } = analysis;
+        return {
+          ...analysis,
+          tree: encodeTree(profile),
+          details: Promise.resolve(encodeDetails(profile)),
+        };
       },
       agentPath,
     };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { encodeProfile } from '../../src/core/profile/buffer';
+import { encodeDetails, encodeProfile, encodeTree } from '../../src/core/profile/buffer';
 import { ProfileBuilder } from '../../src/core/profile/profileBuilder';
 import { launchBrowser } from './lib/browser';
 import { type EditorStandIn, FlamePage, servePage } from './lib/flamePage';
@@ -69,6 +69,38 @@ describe('flame graph page', () => {
     assert.ok(painted.milliseconds > 0);
     const colours = await flame.coloursAt(70);
     assert.ok(colours.length > 2, `one colour only: ${colours}`);
+  });
+
+  it('paints the tree, then asks for lines and samples, and goes on where it is', async () => {
+    await open();
+    const shop = shopProfile();
+    const message = { type: 'profile', title: 't', threads: [], thread: '', notes: [], root: '' } as const;
+    await flame.post({ ...message, buffer: encodeTree(shop) });
+    await flame.sent('painted');
+    await flame.sent('details');
+    await search('price');
+    await details().getByText('price').first().waitFor();
+    assert.equal(await details().getByText('Lines by self time').count(), 0);
+    await page.keyboard.press('2');
+    await page.getByText('Reading the samples…').waitFor();
+    await flame.post({ type: 'details', buffer: encodeDetails(shop) });
+    await page.getByRole('tree', { name: 'Time order flame graph' }).waitFor();
+    assert.equal(await page.getByText('Reading the samples…').count(), 0);
+    await page.keyboard.press('1');
+    await search('price');
+    await details().getByText('Lines by self time').waitFor();
+  });
+
+  it('asks for the samples at once where it is to show them', async () => {
+    await open();
+    const message = { type: 'profile', title: 't', threads: [], thread: '', notes: [], root: '' } as const;
+    await flame.post({ ...message, buffer: encodeTree(shopProfile()), focus: { view: 'time-order' } });
+    await flame.sent('details');
+    await flame.post({ type: 'details', buffer: new ArrayBuffer(3) });
+    await page
+      .getByRole('alert')
+      .getByText(/open the profile again/)
+      .waitFor();
   });
 
   it('shows an error, an empty profile and a broken one each with what to do', async () => {

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { messageOf } from '../../src/core/base/errors';
-import { decodeProfile } from '../../src/core/profile/buffer';
+import { decodeDetails, decodeTree, type ProfileTree } from '../../src/core/profile/buffer';
 import type { FlameFocus, FlameThread, FromFlamePage, ToFlamePage } from '../../src/protocol/flame';
 import type { Host } from '../shared/host';
 import { readTheme, watchTheme } from '../shared/theme';
@@ -19,6 +19,8 @@ export interface FlameData {
   readonly threads: readonly FlameThread[];
   readonly thread: string;
   readonly notes: readonly string[];
+  /** The profile without its lines and samples, as long as those have not come. */
+  readonly awaiting: ProfileTree | undefined;
   /** When this is a comparison: then `session` is its later side. */
   readonly comparison: Comparison | undefined;
   /** The host's, to be kept with the page's own state. */
@@ -51,6 +53,7 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
       else if (message.type === 'error') setState({ ...message, kind: 'error' });
       else if (message.type === 'focus') setRequest({ focus: message.focus });
       else if (message.type === 'notes') setState((shown) => withNotes(shown, message.notes));
+      else if (message.type === 'details') setState((shown) => withDetails(shown, message.buffer));
       else {
         // What the extension needs to find this profile again when it restores the page.
         host.setState({ source: message.source });
@@ -72,15 +75,9 @@ export function App({ host }: { host: FlameHost }): JSX.Element {
     );
   if (state.kind === 'loading') return <Loading message={state.message} fraction={state.fraction} />;
   const { data } = state;
-  const { busy, profile } = data.session.model;
+  const { busy, profile, samples } = data.session.model;
   if (busy <= 0 && !(data.comparison && data.comparison.before.model.busy > 0)) {
-    return (
-      <Problem
-        title={data.title}
-        message={emptyMessage(profile.samples.length, profile.unit)}
-        notes={data.notes}
-      />
-    );
+    return <Problem title={data.title} message={emptyMessage(samples, profile.unit)} notes={data.notes} />;
   }
   // A reload of the same profile keeps the component, and with it the place.
   return <Flame key={data.session.id} host={host} data={data} theme={theme} request={request} />;
@@ -90,14 +87,28 @@ function withNotes(state: PageState, notes: readonly string[]): PageState {
   return state.kind === 'shown' ? { ...state, data: { ...state.data, notes } } : state;
 }
 
+function withDetails(state: PageState, buffer: ArrayBuffer): PageState {
+  if (state.kind !== 'shown' || state.data.awaiting === undefined) return state;
+  const { session, awaiting } = state.data;
+  try {
+    session.complete(decodeDetails(awaiting, new Uint8Array(buffer)));
+    return { ...state, data: { ...state.data, awaiting: undefined } };
+  } catch (error) {
+    return { kind: 'error', message: messageOf(error) };
+  }
+}
+
 function readProfile(message: Extract<ToFlamePage, { type: 'profile' }>): PageState {
   const arrived = performance.now();
   try {
     const { title, threads, thread, notes, root, source } = message;
-    const profile = decodeProfile(message.buffer);
+    const tree = decodeTree(message.buffer);
+    const awaiting = tree.rest.length === 0 ? tree : undefined;
+    const profile = awaiting === undefined ? decodeDetails(tree, tree.rest) : tree.profile;
     const comparison = message.comparison && readComparison(message.comparison, profile, root);
-    const session = comparison?.after ?? new FlameSession(profile, root, thread);
-    return { kind: 'shown', data: { session, title, threads, thread, notes, comparison, source, arrived } };
+    const session = comparison?.after ?? new FlameSession(profile, root, thread, undefined, tree.samples);
+    const data = { session, title, threads, thread, notes, comparison, source, arrived, awaiting };
+    return { kind: 'shown', data };
   } catch (error) {
     return { kind: 'error', message: messageOf(error) };
   }

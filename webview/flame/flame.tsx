@@ -53,6 +53,7 @@ export function Flame(props: {
   const takeFocus = useRef(document.hasFocus());
   const reveal = useRef(true);
   const painted = useRef(0);
+  const asked = useRef(0);
 
   const { place } = nav;
   const scene = session.scene(place);
@@ -92,6 +93,11 @@ export function Flame(props: {
     if (request !== undefined) commands.lookAt(request.focus);
   }, [request]);
 
+  const askForDetails = (): void => {
+    if (data.awaiting === undefined || asked.current === data.arrived) return;
+    asked.current = data.arrived;
+    host.post({ type: 'details' });
+  };
   const tellPainted = (): void => {
     if (painted.current === data.arrived) return;
     painted.current = data.arrived;
@@ -99,8 +105,13 @@ export function Flame(props: {
     setTimeout(() => {
       const milliseconds = performance.now() - data.arrived;
       host.post({ type: 'painted', milliseconds, nodes: model.profile.parent.length });
+      askForDetails();
     });
   };
+  const awaitsTimes = place.view === 'time-order' && session.hasTimes && data.awaiting !== undefined;
+  useEffect(() => {
+    if (awaitsTimes) askForDetails();
+  }, [awaitsTimes, data.arrived]);
 
   const askForThread = (id: string): void => host.post({ type: 'thread', thread: id });
   const cutAt = scene instanceof SandwichScene ? scene.cutAt : 0;
@@ -153,7 +164,11 @@ export function Flame(props: {
             onChoose={commands.sandwich}
           />
         )}
-        {place.view === 'time-order' && !session.hasTimes ? (
+        {awaitsTimes ? (
+          <p class="state" role="status">
+            Reading the samples…
+          </p>
+        ) : place.view === 'time-order' && !session.hasTimes ? (
           <NoTimes threads={threads} onThread={askForThread} onLeftHeavy={actions.leftHeavy} />
         ) : (
           <PictureArea

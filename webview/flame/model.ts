@@ -20,7 +20,10 @@ export interface FlameFunction {
 
 /** A profile prepared for showing. Everything in the page that shows numbers takes them from here. */
 export interface FlameModel {
+  /** Its lines and samples may be empty because they have not come yet. */
   readonly profile: Profile;
+  /** How many samples there are, or will be. */
+  readonly samples: number;
   readonly functions: readonly FlameFunction[];
   /** The function that stands for everything: the one of the tree's root. */
   readonly root: number;
@@ -35,7 +38,7 @@ export interface FlameModel {
   readonly columns: TreeColumns;
 }
 
-export function buildModel(profile: Profile, root: string): FlameModel {
+export function buildModel(profile: Profile, root: string, samples = profile.samples.length): FlameModel {
   const { functionOf, frames } = groupFrames(profile.frames);
   const { self, total } = groupTotals(profile, functionOf, frames.length);
   const categories: Record<Category, number> = {
@@ -67,6 +70,7 @@ export function buildModel(profile: Profile, root: string): FlameModel {
   const whole = self.reduce((sum, value) => sum + value, 0);
   return {
     profile,
+    samples,
     functions,
     functionOf,
     root: func[0]!,

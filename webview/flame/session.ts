@@ -22,28 +22,43 @@ export interface Matches {
 
 /** One profile being looked at: its model, and what was computed for the last place and search. */
 export class FlameSession {
-  readonly model: FlameModel;
+  #model: FlameModel;
   /** Names the profile, so that what was kept for another one is not applied to it. */
   readonly id: string;
   #tree: { readonly place: Place; readonly tree: CallTree } | undefined;
   #shown: { readonly place: Place; readonly scene: Scene } | undefined;
   #found: { readonly scene: Scene; readonly text: string; readonly matches: Matches | undefined } | undefined;
 
-  /** `other` is the other side of a comparison, on the same tree. */
+  /**
+   * `other` is the other side of a comparison, on the same tree; `samples` is how many there are, when the profile
+   * has none because they come later.
+   */
   constructor(
     profile: Profile,
     root: string,
     thread: string,
     private readonly other?: Profile,
+    samples = profile.samples.length,
   ) {
-    this.model = buildModel(profile, root);
-    const { parent, frames, samples } = profile;
-    this.id = [thread, parent.length, frames.length, samples.length, Math.round(this.model.busy)].join(':');
+    this.#model = buildModel(profile, root, samples);
+    const { parent, frames } = profile;
+    this.id = [thread, parent.length, frames.length, samples, Math.round(this.#model.busy)].join(':');
+  }
+
+  /** Another object after `complete`. */
+  get model(): FlameModel {
+    return this.#model;
   }
 
   /** False when the capture has no samples to put in order. */
   get hasTimes(): boolean {
-    return this.model.profile.samples.length > 0;
+    return this.#model.samples > 0;
+  }
+
+  /** Takes the same profile with the lines and samples that it had not. Pictures of the tree stay what they are. */
+  complete(profile: Profile): void {
+    this.#model = { ...this.#model, profile };
+    if (this.#shown?.place.view === 'time-order') this.#shown = undefined;
   }
 
   /** The picture of a place. */
@@ -67,7 +82,7 @@ export class FlameSession {
     if (place.view === 'sandwich') return new SandwichScene(this.#cut(place, false), place.sandwich);
     const tree = this.#cut(place, place.view === 'time-order' && place.idle);
     const focused = place.focus < 0 ? tree : focusedTree(tree, place.focus);
-    if (place.view === 'time-order') return new TimeScene(focused, this.model.profile);
+    if (place.view === 'time-order') return new TimeScene(focused, this.#model.profile);
     return new LevelScene(focused, 0, this.other && gather(focused, this.other.self));
   }
 
@@ -75,13 +90,13 @@ export class FlameSession {
   #cut(place: Place, idle: boolean): CallTree {
     const wanted: Place = { ...place, view: 'left-heavy', sandwich: -1, focus: -1, idle };
     if (this.#tree && showsSame(this.#tree.place, wanted)) return this.#tree.tree;
-    const tree = cutTree(this.model, wanted);
+    const tree = cutTree(this.#model, wanted);
     this.#tree = { place: wanted, tree };
     return tree;
   }
 
   #search(place: Place, scene: Scene, text: string): Matches {
-    const marked = matchFunctions(this.model, text);
+    const marked = matchFunctions(this.#model, text);
     const tree = this.#cut(place, false);
     const boxes = scene.outermost(marked).map((key) => scene.box(key));
     const spans = joinSpans(boxes);
@@ -90,7 +105,7 @@ export class FlameSession {
     return {
       marked,
       functions: marked.reduce((sum, mark) => sum + mark, 0),
-      percent: this.model.busy > 0 ? (matchedValue(tree, marked) / this.model.busy) * 100 : 0,
+      percent: this.#model.busy > 0 ? (matchedValue(tree, marked) / this.#model.busy) * 100 : 0,
       keys: boxes.map((box) => box.key),
       spans,
     };

@@ -1,67 +1,197 @@
-import { HotlightError } from '../base/errors';
-import type { Category, Doubt, Frame, Profile } from './profile';
+import { ColumnReader, ColumnWriter, damaged, isCount } from './columnBytes';
+import type { Category, Doubt, Frame, LineTable, Profile } from './profile';
 
 /*
- * One buffer holds a profile: a header, the 8-byte columns, the 4-byte columns, the frames as indices of
- * strings, and the strings. Columns are aligned, so that reading makes views and copies nothing. Numbers are
- * in the machine's byte order; a buffer from a machine of the other one fails at the first word.
+ * A profile as bytes, to be handed to another thread or to a page, in two parts. The tree is what the first picture
+ * is drawn from: functions, and each node's parent, function and self value. The details follow it, in the same
+ * buffer or later: lines and samples, which are most of the bytes. Numbers are written short (columnBytes.ts), as
+ * pages may be far away from who reads the file.
  */
 
-const MAGIC = 0x464c_5448; // "HTLF"
-const VERSION = 1;
-const HEADER_WORDS = 12;
-const HEADER_BYTES = HEADER_WORDS * 4 + 2 * 8;
+/** "HTLF", lowest byte first. */
+const MAGIC = 0x464c_5448;
+const VERSION = 2;
 const FRAME_WORDS = 9;
 const DOUBT_WORDS = 3;
-
+const UNITS: readonly Profile['unit'][] = ['us', 'bytes'];
 const CATEGORIES: readonly Category[] = ['app', 'dependency', 'node', 'gc', 'idle', 'program', 'native'];
 
-/** How many of everything there is, and with it where each section lies. */
-interface Sizes {
-  readonly nodes: number;
-  readonly frames: number;
+/** What a line's value is written as. Larger numbers: that number less WHOLE_NUMBER. */
+const ALL_OF_SELF = 0;
+const FRACTION = 1;
+const WHOLE_NUMBER = 2;
+
+/** A profile whose lines and samples have not come yet: these columns are empty. */
+export interface ProfileTree {
+  readonly profile: Profile;
+  /** How many lines and samples there will be. */
   readonly lines: number;
   readonly samples: number;
-  readonly doubts: number;
-  readonly strings: number;
-  readonly stringBytes: number;
+  /** What stands after the tree: the details, or nothing when they come by themselves. */
+  readonly rest: Uint8Array;
 }
 
-/** Typed views of every section, in the order in which they lie. */
-function sections(buffer: ArrayBuffer, sizes: Sizes) {
-  let at = HEADER_BYTES;
-  const doubles = (count: number): Float64Array<ArrayBuffer> => {
-    const view = new Float64Array(buffer, at, count);
-    at += view.byteLength;
-    return view;
-  };
-  const words = (count: number): Uint32Array<ArrayBuffer> => {
-    const view = new Uint32Array(buffer, at, count);
-    at += view.byteLength;
-    return view;
-  };
-  return {
-    self: doubles(sizes.nodes),
-    lineValue: doubles(sizes.lines),
-    times: doubles(sizes.samples),
-    parent: words(sizes.nodes),
-    frame: words(sizes.nodes),
-    lineStart: words(sizes.nodes + 1),
-    line: words(sizes.lines),
-    samples: words(sizes.samples),
-    frames: words(sizes.frames * FRAME_WORDS),
-    doubts: words(sizes.doubts * DOUBT_WORDS),
-    /** End of each string in UTF-16 units of the decoded text. */
-    stringEnds: words(sizes.strings),
-    text: new Uint8Array(buffer, at, sizes.stringBytes),
-  };
+/** The whole profile: the tree and then the details. */
+export function encodeProfile(profile: Profile): ArrayBuffer {
+  const tree = new Uint8Array(encodeTree(profile));
+  const details = new Uint8Array(encodeDetails(profile));
+  const whole = new Uint8Array(tree.length + details.length);
+  whole.set(tree);
+  whole.set(details, tree.length);
+  return whole.buffer;
 }
 
-function bytesOf(sizes: Sizes): number {
-  const { nodes, frames, lines, samples, doubts, strings, stringBytes } = sizes;
-  const doubles = nodes + lines + samples;
-  const words = nodes * 3 + 1 + lines + samples + frames * FRAME_WORDS + doubts * DOUBT_WORDS + strings;
-  return HEADER_BYTES + doubles * 8 + words * 4 + stringBytes;
+/**
+ * The profile that `encodeProfile` made bytes of. Throws HotlightError (`bad-input`) when the buffer holds anything
+ * else; every index in what is returned is in range.
+ */
+export function decodeProfile(buffer: ArrayBuffer): Profile {
+  const tree = decodeTree(buffer);
+  return decodeDetails(tree, tree.rest);
+}
+
+/** The first part, which the first picture needs. */
+export function encodeTree(profile: Profile): ArrayBuffer {
+  const { parent, frame, self, lines, samples, doubts = [] } = profile;
+  const writer = new ColumnWriter(parent.length * 6 + profile.frames.length * 40 + 4096);
+  const magic = new DataView(new ArrayBuffer(4));
+  magic.setUint32(0, MAGIC, true);
+  writer.raw(new Uint8Array(magic.buffer));
+  writer.count(VERSION);
+  writer.count(UNITS.indexOf(profile.unit));
+  writer.double(profile.startTime);
+  writer.double(profile.duration);
+  for (const size of [parent.length, lines.line.length, samples.length]) writer.count(size);
+
+  const strings = new Strings();
+  const frames = profile.frames.map((frame) => frameWords(frame, strings));
+  const reasons = doubts.map(({ reason }) => strings.add(reason));
+  writeStrings(writer, strings.list);
+  writer.count(frames.length);
+  for (const words of frames) for (const word of words) writer.count(word);
+  writer.count(doubts.length);
+  for (const [i, doubt] of doubts.entries()) {
+    for (const word of [doubt.frame, doubt.line, reasons[i]!]) writer.count(word);
+  }
+  for (let node = 1; node < parent.length; node++) writer.count(node - 1 - parent[node]!);
+  for (let node = 0; node < frame.length; node++) writer.count(frame[node]!);
+  for (let node = 0; node < self.length; node++) writer.amount(self[node]!);
+  return writer.finish();
+}
+
+/** The second part: what each line and each sample is. */
+export function encodeDetails({ self, lines, samples, times }: Profile): ArrayBuffer {
+  const writer = new ColumnWriter(self.length + lines.line.length * 6 + samples.length * 5);
+  for (let node = 0; node < self.length; node++) writer.count(lines.start[node + 1]! - lines.start[node]!);
+  for (let i = 0; i < lines.line.length; i++) writer.count(lines.line[i]!);
+  for (let node = 0; node < self.length; node++) {
+    for (let i = lines.start[node]!; i < lines.start[node + 1]!; i++) {
+      writeLineValue(writer, lines.value[i]!, self[node]!);
+    }
+  }
+  let before = 0;
+  for (let i = 0; i < samples.length; i++) {
+    writer.difference(samples[i]! - before);
+    before = samples[i]!;
+  }
+  let time = 0;
+  for (let i = 0; i < times.length; i++) {
+    const passed = times[i]! - time;
+    // What has fractions is written as it is, so that adding up doesn't change it.
+    if (isCount(passed) && Object.is(time + passed, times[i])) writer.count(passed + 1);
+    else {
+      writer.count(0);
+      writer.double(times[i]!);
+    }
+    time = times[i]!;
+  }
+  return writer.finish();
+}
+
+/** The profile in a buffer that begins with what `encodeTree` made, as far as it is known. */
+export function decodeTree(buffer: ArrayBuffer): ProfileTree {
+  const reader = new ColumnReader(new Uint8Array(buffer));
+  if (buffer.byteLength < 4 || new DataView(buffer).getUint32(0, true) !== MAGIC) {
+    throw damaged('it does not begin like a profile');
+  }
+  reader.pos = 4;
+  const version = reader.count();
+  if (version !== VERSION) throw damaged(`it has version ${version} instead of ${VERSION}`);
+  const unit = UNITS[reader.count()];
+  if (unit === undefined) throw damaged('it counts something unknown');
+  const startTime = reader.double();
+  const duration = reader.double();
+  const nodes = reader.size();
+  if (nodes === 0) throw damaged('it has no nodes');
+  const lines = reader.count();
+  const samples = reader.count();
+  const strings = readStrings(reader);
+  const frames = readFrames(reader, strings);
+  const doubts = readDoubts(reader, strings, frames.length);
+
+  const parent = new Int32Array(nodes);
+  parent[0] = -1;
+  for (let node = 1; node < nodes; node++) {
+    parent[node] = node - 1 - reader.index(node, 'a node stands before its parent');
+  }
+  const frame = new Uint32Array(nodes);
+  for (let node = 0; node < nodes; node++)
+    frame[node] = reader.index(frames.length, 'a node has no function');
+  const self = new Float64Array(nodes);
+  for (let node = 0; node < nodes; node++) self[node] = reader.amount();
+  const profile: Profile = {
+    unit,
+    frames,
+    parent,
+    frame,
+    self,
+    lines: { start: new Uint32Array(nodes + 1), line: new Uint32Array(0), value: new Float64Array(0) },
+    samples: new Uint32Array(0),
+    times: new Float64Array(0),
+    startTime,
+    duration,
+    ...(doubts.length > 0 ? { doubts } : {}),
+  };
+  return { profile, lines, samples, rest: reader.bytes.subarray(reader.pos) };
+}
+
+/** The whole profile, of its tree and of what `encodeDetails` made. */
+export function decodeDetails(tree: ProfileTree, details: Uint8Array): Profile {
+  const reader = new ColumnReader(details);
+  // Each takes a byte or more in each of its columns.
+  if (tree.lines + tree.samples > details.length) throw damaged('its details are cut off');
+  const lines = readLines(reader, tree);
+  const nodes = tree.profile.parent.length;
+  const samples = new Uint32Array(tree.samples);
+  let node = 0;
+  for (let i = 0; i < samples.length; i++) {
+    node += reader.difference();
+    if (node < 0 || node >= nodes) throw damaged('a sample has no node');
+    samples[i] = node;
+  }
+  const times = new Float64Array(tree.samples);
+  let time = 0;
+  for (let i = 0; i < times.length; i++) {
+    const passed = reader.count();
+    time = passed === 0 ? reader.double() : time + (passed - 1);
+    times[i] = time;
+  }
+  if (reader.left > 0) throw damaged('its length is not what its header says');
+  return { ...tree.profile, lines, samples, times };
+}
+
+function frameWords(frame: Frame, strings: Strings): number[] {
+  return [
+    strings.add(frame.name),
+    strings.add(frame.url),
+    strings.add(frame.scriptId),
+    frame.line,
+    frame.column,
+    strings.add(frame.file),
+    frame.fileLine,
+    frame.fileColumn,
+    CATEGORIES.indexOf(frame.category),
+  ];
 }
 
 /** Numbers strings in order of appearance. */
@@ -77,185 +207,87 @@ class Strings {
   }
 }
 
-/** Puts a profile in one buffer, to be handed to another thread or to a page. */
-export function encodeProfile(profile: Profile): ArrayBuffer {
-  const strings = new Strings();
-  const frames = profile.frames.flatMap((frame) => [
-    strings.add(frame.name),
-    strings.add(frame.url),
-    strings.add(frame.scriptId),
-    frame.line,
-    frame.column,
-    strings.add(frame.file),
-    frame.fileLine,
-    frame.fileColumn,
-    CATEGORIES.indexOf(frame.category),
-  ]);
-  const doubts = (profile.doubts ?? []).flatMap(({ frame, line, reason }) => [
-    frame,
-    line,
-    strings.add(reason),
-  ]);
-  const text = new TextEncoder().encode(strings.list.join(''));
-  const sizes: Sizes = {
-    nodes: profile.parent.length,
-    frames: profile.frames.length,
-    lines: profile.lines.line.length,
-    samples: profile.samples.length,
-    doubts: doubts.length / DOUBT_WORDS,
-    strings: strings.list.length,
-    stringBytes: text.length,
-  };
-
-  const buffer = new ArrayBuffer(bytesOf(sizes));
-  writeHeader(buffer, profile, sizes);
-  const into = sections(buffer, sizes);
-  into.self.set(profile.self);
-  into.lineValue.set(profile.lines.value);
-  into.times.set(profile.times);
-  into.parent.set(profile.parent);
-  into.frame.set(profile.frame);
-  into.lineStart.set(profile.lines.start);
-  into.line.set(profile.lines.line);
-  into.samples.set(profile.samples);
-  into.frames.set(frames);
-  into.doubts.set(doubts);
-  let end = 0;
-  into.stringEnds.set(strings.list.map((string) => (end += string.length)));
-  into.text.set(text);
-  return buffer;
+/** Lengths in UTF-16 units, and then all texts as one. */
+function writeStrings(writer: ColumnWriter, strings: readonly string[]): void {
+  writer.count(strings.length);
+  for (const string of strings) writer.count(string.length);
+  const text = new TextEncoder().encode(strings.join(''));
+  writer.count(text.length);
+  writer.raw(text);
 }
 
-function writeHeader(buffer: ArrayBuffer, profile: Profile, sizes: Sizes): void {
-  const { nodes, frames, lines, samples, doubts, strings, stringBytes } = sizes;
-  new Uint32Array(buffer, 0, HEADER_WORDS).set([
-    MAGIC,
-    VERSION,
-    profile.unit === 'us' ? 0 : 1,
-    nodes,
-    frames,
-    lines,
-    samples,
-    doubts,
-    strings,
-    stringBytes,
-  ]);
-  new Float64Array(buffer, HEADER_WORDS * 4, 2).set([profile.startTime, profile.duration]);
-}
-
-/**
- * The profile in a buffer that `encodeProfile` made. Its columns are views of the buffer. Throws HotlightError
- * (`bad-input`) when the buffer holds anything else; every index in what is returned is in range.
- */
-export function decodeProfile(buffer: ArrayBuffer): Profile {
-  const sizes = readSizes(buffer);
-  const from = sections(buffer, sizes);
-  const unit = new Uint32Array(buffer, 8, 1)[0] === 0 ? 'us' : 'bytes';
-  const [startTime, duration] = new Float64Array(buffer, HEADER_WORDS * 4, 2);
-  const parent = new Int32Array(buffer, from.parent.byteOffset, sizes.nodes);
-  checkColumns(sizes, parent, from);
-  const strings = splitText(from.text, from.stringEnds);
-  const doubts = readDoubts(from.doubts, strings, sizes.frames);
-  return {
-    unit,
-    frames: readFrames(from.frames, strings),
-    parent,
-    frame: from.frame,
-    self: from.self,
-    lines: { start: from.lineStart, line: from.line, value: from.lineValue },
-    samples: from.samples,
-    times: from.times,
-    startTime: startTime!,
-    duration: duration!,
-    ...(doubts.length > 0 ? { doubts } : {}),
-  };
-}
-
-function damaged(what: string): HotlightError {
-  return new HotlightError('bad-input', `The profile's data is damaged (${what}); open the profile again.`);
-}
-
-function readSizes(buffer: ArrayBuffer): Sizes {
-  if (buffer.byteLength < HEADER_BYTES) throw damaged('it is too short');
-  const header = new Uint32Array(buffer, 0, HEADER_WORDS);
-  if (header[0] !== MAGIC) throw damaged('it does not begin like a profile');
-  if (header[1] !== VERSION) throw damaged(`it has version ${header[1]} instead of ${VERSION}`);
-  const [nodes, frames, lines, samples, doubts, strings, stringBytes] = header.subarray(3);
-  const sizes = {
-    nodes: nodes!,
-    frames: frames!,
-    lines: lines!,
-    samples: samples!,
-    doubts: doubts!,
-    strings: strings!,
-    stringBytes: stringBytes!,
-  };
-  if (sizes.nodes === 0) throw damaged('it has no nodes');
-  if (bytesOf(sizes) !== buffer.byteLength) throw damaged('its length is not what its header says');
-  return sizes;
-}
-
-function checkColumns(sizes: Sizes, parent: Int32Array, from: ReturnType<typeof sections>): void {
-  if (parent[0] !== -1) throw damaged('its first node is not the root');
-  for (let node = 1; node < parent.length; node++) {
-    if (parent[node]! < 0 || parent[node]! >= node) throw damaged('a node stands before its parent');
-  }
-  checkBelow(from.frame, sizes.frames, 'a node has no function');
-  checkBelow(from.samples, sizes.nodes, 'a sample has no node');
-  const starts = from.lineStart;
-  if (starts[0] !== 0 || starts[sizes.nodes] !== sizes.lines) throw damaged('its line table has gaps');
-  for (let node = 0; node < sizes.nodes; node++) {
-    if (starts[node]! > starts[node + 1]!) throw damaged('its line table is out of order');
-  }
-}
-
-function checkBelow(values: Uint32Array, limit: number, what: string): void {
-  for (let i = 0; i < values.length; i++) if (values[i]! >= limit) throw damaged(what);
-}
-
-function splitText(bytes: Uint8Array, ends: Uint32Array): string[] {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+function readStrings(reader: ColumnReader): string[] {
+  const lengths = new Float64Array(reader.size());
+  for (let i = 0; i < lengths.length; i++) lengths[i] = reader.count();
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(reader.raw(reader.count()));
   const strings: string[] = [];
   let start = 0;
-  for (const end of ends) {
-    if (end < start || end > text.length) throw damaged('a name lies outside its text');
-    strings.push(text.slice(start, end));
-    start = end;
+  for (const length of lengths) {
+    if (start + length > text.length) throw damaged('a name lies outside its text');
+    strings.push(text.slice(start, start + length));
+    start += length;
   }
   return strings;
 }
 
-function readFrames(words: Uint32Array, strings: readonly string[]): Frame[] {
-  const string = (index: number): string => {
-    const text = strings[index];
-    if (text === undefined) throw damaged('a function has no name');
-    return text;
-  };
+function readFrames(reader: ColumnReader, strings: readonly string[]): Frame[] {
+  const count = reader.size();
+  if (count * FRAME_WORDS > reader.left) throw damaged('it is cut off');
+  const string = (): string => strings[reader.index(strings.length, 'a function has no name')]!;
+  const position = (): number => reader.index(2 ** 32, 'a function is nowhere');
   const frames: Frame[] = [];
-  for (let at = 0; at < words.length; at += FRAME_WORDS) {
-    const category = CATEGORIES[words[at + 8]!];
+  for (let i = 0; i < count; i++) {
+    const [name, url, scriptId] = [string(), string(), string()];
+    const [line, column] = [position(), position()];
+    const file = string();
+    const [fileLine, fileColumn] = [position(), position()];
+    const category = CATEGORIES[reader.count()];
     if (category === undefined) throw damaged('a function is of an unknown category');
-    frames.push({
-      name: string(words[at]!),
-      url: string(words[at + 1]!),
-      scriptId: string(words[at + 2]!),
-      line: words[at + 3]!,
-      column: words[at + 4]!,
-      file: string(words[at + 5]!),
-      fileLine: words[at + 6]!,
-      fileColumn: words[at + 7]!,
-      category,
-    });
+    frames.push({ name, url, scriptId, line, column, file, fileLine, fileColumn, category });
   }
   return frames;
 }
 
-function readDoubts(words: Uint32Array, strings: readonly string[], frames: number): Doubt[] {
+function readDoubts(reader: ColumnReader, strings: readonly string[], frames: number): Doubt[] {
+  const count = reader.size();
+  if (count * DOUBT_WORDS > reader.left) throw damaged('it is cut off');
   const doubts: Doubt[] = [];
-  for (let at = 0; at < words.length; at += DOUBT_WORDS) {
-    const reason = strings[words[at + 2]!];
-    if (words[at]! >= frames || reason === undefined) throw damaged('a doubt is about nothing');
-    doubts.push({ frame: words[at]!, line: words[at + 1]!, reason });
+  for (let i = 0; i < count; i++) {
+    const frame = reader.index(frames, 'a doubt is about nothing');
+    const line = reader.count();
+    doubts.push({ frame, line, reason: strings[reader.index(strings.length, 'a doubt has no reason')]! });
   }
   return doubts;
+}
+
+function writeLineValue(writer: ColumnWriter, value: number, self: number): void {
+  if (Object.is(value, self)) writer.count(ALL_OF_SELF);
+  else if (isCount(value)) writer.count(value + WHOLE_NUMBER);
+  else {
+    writer.count(FRACTION);
+    writer.double(value);
+  }
+}
+
+function readLines(reader: ColumnReader, { profile, lines }: ProfileTree): LineTable {
+  const nodes = profile.parent.length;
+  const start = new Uint32Array(nodes + 1);
+  let end = 0;
+  for (let node = 0; node < nodes; node++) {
+    end += reader.count();
+    if (end > lines) throw damaged('its line table is out of order');
+    start[node + 1] = end;
+  }
+  if (end !== lines) throw damaged('its line table has gaps');
+  const line = new Uint32Array(lines);
+  for (let i = 0; i < lines; i++) line[i] = reader.index(2 ** 32, 'a line is too far down');
+  const value = new Float64Array(lines);
+  for (let node = 0; node < nodes; node++) {
+    for (let i = start[node]!; i < start[node + 1]!; i++) {
+      const code = reader.count();
+      if (code === ALL_OF_SELF) value[i] = profile.self[node]!;
+      else value[i] = code === FRACTION ? reader.double() : code - WHOLE_NUMBER;
+    }
+  }
+  return { start, line, value };
 }

@@ -34,8 +34,8 @@ export class FlameController implements Disposable {
   #focus: FlameFocus | undefined;
   #ready = false;
   #reading: AbortController | undefined;
-  /** The page has been given what is read; the ranking, which only the editor needs, may still be missing. */
-  #isShown = false;
+  /** What the page has been given; the ranking, which only the editor needs, may still be missing. */
+  #shown: EncodedProfile | undefined;
 
   constructor(services: Services, panel: WebviewPanel, source: FlameSource) {
     const { vscode, active } = services;
@@ -64,7 +64,7 @@ export class FlameController implements Disposable {
     this.#thread = options.thread ?? this.#thread;
     if (!this.#ready) return;
     if (isOther) void this.#load();
-    else if (options.focus !== undefined && this.#isShown)
+    else if (options.focus !== undefined && this.#shown !== undefined)
       this.#post({ type: 'focus', focus: options.focus });
   }
 
@@ -86,6 +86,8 @@ export class FlameController implements Disposable {
       case 'ready': // also after the page was hidden: it keeps no data then
         this.#ready = true;
         return this.#load();
+      case 'details':
+        return this.#postDetails();
       case 'painted':
         log.debug(`Flame graph of ${message.nodes} nodes painted in ${Math.round(message.milliseconds)} ms.`);
         return;
@@ -107,7 +109,7 @@ export class FlameController implements Disposable {
     this.#reading?.abort();
     const reading = new AbortController();
     this.#reading = reading;
-    this.#isShown = false;
+    this.#shown = undefined;
     const thread = this.#thread;
     if (this.#loadedThread !== thread)
       this.#post({ type: 'loading', message: `Reading ${this.source.title}…` });
@@ -170,17 +172,17 @@ export class FlameController implements Disposable {
   }
 
   #tellProgress(message: string, fraction: number): void {
-    if (!this.#isShown) this.#post({ type: 'loading', message, fraction });
+    if (this.#shown === undefined) this.#post({ type: 'loading', message, fraction });
   }
 
   #postProfile(encoded: EncodedProfile): void {
     const { runs } = this.#services;
-    this.#isShown = true;
+    this.#shown = encoded;
     this.#post({
       type: 'profile',
       title: encoded.title,
       source: this.source,
-      buffer: encoded.buffer,
+      buffer: encoded.tree,
       threads: encoded.threads,
       thread: encoded.thread,
       notes: encoded.notes,
@@ -188,6 +190,13 @@ export class FlameController implements Disposable {
       ...(this.#focus === undefined ? {} : { focus: this.#focus }),
     });
     this.#focus = undefined;
+  }
+
+  async #postDetails(): Promise<void> {
+    const shown = this.#shown;
+    // When reading fails after all, the page is told so elsewhere.
+    const buffer = await shown?.details.catch(() => undefined);
+    if (buffer !== undefined && this.#shown === shown) this.#post({ type: 'details', buffer });
   }
 
   async #open(place: {

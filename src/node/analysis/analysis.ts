@@ -51,10 +51,12 @@ export interface Analysis extends Paintable {
  */
 export type Analyse = (target: string, options?: AnalyseOptions) => Promise<Analysis>;
 
-/** What a page is given: the profile in one buffer. */
+/** What a page is given: the profile as bytes, in two parts. Post copies rather than transfer them. */
 export interface EncodedProfile extends Omit<Paintable, 'profile'> {
-  /** From `encodeProfile`; post a copy rather than transfer it. */
-  readonly buffer: ArrayBuffer;
+  /** From `encodeTree`: enough for the first picture. */
+  readonly tree: ArrayBuffer;
+  /** From `encodeDetails`; there a little later. Rejected when the analysis fails before. */
+  readonly details: Promise<ArrayBuffer>;
 }
 
 export interface WorkerOptions extends AnalyseOptions {
@@ -62,5 +64,5 @@ export interface WorkerOptions extends AnalyseOptions {
   readonly onProfile?: (encoded: EncodedProfile) => void;
 }
 
-/** What `analyseInWorker` resolves with: also the encoded profile, of which `profile` is a view. */
+/** What `analyseInWorker` resolves with: also the encoded profile, from which `profile` is read when it is asked for. */
 export type WorkerAnalysis = Analysis & EncodedProfile;

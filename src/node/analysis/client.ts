@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
-import { decodeProfile } from '../../core/profile/buffer';
+import { decodeDetails, decodeTree } from '../../core/profile/buffer';
 import { unpackLines } from '../../core/profile/packedLines';
+import type { Profile } from '../../core/profile/profile';
 import { crashOf, errorOf } from '../threads/failure';
 import type { AnalyseOptions, EncodedProfile, WorkerAnalysis, WorkerOptions } from './analysis';
 import { textsOf } from './sourceTexts';
@@ -22,14 +23,28 @@ export function analyseInWorker(
   target: string,
   { onProfile, ...options }: WorkerOptions = {},
 ): Promise<WorkerAnalysis> {
+  let tell: (details: ArrayBuffer) => void = () => undefined;
   let encoded: EncodedProfile | undefined;
-  return runTask(workerPath, target, options, (message) => {
+  let details: ArrayBuffer | undefined;
+  const result = runTask(workerPath, target, options, (message) => {
     if (message.type === 'profile') {
-      encoded = message.encoded;
+      const later = new Promise<ArrayBuffer>((resolve, reject) => {
+        tell = resolve;
+        result.catch(reject);
+      });
+      // Whoever waits for it is told; that nobody does is no failure.
+      later.catch(() => undefined);
+      encoded = { ...message.encoded, details: later };
       onProfile?.(encoded);
+    } else if (message.type === 'details') {
+      details = message.details;
+      tell(details);
+    } else if (message.type === 'done' && encoded !== undefined && details !== undefined) {
+      return received(message, encoded, details);
     }
-    return message.type === 'done' && encoded !== undefined ? received(message, encoded.buffer) : undefined;
+    return undefined;
   });
+  return result;
 }
 
 /**
@@ -90,15 +105,21 @@ function runTask<Result>(
 
 function received(
   { analysis, hot, lines }: Extract<FromWorker, { type: 'done' }>,
-  buffer: ArrayBuffer,
+  encoded: EncodedProfile,
+  details: ArrayBuffer,
 ): WorkerAnalysis {
   const { texts, ...rest } = analysis;
+  let profile: Profile | undefined;
   return {
     ...rest,
     hot: { ...hot, lines: unpackLines(lines, hot.busy) },
-    profile: decodeProfile(buffer),
-    buffer,
+    tree: encoded.tree,
+    details: encoded.details,
     sourceText: textsOf(rest, texts),
+    get profile() {
+      profile ??= decodeDetails(decodeTree(encoded.tree), new Uint8Array(details));
+      return profile;
+    },
   };
 }
 

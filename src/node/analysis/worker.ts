@@ -1,6 +1,6 @@
 /** Entry of the worker thread that `analyseInWorker` starts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { encodeProfile } from '../../core/profile/buffer';
+import { encodeDetails, encodeProfile, encodeTree } from '../../core/profile/buffer';
 import { packLines } from '../../core/profile/packedLines';
 import { failureOf } from '../threads/failure';
 import type { AnalyseOptions, Analysis, Paintable } from './analysis';
@@ -35,8 +35,10 @@ async function main(port: NonNullable<typeof parentPort>, { target, options }: W
       return;
     }
     const onProfile = ({ profile, ...rest }: Paintable): void => {
-      const buffer = encodeProfile(profile);
-      post({ type: 'profile', encoded: { ...rest, buffer } }, [buffer]);
+      const tree = encodeTree(profile);
+      post({ type: 'profile', encoded: { ...rest, tree } }, [tree]);
+      const details = encodeDetails(profile);
+      post({ type: 'details', details }, [details]);
     };
     const {
       profile: _,

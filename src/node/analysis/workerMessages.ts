@@ -27,8 +27,10 @@ export interface ComparisonData extends Omit<Comparison, 'differential'> {
 
 export type FromWorker =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number }
-  | { readonly type: 'profile'; readonly encoded: EncodedProfile }
+  | { readonly type: 'profile'; readonly encoded: Omit<EncodedProfile, 'details'> }
   /** After 'profile'. */
+  | { readonly type: 'details'; readonly details: ArrayBuffer }
+  /** After 'details'. */
   | {
       readonly type: 'done';
       readonly analysis: Omit<AnalysisData, 'profile' | 'hot'>;

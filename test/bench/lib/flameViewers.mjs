@@ -1,5 +1,5 @@
 // The viewers that test/bench/flame.mjs compares, each as a page that reports to `globalThis.bench`, and the server
-// for them. They get the same profile: Hotlight as the buffer that the editor posts, d3-flame-graph as the tree that
+// for them. They get the same profile: Hotlight as the buffers that the editor posts, d3-flame-graph as the tree that
 // it takes, already built, and speedscope as the file, dropped on its window.
 import fs from 'node:fs';
 import http from 'node:http';
@@ -102,10 +102,11 @@ const hotlightStandIn = `${watchFrames}
     setState: () => {},
     postMessage(message) {
       if (message.type === 'painted') bench.firstPaint = message.milliseconds;
-      if (message.type !== 'ready') return;
-      fetch('/profile.bin').then((response) => response.arrayBuffer()).then((buffer) => {
+      const part = { ready: 'profile', details: 'details' }[message.type];
+      if (part === undefined) return;
+      fetch('/' + part + '.bin').then((response) => response.arrayBuffer()).then((buffer) => {
         const about = { title: 'bench', threads: [], thread: '', notes: [], root: '/home/dev/workspace/shop-api' };
-        window.postMessage({ type: 'profile', buffer, ...about }, '*', [buffer]);
+        window.postMessage({ type: part, buffer, ...about }, '*', [buffer]);
       });
     },
   });
@@ -147,7 +148,7 @@ const speedscopeStart = `<script>
 
 /** Serves the viewers: /hotlight, /d3 and /speedscope/. `prepared` holds the profile in each one's shape. */
 export async function serveViewers(prepared) {
-  const { flameHtml, buffer, tree, file } = prepared;
+  const { flameHtml, parts, tree, file } = prepared;
   const d3 = await bundleD3();
   const speedscope = path.join(root, 'node_modules', 'speedscope', 'dist', 'release');
   const server = http.createServer((request, response) => {
@@ -164,7 +165,8 @@ export async function serveViewers(prepared) {
         fs.readFileSync(path.join(root, 'dist', 'webview', name)),
         name.endsWith('js') ? 'text/javascript' : 'text/css',
       );
-    } else if (name === 'profile.bin') send(Buffer.from(buffer), 'application/octet-stream');
+    } else if (name === 'profile.bin') send(Buffer.from(parts[0]), 'application/octet-stream');
+    else if (name === 'details.bin') send(Buffer.from(parts[1]), 'application/octet-stream');
     else if (name === 'tree.json') send(tree, 'application/json');
     else if (name === 'profile.cpuprofile') fs.createReadStream(file).pipe(response);
     else if (pathname === '/d3') send(d3Page, 'text/html');

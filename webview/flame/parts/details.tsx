@@ -167,7 +167,7 @@ function WholeProfile(props: {
         {cpu
           ? `${formatDuration(busy)} busy of ${formatDuration(profile.duration)}`
           : `${formatValue(busy, 'bytes')} in samples`}
-        {profile.samples.length > 0 && ` · ${formatCount(profile.samples.length)} samples`}
+        {model.samples > 0 && ` · ${formatCount(model.samples)} samples`}
       </p>
       <ul class="rows">
         {groups.map(({ label, swatch, value }, index) => (
