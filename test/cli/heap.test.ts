@@ -1,8 +1,27 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { hotlight, projectRoot, temporaryFolder } from './lib/cli';
+
+const growing = join(projectRoot, 'test', 'heap', 'programs', 'growing.js');
+
+/** 1-based, in the program that grows. */
+function lineOf(marked: string): number {
+  return (
+    readFileSync(growing, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(marked)) + 1
+  );
+}
 
 describe('hotlight heap, on files', function () {
   this.timeout(60_000);
@@ -60,8 +79,63 @@ describe('hotlight heap, on files', function () {
       { cwd: folder.path },
     );
     const growth = JSON.parse(stdout).growth.find((row: { name: string }) => row.name === 'Session');
-    assert.deepEqual(Object.keys(growth), ['name', 'countDelta', 'retainedDelta', 'retainerPath']);
-    assert.equal(growth.countDelta, 80);
+    assert.deepEqual(Object.keys(growth), ['name', 'counts', 'countDelta', 'retainedDelta', 'retainerPath']);
+    assert.deepEqual([growth.counts, growth.countDelta], [[300, 380], 80]);
+  });
+
+  it('names the line that made what grew, when allocations were traced, over any number of snapshots', async () => {
+    const dir = join(folder.path, 'traced');
+    mkdirSync(dir);
+    execFileSync(process.execPath, [growing, dir, 'trace'], { stdio: 'pipe' });
+    const args = [
+      'heap',
+      'traced/2.heapsnapshot',
+      '--compare',
+      'traced/3.heapsnapshot',
+      'traced/1.heapsnapshot',
+    ];
+    const text = await hotlight(args, { cwd: folder.path });
+    assert.equal(text.stderr, '');
+    assert.match(
+      text.stdout,
+      /From traced\/1\.heapsnapshot to traced\/2\.heapsnapshot to traced\/3\.heapsnapshot/,
+    );
+    assert.match(text.stdout, /Heap: [\d.]+ MB → [\d.]+ MB → [\d.]+ MB\n/);
+    const place = `.*growing\\.js:${lineOf('// MADE')}`;
+    const visits = /\+5\s000 {2}Visit {2}1\s000 → 3\s000 → 6\s000\n.*\.cache Map › \[…\] Visit\n/.source;
+    assert.match(text.stdout, new RegExp(`${visits} +made in remember ${place}\n`));
+    const json = JSON.parse((await hotlight([...args, '--json'], { cwd: folder.path })).stdout);
+    const made = json.allocations.lines.find((row: { classes: string[] }) => row.classes.includes('Visit'));
+    assert.equal(json.allocations.from, 'trace');
+    assert.deepEqual([made.line, made.function, made.exact], [lineOf('// MADE'), 'remember', true]);
+    assert.ok(made.count >= 5000 && made.retained >= made.bytes, JSON.stringify(made));
+  });
+
+  it('joins what grew to the allocations that the run of the snapshots recorded', async () => {
+    const command = ['profile', '--heap', '--json', '--', process.execPath, growing, '.'];
+    const recorded = await hotlight(command, { cwd: folder.path });
+    assert.equal(recorded.status, 0, recorded.stderr);
+    const runs = join(folder.path, '.hotlight', 'runs');
+    const run = join(runs, readdirSync(runs).at(-1)!);
+    const thread = readdirSync(run)
+      .find((name) => name.endsWith('.heapprofile'))!
+      .split('.')[0]!;
+    for (const number of [1, 2]) {
+      renameSync(
+        join(folder.path, `${number === 1 ? 1 : 3}.heapsnapshot`),
+        join(run, `${thread}.${number}.heapsnapshot`),
+      );
+    }
+    const [before, after] = [1, 2].map((number) => join(run, `${thread}.${number}.heapsnapshot`));
+    const { stdout } = await hotlight(['heap', after!, '--compare', before!, '--json'], { cwd: folder.path });
+    const json = JSON.parse(stdout);
+    const visits = json.growth.find((row: { name: string }) => row.name === 'Visit');
+    const { file, ...place } = visits.allocatedAt;
+    assert.match(file, /growing\.js$/);
+    assert.deepEqual(place, { line: lineOf('// MADE'), function: 'remember', exact: true });
+    assert.equal(json.allocations.from, 'profile');
+    const bytes = json.allocations.lines.map((row: { bytes: number }) => row.bytes);
+    assert.ok(bytes.length >= 2 && bytes.every((one: number) => one > 0), JSON.stringify(bytes));
   });
 
   it('shows what it could read of a cut file and says that it is cut', async () => {

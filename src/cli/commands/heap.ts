@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
-import { compareHeaps } from '../../core/heap/compare';
-import type { HeapModel } from '../../core/heap/heapModel';
+import { displayPath } from '../../core/base/paths';
+import type { AllocationPlace } from '../../core/heap/allocationPlace';
 import { snapshotNotes } from '../../core/heap/snapshotNotes';
 import { heapGrowthText, heapText } from '../../core/report/heapText';
+import { compareSnapshots, type SnapshotComparison } from '../../node/heap/compareSnapshots';
 import { openHeap } from '../../node/heap/openHeap';
 import type { Command } from '../command';
 import { EXIT, type Io } from '../io';
@@ -38,68 +39,69 @@ export const heapCommand: Command = {
       throw new HotlightError('usage', `Name one snapshot, and others to compare with behind --compare.`);
     }
     const top = topOf(invocation) ?? 20;
-    const shown = open(file, io);
-    const snapshots = inOrder([shown, ...others.map((other) => open(other, io))]);
-    const [before, after] = [snapshots[0]!, snapshots.at(-1)!];
-    const comparison = others.length === 0 ? undefined : compareHeaps(before.model, after.model);
-    const { model } = shown;
+    const shown = resolve(io.cwd, file);
+    const model = openHeap(shown, { signal: io.signal });
+    // Before the others are read: what is shown need not be held as long as they are.
+    const { snapshot, totalBytes, classRows: classes } = model;
+    const notes = snapshotNotes(snapshot);
+    const compared =
+      others.length === 0
+        ? undefined
+        : await compareSnapshots(
+            { file: shown, model },
+            others.map((other) => resolve(io.cwd, other)),
+            { signal: io.signal },
+          );
+    notes.push(...(compared?.notes ?? []));
     if (invocation.flag('json')) {
-      const rows = model.classRows.map(({ name, count, self, retained }) => ({
-        name,
-        count,
-        self,
-        retained,
-      }));
+      const rows = classes.map(({ name, count, self, retained }) => ({ name, count, self, retained }));
       const json = {
         version: 1,
-        totalBytes: model.totalBytes,
-        nodes: model.snapshot.nodeCount,
+        totalBytes,
+        nodes: snapshot.nodeCount,
         classes: invocation.string('top') === undefined ? rows : rows.slice(0, top),
-        ...(comparison === undefined ? {} : { growth: comparison.growth }),
-        notes: snapshotNotes(model.snapshot),
+        ...(compared === undefined ? {} : growthJson(compared, io)),
+        notes,
       };
       io.out(`${JSON.stringify(json, null, 2)}\n`);
       return EXIT.ok;
     }
-    const { snapshot, totalBytes, classRows } = model;
-    io.out(
-      heapText(
-        {
-          title: file,
-          totalBytes,
-          nodes: snapshot.nodeCount,
-          classes: classRows,
-          notes: snapshotNotes(model.snapshot),
-        },
-        top,
-      ),
-    );
-    if (comparison !== undefined) {
-      io.out(`\n${heapGrowthText(comparison, { before: before.file, after: after.file }, top)}`);
+    io.out(heapText({ title: file, totalBytes, nodes: snapshot.nodeCount, classes, notes }, top));
+    if (compared !== undefined) {
+      const { comparison, origins } = compared;
+      const titles = compared.files.map((one) => displayPath(one, io.cwd));
+      io.out(`\n${heapGrowthText(comparison, origins, { titles, top, root: io.cwd })}`);
     }
     return EXIT.ok;
   },
 };
 
-interface Opened {
-  readonly file: string;
-  readonly model: HeapModel;
-}
-
-function open(file: string, io: Io): Opened {
-  return { file, model: openHeap(resolve(io.cwd, file), { signal: io.signal }) };
-}
-
-/**
- * In the order of their taking when ids tell: V8 gives each object of the heap a higher one than all before. These are
- * odd; even ones are hashes of what lives outside of it.
- */
-function inOrder(snapshots: readonly Opened[]): readonly Opened[] {
-  return [...snapshots].sort((a, b) => newest(a.model) - newest(b.model));
-}
-
-function newest({ snapshot }: HeapModel): number {
-  let highest = 0;
-  for (const id of snapshot.id) if (id > highest && id % 2 === 1) highest = id;
-  return highest;
+function growthJson({ comparison, origins }: SnapshotComparison, io: Io): object {
+  const placeJson = ({ file, line, function: name, isExact }: AllocationPlace): object => ({
+    file: displayPath(file, io.cwd),
+    line,
+    function: name,
+    exact: isExact,
+  });
+  return {
+    growth: comparison.growth.map((growth) => {
+      const { name, counts, countDelta, retainedDelta, retainerPath } = growth;
+      const place = origins?.placeOf(growth);
+      const allocatedAt = place === undefined ? {} : { allocatedAt: placeJson(place) };
+      return { name, counts, countDelta, retainedDelta, retainerPath, ...allocatedAt };
+    }),
+    ...(origins === undefined
+      ? {}
+      : {
+          allocations: {
+            from: origins.from,
+            lines: origins.sites.map(({ place, classes, bytes, made }) => ({
+              ...placeJson(place),
+              classes,
+              bytes,
+              ...(made === undefined ? {} : { count: made.nodes.length, retained: made.retained }),
+            })),
+          },
+        }),
+  };
 }

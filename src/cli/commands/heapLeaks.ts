@@ -3,12 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
 import { displayPath } from '../../core/base/paths';
 import { formatBytes } from '../../core/base/units';
-import {
-  type AllocationPlace,
-  leakSentence,
-  type PlacedLeak,
-  type SourcePlace,
-} from '../../core/heap/placeLeaks';
+import type { AllocationPlace } from '../../core/heap/allocationPlace';
+import { leakSentence, type PlacedLeak } from '../../core/heap/placeLeaks';
+import type { SourcePlace } from '../../core/heap/sources';
 import { plainLine } from '../../core/report/plainLine';
 import { listProcesses } from '../../node/attach/processes';
 import { isNodeExecutable } from '../../node/attach/systemProcess';

@@ -34,10 +34,17 @@ export function findProperty(text: string, name: string, near: number): number |
  * plain one.
  * @param className as the class view gives it: `Session`, `{key, value}`
  * @param near 1-based line of the function that makes it
+ * @param end the line behind that function, which must have it then; the rest of the text may when absent
  * @returns undefined when the text doesn't say
  */
-export function findAllocation(text: string, className: string, near: number): number | undefined {
+export function findAllocation(
+  text: string,
+  className: string,
+  near: number,
+  end?: number,
+): number | undefined {
   if (className === 'Object' || className === 'Array') return undefined; // made by literals
+  if (className.startsWith('(')) return undefined; // a kind, not a class
   const [, property] = /^\{([\p{L}_$][\p{L}\p{N}_$]*)/u.exec(className) ?? [];
   const word = escapePattern(property ?? className);
   const made =
@@ -45,7 +52,9 @@ export function findAllocation(text: string, className: string, near: number): n
       ? new RegExp(String.raw`\bnew\s+(?:[\w$]+\s*\.\s*)*${word}(?![\w$])`)
       : new RegExp(String.raw`(?:[{,]|^)\s*['"]?${word}['"]?\s*[:,}]`);
   const lines = text.split(/\r?\n/);
-  for (let i = Math.max(0, near - 1); i < lines.length; i++) if (made.test(lines[i]!)) return i + 1;
+  const last = Math.min(lines.length, (end ?? Number.POSITIVE_INFINITY) - 1);
+  for (let i = Math.max(0, near - 1); i < last; i++) if (made.test(lines[i]!)) return i + 1;
+  if (end !== undefined) return undefined;
   // Code that was inlined runs in a function that may stand behind it.
   for (let i = Math.min(near - 1, lines.length) - 1; i >= 0; i--) if (made.test(lines[i]!)) return i + 1;
   return undefined;

@@ -1,7 +1,8 @@
 import { formatBytes, formatCount } from '../base/units';
 import type { Finding, RelatedPlace } from '../finding';
 import type { LeakPattern } from './leakPatterns';
-import { leakSentence, type PlacedLeak, type SourcePlace } from './placeLeaks';
+import { leakSentence, type PlacedLeak } from './placeLeaks';
+import type { SourcePlace } from './sources';
 
 const FIXES: Readonly<Record<LeakPattern, string>> = {
   'growing-map':

@@ -1,43 +1,11 @@
 import { formatBytes, formatCount } from '../base/units';
-import { findAllocation, findProperty, findVariable } from './declarations';
+import { type AllocationPlace, placeOfAllocation } from './allocationPlace';
+import { findProperty, findVariable } from './declarations';
 import type { HolderName } from './holderNames';
 import type { LeakPattern } from './leakPatterns';
 import type { Leak, LeakReport } from './leaks';
 import type { HeapLocation } from './snapshot';
-
-/** A place in a file that somebody wrote; 1-based. */
-export interface SourcePlace {
-  /** Absolute. */
-  readonly file: string;
-  readonly line: number;
-}
-
-/** With a column; 1-based, too. */
-export interface SourcePoint extends SourcePlace {
-  readonly column: number;
-}
-
-/** What a leak search knows of the program's sources. Packages are none of the user's, and have no places. */
-export interface SourceReader {
-  /**
-   * The place in the sources behind one in a script as it was executed; undefined when that is no file of the user.
-   * @param scriptId V8's number within the process
-   * @param line 1-based, as is `column`
-   */
-  placeOf(script: string, scriptId: number, line: number, column: number): SourcePoint | undefined;
-  /** The sources that a script was made of. */
-  filesOf(script: string, scriptId: number): readonly string[];
-  /** The text of a source; undefined when it can't be read. */
-  textOf(file: string): string | undefined;
-}
-
-/** Where what a leak keeps was made. */
-export interface AllocationPlace extends SourcePlace {
-  /** Name of the function; '' when it has none. */
-  readonly function: string;
-  /** False when `line` is where the function begins: V8 doesn't say more. */
-  readonly isExact: boolean;
-}
+import type { SourcePlace, SourceReader } from './sources';
 
 /** A leak with the line that keeps it. */
 export interface PlacedLeak {
@@ -71,7 +39,7 @@ class Placing {
       const isAdded = leak.pattern === 'listener-never-removed' || leak.pattern === 'timer-never-cleared';
       const held = this.placeOfNames(leak.names);
       const at = isAdded ? (code ?? held) : (held ?? code);
-      const allocated = this.allocation(leak);
+      const allocated = placeOfAllocation(leak.allocatedIn ?? [], leak.className, this.sources);
       return {
         leak,
         rule: `heap-leak-${leak.pattern}`,
@@ -120,19 +88,6 @@ class Placing {
         const line = findProperty(text, name, 1);
         if (line !== undefined) return { file, line };
       }
-    }
-    return undefined;
-  }
-
-  /** The innermost function of the user that was running; V8 knows no line in it, the text may. */
-  private allocation({ className, allocatedIn = [] }: Leak): AllocationPlace | undefined {
-    for (const { name, script, scriptId, line, column } of allocatedIn) {
-      if (line === 0 || name === className) continue; // a constructor is run by who makes the object
-      const place = this.sources.placeOf(script, scriptId, line, column);
-      if (place === undefined) continue;
-      const text = this.sources.textOf(place.file);
-      const exact = text === undefined ? undefined : findAllocation(text, className, place.line);
-      return { file: place.file, line: exact ?? place.line, function: name, isExact: exact !== undefined };
     }
     return undefined;
   }

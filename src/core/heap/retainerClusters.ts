@@ -1,3 +1,4 @@
+import type { HeapClasses } from './classes';
 import { NONE } from './distances';
 import type { HeapModel } from './heapModel';
 import { stepLabel } from './paths';
@@ -32,9 +33,18 @@ interface Draft {
   retained: number;
 }
 
-/** Groups objects by class and the way they are held. V8's own bookkeeping is a step of paths and no cluster. */
-export function retainerClusters(model: HeapModel): Map<string, RetainerCluster> {
-  const { snapshot, classes, distances, retained, shallow } = model;
+export interface RetainerClusters {
+  readonly byKey: ReadonlyMap<string, RetainerCluster>;
+  /** Key of the cluster that a node belongs to. */
+  keyOf(node: number): string;
+}
+
+/**
+ * Groups objects by class and the way they are held. V8's own bookkeeping is a step of paths and no cluster.
+ * @param classes the model's own, or those of the snapshot that it is compared with
+ */
+export function retainerClusters(model: HeapModel, classes: HeapClasses = model.classes): RetainerClusters {
+  const { snapshot, distances, retained, shallow } = model;
   const drafts: Draft[] = [];
   const byKey = new Map<string, number>();
   const clusterOf = new Int32Array(snapshot.nodeCount).fill(-1);
@@ -101,7 +111,8 @@ export function retainerClusters(model: HeapModel): Map<string, RetainerCluster>
     if (clusterOf[model.dominators.dominator[node]!] !== cluster)
       drafts[cluster]!.retained += retained[node]!;
   }
-  return finish(drafts);
+  const { keys, byKey: clusters } = finish(drafts);
+  return { byKey: clusters, keyOf: (node) => keys[clusterOf[node]!]! };
 }
 
 /** True for what V8 makes for itself: maps, feedback, compiled code, backing stores. */
@@ -109,7 +120,7 @@ export function isBookkeeping(kind: number): boolean {
   return kind === HIDDEN || kind === ARRAY || kind === CODE || kind === SHAPE;
 }
 
-function finish(drafts: readonly Draft[]): Map<string, RetainerCluster> {
+function finish(drafts: readonly Draft[]): { keys: string[]; byKey: Map<string, RetainerCluster> } {
   const keys: string[] = [];
   const paths: (readonly string[])[] = [];
   const clusters = new Map<string, RetainerCluster>();
@@ -131,5 +142,5 @@ function finish(drafts: readonly Draft[]): Map<string, RetainerCluster> {
       ...(above === undefined ? {} : { parent: above }),
     });
   }
-  return clusters;
+  return { keys, byKey: clusters };
 }

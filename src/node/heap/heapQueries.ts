@@ -5,9 +5,9 @@ import { type DuplicateString, duplicateStrings } from '../../core/heap/duplicat
 import type { HeapModel } from '../../core/heap/heapModel';
 import { objectText } from '../../core/heap/objectText';
 import { pathToRoot, reasonOf, stepLabel } from '../../core/heap/paths';
-import type { SourcePoint, SourceReader } from '../../core/heap/placeLeaks';
 import { scriptFiles } from '../../core/heap/scripts';
 import { EDGE_KINDS, edgeKind } from '../../core/heap/snapshot';
+import type { SourcePoint, SourceReader } from '../../core/heap/sources';
 import type { HeapQuery, HeapRow, HeapRows, HeapView } from '../../protocol/heap';
 
 /** Rows of one answer. */

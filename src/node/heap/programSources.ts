@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathOfUrl } from '../../core/base/fileUrl';
 import { isAbsolutePath } from '../../core/base/paths';
-import type { SourcePoint, SourceReader } from '../../core/heap/placeLeaks';
+import type { SourcePoint, SourceReader } from '../../core/heap/sources';
 import { parseCapturedScripts, parseMeasured } from '../../core/runs/parseScripts';
 import type { CapturedScript, Measured } from '../../core/runs/scripts';
 import { MEASURED_FILE } from '../runs/measureSources';

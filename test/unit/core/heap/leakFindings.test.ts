@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { ALLOCATION_RULE, leakFindings } from '../../../../src/core/heap/leakFindings';
 import { LEAK_PATTERNS } from '../../../../src/core/heap/leakPatterns';
 import type { Leak } from '../../../../src/core/heap/leaks';
-import { placeLeaks, type SourceReader } from '../../../../src/core/heap/placeLeaks';
+import { placeLeaks } from '../../../../src/core/heap/placeLeaks';
+import type { SourceReader } from '../../../../src/core/heap/sources';
 
 const TEXTS: Readonly<Record<string, string>> = {
   '/app/src/session.ts': 'class Session {}\n\nconst cache = new Map();\n',
