@@ -3,6 +3,7 @@
 export { leakFindings } from '../core/heap/leakFindings';
 export { gcMarkdown } from '../core/report/gcText';
 export { blockingSeconds } from '../node/capture/roomForHeap';
+export { findListening, findWorking, programOf } from '../node/capture/workingProcess';
 export { analyseLeaksInWorker, HeapSession } from '../node/heap/heapSession';
 export { HeapTarget } from '../node/heap/heapTarget';
 export { namedLoad, SCENARIO_FILE } from '../node/heap/leakLoad';

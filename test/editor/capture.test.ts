@@ -8,6 +8,8 @@ import { createRun, writeRun } from '../../src/node/runs/store';
 import { analysisOf, type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
 import { arrivals, ScriptedCapture, ScriptedMachine, targetOf, until } from './recording';
 
+const PROCESS = { parentPid: 1, ports: [], isStarter: false } as const;
+
 describe('recording from the editor', () => {
   let folder: string;
   let machine: ScriptedMachine;
@@ -178,7 +180,7 @@ describe('recording from the editor', () => {
 
     hotlight.fake.answers.pick('Attach to a running process').pick('Only what stays in memory');
     machine.processes = [
-      { pid: 10, parentPid: 1, commandLine: 'node worker.js', argv: ['node', 'worker.js'], cwd: folder },
+      { ...PROCESS, pid: 10, commandLine: 'node worker.js', argv: ['node', 'worker.js'], cwd: folder },
     ];
     hotlight.fake.answers.pick('worker.js');
     await execute(COMMANDS.profileAllocations);
@@ -286,17 +288,31 @@ describe('recording from the editor', () => {
 
   it('lists running processes, and attaches to the chosen one', async () => {
     machine.processes = [
-      { pid: 10, parentPid: 1, commandLine: 'node server.js', argv: ['node', 'server.js'], cwd: folder },
       {
+        ...PROCESS,
+        pid: 9,
+        commandLine: 'npm run dev',
+        argv: ['npm run dev'],
+        isStarter: true,
+      },
+      {
+        ...PROCESS,
+        pid: 10,
+        commandLine: 'node --import tsx server.js',
+        argv: ['node', '--import', 'tsx', 'server.js'],
+        ports: [3000],
+        cwd: folder,
+      },
+      {
+        ...PROCESS,
         pid: 11,
-        parentPid: 1,
         commandLine: 'node --inspect worker.js',
         argv: ['node', '--inspect', 'worker.js'],
         inspector: { host: '127.0.0.1', port: 9229 },
       },
       {
+        ...PROCESS,
         pid: 12,
-        parentPid: 1,
         commandLine: 'node x',
         argv: [],
         denied: 'The process belongs to another user.',
@@ -307,9 +323,16 @@ describe('recording from the editor', () => {
     hotlight.fake.answers.pick('worker.js');
     await execute(COMMANDS.attach);
     const [shown] = hotlight.fake.answers.quickPicks;
-    assert.deepEqual(shown?.labels, ['— processes —', 'server.js', 'worker.js', '$(circle-slash) node x']);
-    assert.equal(shown.items[1]?.description, `pid 10 · in ${folder}`);
-    assert.equal(shown.items[1]?.detail, 'node server.js');
+    assert.deepEqual(shown?.labels, [
+      '— processes —',
+      'server.js',
+      'worker.js',
+      '$(circle-slash) node x',
+      '— what has started them —',
+      'npm run dev',
+    ]);
+    assert.equal(shown.items[1]?.description, `pid 10 · listens on 3000 · in ${folder}`);
+    assert.equal(shown.items[1]?.detail, 'node --import tsx server.js');
     assert.equal(shown.items[2]?.description, 'pid 11 · inspector on 127.0.0.1:9229');
     assert.equal(shown.items[3]?.detail, 'The process belongs to another user.');
     assert.deepEqual(machine.attached[0]?.target, { kind: 'address', host: '127.0.0.1', port: 9229 });

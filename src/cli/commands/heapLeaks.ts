@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError } from '../../core/base/errors';
 import { displayPath } from '../../core/base/paths';
 import { formatBytes } from '../../core/base/units';
@@ -7,13 +6,18 @@ import type { AllocationPlace } from '../../core/heap/allocationPlace';
 import { leakSentence, type PlacedLeak } from '../../core/heap/placeLeaks';
 import type { SourcePlace } from '../../core/heap/sources';
 import { plainLine } from '../../core/report/plainLine';
-import { listProcesses } from '../../node/attach/processes';
-import { isNodeExecutable } from '../../node/attach/systemProcess';
 import { endTree } from '../../node/capture/processTree';
 import { spawnProgram } from '../../node/capture/program';
+import {
+  awaitWorking,
+  findWorking,
+  programOf,
+  type WorkingProcess,
+  workingText,
+} from '../../node/capture/workingProcess';
 import { analyseLeaks } from '../../node/heap/analyseLeaks';
 import { HeapTarget } from '../../node/heap/heapTarget';
-import { namedLoad, waitingLoad } from '../../node/heap/leakLoad';
+import { accepts, namedLoad, type StepLoad, waitingLoad } from '../../node/heap/leakLoad';
 import { searchLeaks } from '../../node/heap/searchLeaks';
 import type { Invocation, OptionSpec } from '../command';
 import { EXIT, type Io } from '../io';
@@ -32,11 +36,6 @@ export const LEAK_OPTIONS = {
   out: { type: 'string', value: 'DIR', help: 'keep the snapshots of --find-leaks there' },
 } as const satisfies Record<string, OptionSpec>;
 
-const START_TIMEOUT_MS = 20_000;
-const POLL_MS = 200;
-/** Processes that have been the same for so long are all that there will be. */
-const SETTLED_MS = 1_000;
-
 /** Runs `hotlight heap --find-leaks`. Exit status 1 when there are leaks. */
 export async function runFindLeaks(invocation: Invocation, io: Io): Promise<number> {
   const pid = invocation.number('pid', { min: 1, max: 2 ** 31 });
@@ -49,14 +48,15 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
   const steps = invocation.number('steps', { min: 2, max: 20 }) ?? 3;
   const load = await loadOf(invocation, io);
   const out = invocation.string('out');
-  const program = pid === undefined ? await launch(invocation.rest, io) : { pid, end: async () => undefined };
+  const program =
+    pid === undefined ? await launch(invocation.rest, load.port, io) : await named(pid, load.port, io);
   try {
     const target = await HeapTarget.open({ kind: 'pid', pid: program.pid }, io.signal);
     try {
       const { leaks, totals } = await searchLeaks({
         target,
         steps,
-        load,
+        load: () => load.put(),
         analyse: async (files) => analyseLeaks(files, { signal: io.signal }),
         onProgress: (message) => io.err(`hotlight: ${message}.\n`),
         signal: io.signal,
@@ -76,7 +76,7 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
   }
 }
 
-async function loadOf(invocation: Invocation, io: Io): Promise<() => Promise<void>> {
+async function loadOf(invocation: Invocation, io: Io): Promise<StepLoad> {
   const load = invocation.string('load');
   const requests = invocation.number('requests', { min: 1, max: 10_000_000 }) ?? 200;
   if (load === undefined) {
@@ -85,11 +85,13 @@ async function loadOf(invocation: Invocation, io: Io): Promise<() => Promise<voi
   return namedLoad(load, { cwd: io.cwd, requests, env: io.env, signal: io.signal });
 }
 
+interface Watched {
+  readonly pid: number;
+  end(): Promise<void>;
+}
+
 /** Starts the program and finds the process that runs its code: under npm, one of those that it has started. */
-async function launch(
-  command: readonly string[],
-  io: Io,
-): Promise<{ readonly pid: number; end(): Promise<undefined> }> {
+async function launch(command: readonly string[], port: number | undefined, io: Io): Promise<Watched> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(io.env)) if (value !== undefined) env[name] = value;
   const program = await spawnProgram({ command, cwd: io.cwd, env }, 'stderr', undefined);
@@ -98,54 +100,50 @@ async function launch(
   void program.exited.then(({ code, signal }) => {
     exit = signal === null ? `with status ${code}` : `by ${signal}`;
   });
-  const end = async (): Promise<undefined> => {
+  const end = async (): Promise<void> => {
     if (exit !== undefined || first === undefined) return;
     if (process.platform === 'win32') program.kill();
     else await endTree([first], [first]);
   };
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  let last: number | undefined;
-  let since = Date.now();
-  while (Date.now() < deadline && exit === undefined && !io.signal.aborted) {
-    await sleep(POLL_MS);
-    const found = await programOf(first, command);
-    if (found !== last) [last, since] = [found, Date.now()];
-    // What starts programs may be about to start one more.
-    const isDirect = found === first && isNodeExecutable(command[0] ?? '');
-    if (found !== undefined && (isDirect || Date.now() - since >= SETTLED_MS)) return { pid: found, end };
+  try {
+    const found =
+      first === undefined
+        ? undefined
+        : await awaitWorking(first, {
+            port,
+            signal: io.signal,
+            hasEnded: () => exit !== undefined,
+            accepts: (one) => accepts({ host: 'localhost', port: one }),
+          });
+    if (found !== undefined && !io.signal.aborted) {
+      io.err(`hotlight: Watching ${plainLine(workingText(found))}${rivalsText(found)}.\n`);
+      return { pid: found.process.pid, end };
+    }
+    throw new HotlightError(
+      io.signal.aborted ? 'cancelled' : 'target',
+      exit === undefined
+        ? `${command.join(' ')} started no Node.js process that could be watched; name one with --pid.`
+        : `${command.join(' ')} ended ${exit} before its heap could be looked at; it must keep running.`,
+    );
+  } catch (error) {
+    await end();
+    throw error;
   }
-  await end();
-  throw new HotlightError(
-    io.signal.aborted ? 'cancelled' : 'target',
-    exit === undefined
-      ? `${command.join(' ')} started no Node.js process that could be watched; name one with --pid.`
-      : `${command.join(' ')} ended ${exit} before its heap could be looked at; it must keep running.`,
-  );
 }
 
-/** Starts programs and is none itself: package managers, and what runs TypeScript or restarts on changes. */
-const STARTER =
-  /(?:^|[\\/])(?:(?:npm|npx|yarn|pnpm|corepack)(?:-cli)?|tsx|ts-node-dev|nodemon|cross-env|dotenv|concurrently)(?:\.[cm]?js)?$|[\\/]tsx[\\/]dist[\\/]cli\.[cm]js$/;
+function rivalsText({ rivals }: WorkingProcess): string {
+  if (rivals.length === 0) return '';
+  const names = rivals.map((it) => `${it.pid} (${plainLine(programOf(it))})`).join(', ');
+  return `; others that work, too, and that --pid can name: ${names}`;
+}
 
-/** The innermost Node.js process of a family that has one in each generation; the first of several. */
-async function programOf(first: number | undefined, command: readonly string[]): Promise<number | undefined> {
-  if (first === undefined) return undefined;
-  const all = await listProcesses();
-  const family = new Set([first]);
-  // Parents have lower ids than children nearly always; twice is enough for the rest.
-  for (let round = 0; round < 2; round++) {
-    for (const it of [...all].sort((a, b) => a.pid - b.pid)) if (family.has(it.parentPid)) family.add(it.pid);
+/** A process that somebody named is watched, also when it is there to start others only; that is said. */
+async function named(pid: number, port: number | undefined, io: Io): Promise<Watched> {
+  const found = await findWorking(pid, port, io.signal);
+  if (found?.isRootStarter === true && found.process.pid !== pid) {
+    io.err(`hotlight: Process ${pid} has started ${plainLine(workingText(found))}: is that the one?\n`);
   }
-  const isDirect = isNodeExecutable(command[0] ?? '') && all.some(({ pid }) => pid === first);
-  if (isDirect) return first;
-  const own = all.filter((it) => family.has(it.pid) && !STARTER.test(it.argv[1] ?? ''));
-  let program = own.at(0)?.pid;
-  for (let next = program; next !== undefined; ) {
-    program = next;
-    const children = own.filter(({ parentPid }) => parentPid === program);
-    next = children.length === 1 ? children[0]!.pid : undefined;
-  }
-  return program;
+  return { pid, end: async () => undefined };
 }
 
 function functionText({ function: name }: AllocationPlace): string {

@@ -1,8 +1,8 @@
 import type { DebugSession, Disposable, QuickPickItem } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
-import { baseName } from '../../core/base/paths';
 import type { AttachTarget } from '../../node/attach/attach';
 import type { NodeProcess } from '../../node/attach/processes';
+import { programOf } from '../../node/capture/workingProcess';
 import type { CaptureEngine } from '../engines';
 import { plainLabel, shorten } from '../labels';
 import type { Services, VSCode } from '../services';
@@ -82,17 +82,33 @@ export async function pickProcess(
 export function processItems(vscode: VSCode, processes: readonly NodeProcess[], now: number): ProcessItem[] {
   if (processes.length === 0)
     return [{ label: 'No Node.js process is running on this machine', alwaysShow: true }];
-  const separator = { label: 'processes', kind: vscode.QuickPickItemKind.Separator };
-  return [separator, ...processes.map((process) => processItem(process, now))];
+  const section = (label: string, some: readonly NodeProcess[]): ProcessItem[] =>
+    some.length === 0
+      ? []
+      : [
+          { label, kind: vscode.QuickPickItemKind.Separator },
+          ...some.map((process) => processItem(process, now)),
+        ];
+  return [
+    ...section(
+      'processes',
+      processes.filter((it) => !it.isStarter),
+    ),
+    ...section(
+      'what has started them',
+      processes.filter((it) => it.isStarter),
+    ),
+  ];
 }
 
 function processItem(process: NodeProcess, now: number): ProcessItem {
-  const { inspector, startedAt, cwd } = process;
-  const title = programName(process);
+  const { inspector, startedAt, cwd, ports } = process;
+  const title = shorten(programOf(process), 60);
   const item = {
     label: plainLabel(title),
     description: [
       `pid ${process.pid}`,
+      ...(ports.length === 0 ? [] : [`listens on ${ports.slice(0, 3).join(', ')}`]),
       ...(inspector === undefined ? [] : [`inspector on ${inspector.host}:${inspector.port}`]),
       ...(startedAt === undefined ? [] : [`running for ${runningTime(now - startedAt)}`]),
       ...(cwd === undefined ? [] : [`in ${plainLabel(cwd)}`]),
@@ -107,13 +123,6 @@ function processItem(process: NodeProcess, now: number): ProcessItem {
       ? { kind: 'pid', pid: process.pid }
       : { kind: 'address', host: inspector.host, port: inspector.port };
   return { ...item, choose: () => ({ target, title, ...(cwd === undefined ? {} : { cwd }) }) };
-}
-
-/** The script's name where there is one: it says more than `node`. */
-function programName(process: NodeProcess): string {
-  const script = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
-  const name = script === undefined ? '' : baseName(script);
-  return name === '' ? shorten(process.commandLine, 60) : name;
 }
 
 function sessionItems(vscode: VSCode, sessions: readonly DebugSession[]): ProcessItem[] {

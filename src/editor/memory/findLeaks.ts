@@ -6,6 +6,7 @@ import { HotlightError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
 import type { FoundLeaks } from '../../node/heap/analyseLeaks';
 import type { HeapTarget } from '../../node/heap/heapTarget';
+import type { StepLoad } from '../../node/heap/leakLoad';
 import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
@@ -20,22 +21,23 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
   const { vscode, engines, findings, notify } = services;
   const named = await askForLoad(services);
   if (named === undefined) return;
-  const chosen = await chooseTarget(services);
+  const abort = new AbortController();
+  const load = named === '' ? undefined : await loadOf(services, named, abort.signal);
+  const chosen = await chooseTarget(services, load?.port);
   if (chosen === undefined) return;
-  const { target, folder } = chosen;
+  const { target, folder, title } = chosen;
   let found: FoundLeaks;
   const snapshots = await mkdtemp(join(folder, 'leaks-'));
   try {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: `Leaks of ${target.info.name}`,
+      title: `Leaks of ${title}`,
       cancellable: true,
     };
     found = await vscode.window.withProgress(options, async (progress, token) => {
-      const abort = new AbortController();
       const subscription = token.onCancellationRequested(() => abort.abort());
       try {
-        return await search(services, target, named, snapshots, progress, abort.signal);
+        return await search(services, target, load, snapshots, progress, abort.signal);
       } finally {
         subscription.dispose();
       }
@@ -49,13 +51,18 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
   const [first] = leaks;
   const sizes = `the heap went ${found.totals.map(formatBytes).join(' → ')}`;
   if (first === undefined) {
-    void vscode.window.showInformationMessage(`No leak was found in ${target.info.name}: ${sizes}.`);
+    void vscode.window.showInformationMessage(`No leak was found in ${title}: ${sizes}.`);
     return;
   }
   const { length } = found.leaks;
   const count = length === 1 ? 'One leak' : `${length} leaks`;
-  const opens = await notify.ask(`${count} found, ${sizes}. ${first.message}`, 'Open Line');
+  const opens = await notify.ask(`${count} found in ${title}, ${sizes}. ${first.message}`, 'Open Line');
   if (opens) await openPlace(services, undefined, first);
+}
+
+function loadOf({ vscode, engines }: Services, named: string, signal: AbortSignal): Promise<StepLoad> {
+  const cwd = localFolders(vscode)[0]?.uri.fsPath ?? process.cwd();
+  return engines.heap().namedLoad(named, { cwd, requests: REQUESTS, env: process.env, signal });
 }
 
 /** An address or file; '' when the user will use the program by hand; undefined when they gave up. */
@@ -81,7 +88,7 @@ async function askForLoad({ vscode, engines }: Services): Promise<string | undef
 async function search(
   { vscode, engines }: Services,
   target: HeapTarget,
-  named: string,
+  load: StepLoad | undefined,
   folder: string,
   progress: Progress<{ message?: string }>,
   signal: AbortSignal,
@@ -95,15 +102,10 @@ async function search(
     const answer = await vscode.window.showInformationMessage(what, 'Done');
     if (answer === undefined) throw new HotlightError('cancelled', 'The search for leaks was cancelled.');
   };
-  const cwd = localFolders(vscode)[0]?.uri.fsPath ?? target.info.cwd;
-  const load =
-    named === ''
-      ? byHand
-      : await engine.namedLoad(named, { cwd, requests: REQUESTS, env: process.env, signal });
   return engine.searchLeaks({
     target,
     steps: STEPS,
-    load,
+    load: load === undefined ? byHand : () => load.put(),
     analyse: (files) => engine.analyseLeaksInWorker(engines.heapWorkerPath, files, signal),
     keepIn: folder,
     onProgress: (message) => progress.report({ message }),

@@ -6,8 +6,9 @@ import { runTool } from './tool';
 export async function listDarwinProcesses(limit: number, signal?: AbortSignal): Promise<SystemProcess[]> {
   // Times are printed in the zone of `ps` and without naming it.
   const options = { signal, env: { LC_ALL: 'C', TZ: 'UTC' } };
-  const [commands, details] = await Promise.all([
+  const [commands, loads, details] = await Promise.all([
     runTool('ps', ['-axww', '-o', 'pid=,comm='], options),
+    runTool('ps', ['-ax', '-o', 'pid=,time=,rss='], options).then(parseLoads),
     runTool('ps', ['-axww', '-o', 'pid=,ppid=,uid=,lstart=,command='], options),
   ]);
   const executables = parseCommands(commands);
@@ -31,6 +32,7 @@ export async function listDarwinProcesses(limit: number, signal?: AbortSignal): 
       argv: it.commandLine.split(' '),
       ...(cwd !== undefined && { cwd }),
       listeners: (listeners.get(it.pid) ?? []).flatMap(parseListener),
+      ...loads.get(it.pid),
       foreign: uid !== 0 && owner !== uid,
       isolated: false,
     };
@@ -50,6 +52,21 @@ function parseCommands(printed: string): Map<number, string> {
     if (match !== null) commands.set(Number(match[1]), match[2]!);
   }
   return commands;
+}
+
+/** `  123   0:07.42  51234` per line: time of the processor, with days and hours in front or not, and kilobytes. */
+export function parseLoads(
+  printed: string,
+): Map<number, { readonly cpuMs: number; readonly memory: number }> {
+  const loads = new Map<number, { readonly cpuMs: number; readonly memory: number }>();
+  for (const line of printed.split('\n')) {
+    const match = /^\s*(\d+)\s+(?:(\d+)-)?([\d:.]+)\s+(\d+)\s*$/.exec(line);
+    if (match === null) continue;
+    const seconds = match[3]!.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+    const cpuMs = Math.round((Number(match[2] ?? 0) * 86_400 + seconds) * 1000);
+    loads.set(Number(match[1]), { cpuMs, memory: Number(match[4]) * 1024 });
+  }
+  return loads;
 }
 
 interface ProcessLine {

@@ -21,6 +21,21 @@ const TAKES_VALUE = new Set(
 );
 
 /**
+ * Where the script stands in a command line; the number of its words when there is none.
+ * @param argv with the executable first
+ */
+export function scriptIndex(argv: readonly string[]): number {
+  let at = 1;
+  while (at < argv.length) {
+    const word = argv[at]!;
+    if (word === '--') return at + 1;
+    if (!word.startsWith('-') || word === '-') return at;
+    at += TAKES_VALUE.has(word) ? 2 : 1;
+  }
+  return argv.length;
+}
+
+/**
  * Reads Node's own options: NODE_OPTIONS, then those before the script, which win.
  * @param argv with the executable first
  */

@@ -48,7 +48,9 @@ async function readLinuxProcess(pid: number, shared: Shared): Promise<SystemProc
   const self = process.geteuid?.();
   const tcp = shared.tcp.get(net ?? '') ?? readTcp(pid);
   if (net !== undefined) shared.tcp.set(net, tcp);
-  const nodeOptions = environ?.split('\0').find((line) => line.startsWith('NODE_OPTIONS='));
+  const variables = environ?.split('\0') ?? [];
+  const nodeOptions = variables.find((line) => line.startsWith('NODE_OPTIONS='));
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(status)?.[1];
   return {
     pid,
     parentPid: stat.parentPid,
@@ -58,6 +60,10 @@ async function readLinuxProcess(pid: number, shared: Shared): Promise<SystemProc
     ...(cwd !== undefined && { cwd }),
     ...(nodeOptions !== undefined && { nodeOptions: nodeOptions.slice('NODE_OPTIONS='.length) }),
     listeners: listenersAmong(await tcp, await socketInodes(pid)),
+    cpuMs: (stat.cpuTicks / TICKS_PER_SECOND) * 1000,
+    ...(kilobytes !== undefined && { memory: Number(kilobytes) * 1024 }),
+    // Its worker removes the variable from what it sees itself, not from what the system shows.
+    isClusterWorker: variables.some((line) => line.startsWith('NODE_UNIQUE_ID=')),
     foreign: self !== 0 && uid !== self,
     isolated: net !== undefined && ownNet !== undefined && net !== ownNet,
   };
@@ -73,6 +79,8 @@ export interface LinuxStat {
   readonly state: string;
   readonly parentPid: number;
   readonly startTicks: number;
+  /** In user and in kernel code. */
+  readonly cpuTicks: number;
 }
 
 /** Undefined when there is no such process. */
@@ -81,7 +89,12 @@ export async function readStat(pid: number): Promise<LinuxStat | undefined> {
   if (stat === undefined) return undefined;
   // The name, in parentheses, may hold blanks and parentheses itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', parentPid: Number(fields[1]), startTicks: Number(fields[19]) };
+  return {
+    state: fields[0] ?? '',
+    parentPid: Number(fields[1]),
+    startTicks: Number(fields[19]),
+    cpuTicks: Number(fields[11]) + Number(fields[12]),
+  };
 }
 
 /** The executable of a process; undefined when it is gone or not ours to read. */

@@ -3,6 +3,7 @@ import { probeInspector } from '../cdp/discover';
 import { listDarwinProcesses } from './darwin';
 import { readInspectorFlags } from './inspectorFlags';
 import { listLinuxProcesses } from './linux';
+import { isStarter } from './starters';
 import type { Listener, SystemProcess } from './systemProcess';
 import { listWindowsProcesses } from './windows';
 
@@ -19,6 +20,10 @@ export interface NodeProcess {
   readonly startedAt?: number;
   /** Where its inspector listens, when it is open. */
   readonly inspector?: { readonly host: string; readonly port: number };
+  /** Where it serves, its inspector's port not among them. */
+  readonly ports: readonly number[];
+  /** It is there to start others: npm, tsx, nodemon. */
+  readonly isStarter: boolean;
   /** One sentence why it can't be attached to (another user's process); absent when it can. */
   readonly denied?: string;
 }
@@ -59,11 +64,19 @@ async function describe(it: SystemProcess): Promise<NodeProcess> {
     parentPid,
     commandLine,
     argv,
+    ports: portsOf(it),
+    isStarter: isStarter(argv),
     ...(cwd !== undefined && { cwd }),
     ...(startedAt !== undefined && { startedAt }),
     ...(inspector !== undefined && { inspector }),
     ...(denied !== undefined && { denied }),
   };
+}
+
+/** The ports on which a process serves, its inspector's not among them. */
+export function portsOf({ listeners, argv, nodeOptions }: SystemProcess): number[] {
+  const inspector = readInspectorFlags(argv, nodeOptions).port;
+  return [...new Set(listeners.map(({ port }) => port))].filter((port) => port !== inspector);
 }
 
 /** One sentence why a process can't be attached to by its id; undefined when it can. */

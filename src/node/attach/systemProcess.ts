@@ -17,6 +17,12 @@ export interface SystemProcess {
   /** NODE_OPTIONS as the process was started with, where it can be read. */
   readonly nodeOptions?: string;
   readonly listeners: readonly Listener[];
+  /** Processor time since its start, milliseconds, where the system says. */
+  readonly cpuMs?: number;
+  /** Resident memory, bytes, where the system says. */
+  readonly memory?: number;
+  /** Was started by `cluster.fork`, where its environment can be read. */
+  readonly isClusterWorker?: boolean;
   /** Belongs to another user, and we are not the superuser. */
   readonly foreign: boolean;
   /** Its loopback is not ours: another network namespace. */

@@ -26,16 +26,24 @@ export interface NamedLoadOptions {
 /** Where a workspace keeps what `hotlight load` sends, from its root. */
 export const SCENARIO_FILE = join('.hotlight', 'load.json');
 
+/** What is put on a program in each step of a search. */
+export interface StepLoad {
+  put(): Promise<void>;
+  /** Where it goes, when that is a port of this machine. */
+  readonly port?: number;
+}
+
 /**
- * What is put on a program in each step: requests for an address, a scenario as `hotlight load` sends it (`.json`),
- * or a script, which is run.
+ * Requests for an address, a scenario as `hotlight load` sends it (`.json`), or a script, which is run.
  * @throws HotlightError `usage` when it is none of these, `bad-input` for a damaged scenario
  */
 export async function namedLoad(
   named: string,
   { cwd, requests, env, signal }: NamedLoadOptions,
-): Promise<() => Promise<void>> {
-  if (/^https?:\/\//i.test(named)) return requestLoad(named, requests, signal);
+): Promise<StepLoad> {
+  if (/^https?:\/\//i.test(named)) {
+    return { put: requestLoad(named, requests, signal), ...localPort(new URL(named)) };
+  }
   const file = resolve(cwd, named);
   if (!existsSync(file)) {
     throw new HotlightError(
@@ -43,20 +51,34 @@ export async function namedLoad(
       `A load is an http address, a scenario or a script to run; there is no ${named}.`,
     );
   }
-  if (!/\.json$/i.test(file)) return scriptLoad(file, cwd, signal);
+  if (!/\.json$/i.test(file)) return { put: scriptLoad(file, cwd, signal) };
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw readFailure(file, error);
   });
   const scenario = parseScenario(text, file);
-  return async () => {
-    await driveLoad(scenario, { env, readyMs: START_TIMEOUT_MS, signal });
+  return {
+    put: async () => {
+      await driveLoad(scenario, { env, readyMs: START_TIMEOUT_MS, signal });
+    },
+    ...localPort(new URL(scenario.url)),
   };
 }
 
+function localPort({ protocol, hostname, port }: URL): Pick<StepLoad, 'port'> {
+  const isLocal = /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/i.test(hostname);
+  return isLocal ? { port: portOf({ protocol, port }) } : {};
+}
+
+function portOf({ protocol, port }: Pick<URL, 'protocol' | 'port'>): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
 /** Lets the load that is there anyway work for some seconds. */
-export function waitingLoad(seconds: number, signal: AbortSignal): () => Promise<void> {
-  return async () => {
-    await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+export function waitingLoad(seconds: number, signal: AbortSignal): StepLoad {
+  return {
+    put: async () => {
+      await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+    },
   };
 }
 
@@ -99,7 +121,7 @@ function requestLoad(url: string, requests: number, signal: AbortSignal): () => 
 async function waitForListener({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<void> {
   const address = {
     host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || (protocol === 'https:' ? 443 : 80),
+    port: portOf({ protocol, port }),
   };
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!signal.aborted && Date.now() < deadline) {
@@ -108,7 +130,8 @@ async function waitForListener({ protocol, hostname, port }: URL, signal: AbortS
   }
 }
 
-function accepts(address: { host: string; port: number }): Promise<boolean> {
+/** Whether somebody listens there. */
+export function accepts(address: { readonly host: string; readonly port: number }): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ ...address, timeout: START_TIMEOUT_MS });
     const end = (isAccepted: boolean): void => {
