@@ -157,7 +157,10 @@ describe('memory in the editor', function () {
         ['leaks', 'heap-leak-allocation', file, 5],
       ],
     );
-    assert.match(messages().at(-1)?.message ?? '', /^One leak found, the heap went .* never deleted\.$/);
+    assert.match(
+      messages().at(-1)?.message ?? '',
+      /^One leak found in server\.js \(\d+, listens on port \d+\), the heap went .* never deleted\.$/,
+    );
     assert.deepEqual(
       readdirSync(heapFolder()).filter((name) => name.startsWith('leaks-')),
       [],

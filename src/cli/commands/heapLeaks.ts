@@ -56,7 +56,7 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
       const { leaks, totals } = await searchLeaks({
         target,
         steps,
-        load: () => load.put(),
+        load: (step) => load.put(step),
         analyse: async (files) => analyseLeaks(files, { signal: io.signal }),
         onProgress: (message) => io.err(`hotlight: ${message}.\n`),
         signal: io.signal,

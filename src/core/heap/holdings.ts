@@ -1,6 +1,5 @@
 import { NONE } from './distances';
 import type { HeapModel } from './heapModel';
-import type { IdSet } from './idSet';
 import { isBookkeeping } from './retainerClusters';
 import { nodeKind } from './snapshot';
 
@@ -8,16 +7,6 @@ const SYNTHETIC = nodeKind('synthetic');
 
 /** Fewer than this many objects of a class in one place are no collection. */
 const LEAST = 4;
-
-/** What a leak search remembers of a snapshot that is not the last: much less than the snapshot. */
-export interface HeapEpoch {
-  readonly ids: IdSet;
-  /** Objects directly held, by the holder's id and the class: `4711 Session`. */
-  readonly held: ReadonlyMap<string, number>;
-  /** Shallow bytes of large objects by id. */
-  readonly large: ReadonlyMap<number, number>;
-  readonly totalBytes: number;
-}
 
 /** The nearest node above that the program made, along the shortest path; NONE at a root. */
 export function holderOf(model: HeapModel, node: number): number {

@@ -1,9 +1,10 @@
 import type { AllocationFrame } from './allocations';
 import { NONE } from './distances';
+import { type HeapEpoch, LARGE } from './heapEpoch';
 import type { HeapModel } from './heapModel';
 import { codeOf, type HolderName, holderNames } from './holderNames';
-import { countHeld, type HeapEpoch, heldKey, holderOf, isOwn, listHolders } from './holdings';
-import { IdSet } from './idSet';
+import { countHeld, heldKey, holderOf, isOwn, listHolders } from './holdings';
+import { HoldingTree } from './holdingTree';
 import { type LeakPattern, patternOf } from './leakPatterns';
 import { pathToRoot, stepLabel } from './paths';
 import { scriptFiles } from './scripts';
@@ -13,8 +14,6 @@ import { type HeapLocation, nodeKind } from './snapshot';
 const LEAST_NEW = 5;
 /** Part of what was added that must be growth: a cache that drops as much as it takes has none. */
 const LEAST_NET = 0.5;
-/** Objects that are large enough for their own growth to matter. Bytes. */
-const LARGE = 1024;
 /** Growth of one object's own bytes over all steps that counts. */
 const LEAST_BYTES = 16_384;
 
@@ -52,21 +51,6 @@ export interface LeakReport {
   readonly totals: readonly number[];
   /** Files of scripts by V8's number. */
   readonly files: ReadonlyMap<number, string>;
-}
-
-/** What is to be remembered of a snapshot; the model itself may be dropped. */
-export function rememberEpoch(model: HeapModel): HeapEpoch {
-  const large = new Map<number, number>();
-  for (let node = 1; node < model.snapshot.nodeCount; node++) {
-    if (model.shallow[node]! >= LARGE && !isOwn(model, node))
-      large.set(model.snapshot.id[node]!, model.shallow[node]!);
-  }
-  return {
-    ids: new IdSet(model.snapshot.id),
-    held: countHeld(model),
-    large,
-    totalBytes: model.totalBytes,
-  };
 }
 
 /**
@@ -203,8 +187,10 @@ function judge(
   const { holder, members, classId, stayed, isChain } = group;
   const className = classes.names[classId]!;
   const key = heldKey(snapshot.id[holder]!, className);
+  const trees = isChain ? [...earlier.map(({ tree }) => tree), new HoldingTree(last)] : [];
+  // What hangs far below may be replaced as well as added, so it is counted in each snapshot.
   const counts = isChain
-    ? cumulated(stayed)
+    ? trees.map((tree) => tree.countBelow(snapshot.id[holder]!, className))
     : [...earlier.map((epoch) => epoch.held.get(key) ?? 0), held.get(key) ?? 0];
   const came = stayed.reduce((sum, count) => sum + count, 0);
   const net = counts.at(-1)! - counts[0]!;
@@ -258,12 +244,6 @@ function retainedTogether({ dominators, retained }: HeapModel, nodes: readonly n
 function nameTarget({ classes }: HeapModel, pattern: LeakPattern, { holder, members }: Added): number {
   const isNameless = classes.names[classes.classOf[holder]!] === 'system / Context';
   return isNameless || pattern === 'growing-list' ? members[0]! : holder;
-}
-
-function cumulated(stayed: Float64Array): number[] {
-  const counts = [0];
-  for (const count of stayed) counts.push(counts.at(-1)! + count);
-  return counts;
 }
 
 function pathLabels(model: HeapModel, node: number): string[] {

@@ -28,11 +28,7 @@ export function randomFrom(seed: number): Random {
  * @param env for `{{env:NAME}}` in headers
  * @throws HotlightError `usage` for a variable that is not set
  */
-export function requestsOf(
-  { requests, choices }: Scenario,
-  env: Readonly<Record<string, string | undefined>>,
-  seed = 1,
-): () => PlannedRequest {
+export function requestsOf({ requests, choices }: Scenario, env: Env, seed = 1): () => PlannedRequest {
   const random = randomFrom(seed);
   let total = 0;
   const ends: number[] = [];
@@ -40,7 +36,7 @@ export function requestsOf(
     total += weight;
     ends.push(total);
   }
-  const headersOf = new Map(requests.map((plan) => [plan, withEnv(plan, env)]));
+  const fixed = new Map(requests.map((plan) => [plan, fixedHeaders(plan, env)]));
   return () => {
     const at = random() * total;
     const plan = requests[ends.findIndex((end) => at < end)] ?? requests.at(-1)!;
@@ -48,7 +44,7 @@ export function requestsOf(
     return {
       plan,
       path: plan.path.replace(NAMED, (_, name: string) => encodeURIComponent(chosen(name))),
-      headers: headersOf.get(plan)!,
+      headers: fixed.get(plan) ?? headersOf(plan, env, (_, name) => String(chosen(name))),
       ...(plan.body === undefined ? {} : { body: JSON.stringify(filled(plan.body, chosen)) }),
     };
   };
@@ -73,13 +69,22 @@ function filled(value: unknown, chosen: (name: string) => string | number): unkn
   return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, filled(it, chosen)]));
 }
 
-function withEnv(
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Its headers; undefined when they hold choices, and so differ from request to request. */
+function fixedHeaders(plan: RequestPlan, env: Env): Readonly<Record<string, string>> | undefined {
+  const headers = headersOf(plan, env, (_, name) => name);
+  return Object.values(plan.headers).some((text) => text.search(NAMED) >= 0) ? undefined : headers;
+}
+
+function headersOf(
   { name, headers, body }: RequestPlan,
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
+  env: Env,
+  choose: (text: string, name: string) => string,
+): Readonly<Record<string, string>> {
   const entries = Object.entries(headers).map(([header, text]) => [
     header,
-    text.replace(/\{\{env:(\w+)\}\}/g, (_, variable: string) => {
+    text.replace(NAMED, choose).replace(/\{\{env:(\w+)\}\}/g, (_, variable: string) => {
       const value = env[variable];
       if (value !== undefined) return value;
       throw new HotlightError(

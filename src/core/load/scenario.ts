@@ -26,7 +26,7 @@ export interface RequestPlan {
   readonly method: (typeof METHODS)[number];
   /** With the query; `{{name}}` stands for a choice, encoded. */
   readonly path: string;
-  /** `{{env:NAME}}` stands for an environment variable, so that no secret is written down. */
+  /** `{{name}}` as in the path; `{{env:NAME}}` for an environment variable, so that no secret is written down. */
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON; `"{{name}}"` alone keeps the type of what was chosen. */
   readonly body?: unknown;
@@ -127,7 +127,7 @@ function requestOf(value: unknown, choices: Readonly<Record<string, Choice>>): R
   const path = string(read.path, 'path');
   if (!path.startsWith('/')) throw new Mismatch(`the path ${JSON.stringify(path)} does not begin with "/"`);
   const headers = Object.entries(optional(read.headers, (it) => object(it, '"headers"')) ?? {});
-  for (const name of usedChoices([path, read.body])) {
+  for (const name of usedChoices([path, read.body, read.headers])) {
     if (!Object.hasOwn(choices, name))
       throw new Mismatch(`"choices" has no "${name}", which ${method} ${path} uses`);
   }

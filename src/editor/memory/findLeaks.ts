@@ -105,7 +105,7 @@ async function search(
   return engine.searchLeaks({
     target,
     steps: STEPS,
-    load: load === undefined ? byHand : () => load.put(),
+    load: load === undefined ? byHand : (step) => load.put(step),
     analyse: (files) => engine.analyseLeaksInWorker(engines.heapWorkerPath, files, signal),
     keepIn: folder,
     onProgress: (message) => progress.report({ message }),

@@ -1,5 +1,5 @@
-import type { HeapEpoch } from '../../core/heap/holdings';
-import { findLeaks, rememberEpoch } from '../../core/heap/leaks';
+import { type HeapEpoch, rememberEpoch } from '../../core/heap/heapEpoch';
+import { findLeaks } from '../../core/heap/leaks';
 import { type PlacedLeak, placeLeaks } from '../../core/heap/placeLeaks';
 import { type OpenHeapOptions, openHeap } from './openHeap';
 import { programSources } from './programSources';

@@ -28,7 +28,8 @@ export const SCENARIO_FILE = join('.hotlight', 'load.json');
 
 /** What is put on a program in each step of a search. */
 export interface StepLoad {
-  put(): Promise<void>;
+  /** Step 0 is the warm-up. */
+  put(step: number): Promise<void>;
   /** Where it goes, when that is a port of this machine. */
   readonly port?: number;
 }
@@ -57,8 +58,9 @@ export async function namedLoad(
   });
   const scenario = parseScenario(text, file);
   return {
-    put: async () => {
-      await driveLoad(scenario, { env, readyMs: START_TIMEOUT_MS, signal });
+    // The same choices in each step would only meet again what the warm-up has left.
+    put: async (step) => {
+      await driveLoad(scenario, { env, readyMs: START_TIMEOUT_MS, seed: step + 1, signal });
     },
     ...localPort(new URL(scenario.url)),
   };

@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The first answer is waited for so long, as a server that was just started needs its time. */
   readonly readyMs?: number;
+  /** Of what is chosen at random: the same requests for the same one, which is 1 when absent. */
+  readonly seed?: number;
   readonly signal?: AbortSignal;
   /** Called about every second with what is done, from 0 to 1. */
   readonly onProgress?: (done: number) => void;
@@ -37,7 +39,7 @@ const LATE_MS = 20;
 export async function driveLoad(scenario: Scenario, options: LoadOptions): Promise<LoadResult> {
   const url = new URL(scenario.url);
   assertAllowed(url, options.allowedHosts ?? []);
-  const next = requestsOf(scenario, options.env);
+  const next = requestsOf(scenario, options.env, options.seed);
   const driver = new Driver(scenario, url, options.signal);
   try {
     await driver.untilReady(options.readyMs ?? 5_000);

@@ -55,6 +55,25 @@ describe('a load scenario', () => {
     assert.equal(typeof body.lines[0].id, 'number');
   });
 
+  it('chooses headers, too, and others for another seed', () => {
+    const path = '/';
+    const headers = { 'X-Visitor': 'v{{id}}-{{word}}', Authorization: '{{env:TOKEN}}' };
+    const scenario = parse({ ...SCENARIO, requests: [{ path, headers }] });
+    const visitors = (seed: number): unknown[] => {
+      const next = requestsOf(scenario, { TOKEN: '{{id}}' }, seed);
+      return Array.from({ length: 20 }, () => {
+        const { authorization, 'x-visitor': visitor } = next().headers;
+        assert.equal(authorization, '{{id}}', 'what comes from the environment is no template');
+        return visitor;
+      });
+    };
+    assert.ok(visitors(1).every((it) => /^v[123]-(oak|brass kettle)$/.test(String(it))));
+    assert.ok(new Set(visitors(1)).size > 1);
+    assert.deepEqual(visitors(1), visitors(1));
+    assert.notDeepEqual(visitors(1), visitors(2));
+    assert.throws(() => parse({ ...SCENARIO, requests: [{ path, headers: { a: '{{nobody}}' } }] }), /nobody/);
+  });
+
   it('keeps secrets in the environment', () => {
     assert.throws(
       () => requestsOf(parse(SCENARIO), {}),
