@@ -12,8 +12,9 @@ import {
   type StatisticsSnapshot,
   takeSnapshot,
 } from '../../core/sql/statistics/statistics';
+import { DrizzleSchemas } from '../../node/database/drizzleSchemas';
+import { findQueryPlaces } from '../../node/database/queryPlaces';
 import { atomicWrite } from '../../node/files/atomicWrite';
-import { SourceSession } from '../../node/source/session';
 import { readOnly } from '../../node/sql/connection/readOnly';
 import { openSqlParser } from '../../node/sql/parser/parser';
 import { type HealthIssue, readHealth } from '../../node/sql/statistics/health';
@@ -85,20 +86,15 @@ export const queriesCommand: Command = {
   },
 };
 
-/** Where in the sources of the current folder each statement stands, by fingerprint. */
+/** The queries with where in the sources of the current folder each stands. */
 async function placesOf(queries: readonly QueryStatistics[], io: Io): Promise<PlacedQuery[]> {
-  const session = new SourceSession({ folders: [io.cwd] });
-  await session.analyse(undefined, io.signal);
-  const parser = await openSqlParser();
-  const places = new Map<string, string[]>();
-  for (const statement of session.statements()) {
-    const fingerprint = statement.dialect === 'postgres' ? parser.fingerprint(statement.sql) : undefined;
-    if (fingerprint === undefined) continue;
-    const list = places.get(fingerprint) ?? [];
-    list.push(`${displayPath(statement.file, io.cwd)}:${statement.line}`);
-    places.set(fingerprint, list);
-  }
-  return queries.map((query) => ({ ...query, places: places.get(query.fingerprint ?? '') ?? [] }));
+  const fingerprints = queries.flatMap(({ fingerprint }) => fingerprint ?? []);
+  const asked = { folders: [io.cwd], exclude: [], fingerprints };
+  const found = await findQueryPlaces(asked, new DrizzleSchemas(), io.signal);
+  return queries.map((query) => {
+    const places = found.get(query.fingerprint ?? '') ?? [];
+    return { ...query, places: places.map(({ file, line }) => `${displayPath(file, io.cwd)}:${line}`) };
+  });
 }
 
 async function snapshotOf(name: string, io: Io): Promise<StatisticsSnapshot> {

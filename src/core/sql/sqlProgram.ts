@@ -66,13 +66,6 @@ export class SqlProgram {
     return [...this.files.keys()].sort().flatMap((file) => this.files.get(file)?.statements ?? []);
   }
 
-  /** The fingerprint of a statement of `statements()`; undefined for what is not PostgreSQL's. */
-  fingerprintOf(statement: SqlStatement): string | undefined {
-    const file = this.files.get(statement.file);
-    const index = file?.statements.indexOf(statement) ?? -1;
-    return file?.fingerprints[index];
-  }
-
   /** Takes effect with the next `refresh`, as `delete` does. */
   set(file: string, text: string): void {
     this.take(file, readSql(text, file, this.dialect));

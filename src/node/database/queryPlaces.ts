@@ -1,5 +1,6 @@
-import type { SqlParser } from '../../core/sql/tree/parser';
-import type { KnownStatement } from './statements';
+import { openSqlParser } from '../sql/parser/parser';
+import type { DrizzleSchemas } from './drizzleSchemas';
+import { type StatementsAsked, statementsOfFolders } from './statements';
 
 /** Where a query stands in the source. Absolute file; 1-based. */
 export interface QueryPlace {
@@ -8,18 +9,23 @@ export interface QueryPlace {
   readonly column: number;
 }
 
-/** Some queries stand in hundreds of places; nobody goes through more than these. */
-const MOST_PLACES = 20;
+export interface PlacesAsked extends Omit<StatementsAsked, 'sqlFiles'> {
+  /** libpg-query's, which is the same for a text in the source and for the one that a server has counted. */
+  readonly fingerprints: readonly string[];
+}
 
 /**
- * The places of those queries that are somewhere in the source, by libpg-query's fingerprint, which is the same for a
- * text in the source and for the one that a server has counted.
+ * The places of those queries that are somewhere in the source, by fingerprint.
+ * @throws HotlightError `not-found` when a folder is not there, `cancelled`
  */
-export function placesByFingerprint(
-  statements: readonly KnownStatement[],
-  wanted: ReadonlySet<string>,
-  parser: SqlParser,
-): Map<string, QueryPlace[]> {
+export async function findQueryPlaces(
+  { fingerprints, ...asked }: PlacesAsked,
+  schemas: DrizzleSchemas,
+  signal: AbortSignal,
+): Promise<Map<string, QueryPlace[]>> {
+  const parser = await openSqlParser();
+  const statements = await statementsOfFolders({ ...asked, sqlFiles: true }, parser, schemas, signal);
+  const wanted = new Set(fingerprints);
   const places = new Map<string, QueryPlace[]>();
   const known = new Map<string, string | undefined>();
   for (const { sql, dialect, file, line, column } of statements) {
@@ -28,7 +34,7 @@ export function placesByFingerprint(
     const fingerprint = known.get(sql);
     if (fingerprint === undefined || !wanted.has(fingerprint)) continue;
     const found = places.get(fingerprint) ?? [];
-    if (found.length < MOST_PLACES) found.push({ file, line, column });
+    found.push({ file, line, column });
     places.set(fingerprint, found);
   }
   return places;

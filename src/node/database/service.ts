@@ -29,7 +29,7 @@ import type { CallContext as ThreadCallContext } from '../threads/callMessages';
 import { DrizzleSchemas } from './drizzleSchemas';
 import { findConnections } from './findConnections';
 import { findMigrations } from './findMigrations';
-import { placesByFingerprint, type QueryPlace } from './queryPlaces';
+import { findQueryPlaces, type PlacesAsked, type QueryPlace } from './queryPlaces';
 import {
   type FileStatements,
   type KnownStatement,
@@ -93,6 +93,9 @@ type CallContext = ThreadCallContext<string>;
 /** An embedded server takes half a gigabyte; it goes when nobody has asked for a while. Milliseconds. */
 const EMBEDDED_IDLE = 180_000;
 
+/** Some queries stand in hundreds of places; nobody goes through more than these. */
+const MOST_PLACES = 20;
+
 /** Everything that the editor asks of databases and of the SQL in the source; runs in a worker. */
 export class DatabaseService {
   readonly #childPath: string;
@@ -140,17 +143,9 @@ export class DatabaseService {
   }
 
   /** Where queries stand in the sources of some folders, by fingerprint. */
-  async queryPlaces(
-    {
-      folders,
-      exclude,
-      fingerprints,
-    }: { folders: readonly string[]; exclude: readonly string[]; fingerprints: readonly string[] },
-    { signal }: CallContext,
-  ): Promise<Map<string, QueryPlace[]>> {
-    const parser = await openSqlParser();
-    const statements = await statementsOfFolders(folders, exclude, parser, this.#schemas, signal);
-    return placesByFingerprint(statements, new Set(fingerprints), parser);
+  async queryPlaces(asked: PlacesAsked, { signal }: CallContext): Promise<Map<string, QueryPlace[]>> {
+    const places = await findQueryPlaces(asked, this.#schemas, signal);
+    return new Map([...places].map(([fingerprint, all]) => [fingerprint, all.slice(0, MOST_PLACES)]));
   }
 
   async statementsOf({ file, text }: { file: string; text: string }): Promise<FileStatements> {
@@ -161,7 +156,8 @@ export class DatabaseService {
     { folders, exclude }: { folders: readonly string[]; exclude: readonly string[] },
     { signal }: CallContext,
   ): Promise<KnownStatement[]> {
-    return statementsOfFolders(folders, exclude, await openSqlParser(), this.#schemas, signal);
+    const asked = { folders, exclude, sqlFiles: false };
+    return statementsOfFolders(asked, await openSqlParser(), this.#schemas, signal);
   }
 
   /** Tables of the workspace's schema. */

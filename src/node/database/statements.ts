@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Node, RangeVar } from '@pgsql/types';
+import { HotlightError } from '../../core/base/errors';
 import { toSlashes } from '../../core/base/paths';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
 import { findIgnores } from '../../core/source/summary/summarize';
+import { upPart } from '../../core/sql/schema/schemaFiles';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import { extractStatements, mayHoldSql } from '../../core/sql/statements/extract';
 import { statementsOfSqlFile } from '../../core/sql/statements/sqlFile';
@@ -55,25 +57,39 @@ export async function statementsOfText(
   return { statements: known(statements, parser), ignores };
 }
 
-/** The statements of all source files of some folders. Files that can't be read have none. */
+export interface StatementsAsked {
+  /** Absolute. */
+  readonly folders: readonly string[];
+  /** Patterns in the syntax of .gitignore for files to leave out. */
+  readonly exclude: readonly string[];
+  /** Those of `.sql` files too, schemas and migrations among them. */
+  readonly sqlFiles: boolean;
+}
+
+/**
+ * The statements of all source files of some folders. Files that can't be read have none.
+ * @throws HotlightError `not-found` when a folder is not there, `cancelled`
+ */
 export async function statementsOfFolders(
-  folders: readonly string[],
-  exclude: readonly string[],
+  { folders, exclude, sqlFiles: withSqlFiles }: StatementsAsked,
   parser: SqlParser,
   schemas: DrizzleSchemas,
   signal: AbortSignal,
 ): Promise<KnownStatement[]> {
   const all: KnownStatement[] = [];
   for (const folder of folders) {
-    const { sources, configs } = await findSourceFiles(folder, { exclude, signal });
-    const dialect = dialectOfPackages((await readProjectLayout(configs)).dependencies);
-    for (const file of sources) {
-      signal.throwIfAborted();
+    const { sources, sqlFiles, configs } = await findSourceFiles(folder, { exclude, signal });
+    const ofPackages = dialectOfPackages((await readProjectLayout(configs)).dependencies);
+    const dialect = ofPackages === undefined ? {} : { dialect: ofPackages };
+    for (const file of withSqlFiles ? [...sources, ...sqlFiles] : sources) {
+      if (signal.aborted) throw new HotlightError('cancelled', 'The search for statements was stopped.');
       const text = await readFile(file, 'utf8').catch(() => '');
-      if (text.length > MAX_SOURCE_LENGTH || !mayHoldSql(text)) continue;
-      const tables = await schemas.tablesFor(file, text);
-      const options = { ...(dialect === undefined ? {} : { dialect }), tables };
-      all.push(...known(extractStatements(text, file, options), parser));
+      if (text.length > MAX_SOURCE_LENGTH) continue;
+      if (isSqlFile(file)) all.push(...known(statementsOfSqlFile(upPart(text), file, dialect), parser));
+      else if (mayHoldSql(text)) {
+        const tables = await schemas.tablesFor(file, text);
+        all.push(...known(extractStatements(text, file, { ...dialect, tables }), parser));
+      }
     }
   }
   return all;

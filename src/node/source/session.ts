@@ -10,7 +10,7 @@ import { decodeSummary, encodeSummary, faceOf } from '../../core/source/summary/
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
 import { SqlProgram } from '../../core/sql/sqlProgram';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
-import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
+import type { SqlDialect } from '../../core/sql/statements/statement';
 import { openSqlParser } from '../sql/parser/parser';
 import { LastAnalysis, type Stamp, type StampedFile, stampOf } from './lastAnalysis';
 import { type ProjectLayout, readProjectLayout } from './projectLayout';
@@ -262,11 +262,6 @@ export class SourceSession {
     const file = toSlashes(path);
     const finding = this.program.findingsOf(file).find((one) => one.rule === rule && one.line === line);
     return finding && sourceFix(text, finding, this.program.queriesOf(file));
-  }
-
-  /** Every SQL statement, by file and place; none before `analyse`. */
-  statements(): SqlStatement[] {
-    return this.sql?.statements() ?? [];
   }
 
   /** The rest of the analysis is worth having without the SQL. */

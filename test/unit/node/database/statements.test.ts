@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseService } from '../../../../src/node/database/service';
+import { openSqlParser } from '../../../../src/node/sql/parser/parser';
 
 describe('the statements of a project’s files', () => {
   let folder: string;
@@ -40,6 +41,24 @@ export const of = (id) => db.select().from(orders).where(eq(orders.userId, id));
 export const orders = pgTable('purchases', { userId: integer('buyer') });`,
     });
     assert.deepEqual(await sqlOf(), ['SELECT buyer FROM purchases WHERE purchases.buyer = $1']);
+    service.dispose();
+  });
+
+  it('say where a counted query stands, in code and in .sql files, whatever its layout there', async () => {
+    write('src/orders.ts', "pool.query('SELECT id\\n FROM orders WHERE id = $1', [id]);");
+    write('sql/order.sql', '-- one order\nselect id from orders where id = $1;\nselect 1;\n');
+    write('vendored/copy.ts', "pool.query('SELECT id FROM orders WHERE id = $1', [id]);");
+    const fingerprint = (await openSqlParser()).fingerprint('SELECT id FROM orders WHERE id = $1')!;
+    const service = new DatabaseService({ childPath: '' });
+    const places = await service.queryPlaces(
+      { folders: [folder], exclude: ['vendored'], fingerprints: [fingerprint] },
+      { signal: new AbortController().signal, progress: () => undefined },
+    );
+    assert.deepEqual([...places.keys()], [fingerprint]);
+    assert.deepEqual(
+      places.get(fingerprint)?.map(({ file, line }) => `${path.relative(folder, file)}:${line}`),
+      [path.join('src', 'orders.ts:1'), path.join('sql', 'order.sql:2')],
+    );
     service.dispose();
   });
 });
