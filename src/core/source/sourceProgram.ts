@@ -17,10 +17,11 @@ export interface FileFindings {
 /** The files of some folders and what is found in them, kept up to date from one edit to the next. */
 export class SourceProgram {
   private readonly summaries = new Map<string, FileSummary>();
-  private readonly faces = new Map<string, string>();
   private readonly found = new Map<string, readonly Finding[]>();
-  /** Changes that keep the faces of their files. */
-  private readonly edited = new Map<string, FileSummary>();
+  /** By file: the other files whose findings lead through it. */
+  private readonly leading = new Map<string, Set<string>>();
+  /** What the program has not taken up yet; undefined for files that are gone. */
+  private readonly changes = new Map<string, FileSummary | undefined>();
   private program: Program | undefined;
   private aliases: readonly PathAlias[] = [];
   private packages: readonly WorkspacePackage[] = [];
@@ -32,7 +33,10 @@ export class SourceProgram {
   ) {}
 
   get size(): number {
-    return this.summaries.size;
+    let size = this.summaries.size;
+    for (const [file, summary] of this.changes)
+      size += Number(summary !== undefined) - Number(this.summaries.has(file));
+    return size;
   }
 
   /** Takes effect with the next `refresh`, as everything below does. */
@@ -43,48 +47,35 @@ export class SourceProgram {
     this.program = undefined;
   }
 
-  /** @param face the summary's, as `encodeSummary` gives it; while it stays, no other file is linked anew */
-  set(file: string, summary: FileSummary, face: string): void {
-    const same = this.faces.get(file) === face;
-    this.faces.set(file, face);
-    if (same && this.program) this.edited.set(file, summary);
-    else {
-      this.edited.delete(file);
-      this.summaries.set(file, summary);
-      this.program = undefined;
-    }
+  set(file: string, summary: FileSummary): void {
+    this.changes.set(file, summary);
   }
 
   delete(file: string): void {
-    this.edited.delete(file);
-    this.faces.delete(file);
-    if (this.summaries.delete(file)) this.program = undefined;
+    this.changes.set(file, undefined);
   }
 
   /** Links what has changed. Gives the files whose findings are others than before, those without any included. */
   refresh(): FileFindings[] {
-    if (this.program) return this.judge(this.applyEdits(this.program), this.program);
-    for (const [file, summary] of this.edited) this.summaries.set(file, summary);
-    this.edited.clear();
-    const modules = moduleMap(new Set(this.summaries.keys()), this.aliases, this.packages);
-    this.program = new Program(this.summaries, modules, this.sinks, this.roots);
-    return this.judge([...new Set([...this.found.keys(), ...this.summaries.keys()])], this.program);
+    const changes = new Map(this.changes);
+    this.changes.clear();
+    const update = this.program?.update(changes);
+    if (this.program && update) {
+      const stale = new Set([...update.affected, ...changes.keys()]);
+      for (const file of update.through) for (const other of this.leading.get(file) ?? []) stale.add(other);
+      return this.judge(stale, this.program);
+    }
+    this.program = this.linkAll(changes);
+    return this.judge(new Set([...this.found.keys(), ...this.summaries.keys()]), this.program);
   }
 
-  /** The files whose findings may be others than before. */
-  private applyEdits(program: Program): Iterable<string> {
-    const stale = new Set<string>();
-    const leads = new Set<string>();
-    for (const [file, summary] of this.edited) {
-      const { affected, through } = program.replace(file, summary);
-      for (const one of affected) stale.add(one);
-      for (const one of through) leads.add(one);
+  private linkAll(changes: ReadonlyMap<string, FileSummary | undefined>): Program {
+    for (const [file, summary] of changes) {
+      if (summary) this.summaries.set(file, summary);
+      else this.summaries.delete(file);
     }
-    this.edited.clear();
-    for (const [file, findings] of this.found) {
-      if (findings.some((finding) => finding.related.some((place) => leads.has(place.file)))) stale.add(file);
-    }
-    return stale;
+    const modules = moduleMap(this.summaries, this.aliases, this.packages);
+    return new Program(this.summaries, modules, this.sinks, this.roots);
   }
 
   private judge(files: Iterable<string>, program: Program): FileFindings[] {
@@ -96,12 +87,27 @@ export class SourceProgram {
         .filter((finding) => !isSuppressed(finding, ignores))
         .sort((a, b) => a.line - b.line || a.column - b.column);
       const before = this.findingsOf(file);
-      if (findings.length === 0) this.found.delete(file);
-      else this.found.set(file, findings);
-      if ((findings.length > 0 || before.length > 0) && JSON.stringify(findings) !== JSON.stringify(before))
-        changed.push({ file, findings });
+      if (findings.length === 0 && before.length === 0) continue;
+      // Nobody who holds the old ones has to look at new ones that are alike.
+      if (JSON.stringify(findings) === JSON.stringify(before)) continue;
+      this.keep(file, before, findings);
+      changed.push({ file, findings });
     }
     return changed;
+  }
+
+  private keep(file: string, before: readonly Finding[], findings: readonly Finding[]): void {
+    if (findings.length === 0) this.found.delete(file);
+    else this.found.set(file, findings);
+    for (const other of placesOf(before)) {
+      const leading = this.leading.get(other);
+      if (leading?.delete(file) && leading.size === 0) this.leading.delete(other);
+    }
+    for (const other of placesOf(findings)) {
+      const leading = this.leading.get(other);
+      if (leading) leading.add(file);
+      else this.leading.set(other, new Set([file]));
+    }
   }
 
   findingsOf(file: string): readonly Finding[] {
@@ -122,4 +128,9 @@ export class SourceProgram {
   findings(): Finding[] {
     return [...this.found.keys()].sort().flatMap((file) => this.findingsOf(file));
   }
+}
+
+/** The files that findings lead through. */
+function placesOf(findings: readonly Finding[]): Set<string> {
+  return new Set(findings.flatMap(({ related }) => related.map(({ file }) => file)));
 }

@@ -6,7 +6,7 @@ import type { SourceFix } from '../../core/source/fixes/fix';
 import { sourceFix } from '../../core/source/fixes/sourceFix';
 import { customSinks } from '../../core/source/program/customSinks';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
-import { decodeSummary, encodeSummary, faceOf } from '../../core/source/summary/codec';
+import { decodeSummary, encodeSummary } from '../../core/source/summary/codec';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
 import { SqlProgram } from '../../core/sql/sqlProgram';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
@@ -318,11 +318,11 @@ export class SourceSession {
     this.read.set(file, hash);
     this.sql?.take(file, sql);
     if (!summary) return;
-    if (!cache?.keeps) this.program.set(file, summary, faceOf(summary));
+    if (!cache?.keeps) this.program.set(file, summary);
     else {
       const encoded = { ...encodeSummary(summary), sql: encodeSql(sql) };
       cache.set(hash, encoded);
-      this.program.set(file, summary, encoded.face);
+      this.program.set(file, summary);
     }
   }
 
@@ -337,10 +337,10 @@ export class SourceSession {
     this.keep(file, hash, { summary: decodeSummary(encoded), face: encoded.face, sql: encoded.sql });
   }
 
-  private keep(file: string, hash: string, { summary, face, sql }: KeptSummary): void {
+  private keep(file: string, hash: string, { summary, sql }: KeptSummary): void {
     this.read.set(file, hash);
     this.sql?.take(file, decodeSql(sql, file));
-    this.program.set(file, summary, face);
+    this.program.set(file, summary);
   }
 
   private forget(file: string): void {

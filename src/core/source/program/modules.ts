@@ -1,7 +1,17 @@
+import type { Fact } from './facts';
+
 /** Where module specifiers lead within one program. Pure: it knows the set of files, not the disk. */
 export interface ModuleMap {
-  /** The file that `specifier` names when imported from `from`, or undefined for a package outside the program. */
-  resolve(from: string, specifier: string): string | undefined;
+  /** Where `specifier` leads when imported from `from`. */
+  resolve(from: string, specifier: string): ModuleTarget;
+  /** To be called when files have come or gone. @returns what leads elsewhere now */
+  update(): ModuleTarget[];
+}
+
+/** Where a specifier leads in one folder. */
+export interface ModuleTarget extends Fact {
+  /** The file it names; undefined for a package outside the program. */
+  target: string | undefined;
 }
 
 export interface PathAlias {
@@ -24,9 +34,9 @@ export interface WorkspacePackage {
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
 const SOURCE_FOLDERS = ['', 'src/', 'lib/', 'source/'] as const;
 
-/** @param files every file of the program, absolute, with `/` */
+/** @param files every file of the program, absolute, with `/`; they may come and go, see `update` */
 export function moduleMap(
-  files: ReadonlySet<string>,
+  files: Pick<ReadonlySet<string>, 'has'>,
   aliases: readonly PathAlias[],
   packages: readonly WorkspacePackage[],
 ): ModuleMap {
@@ -35,7 +45,8 @@ export function moduleMap(
   const ordered = [...aliases].sort(
     (a, b) => b.scope.length - a.scope.length || b.pattern.length - a.pattern.length,
   );
-  const cache = new Map<string, string | undefined>();
+  /** By folder, then by specifier. */
+  const cache = new Map<string, Map<string, ModuleTarget>>();
 
   const file = (path: string): string | undefined => {
     if (files.has(path)) return path;
@@ -90,16 +101,37 @@ export function moduleMap(
     return undefined;
   };
 
+  const find = (folder: string, specifier: string): string | undefined =>
+    specifier.startsWith('.')
+      ? file(normalize(`${folder}/${specifier}`))
+      : (alias(`${folder}/`, specifier) ?? workspace(specifier));
+
   return {
     resolve(from, specifier) {
       const folder = from.slice(0, from.lastIndexOf('/'));
-      const key = `${folder}\0${specifier}`;
-      if (cache.has(key)) return cache.get(key);
-      const found = specifier.startsWith('.')
-        ? file(normalize(`${folder}/${specifier}`))
-        : (alias(from, specifier) ?? workspace(specifier));
-      cache.set(key, found);
+      let known = cache.get(folder);
+      if (!known) {
+        known = new Map();
+        cache.set(folder, known);
+      }
+      let found = known.get(specifier);
+      if (!found) {
+        found = { file: '', readers: undefined, target: find(folder, specifier) };
+        known.set(specifier, found);
+      }
       return found;
+    },
+    update() {
+      const moved: ModuleTarget[] = [];
+      for (const [folder, known] of cache) {
+        for (const [specifier, found] of known) {
+          const target = find(folder, specifier);
+          if (target === found.target) continue;
+          found.target = target;
+          moved.push(found);
+        }
+      }
+      return moved;
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { Layer } from '../layers/layer';
 import type { CallSummary, FileSummary } from '../summary/fileSummary';
+import { nameOf } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
+import { Distances } from './distances';
 import { functionKey } from './entity';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
@@ -28,6 +30,7 @@ export interface LinkedCall {
 /** Longest chain of calls that is followed to a query. */
 const MAX_HOPS = 12;
 const NONE: readonly LinkedCall[] = [];
+const NO_TARGETS: readonly string[] = [];
 
 /** The files of a workspace, linked: who calls whom, and who issues queries. */
 export class Program {
@@ -38,9 +41,8 @@ export class Program {
   private readonly sources = new Set<string>();
   /** By function key: the functions that call it. */
   private readonly callers = new Map<string, Set<string>>();
-  /** By function key: how many calls away the nearest query is. */
-  private depths = new Map<string, number>();
-  private reaches = new Map<string, Reach | undefined>();
+  private readonly distances: Distances;
+  private readonly reaches = new Map<string, Reach | undefined>();
 
   constructor(
     readonly files: Map<string, FileSummary>,
@@ -50,8 +52,16 @@ export class Program {
     readonly roots: readonly string[] = [],
   ) {
     this.resolver = new Resolver(files, modules);
+    this.distances = new Distances(
+      {
+        issues: (key) => this.sources.has(key),
+        targets: (key) => this.targetsOf(key),
+        callers: (key) => this.callers.get(key) ?? [],
+      },
+      MAX_HOPS,
+    );
     for (const file of files.keys()) this.link(file);
-    this.depths = this.measure();
+    this.distances.update(this.sources);
   }
 
   /** The calls of a function that execute a query or reach other functions, in the order of the source. */
@@ -61,7 +71,7 @@ export class Program {
 
   /** Undefined for a function that issues no query. Of several ways the shortest, and of those the first. */
   reachOf(key: string): Reach | undefined {
-    const depth = this.depths.get(key);
+    const depth = this.distances.get(key);
     if (depth === undefined) return undefined;
     if (!this.reaches.has(key)) this.reaches.set(key, this.follow(key, depth));
     return this.reaches.get(key);
@@ -88,108 +98,129 @@ export class Program {
         if (sink) return { call, sink };
         continue;
       }
-      const via = targets.find((target) => this.depths.get(target) === depth - 1);
+      const via = targets.find((target) => this.distances.get(target) === depth - 1);
       if (via !== undefined) return { call, via };
     }
     return undefined;
   }
 
   /**
-   * Takes a file anew whose face is what it was: nothing that other files make of it can have changed.
-   * @returns the files whose findings may have changed with it, itself included; beside them only those whose
-   * findings lead through one of the files in `through`
+   * Takes files anew, and those that come; undefined for those that go.
+   * @returns the files whose findings may have changed with them, and beside them those whose findings lead through
+   * one of the files in `through`; undefined when all has to be linked anew
    */
-  replace(file: string, summary: FileSummary): { affected: Set<string>; through: Set<string> } {
-    const queriesBefore = this.queriesOf(file);
-    this.unlink(file);
-    this.files.set(file, summary);
-    this.resolver.forget(file);
-    this.link(file);
-    const before = this.depths;
-    this.depths = this.measure();
-    this.reaches.clear();
-    const affected = new Set([file]);
-    const through = new Set([file]);
-    if (this.queriesOf(file) !== queriesBefore) this.addCallers(file, affected);
-    for (const key of new Set([...before.keys(), ...this.depths.keys()])) {
-      if (before.get(key) === this.depths.get(key)) continue;
-      through.add(fileOf(key));
-      for (const caller of this.callers.get(key) ?? []) affected.add(fileOf(caller));
+  update(
+    changes: ReadonlyMap<string, FileSummary | undefined>,
+  ): { affected: Set<string>; through: Set<string> } | undefined {
+    const before = new Map<string, FileSummary | undefined>();
+    for (const [file, summary] of changes) {
+      before.set(file, this.files.get(file));
+      if (summary) this.files.set(file, summary);
+      else this.files.delete(file);
     }
+    const relinked = this.resolver.update(before);
+    if (!relinked) return undefined;
+    const stale = new Map<string, readonly LinkedCall[]>();
+    for (const file of new Set([...before.keys(), ...relinked])) {
+      const functions = (before.has(file) ? before.get(file) : this.files.get(file))?.functions.length ?? 0;
+      for (let index = 0; index < functions; index++) {
+        const key = functionKey(file, index);
+        stale.set(key, this.callsOf(key));
+        this.unlink(key);
+      }
+    }
+    for (const file of relinked) {
+      this.link(file);
+      this.files.get(file)?.functions.forEach((_, index) => {
+        const key = functionKey(file, index);
+        if (!stale.has(key)) stale.set(key, NONE);
+      });
+    }
+    const moved = this.distances.update(stale.keys());
+    this.reaches.clear();
+    const affected = new Set(relinked);
+    const through = new Set(moved.map(fileOf));
+    const others: string[] = [];
+    for (const [key, calls] of stale) {
+      if (leadsOf(calls) !== leadsOf(this.callsOf(key))) through.add(fileOf(key));
+      if (kindsOf(calls) !== kindsOf(this.callsOf(key))) others.push(key);
+    }
+    this.addCallers(others, affected);
+    for (const key of moved) for (const caller of this.callers.get(key) ?? []) affected.add(fileOf(caller));
     return { affected, through };
   }
 
-  /** What kinds of queries the functions of a file issue themselves, to be compared. */
-  private queriesOf(file: string): string {
-    const kinds = this.files.get(file)?.functions.map((_, index) =>
-      this.callsOf(functionKey(file, index))
-        .filter(({ sink }) => sink !== undefined)
-        .map(({ sink }) => `${sink?.layer.name} ${sink?.access} ${sink?.batched}`)
-        .join(),
-    );
-    return (kinds ?? []).join(';');
+  /** Adds every file that calls one of these functions, however far away. */
+  private addCallers(keys: readonly string[], files: Set<string>): void {
+    const seen = new Set(keys);
+    for (const key of seen) {
+      for (const caller of this.callers.get(key) ?? []) {
+        files.add(fileOf(caller));
+        seen.add(caller);
+      }
+    }
   }
 
-  /** Adds every file that calls a function of this one, however far away. */
-  private addCallers(file: string, files: Set<string>): void {
-    const seen = new Set((this.files.get(file)?.functions ?? []).map((_, index) => functionKey(file, index)));
-    for (const key of seen) {
-      files.add(fileOf(key));
-      for (const caller of this.callers.get(key) ?? []) seen.add(caller);
-    }
+  private *targetsOf(key: string): Iterable<string> {
+    for (const { call, targets } of this.callsOf(key)) if (!isMemoised(call)) yield* targets;
   }
 
   private link(file: string): void {
-    this.files.get(file)?.functions.forEach((fn, index) => {
-      const key = functionKey(file, index);
-      const linked: LinkedCall[] = [];
-      for (const call of fn.calls) {
-        const sink = sinkOf(call, file, this.resolver, this.named);
-        const targets = sink ? [] : targetsOf(call, file, this.resolver);
-        const begins = sink ? undefined : transactionOf(call, file, this.resolver);
-        if (!sink && targets.length === 0 && !begins) continue;
-        linked.push({ call, targets, ...(sink ? { sink } : {}), ...(begins ? { begins } : {}) });
-        if (isMemoised(call)) continue;
-        if (sink) this.sources.add(key);
-        for (const target of targets) {
-          const callers = this.callers.get(target);
-          if (callers) callers.add(key);
-          else this.callers.set(target, new Set([key]));
-        }
-      }
-      if (linked.length > 0) this.linked.set(key, linked);
-    });
+    this.resolver.askFor(file, () =>
+      this.files.get(file)?.functions.forEach((fn, index) => {
+        const linked = fn.calls.flatMap((call) => this.linkedCall(call, file));
+        if (linked.length > 0) this.keep(functionKey(file, index), linked);
+      }),
+    );
   }
 
-  private unlink(file: string): void {
-    this.files.get(file)?.functions.forEach((_, index) => {
-      const key = functionKey(file, index);
-      for (const { targets } of this.callsOf(key))
-        for (const target of targets) this.callers.get(target)?.delete(key);
-      this.linked.delete(key);
-      this.sources.delete(key);
-    });
+  /** None for a call that leads nowhere. */
+  private linkedCall(call: CallSummary, file: string): LinkedCall[] {
+    const sink = sinkOf(call, file, this.resolver, this.named);
+    if (sink) return [{ call, sink, targets: NO_TARGETS }];
+    const targets = targetsOf(call, file, this.resolver);
+    const begins = transactionOf(call, file, this.resolver);
+    if (targets.length === 0 && !begins) return [];
+    return [{ call, targets, ...(begins ? { begins } : {}) }];
   }
 
-  /** Breadth first from the queries. */
-  private measure(): Map<string, number> {
-    const depths = new Map<string, number>();
-    for (const key of this.sources) depths.set(key, 0);
-    let frontier: Iterable<string> = this.sources;
-    for (let depth = 1; depth <= MAX_HOPS; depth++) {
-      const next: string[] = [];
-      for (const target of frontier) {
-        for (const key of this.callers.get(target) ?? []) {
-          if (depths.has(key)) continue;
-          depths.set(key, depth);
-          next.push(key);
-        }
+  private keep(key: string, linked: readonly LinkedCall[]): void {
+    this.linked.set(key, linked);
+    for (const { call, sink, targets } of linked) {
+      if (isMemoised(call)) continue;
+      if (sink) this.sources.add(key);
+      for (const target of targets) {
+        const callers = this.callers.get(target);
+        if (callers) callers.add(key);
+        else this.callers.set(target, new Set([key]));
       }
-      if (next.length === 0) break;
-      frontier = next;
     }
-    return depths;
   }
+
+  private unlink(key: string): void {
+    for (const { targets } of this.callsOf(key)) {
+      for (const target of targets) {
+        const callers = this.callers.get(target);
+        if (callers?.delete(key) && callers.size === 0) this.callers.delete(target);
+      }
+    }
+    this.linked.delete(key);
+    this.sources.delete(key);
+  }
+}
+
+/** What kinds of queries some calls issue and how many do not, to be compared. */
+function kindsOf(calls: readonly LinkedCall[]): string {
+  return calls
+    .map(({ sink }) => (sink ? `${sink.layer.name} ${sink.access} ${sink.batched} ${sink.guessed}` : ''))
+    .join();
+}
+
+/** Where some calls stand and lead and what they are called, to be compared. */
+function leadsOf(calls: readonly LinkedCall[]): string {
+  return calls
+    .map(({ call, targets }) => `${call.at} ${nameOf(call.callee)} ${call.receiver} ${targets}`)
+    .join();
 }
 
 /** Behind a look-up in what outlives the function: of many calls only few lead to the query. */

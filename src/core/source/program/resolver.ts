@@ -3,64 +3,196 @@ import { LAYERS, layerOfPackage } from '../layers/registry';
 import type { ClassSummary, FileSummary, FunctionSummary } from '../summary/fileSummary';
 import { nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
+import { type Fact, FileFacts, readFact, takeReaders } from './facts';
 import type { ModuleMap } from './modules';
 
 const MAX_DEPTH = 24;
 
-/** Gives values a meaning across the files of a program. Results are memoised per file and value object. */
+/** What a value stands for, and the facts that say so. */
+interface Answer {
+  readonly entity: Entity | undefined;
+  readonly facts: readonly Fact[];
+}
+
+const NO_FACTS: readonly Fact[] = [];
+const UNDER_WAY: Answer = { entity: undefined, facts: NO_FACTS };
+
+/** A class of the program. */
+interface ClassPlace {
+  readonly file: string;
+  readonly index: number;
+}
+
+/**
+ * Gives values a meaning across the files of a program. Answers are kept per file and value, with the facts that
+ * they were taken from, so that a file that becomes another has only those asked again that depend on what has
+ * become another in it.
+ */
 export class Resolver {
-  private readonly memo = new Map<string, Map<Value, Entity | undefined>>();
+  private readonly answers = new Map<string, Map<Value, Answer>>();
+  private readonly facts = new Map<string, FileFacts>();
+  /** Facts that the values being resolved have been taken from, those of the innermost last. */
+  private readonly trail: Fact[] = [];
+  /** How many values are being resolved, each on behalf of the one before. */
+  private level = 0;
+  /** The file on whose behalf things are asked that belong to no value. */
+  private asking = '';
+  /** What is found out now depends on where it was begun, and is kept only until that is answered. */
+  private isProvisional = false;
+  private readonly provisional: { answers: Map<Value, Answer>; value: Value }[] = [];
   /** Layers that some file of the program imports: only these are guessed at. */
   readonly layers: ReadonlySet<Layer>;
-  private readonly implementers = new Map<string, { file: string; index: number }[]>();
+  /** How many imports there are of each layer. */
+  private readonly importers = new Map<Layer, number>();
+  /** By the key of a class: those that extend or implement it, in the order of files. */
+  private readonly heirsByClass = new Map<string, ClassPlace[]>();
+  /** By file: the classes that its own extend or implement. */
+  private readonly parents = new Map<string, readonly { parent: ClassPlace; index: number }[]>();
+  private isIndexing = false;
 
   constructor(
     readonly files: ReadonlyMap<string, FileSummary>,
     private readonly modules: ModuleMap,
   ) {
-    const used = new Set<Layer>();
-    for (const summary of files.values()) {
-      for (const specifier of summary.imports) {
-        const layer = layerOfPackage(specifier);
-        if (layer) used.add(layer);
-      }
+    for (const summary of files.values()) this.countLayers(summary, 1);
+    this.layers = new Set(LAYERS.filter((layer) => this.importers.has(layer)));
+    this.indexHeirs(files.keys());
+  }
+
+  /**
+   * Takes up that files have become others, have come or gone.
+   * @param before the old summaries of what has changed; undefined for a file that is new
+   * @returns the files to be linked anew; undefined when the whole program has to be
+   */
+  update(before: ReadonlyMap<string, FileSummary | undefined>): Set<string> | undefined {
+    for (const [file, summary] of before) {
+      if (summary) this.countLayers(summary, -1);
+      const now = this.files.get(file);
+      if (now) this.countLayers(now, 1);
     }
-    this.layers = new Set(LAYERS.filter((layer) => used.has(layer)));
-    this.indexImplementers();
+    if (LAYERS.some((layer) => this.layers.has(layer) !== (this.importers.get(layer) ?? 0) > 0))
+      return undefined;
+    const affected = new Set(before.keys());
+    const take = (facts: Iterable<Fact>): void => {
+      for (const fact of facts) for (const reader of takeReaders(fact)) affected.add(reader);
+    };
+    for (const [file, summary] of before)
+      take(this.facts.get(file)?.changed(summary, this.files.get(file)) ?? []);
+    if ([...before].some(([file, summary]) => (summary !== undefined) !== this.files.has(file)))
+      take(this.modules.update());
+    for (const file of affected) this.answers.delete(file);
+    take(this.indexHeirs([...affected]));
+    for (const file of affected) this.answers.delete(file);
+    for (const file of affected) if (!this.files.has(file)) affected.delete(file);
+    return affected;
+  }
+
+  /** Does what asks this resolver on behalf of a file. */
+  askFor<T>(file: string, work: () => T): T {
+    this.asking = file;
+    return work();
   }
 
   classOf(file: string, index: number): ClassSummary | undefined {
+    this.note(this.factsOf(file).classAt(index));
     return this.files.get(file)?.classes[index];
   }
 
   functionOf(file: string, index: number): FunctionSummary | undefined {
+    this.note(this.factsOf(file).functionAt(index));
     return this.files.get(file)?.functions[index];
   }
 
   /** Classes that implement or extend this one, directly. */
-  heirs(file: string, index: number): readonly { file: string; index: number }[] {
-    return this.implementers.get(`${file}#${index}`) ?? [];
+  heirs(file: string, index: number): readonly ClassPlace[] {
+    if (this.isIndexing) {
+      this.isProvisional = true;
+      return [];
+    }
+    this.note(this.factsOf(file).heirsOf(index));
+    return this.heirsByClass.get(classKey(file, index)) ?? [];
   }
 
   resolve(value: Value, file: string, depth = 0): Entity | undefined {
-    if (depth > MAX_DEPTH) return undefined;
-    let memo = this.memo.get(file);
-    if (!memo) {
-      memo = new Map();
-      this.memo.set(file, memo);
+    if (depth > MAX_DEPTH) {
+      this.cutShort();
+      return undefined;
     }
-    const known = memo.get(value);
-    if (known !== undefined || memo.has(value)) return known;
+    let answers = this.answers.get(file);
+    if (!answers) {
+      answers = new Map();
+      this.answers.set(file, answers);
+    }
+    const known = answers.get(value);
+    if (known) {
+      if (known === UNDER_WAY) this.isProvisional = true;
+      else this.noteAll(known.facts);
+      return known.entity;
+    }
     // Set before the work, so that a value defined by itself ends.
-    memo.set(value, undefined);
+    answers.set(value, UNDER_WAY);
+    const from = this.trail.length;
+    this.level++;
     const entity = this.compute(value, file, depth + 1);
-    memo.set(value, entity);
+    this.level--;
+    const facts = this.factsSince(from);
+    for (const fact of facts) readFact(fact, file);
+    answers.set(value, { entity, facts });
+    if (this.isProvisional) this.provisional.push({ answers, value });
+    if (this.level === 0) this.settle(facts);
     return entity;
   }
 
-  /** For a file whose values are replaced by others that mean the same to other files. */
-  forget(file: string): void {
-    this.memo.delete(file);
+  private cutShort(): void {
+    if (this.level > 0) this.isProvisional = true;
+  }
+
+  /** A value that nobody asked for in the course of another one is answered. */
+  private settle(facts: readonly Fact[]): void {
+    this.trail.length = 0;
+    if (this.isProvisional) {
+      // The last one is where it was begun.
+      if (!this.isIndexing) this.provisional.pop();
+      for (const { answers, value } of this.provisional) answers.delete(value);
+      this.provisional.length = 0;
+      this.isProvisional = false;
+    }
+    this.noteAll(facts);
+  }
+
+  private factsSince(from: number): readonly Fact[] {
+    const count = this.trail.length - from;
+    if (count === 0) return NO_FACTS;
+    const facts = count === 1 ? this.trail.slice(from) : [...new Set(this.trail.slice(from))];
+    if (facts.length < count) {
+      this.trail.length = from;
+      this.trail.push(...facts);
+    }
+    return facts;
+  }
+
+  private note(fact: Fact): void {
+    if (this.level > 0) this.trail.push(fact);
+    else readFact(fact, this.asking);
+  }
+
+  private noteAll(facts: readonly Fact[]): void {
+    for (const fact of facts) this.note(fact);
+  }
+
+  private factsOf(file: string): FileFacts {
+    let facts = this.facts.get(file);
+    if (!facts) {
+      facts = new FileFacts(file);
+      this.facts.set(file, facts);
+    }
+    return facts;
+  }
+
+  private moduleOf(from: string, specifier: string): string | undefined {
+    const found = this.modules.resolve(from, specifier);
+    this.note(found);
+    return found.target;
   }
 
   private compute(value: Value, file: string, depth: number): Entity | undefined {
@@ -68,6 +200,7 @@ export class Resolver {
       case 'import':
         return this.resolveImport(file, value.from, value.name, depth);
       case 'top': {
+        this.note(this.factsOf(file).declared(value.name));
         const target = this.files.get(file)?.top[value.name];
         return target ? this.resolve(target, file, depth) : undefined;
       }
@@ -131,7 +264,7 @@ export class Resolver {
   }
 
   private resolveImport(file: string, from: string, name: string, depth: number): Entity | undefined {
-    const target = this.modules.resolve(file, from);
+    const target = this.moduleOf(file, from);
     if (target === undefined) {
       if (!from.startsWith('.')) return this.externalValue(from, name === '*' ? '' : name);
       // A generated client is not in the repository, but its name says what it is.
@@ -143,14 +276,17 @@ export class Resolver {
   }
 
   private exported(file: string, name: string, depth: number, seen: Set<string>): Entity | undefined {
+    if (depth > MAX_DEPTH) this.cutShort();
     if (seen.has(file) || depth > MAX_DEPTH) return undefined;
     seen.add(file);
     const summary = this.files.get(file);
     if (!summary) return undefined;
+    this.note(this.factsOf(file).exported(name));
     const value = Object.hasOwn(summary.exports, name) ? summary.exports[name] : undefined;
     if (value) return this.resolve(value, file, depth + 1);
+    this.note(this.factsOf(file).unnamed());
     for (const from of summary.exportsFrom) {
-      const target = this.modules.resolve(file, from);
+      const target = this.moduleOf(file, from);
       if (target !== undefined) {
         const found = this.exported(target, name, depth + 1, seen);
         if (found) return found;
@@ -257,6 +393,7 @@ export class Resolver {
 
   /** A member of what a module exports by default: `const db = require('./db'); db.find`. */
   private exportedMember(file: string, name: string, depth: number): Entity | undefined {
+    this.note(this.factsOf(file).exported('default'));
     const value = this.files.get(file)?.exports.default;
     return value ? this.member(this.resolve(value, file, depth), name, depth + 1) : undefined;
   }
@@ -413,24 +550,69 @@ export class Resolver {
     return undefined;
   }
 
-  private indexImplementers(): void {
-    for (const [file, summary] of this.files) {
-      summary.classes.forEach((one, index) => {
-        const parents = [
-          ...one.implements,
-          ...(one.extends ? [one.extends.k === 'instance' ? one.extends.of : one.extends] : []),
-        ];
-        for (const parent of parents) {
-          const entity = this.resolve(parent, file);
-          if (entity?.e !== 'class') continue;
-          const key = `${entity.file}#${entity.index}`;
-          const heirs = this.implementers.get(key) ?? [];
-          heirs.push({ file, index });
-          this.implementers.set(key, heirs);
-        }
-      });
+  private countLayers({ imports }: FileSummary, by: number): void {
+    for (const specifier of imports) {
+      const layer = layerOfPackage(specifier);
+      if (layer) this.importers.set(layer, (this.importers.get(layer) ?? 0) + by);
     }
   }
+
+  /**
+   * Finds the parents of the classes of some files. While it lasts no class has heirs, so that what comes out does
+   * not depend on the order of files.
+   * @returns what is known about the heirs of classes that are others than before
+   */
+  private indexHeirs(files: Iterable<string>): Fact[] {
+    const changed = new Set<Fact>();
+    this.isIndexing = true;
+    for (const file of files) {
+      const before = this.parents.get(file) ?? [];
+      const after = this.askFor(file, () => this.parentsIn(file));
+      const texts = [before, after].map((list) => JSON.stringify(list));
+      if (texts[0] === texts[1]) continue;
+      for (const { parent } of before) {
+        const key = classKey(parent.file, parent.index);
+        const left = (this.heirsByClass.get(key) ?? []).filter((heir) => heir.file !== file);
+        if (left.length > 0) this.heirsByClass.set(key, left);
+        else this.heirsByClass.delete(key);
+      }
+      for (const { parent, index } of after) {
+        const key = classKey(parent.file, parent.index);
+        const heirs = this.heirsByClass.get(key);
+        if (heirs) heirs.push({ file, index });
+        else this.heirsByClass.set(key, [{ file, index }]);
+      }
+      if (after.length > 0) this.parents.set(file, after);
+      else this.parents.delete(file);
+      for (const { parent } of [...before, ...after])
+        changed.add(this.factsOf(parent.file).heirsOf(parent.index));
+      for (const { parent } of after)
+        this.heirsByClass.get(classKey(parent.file, parent.index))?.sort(byPlace);
+    }
+    this.isIndexing = false;
+    return [...changed];
+  }
+
+  private parentsIn(file: string): { parent: ClassPlace; index: number }[] {
+    return (this.files.get(file)?.classes ?? []).flatMap((one, index) => {
+      const parents = [
+        ...one.implements,
+        ...(one.extends ? [one.extends.k === 'instance' ? one.extends.of : one.extends] : []),
+      ];
+      return parents.flatMap((value) => {
+        const entity = this.resolve(value, file);
+        return entity?.e === 'class' ? [{ parent: { file: entity.file, index: entity.index }, index }] : [];
+      });
+    });
+  }
+}
+
+function classKey(file: string, index: number): string {
+  return `${file}#${index}`;
+}
+
+function byPlace(a: ClassPlace, b: ClassPlace): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.index - b.index;
 }
 
 function resultOf(outcome: Outcome, layer: Extract<Entity, { e: 'layer' }>): Entity {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Finding } from '../../../../src/core/finding';
 import { SourceProgram } from '../../../../src/core/source/sourceProgram';
-import { encodeSummary } from '../../../../src/core/source/summary/codec';
 import { summarize } from '../../../../src/core/source/summary/summarize';
 import { mayHoldSql } from '../../../../src/core/sql/statements/extract';
 
@@ -36,7 +37,7 @@ ${'// a line\n'.repeat(lines)}export async function f${file}(x) {
 function put(program: SourceProgram, file: number, text: string): void {
   const summary = summarize(text, `/app/m${file}.ts`);
   assert.ok(summary);
-  program.set(`/app/m${file}.ts`, summary, encodeSummary(summary).face);
+  program.set(`/app/m${file}.ts`, summary);
 }
 
 describe('a source program', () => {
@@ -90,4 +91,94 @@ describe('a source program', () => {
       { numRuns: 150 },
     );
   });
+
+  it('finds the same in real idioms after any edits of lines and files as when it is made anew', () => {
+    const fixtures = join(__dirname, '..', '..', '..', 'fixtures', 'nplus1');
+    const originals = new Map(
+      readdirSync(fixtures).flatMap((folder) =>
+        readdirSync(join(fixtures, folder)).map((name): [string, string] => [
+          `/app/${folder}/${name}`,
+          readFileSync(join(fixtures, folder, name), 'utf8'),
+        ]),
+      ),
+    );
+    const names = [...originals.keys()];
+    const edit = fc.record({
+      file: fc.constantFrom(...names),
+      other: fc.constantFrom(...names),
+      at: fc.nat(400),
+      kind: fc.constantFrom(...EDITS),
+      refresh: fc.boolean(),
+    });
+    const first = new Map([...originals].map(([file, text]) => [file, summarize(text, file)]));
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 5, maxLength: 20 }), (edits) => {
+        const program = new SourceProgram();
+        const summaries = new Map(first);
+        const texts = new Map(originals);
+        for (const [file, summary] of first) if (summary) program.set(file, summary);
+        const shown = new Map<string, readonly Finding[]>();
+        const refresh = (): void => {
+          for (const { file, findings } of program.refresh()) shown.set(file, findings);
+        };
+        refresh();
+        for (const { file, other, at, kind, refresh: now } of edits) {
+          const text = edited(texts.get(file), kind, at, originals.get(kind === 'copy' ? other : file) ?? '');
+          if (text === undefined) {
+            texts.delete(file);
+            summaries.delete(file);
+            program.delete(file);
+          } else {
+            texts.set(file, text);
+            const summary = summarize(text, file);
+            if (summary) {
+              summaries.set(file, summary);
+              program.set(file, summary);
+            }
+          }
+          if (now) refresh();
+        }
+        refresh();
+        const anew = new SourceProgram();
+        for (const file of [...summaries.keys()].sort()) {
+          const summary = summaries.get(file);
+          if (summary) anew.set(file, summary);
+        }
+        anew.refresh();
+        assert.deepEqual(program.findings(), anew.findings());
+        assert.deepEqual(
+          [...shown.keys()].sort().flatMap((file) => shown.get(file) ?? []),
+          anew.findings(),
+          'what was told adds up to what there is',
+        );
+      }),
+      { numRuns: RUNS },
+    );
+  });
 });
+
+const RUNS = 40;
+const EDITS = ['comment', 'drop', 'double', 'function', 'rename', 'remove', 'restore', 'copy'] as const;
+
+/** What an edit makes of a text; undefined for a file that it removes. */
+function edited(
+  text: string | undefined,
+  kind: (typeof EDITS)[number],
+  at: number,
+  original: string,
+): string | undefined {
+  if (kind === 'remove') return undefined;
+  if (kind === 'restore' || kind === 'copy' || text === undefined) return original;
+  const lines = text.split('\n');
+  const line = at % lines.length;
+  if (kind === 'comment') lines.splice(line, 0, '// a line');
+  if (kind === 'drop') lines.splice(line, 1);
+  if (kind === 'double') lines.splice(line, 0, lines[line] ?? '');
+  if (kind === 'function') lines.unshift(`export function early${at}() { return 1; }`);
+  if (kind === 'rename') {
+    const declared = [...text.matchAll(/(?:class|function|const|interface)\s+(\w+)/g)];
+    const name = declared[at % Math.max(1, declared.length)]?.[1];
+    return name === undefined ? text : text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}2`);
+  }
+  return lines.join('\n');
+}

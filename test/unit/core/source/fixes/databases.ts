@@ -4,7 +4,6 @@ import { transformSync } from 'esbuild';
 import { applyEdits, type SourceFix } from '../../../../../src/core/source/fixes/fix';
 import { sourceFix } from '../../../../../src/core/source/fixes/sourceFix';
 import { SourceProgram } from '../../../../../src/core/source/sourceProgram';
-import { encodeSummary } from '../../../../../src/core/source/summary/codec';
 import { summarize } from '../../../../../src/core/source/summary/summarize';
 
 export type Row = Record<string, unknown>;
@@ -35,7 +34,7 @@ export function fixIn(source: string, rule: string, file = '/app/a.ts'): SourceF
   const program = new SourceProgram();
   const summary = summarize(source, file);
   assert.ok(summary, 'not a program');
-  program.set(file, summary, encodeSummary(summary).face);
+  program.set(file, summary);
   program.refresh();
   const findings = program.findingsOf(file).filter((finding) => finding.rule === rule);
   assert.equal(findings.length, 1, `${findings.length} findings of ${rule} in\n${source}`);
@@ -50,7 +49,7 @@ export function fixed(source: string, rule: string, file = '/app/a.ts'): string 
   const program = new SourceProgram();
   const summary = summarize(text, file);
   assert.ok(summary, text);
-  program.set(file, summary, encodeSummary(summary).face);
+  program.set(file, summary);
   program.refresh();
   assert.deepEqual(
     program.findingsOf(file).filter((finding) => finding.rule === rule),

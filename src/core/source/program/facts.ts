@@ -1,0 +1,137 @@
+import type { FileSummary } from '../summary/fileSummary';
+
+/**
+ * One thing that answers about the program are taken from, and the files that such answers belong to: when it
+ * becomes another, only these are asked again.
+ */
+export interface Fact {
+  /** The file that it is a fact of. */
+  readonly file: string;
+  /** Most have one reader. */
+  readers: string | Set<string> | undefined;
+}
+
+/** Has a file read a fact. Its own it has read anyway. */
+export function readFact(fact: Fact, reader: string): void {
+  const { readers } = fact;
+  if (readers === reader || fact.file === reader) return;
+  if (readers === undefined) fact.readers = reader;
+  else if (typeof readers === 'string') fact.readers = new Set([readers, reader]);
+  else readers.add(reader);
+}
+
+/** The readers of a fact that is another now. They are to read it again, or need it no more. */
+export function takeReaders(fact: Fact): Iterable<string> {
+  const { readers } = fact;
+  fact.readers = undefined;
+  return readers === undefined ? [] : typeof readers === 'string' ? [readers] : readers;
+}
+
+/** What has been asked about one file. */
+export class FileFacts {
+  private readonly exports = new Map<string, Fact>();
+  private readonly top = new Map<string, Fact>();
+  private readonly classes: (Fact | undefined)[] = [];
+  private readonly functions: (Fact | undefined)[] = [];
+  private readonly heirs: (Fact | undefined)[] = [];
+  private rest: Fact | undefined;
+
+  constructor(private readonly file: string) {}
+
+  /** The value that is exported by a name, or that none is. */
+  exported(name: string): Fact {
+    return this.named(this.exports, name);
+  }
+
+  /** The value that a name has at the top level. */
+  declared(name: string): Fact {
+    return this.named(this.top, name);
+  }
+
+  /** A class but for its heirs. */
+  classAt(index: number): Fact {
+    this.classes[index] ??= this.made();
+    return this.classes[index];
+  }
+
+  /** A function as others see it. */
+  functionAt(index: number): Fact {
+    this.functions[index] ??= this.made();
+    return this.functions[index];
+  }
+
+  /** Which classes extend or implement a class. */
+  heirsOf(index: number): Fact {
+    this.heirs[index] ??= this.made();
+    return this.heirs[index];
+  }
+
+  /** What is exported without being named. */
+  unnamed(): Fact {
+    this.rest ??= this.made();
+    return this.rest;
+  }
+
+  /** What is another in the new summary of the file than in the old one; undefined is that of a file that is not there. */
+  changed(before: FileSummary | undefined, after: FileSummary | undefined): Fact[] {
+    const facts: Fact[] = [];
+    const same = new Sameness();
+    for (const [name, fact] of this.exports)
+      if (!same.of(own(before?.exports, name), own(after?.exports, name))) facts.push(fact);
+    for (const [name, fact] of this.top)
+      if (!same.of(own(before?.top, name), own(after?.top, name))) facts.push(fact);
+    this.classes.forEach((fact, index) => {
+      if (fact && !same.of(before?.classes[index], after?.classes[index])) facts.push(fact);
+    });
+    this.functions.forEach((fact, index) => {
+      const [then, now] = [before?.functions[index], after?.functions[index]];
+      if (
+        fact &&
+        !(then?.name === now?.name && then?.class === now?.class && same.of(then?.returns, now?.returns))
+      )
+        facts.push(fact);
+    });
+    if (this.rest && !same.of(unnamedOf(before), unnamedOf(after))) facts.push(this.rest);
+    return facts;
+  }
+
+  private named(facts: Map<string, Fact>, name: string): Fact {
+    const known = facts.get(name);
+    if (known) return known;
+    const fact = this.made();
+    facts.set(name, fact);
+    return fact;
+  }
+
+  private made(): Fact {
+    return { file: this.file, readers: undefined };
+  }
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function unnamedOf(summary: FileSummary | undefined): unknown {
+  return summary && [summary.exportsFrom, Object.keys(summary.exports).length > 0];
+}
+
+/** Whether plain data is alike. Parts that stand in several places are compared once. */
+class Sameness {
+  private readonly known = new Map<object, object>();
+
+  of(a: unknown, b: unknown): boolean {
+    if (a === b) return true;
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+    if (this.known.get(a) === b) return true;
+    const keys = Object.keys(a);
+    // The order of names counts nowhere that others look at.
+    if (Array.isArray(a) !== Array.isArray(b) || keys.length !== Object.keys(b).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(b, key)) return false;
+      if (!this.of((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])) return false;
+    }
+    this.known.set(a, b);
+    return true;
+  }
+}
