@@ -121,11 +121,6 @@ class Encoder {
   }
 }
 
-/** The face alone, of a summary that nobody keeps. */
-export function faceOf(summary: FileSummary): string {
-  return encodeFaces(summary, new Encoder());
-}
-
 function encodeFaces(summary: FileSummary, encoder: Encoder): string {
   const face = [
     encoder.record(summary.top),

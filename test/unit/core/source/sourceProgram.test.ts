@@ -157,7 +157,7 @@ describe('a source program', () => {
   });
 });
 
-const RUNS = 40;
+const RUNS = 25;
 const EDITS = ['comment', 'drop', 'double', 'function', 'rename', 'remove', 'restore', 'copy'] as const;
 
 /** What an edit makes of a text; undefined for a file that it removes. */
