@@ -16,12 +16,12 @@ import { githubAnnotations } from '../../core/report/githubAnnotations';
 import { sarifLog } from '../../core/report/sarif';
 import { atomicWrite, writeFailure } from '../../node/files/atomicWrite';
 import { readRulePages } from '../../node/source/rulePages';
-import { SourceSession } from '../../node/source/session';
 import { cacheFolder } from '../../node/source/summaryCache';
 import { FORMATS, type Format, outputsOf } from '../analyze/formats';
 import { scopeOf } from '../analyze/scope';
 import type { Command, Invocation } from '../command';
 import { EXIT, type Io } from '../io';
+import { sourceEngine } from '../sourceEngine';
 import { styler } from '../style';
 import { VERSION } from '../version';
 
@@ -69,6 +69,7 @@ export const analyzeCommand: Command = {
       invocation.flag('json') ? 'json' : 'text',
     );
     const scope = await scopeOf(invocation.positionals, io.cwd);
+    const { SourceSession } = sourceEngine(io);
     const session = new SourceSession({
       folders: scope.folders,
       exclude: invocation.strings('exclude'),

@@ -1,9 +1,14 @@
-/** Entry of the worker thread that `openSourceSession` starts, and of those that help a session to read. */
+/**
+ * Entry of the worker thread that `openSourceSession` starts, and of those that help a session to read. The command
+ * line loads it into its own thread.
+ */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { serveCalls } from '../threads/serveCalls';
 import { SourceSession } from './session';
 import type { SessionMethods, SessionProgress, SessionTask } from './sessionMessages';
 import { HELPER_TASK, serveHelper } from './sourceHelper';
+
+export { SourceSession } from './session';
 
 /** Progress is for people, who see no more than this. Milliseconds. */
 const PROGRESS_INTERVAL = 50;
