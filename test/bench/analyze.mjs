@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureBuilt, ensureInstalled, root } from '../lib/setup.mjs';
 import { bundle, out } from './lib/bundles.mjs';
 import { generateSources } from './lib/generateSources.mjs';
+import { median } from './lib/median.mjs';
 import { numbers, option } from './lib/options.mjs';
 
 export const about =
@@ -86,15 +87,15 @@ function report(rows, session, { folder, runs }) {
   console.log('|---|---|---|---|---|---|');
   for (const [name, results] of rows) {
     const { found = '', files: count } = results[0];
-    const time = median(results, 'milliseconds');
+    const time = middle(results, 'milliseconds');
     console.log(
-      `| ${name} | ${count} | ${time.toFixed(0)} | ${(time / count).toFixed(2)} | ${median(results, 'megabytes').toFixed(0)} | ${found} |`,
+      `| ${name} | ${count} | ${time.toFixed(0)} | ${(time / count).toFixed(2)} | ${middle(results, 'megabytes').toFixed(0)} | ${found} |`,
     );
   }
-  const [parse, cold, warm] = [...rows.values()].map((results) => median(results, 'milliseconds'));
+  const [parse, cold, warm] = [...rows.values()].map((results) => middle(results, 'milliseconds'));
   const linted = rows.get("ESLint's no-await-in-loop");
   // ESLint takes a part of the files; what it takes for one is what is compared.
-  const lint = linted && (median(linted, 'milliseconds') / linted[0].files) * files;
+  const lint = linted && (middle(linted, 'milliseconds') / linted[0].files) * files;
   console.log(
     `\nCold: ${(cold / parse).toFixed(2)} × the parser alone (goal 1.5)${lint === undefined ? '' : `, ${(lint / cold).toFixed(1)} × as fast as ESLint (goal 8)`}; warm ${warm.toFixed(0)} ms (goal 400).`,
   );
@@ -103,7 +104,6 @@ function report(rows, session, { folder, runs }) {
   );
 }
 
-function median(rows, key) {
-  const values = rows.map((row) => row[key]).sort((a, b) => a - b);
-  return values[values.length >> 1];
+function middle(rows, key) {
+  return median(rows.map((row) => row[key]));
 }

@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ensureBuilt, root } from '../lib/setup.mjs';
+import { ensureBuilt } from '../lib/setup.mjs';
+import { startAgentHost } from './lib/agentHost.mjs';
+import { median } from './lib/median.mjs';
 import { numbers, option } from './lib/options.mjs';
 
 export const about =
   'What live metrics cost a server under a steady load, in pairs with and without them. --pairs=7 --seconds=8 --node=path';
 
 const server = fileURLToPath(new URL('lib/paced.js', import.meta.url));
-const agent = path.join(root, 'dist', 'agent.js');
 /** Percent of one core. */
 const GOAL = 0.5;
 
@@ -21,26 +20,8 @@ export async function run(args) {
   const [seconds] = numbers(args, 'seconds', '8');
   const node = option(args, 'node', process.execPath);
   ensureBuilt();
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'hotlight-bench-'));
-  const launcher = createServer((socket) => socket.on('error', () => undefined));
-  const socket =
-    process.platform === 'win32' ? `\\\\.\\pipe\\hotlight-bench-${process.pid}` : path.join(dir, 's');
-  await new Promise((resolve) => launcher.listen(socket, resolve));
-  const config = {
-    version: 1,
-    dir,
-    socket,
-    token: 'bench',
-    kind: 'metrics',
-    engine: 'inspector',
-    attribution: 'as-is',
-    interval: 1000,
-    rotateMs: 10_000,
-  };
-  const metrics = {
-    HOTLIGHT_AGENT: JSON.stringify(config),
-    NODE_OPTIONS: `--require ${JSON.stringify(agent)}`,
-  };
+  const host = await startAgentHost();
+  const metrics = host.env({ kind: 'metrics' });
   try {
     const differences = [];
     const alone = [];
@@ -52,12 +33,11 @@ export async function run(args) {
       alone.push(measured.get(false));
       differences.push(measured.get(true) - measured.get(false));
     }
-    const samples = fs.readFileSync(path.join(dir, 'metrics.ndjson'), 'utf8').trim().split('\n').length;
+    const samples = fs.readFileSync(path.join(host.dir, 'metrics.ndjson'), 'utf8').trim().split('\n').length;
     if (samples < pairs * (seconds - 1)) throw new Error(`Only ${samples} samples were written.`);
     report({ pairs, seconds }, alone, differences);
   } finally {
-    launcher.close();
-    fs.rmSync(dir, { recursive: true, force: true });
+    host.stop();
   }
 }
 
@@ -74,12 +54,7 @@ function report({ pairs, seconds }, alone, differences) {
   const middle = median(sorted);
   const text = (value) => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)} %`;
   console.log(`${pairs} pairs of ${seconds} s, 200 requests/s, CPU of one core`);
-  console.log(`without metrics  ${median([...alone].sort((a, b) => a - b)).toFixed(2)} %`);
+  console.log(`without metrics  ${median(alone).toFixed(2)} %`);
   console.log(`metrics add      ${text(middle)}  (${text(sorted[0])} … ${text(sorted.at(-1))})`);
   console.log(`goal             ≤ ${GOAL} %: ${middle <= GOAL ? 'met' : 'missed'}`);
-}
-
-function median(sorted) {
-  const at = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[at] : (sorted[at - 1] + sorted[at]) / 2;
 }

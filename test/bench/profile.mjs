@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleDevTools, bundleHotlight } from './lib/bundles.mjs';
 import { ensureProfile } from './lib/generateProfile.mjs';
 import { inFreshNode, inTurns, printTable } from './lib/inTurns.mjs';
+import { median } from './lib/median.mjs';
 import { numbers, option } from './lib/options.mjs';
 import { findBrowser, viewers, viewOnce } from './lib/viewers.mjs';
 
@@ -80,10 +81,10 @@ function report(size, results) {
     ['reader', 'wall', 'CPU', 'CPU × JSON.parse', 'CPU, second file', 'peak MB', '× file'],
     results,
     (rows) => {
-      const memory = median(rows, 'megabytes');
+      const memory = middle(rows, 'megabytes');
       const ratio = Number.isFinite(floor) && rows[0].cpu > 0 ? (least(rows, 'cpu') / floor).toFixed(2) : '–';
       const times = ['milliseconds', 'cpu'].map((key) =>
-        rows[0][key] > 0 ? `${median(rows, key).toFixed(0)} (${least(rows, key).toFixed(0)})` : '–',
+        rows[0][key] > 0 ? `${middle(rows, key).toFixed(0)} (${least(rows, key).toFixed(0)})` : '–',
       );
       const again = rows[0].again > 0 ? least(rows, 'again').toFixed(0) : '–';
       return [...times, ratio, again, memory.toFixed(0), ((memory * 1024 * 1024) / bytes).toFixed(2)];
@@ -98,7 +99,6 @@ function least(rows, key) {
   return Math.min(...rows.map((row) => row[key] ?? Number.POSITIVE_INFINITY));
 }
 
-function median(rows, key) {
-  const values = rows.map((row) => row[key]).sort((a, b) => a - b);
-  return values[values.length >> 1];
+function middle(rows, key) {
+  return median(rows.map((row) => row[key]));
 }
