@@ -11,7 +11,17 @@ import { writeFlamePage } from './writePage';
 /** Options of commands that compare. */
 export const DIFF_OPTIONS = {
   share: { type: 'boolean', help: 'compare shares of the time, for runs of a fixed time under load' },
+  'same-within': {
+    type: 'string',
+    value: 'PERCENT',
+    help: 'call changes up to this, of which nothing is sure, the same (5)',
+  },
 } as const satisfies Record<string, OptionSpec>;
+
+/** @throws HotlightError `usage` for anything but a percentage */
+export function sameWithinOf(invocation: Invocation): number | undefined {
+  return invocation.number('same-within', { min: 0, max: 100 });
+}
 
 export interface ComparedSides {
   readonly before: readonly Analysis[];
@@ -32,7 +42,15 @@ export async function printDiff(
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const measure = invocation.flag('share') ? 'share' : 'value';
-  const { report: diff, differential, root: ranIn } = compareAnalyses(before, after, { measure });
+  const sameWithin = sameWithinOf(invocation);
+  const {
+    report: diff,
+    differential,
+    root: ranIn,
+  } = compareAnalyses(before, after, {
+    measure,
+    ...(sameWithin === undefined ? {} : { sameWithin }),
+  });
   const root = ranIn === '' ? io.cwd : ranIn;
   let written: { readonly page?: string } = {};
   if (page !== undefined) {

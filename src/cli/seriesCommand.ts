@@ -11,7 +11,7 @@ import { prepareCheckout } from '../node/checkout/prepare';
 import { formatCommandLine, parseCommandLine } from '../node/targets/commandLine';
 import type { Invocation, OptionSpec } from './command';
 import { EXIT, type Io } from './io';
-import { DIFF_OPTIONS, printDiff } from './printDiff';
+import { DIFF_OPTIONS, printDiff, sameWithinOf } from './printDiff';
 import { printHot } from './printHot';
 import { type Repetition, recordSeries, type SeriesSide } from './series';
 
@@ -48,6 +48,7 @@ export function seriesRepeats(invocation: Invocation): number | undefined {
   if (invocation.flag('no-build') && invocation.string('build') !== undefined) {
     throw new HotlightError('usage', 'Choose --build or --no-build.');
   }
+  sameWithinOf(invocation);
   const repeats = invocation.number('repeat', { min: 1, max: 1000 });
   if (repeats !== undefined && !Number.isInteger(repeats)) {
     throw new HotlightError('usage', `--repeat takes a whole number, not "${repeats}".`);

@@ -99,6 +99,33 @@ describe('hotlight profile --repeat', function () {
     assert.deepEqual([again.functions[0].name, again.functions[0].file], ['work', 'work.js']);
   });
 
+  it('says "same" where nothing changed and little varies, as with allocations', async () => {
+    write(
+      'allocate.js',
+      'const kept = []; for (let i = 0; i < 3e5; i++) kept.push({ id: i, tags: [i, i + 1] });',
+    );
+    const args = [
+      'profile',
+      '--heap',
+      '--interval',
+      '16384',
+      '--repeat',
+      '4',
+      '--before',
+      'node allocate.js',
+    ];
+    const { status, stdout, stderr } = await hotlight([...args, '--json', '--', 'node', 'allocate.js'], {
+      cwd,
+    });
+    assert.equal(status, 0, stderr);
+    const { overall, unit, repeats } = JSON.parse(stdout);
+    assert.deepEqual([unit, repeats, overall.verdict], ['bytes', [4, 4], 'same'], JSON.stringify(overall));
+    const names = runs();
+    const again = await hotlight(['diff', ...names, '--same-within', '0'], { cwd });
+    assert.match(again.stdout, /^\d.* B → .* B, .*(?:inconclusive|allocating (?:less|more)), p = /m);
+    assert.match((await hotlight(['diff', ...names, '--same-within', 'x'], { cwd })).stderr, /--same-within/);
+  });
+
   it('claims nothing where nothing changed, and nothing from one run each', async () => {
     const same = await hotlight(
       ['profile', '--json', '--repeat', '1', '--against', 'HEAD', '--', 'node', 'work.js'],

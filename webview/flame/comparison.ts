@@ -1,5 +1,6 @@
 import { HotlightError } from '../../src/core/base/errors';
 import { formatChange, formatP, formatPercent } from '../../src/core/base/units';
+import { verdictWords } from '../../src/core/compare/verdict';
 import { decodeProfile } from '../../src/core/profile/buffer';
 import type { Profile } from '../../src/core/profile/profile';
 import type { FlameComparison, FlameTest } from '../../src/protocol/flame';
@@ -86,9 +87,10 @@ export function changeText({ before, after }: Comparison, change: Change): strin
 }
 
 /** `faster, p = 0.004`; '' without repeats and for functions too small to be tested. */
-export function testText({ tests }: Comparison, func: number): string {
+export function testText({ tests, after }: Comparison, func: number): string {
   const test = tests.get(func);
-  return test === undefined ? '' : `${test.verdict}, ${formatP(test.p)}`;
+  if (test === undefined) return '';
+  return `${verdictWords(test.verdict, after.model.profile.unit)}, ${formatP(test.p)}`;
 }
 
 /** A box in one spoken line: what it had before, what it has after, and the change. */

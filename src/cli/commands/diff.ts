@@ -2,7 +2,7 @@ import { HotlightError } from '../../core/base/errors';
 import { commonTitle } from '../../core/runs/series';
 import type { Command } from '../command';
 import { EXIT } from '../io';
-import { DIFF_OPTIONS, printDiff } from '../printDiff';
+import { DIFF_OPTIONS, printDiff, sameWithinOf } from '../printDiff';
 import { TOP_OPTION, topOf } from '../printHot';
 import { analyseSide, TARGET_OPTIONS } from '../target';
 
@@ -25,6 +25,7 @@ export const diffCommand: Command = {
       );
     }
     topOf(invocation);
+    sameWithinOf(invocation);
     // One after the other: each may be hundreds of megabytes.
     const analyses = [];
     for (const name of names) analyses.push(await analyseSide(name, invocation, io));

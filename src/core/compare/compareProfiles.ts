@@ -1,16 +1,15 @@
 import { HotlightError } from '../base/errors';
 import type { Profile } from '../profile/profile';
-import type { Change, DiffReport, FunctionChange, LineChange, Unmatched, Verdict } from './diff';
+import type { Change, DiffReport, FunctionChange, LineChange, Unmatched } from './diff';
 import { type FunctionPair, matchFunctions } from './matchFunctions';
 import { type MeasuredFunction, type MeasuredSide, measureSide } from './measured';
 import { compareMeasurements, median } from './statistics';
+import { ALPHA, type Judged, repeatsForSame, SAME_PERCENT, verdictOf } from './verdict';
 
-const ALPHA = 0.05;
 /** Functions and lines that have less than this of the time on both sides are not tested. Percent. */
 const TESTED_PERCENT = 0.5;
-/** Changes within this are none that matter: percent of the value, or of the whole run for small values. */
-const SAME_PERCENT = 2;
-const SAME_PERCENT_OF_RUN = 0.25;
+/** More repeats than this are no advice. */
+const MOST_REPEATS = 200;
 
 export interface CompareOptions {
   /** Folder that each side's files are relative to, when the sides were recorded in different places. */
@@ -21,6 +20,8 @@ export interface CompareOptions {
    * load, where it does more work in the same time.
    */
   readonly measure?: 'value' | 'share';
+  /** Changes up to this many percent, of which nothing is sure, are none; 5 when absent. */
+  readonly sameWithin?: number;
   /**
    * The line of the later file that a line of the earlier one has become, `changed` when it is no longer there, and
    * undefined when that isn't known. Files are relative to their sides' roots.
@@ -64,7 +65,7 @@ export function matchSides(
 export function compareSides(sides: MatchedSides, options: CompareOptions = {}): DiffReport {
   const { unit, before, after, pairs } = sides;
   const measure = options.measure ?? 'value';
-  const comparison = new Comparison(before, after, measure);
+  const comparison = new Comparison(before, after, measure, options.sameWithin ?? SAME_PERCENT);
   const functions = pairs.map((pair) => functionChange(comparison, pair)).sort(bySize);
   const lines = pairs.flatMap((pair) => lineChanges(comparison, pair, options.mapLine)).sort(bySize);
   const alone = (side: 'before' | 'after') =>
@@ -101,6 +102,7 @@ class Comparison {
     private readonly before: MeasuredSide,
     private readonly after: MeasuredSide,
     private readonly measure: 'value' | 'share',
+    private readonly sameWithin: number,
   ) {}
 
   change(before: readonly number[] | undefined, after: readonly number[] | undefined): Change {
@@ -122,8 +124,8 @@ class Comparison {
       ...(Math.max(change.beforePercent, change.afterPercent) < TESTED_PERCENT
         ? {}
         : this.measure === 'share'
-          ? this.judge(fromShares, toShares, 100)
-          : this.judge(from, to, median(this.before.busy))),
+          ? judge(this.judged(fromShares, toShares, 100))
+          : judge(this.judged(from, to, median(this.before.busy)))),
     };
   }
 
@@ -138,7 +140,7 @@ class Comparison {
       afterPercent: 100,
       delta,
       deltaPercent: median(before) > 0 ? (delta / median(before)) * 100 : null,
-      ...this.judge(before, after, 0),
+      ...judge(this.judged(before, after, 0)),
     };
   }
 
@@ -153,6 +155,7 @@ class Comparison {
         `With ${n} and ${m} repeats no difference can be told from chance; record at least 4 of each.`,
       );
     }
+    notes.push(...this.advice());
     const tested = functions.filter(({ p }) => p !== undefined).length;
     if (tested * ALPHA >= 1) {
       notes.push(
@@ -162,28 +165,32 @@ class Comparison {
     return notes;
   }
 
-  private judge(
-    before: readonly number[],
-    after: readonly number[],
-    whole: number,
-  ): Pick<Change, 'p' | 'interval' | 'verdict'> {
-    if (before.length < 2 || after.length < 2) return {};
-    const { p, shift, interval } = compareMeasurements(before, after);
-    const tolerance = Math.max((median(before) * SAME_PERCENT) / 100, (whole * SAME_PERCENT_OF_RUN) / 100);
-    const verdict = verdictOf(p, shift, interval, tolerance);
-    return interval === undefined ? { p, verdict } : { p, interval, verdict };
+  /** What would settle a run of which nothing could be told. */
+  private advice(): string[] {
+    const { busy, runs } = this.before;
+    const judged = this.judged(busy, this.after.busy, 0);
+    if (this.measure === 'share' || judged === undefined || verdictOf(judged) !== 'inconclusive') return [];
+    const repeats = Math.max(runs, this.after.runs);
+    const needed = repeatsForSame(judged, repeats);
+    if (needed === undefined || needed <= repeats) return [];
+    const than = `tell a change of ${this.sameWithin} % from none`;
+    return needed > MOST_REPEATS
+      ? [`Runs of one side differ too much to ${than}; make the program run longer, or the machine quieter.`]
+      : [`About ${needed} repeats of each side, a longer program or a quieter machine would ${than}.`];
+  }
+
+  private judged(before: readonly number[], after: readonly number[], whole: number): Judged | undefined {
+    if (before.length < 2 || after.length < 2) return undefined;
+    const shift = compareMeasurements(before, after);
+    return { shift, before: median(before), whole, sameWithin: this.sameWithin };
   }
 }
 
-function verdictOf(
-  p: number,
-  shift: number,
-  interval: readonly [low: number, high: number] | undefined,
-  tolerance: number,
-): Verdict {
-  if (interval !== undefined && interval[0] >= -tolerance && interval[1] <= tolerance) return 'same';
-  if (p >= ALPHA) return 'inconclusive';
-  return shift < 0 ? 'faster' : 'slower';
+function judge(judged: Judged | undefined): Pick<Change, 'p' | 'interval' | 'verdict'> {
+  if (judged === undefined) return {};
+  const { p, interval } = judged.shift;
+  const verdict = verdictOf(judged);
+  return interval === undefined ? { p, verdict } : { p, interval, verdict };
 }
 
 function shares(values: readonly number[], busy: readonly number[]): number[] {

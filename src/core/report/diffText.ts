@@ -1,6 +1,7 @@
 import { displayPath } from '../base/paths';
 import { formatChange, formatP, formatPercent, formatValue } from '../base/units';
 import type { Change, DiffReport, FunctionChange } from '../compare/diff';
+import { verdictWords } from '../compare/verdict';
 import { plainLine } from './plainLine';
 
 export interface DiffTextOptions {
@@ -15,6 +16,7 @@ export function diffText(diff: DiffReport, options: DiffTextOptions): string {
   const { unit, repeats } = diff;
   const row = (change: Change, what: string): string =>
     `${formatChange(change.delta, unit).padStart(11)}${formatPercent(change.beforePercent).padStart(9)} → ${formatPercent(change.afterPercent).padStart(7)}  ${what}${verdict(change, diff)}`;
+  const lines = diff.lines.slice(0, options.top).filter((one) => one.delta !== 0);
   const out = [
     `before  ${plainLine(options.before)} (${runs(repeats[0])})`,
     `after   ${plainLine(options.after)} (${runs(repeats[1])})`,
@@ -33,15 +35,13 @@ export function diffText(diff: DiffReport, options: DiffTextOptions): string {
       }),
     '',
     'Lines',
-    ...diff.lines
-      .slice(0, options.top)
-      .filter((one) => one.delta !== 0)
-      .map((one) =>
-        row(
-          one,
-          plainLine(`${displayPath(one.file, options.root)}:${one.line}  ${one.function || '(anonymous)'}`),
-        ),
+    ...lines.map((one) =>
+      row(
+        one,
+        plainLine(`${displayPath(one.file, options.root)}:${one.line}  ${one.function || '(anonymous)'}`),
       ),
+    ),
+    ...(diff.lines.length === 0 ? ['  none: these captures have no line information.'] : []),
   ];
   const { before, after } = diff.unmatched;
   if (before.functions + after.functions > 0) {
@@ -80,5 +80,5 @@ function verdict(change: Change, { unit, measure }: Pick<DiffReport, 'unit' | 'm
     measure === 'value' ? formatChange(value, unit) : `${value > 0 ? '+' : ''}${value.toFixed(1)} points`;
   const interval =
     change.interval === undefined ? '' : ` (${bound(change.interval[0])} to ${bound(change.interval[1])})`;
-  return `  ${change.verdict}${p}${interval}`;
+  return `  ${verdictWords(change.verdict, unit)}${p}${interval}`;
 }

@@ -1,4 +1,3 @@
-import type { Verdict } from '../../core/compare/diff';
 import type { HotFunction, HotLine } from '../../core/profile/hot';
 
 /** What a row was and is, while two profiles are compared. */
@@ -7,8 +6,8 @@ export interface RowChange {
   readonly percent: number;
   /** For people: both shares, the change, and p where there is one. */
   readonly text: string;
-  /** Only with repeats on both sides. */
-  readonly verdict?: Verdict;
+  /** In words; only with repeats on both sides. */
+  readonly verdict?: string;
 }
 
 /** What a report says about a function. */

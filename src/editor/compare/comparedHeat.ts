@@ -3,6 +3,7 @@ import { groupBy } from '../../core/base/group';
 import { isAbsolutePath } from '../../core/base/paths';
 import { formatChange, formatP, formatPercent } from '../../core/base/units';
 import type { Change, DiffReport, FunctionChange, LineChange } from '../../core/compare/diff';
+import { verdictWords } from '../../core/compare/verdict';
 import type { FileHeat, FunctionHeat, LineHeat, RowChange } from '../annotations/documentMarks';
 import { pathKey } from '../paths';
 
@@ -43,7 +44,7 @@ function changeOf(change: Change, unit: DiffReport['unit']): RowChange {
   return {
     percent: Math.max(change.beforePercent, change.afterPercent),
     text: `${shares}, ${formatChange(change.delta, unit)}${p}`,
-    ...(change.verdict === undefined ? {} : { verdict: change.verdict }),
+    ...(change.verdict === undefined ? {} : { verdict: verdictWords(change.verdict, unit) }),
   };
 }
 

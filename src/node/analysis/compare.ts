@@ -21,12 +21,12 @@ export interface Comparison {
 export function compareAnalyses(
   before: readonly Analysis[],
   after: readonly Analysis[],
-  { measure = 'value' }: Pick<CompareOptions, 'measure'> = {},
+  asked: Pick<CompareOptions, 'measure' | 'sameWithin'> = {},
 ): Comparison {
   const beforeRoot = before[0]?.run?.cwd;
   const afterRoot = after[0]?.run?.cwd;
   const options: CompareOptions = {
-    measure,
+    ...asked,
     ...(beforeRoot === undefined ? {} : { beforeRoot }),
     ...(afterRoot === undefined ? {} : { afterRoot }),
     mapLine: lineMapper(before, after, beforeRoot, afterRoot),

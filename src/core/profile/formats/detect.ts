@@ -19,6 +19,13 @@ const EXTENSIONS: readonly (readonly [RegExp, ProfileKind])[] = [
   [/\.(?:collapsed|folded|stacks)(?:\.txt)?$/i, 'collapsed'],
 ];
 
+/** Values that some writers put first and that may be longer than what is looked at. */
+const LONG_VALUES: ReadonlyMap<string, ProfileKind> = new Map([
+  ['code', 'v8-log'],
+  ['metadata', 'trace'],
+  ['profiles', 'speedscope'],
+]);
+
 /** Which kind of file this is, from its first bytes (some ten thousand) and, where they don't tell, its name. */
 export function detectFormat(start: Uint8Array, fileName = ''): ProfileKind {
   const kind = kindOfStart(start);
@@ -44,6 +51,8 @@ function kindOfStart(start: Uint8Array): ProfileKind {
     } while (scanner.more(CLOSE_BRACE));
   } catch {
     // The beginning of a file is cut off somewhere; what was seen until there counts.
+    const cutOff = LONG_VALUES.get(keys.at(-1) ?? '');
+    if (cutOff !== undefined) return cutOff;
   }
   return keys.includes('meta') ? 'firefox' : 'json';
 }

@@ -11,6 +11,13 @@ export type ProfileKind =
   | 'v8-log'
   | 'baseline'
   | 'source-map'
+  | 'raw-v8-log'
+  | 'callgrind'
+  | 'perf-data'
+  | 'perf-script'
+  | 'instruments'
+  | 'flight-recording'
+  | 'html'
   | 'gzip'
   | 'zip'
   | 'utf-16'
@@ -32,6 +39,16 @@ const DESCRIPTIONS: Readonly<Record<ProfileKind, string>> = {
     'it is the output of "node --prof-process"; open it under its own name or convert it with "hotlight convert".',
   baseline: 'it is a baseline of Hotlight; name it where two sides are compared.',
   'source-map': 'it is a source map; open the profile of the program that it belongs to.',
+  'raw-v8-log':
+    'it is the log of "node --prof" itself; run "node --prof-process --preprocess" on it and open what that prints.',
+  callgrind: 'it is a Callgrind profile, which speedscope can show.',
+  'perf-data':
+    'it is recorded by perf in binary form; run "perf script" on it, collapse what that prints with stackcollapse-perf.pl and open the result.',
+  'perf-script':
+    'it is the output of "perf script"; collapse it with stackcollapse-perf.pl, or open it in speedscope.',
+  instruments: 'it is a profile copied from Instruments, which speedscope can show.',
+  'flight-recording': 'it is a Java flight recording, which speedscope can show.',
+  html: 'it is a page; open it in a browser.',
   gzip: 'it is compressed with gzip; decompress it first.',
   zip: 'it is a zip archive; unpack it and open the profile in it.',
   'utf-16': 'it is encoded as UTF-16, which some shells make of redirected output; save it as UTF-8.',
@@ -64,6 +81,18 @@ export function kindOfKey(key: string): ProfileKind | undefined {
   return TELLING_KEYS.get(key);
 }
 
+/** How files begin that other programs read. */
+const FOREIGN: readonly (readonly [RegExp, ProfileKind])[] = [
+  [/^v8-version,/, 'raw-v8-log'],
+  [/^(?:# callgrind format|version: \d+\s+creator: |creator: |events: )/, 'callgrind'],
+  [/^(?:PERFILE2|2ELIFREP)/, 'perf-data'],
+  // `node 4711 36986.191848:   10101010 cpu-clock:` or without the count, then indented addresses
+  [/^(?:#.*\n)*\S.*?\s+\d+(?:\/\d+)?\s+(?:\[\d+\]\s+)?\d+\.\d+:\s.*\n\s+[0-9a-f]+ \S/, 'perf-script'],
+  [/^Weight\t+Self Weight\t/, 'instruments'],
+  [/^FLR\0/, 'flight-recording'],
+  [/^<(?:!doctype|html)\b/i, 'html'],
+];
+
 const TELLING_LINES = 5;
 const STACK = /^\S.* \d+(?:\.\d+)?\s*$/;
 
@@ -77,6 +106,8 @@ export function kindOfBytes(bytes: Uint8Array): ProfileKind {
   const text = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
   if (text === '') return 'empty';
   if (/^\[\s*\{[^}]*"(?:ph|cat|ts)"\s*:/.test(text)) return 'trace';
+  const foreign = FOREIGN.find(([beginning]) => beginning.test(text));
+  if (foreign !== undefined) return foreign[1];
   if (/^[[{"]/.test(text)) return 'json';
   return !text.includes('\0') && looksCollapsed(text) ? 'collapsed' : 'other';
 }

@@ -225,6 +225,18 @@ describe('compareProfiles', () => {
     assert.match(report.notes[0]!, /at least 4 of each/);
   });
 
+  it('says how many repeats would do, and takes the caller’s word for what is the same', () => {
+    const runs = (scales: number[]) => scales.map((scale) => program(BEFORE, scale));
+    const [before, after] = [runs([0.9, 0.95, 1, 1.05, 1.1]), runs([0.91, 0.94, 1.01, 1.04, 1.11])];
+    const report = compareProfiles(before, after);
+    assert.equal(report.overall.verdict, 'inconclusive');
+    assert.match(report.notes[0]!, /^About \d+ repeats of each side, .* tell a change of 5 % from none\.$/);
+    const generous = compareProfiles(before, after, { sameWithin: 25 });
+    assert.deepEqual([generous.overall.verdict, generous.notes], ['same', []]);
+    const wild = compareProfiles(runs([1, 3, 2, 0.5, 1.5]), runs([1.1, 3, 2, 0.4, 1.5]));
+    assert.match(wild.notes[0]!, /differ too much/);
+  });
+
   it('compares shares where runs are of a fixed time', () => {
     const run = (total: number, tokenPercent: number) =>
       program([

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { HotlightError } from '../../../../../src/core/base/errors';
 import { readCollapsed } from '../../../../../src/core/profile/formats/collapsed';
-import { detectFormat } from '../../../../../src/core/profile/formats/detect';
+import { DETECT_BYTES, detectFormat } from '../../../../../src/core/profile/formats/detect';
 import { readFirefox } from '../../../../../src/core/profile/formats/firefox';
 import { readPprof } from '../../../../../src/core/profile/formats/pprof';
 import { readProfiles } from '../../../../../src/core/profile/formats/readProfiles';
@@ -153,6 +153,47 @@ describe('detectFormat', () => {
         .filter((file) => /\.[a-z]+$/.test(file) && !file.endsWith('.md'))
         .sort(),
     );
+  });
+
+  it('knows a file whose telling key comes after a value longer than the beginning', () => {
+    const long = Array.from({ length: 5000 }, (_, i) => ({ name: `f${i}`, type: 'CPP' }));
+    const cases: [object, string][] = [
+      [{ code: long, functions: [], ticks: [] }, 'v8-log'],
+      [{ metadata: { sourceMaps: long }, traceEvents: [] }, 'trace'],
+      [{ name: 'x', profiles: long, shared: { frames: [] } }, 'speedscope'],
+      [{ code: 'ENOENT', message: 'x' }, 'json'],
+      [{ other: long }, 'json'],
+    ];
+    for (const [value, kind] of cases) {
+      const start = new TextEncoder().encode(JSON.stringify(value, null, 2)).subarray(0, DETECT_BYTES);
+      assert.equal(detectFormat(start), kind);
+    }
+    const real = JSON.parse(new TextDecoder().decode(read('node-prof.json'))) as { code: object[] };
+    const whole = new TextEncoder().encode(JSON.stringify({ ...real, code: [...real.code, ...long] }));
+    assert.deepEqual(readProfiles(whole), readProfiles(read('node-prof.json')));
+  });
+
+  it('says of other programs’ files what they are', () => {
+    const cases: [string, RegExp][] = [
+      ['v8-version,11,3,244,8,-node.38,0\nv8-platform,linux,linux\n', /node --prof-process --preprocess/],
+      ['# callgrind format\nversion: 1\ncreator: callgrind-3.19.0\n', /a Callgrind profile/],
+      ['version: 1\ncreator: xdebug 3.2.1 (PHP 8.2.7)\n', /a Callgrind profile/],
+      ['PERFILE2\0\0', /perf script/],
+      [
+        'node 10834 36986.191848:   10101010 cpu-clock:ppp: \n\t           98a74 malloc+0x144 (/lib/libc.so.6)\n\n',
+        /stackcollapse-perf\.pl/,
+      ],
+      [
+        'java 25607/25608 [003] 6544.038708: cpu-clock: \n\t7f41 fetch (/opt/libjvm.so)\n',
+        /stackcollapse-perf\.pl/,
+      ],
+      ['Weight\tSelf Weight\t\tSymbol Name\n1.02 s\n', /from Instruments/],
+      ['FLR\0\0\u0002', /Java flight recording/],
+      ['<!DOCTYPE html><title>0x</title>', /in a browser/],
+    ];
+    for (const [text, message] of cases) {
+      assert.throws(() => readProfiles(new TextEncoder().encode(text), { name: 'a.out' }), message);
+    }
   });
 
   it('takes the name’s word where the bytes say nothing', () => {
