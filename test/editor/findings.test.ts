@@ -65,7 +65,7 @@ describe('findings in the source', () => {
         await beforeAnalysed();
         return result;
       },
-      update: (file, text) => session.update(file, text),
+      update: (changes) => session.updateAll(changes),
       fix: async (file, text, rule, line) => session.fix(file, text, rule, line),
       dispose: () => undefined,
     };
@@ -278,6 +278,33 @@ describe('findings in the source', () => {
     start();
     await until('a first result', () => view().message?.startsWith('Nothing found') === true);
     assert.deepEqual(diagnostics('report.ts'), []);
+  });
+
+  it('are those of the last text when an editor goes back to what is saved while all files are read', async () => {
+    start();
+    await found();
+    const document = (await open('quiet.ts')) as FakeTextDocument;
+    const whole = new hotlight.vscode.Range(0, 0, 99, 0);
+    document.apply([{ range: whole, text: DIRECT }]);
+    await until('the unsaved text', () => diagnostics('quiet.ts').length > 0);
+    beforeAnalysed = async () => {
+      beforeAnalysed = async () => undefined;
+      document.apply([{ range: whole, text: QUIET }]);
+      await document.save();
+    };
+    await hotlight.vscode.commands.executeCommand('hotlight.analyzeWorkspace');
+    await until('nothing left', () => diagnostics('quiet.ts').length === 0);
+  });
+
+  it('are looked at while changes follow each other without a pause', async () => {
+    start();
+    await found();
+    const document = (await open('quiet.ts')) as FakeTextDocument;
+    document.apply([{ range: new hotlight.vscode.Range(0, 0, 99, 0), text: DIRECT }]);
+    await until('findings between changes', () => {
+      document.apply([{ range: new hotlight.vscode.Range(0, 0, 0, 0), text: ' ' }]);
+      return diagnostics('quiet.ts').length > 0;
+    });
   });
 
   it('move with a file that is renamed, and go with one that is deleted', async () => {

@@ -27,10 +27,22 @@ export class FindingsModel {
    * @param scope what was analysed, in the owner's own terms: a workspace folder, a file, a connection
    */
   publish(owner: string, scope: string, findings: readonly Finding[]): void {
+    this.publishEach(owner, [{ scope, findings }]);
+  }
+
+  /** Replaces what `owner` found in several scopes before, at once. */
+  publishEach(
+    owner: string,
+    changes: Iterable<{ readonly scope: string; readonly findings: readonly Finding[] }>,
+  ): void {
     const scopes = this.#published.get(owner) ?? new Map<string, readonly Finding[]>();
-    if (findings.length === 0 && !scopes.has(scope)) return;
-    if (findings.length === 0) scopes.delete(scope);
-    else scopes.set(scope, findings);
+    let changed = false;
+    for (const { scope, findings } of changes) {
+      if (findings.length > 0) scopes.set(scope, findings);
+      else if (!scopes.delete(scope)) continue;
+      changed = true;
+    }
+    if (!changed) return;
     this.#published.set(owner, scopes);
     this.#changed.fire();
   }

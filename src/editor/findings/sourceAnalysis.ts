@@ -3,7 +3,7 @@ import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import type { Finding } from '../../core/finding';
 import type { SourceFix } from '../../core/source/fixes/fix';
-import type { SessionOptions } from '../../node/source/session';
+import type { SessionOptions, SourceChange } from '../../node/source/session';
 import type { SourceFindings, SourceSessionClient } from '../../node/source/sessionClient';
 import { COMMANDS, registerCommand } from '../commands';
 import { pathKey } from '../paths';
@@ -31,6 +31,8 @@ const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptrea
 const WATCHED = '**/{*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,sql},package.json,tsconfig*.json}';
 /** When so many files change at once, as in a checkout, all are looked at again. */
 const MANY = 100;
+/** How many times the pause changes wait at most while others follow. */
+const LONGEST_PAUSES = 8;
 
 /**
  * Analyses the sources of the workspace in a worker: everything once, then what is typed, saved, or changed on the
@@ -43,11 +45,15 @@ export class SourceAnalysis implements Disposable {
   readonly #changed;
   readonly #subscription: Disposable;
   readonly #startTimer: NodeJS.Timeout;
-  readonly #typing = new Map<string, NodeJS.Timeout>();
   /** Something has changed that the running analysis may have read before. */
   #isStale = false;
+  /** What has been typed or has changed on the disk and has not been analysed yet. */
   #changedFiles = new Set<string>();
   #changedTimer: NodeJS.Timeout | undefined;
+  /** Since when something waits to be taken. Milliseconds since the epoch. */
+  #changedSince: number | undefined;
+  /** Files of which the session has another text than the disk. */
+  readonly #unsavedFiles = new Set<string>();
   #session: SourceSessionClient | undefined;
   #running: Promise<void> | undefined;
   #state: AnalysisState = { kind: 'none' };
@@ -73,9 +79,9 @@ export class SourceAnalysis implements Disposable {
       folders,
       folders.onDidDelete((uri) => this.#deleted(uri)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
-      // What was typed and not saved is gone.
-      vscode.workspace.onDidCloseTextDocument((document) => {
-        if (isSource(document) && this.#cancelTyping(document)) this.#fileChanged(document.uri);
+      // What was typed and not saved is gone. The editor may say of a closed document that it is saved.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (this.#unsavedFiles.has(uri.fsPath)) this.#fileChanged(uri);
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#restart()),
       settings.onDidChange(() => {
@@ -112,7 +118,7 @@ export class SourceAnalysis implements Disposable {
     const file = document.uri.fsPath;
     const text = document.getText();
     // What has been typed since, the pause may still wait for.
-    await this.#update(file, document.isDirty ? text : undefined);
+    await this.#update([file]);
     return this.#session?.fix(file, text, rule, line).catch((error: unknown) => {
       this.#services.log.error(messageOf(error));
       return undefined;
@@ -123,7 +129,6 @@ export class SourceAnalysis implements Disposable {
     this.#isStale = false;
     clearTimeout(this.#startTimer);
     clearTimeout(this.#changedTimer);
-    for (const timer of this.#typing.values()) clearTimeout(timer);
     this.#subscription.dispose();
     this.#session?.dispose();
   }
@@ -160,6 +165,7 @@ export class SourceAnalysis implements Disposable {
   #restart(): void {
     this.#session?.dispose();
     this.#session = undefined;
+    this.#unsavedFiles.clear();
     const { enabled, folders } = this.#configuration();
     if (!enabled || folders.length === 0) {
       this.#services.findings.publishAll(OWNER, new Map());
@@ -188,26 +194,28 @@ export class SourceAnalysis implements Disposable {
       cancellable: asked,
     };
     try {
-      const result = await vscode.window.withProgress(options, (progress, token) => {
+      await vscode.window.withProgress(options, async (progress, token) => {
         const abort = new AbortController();
         token.onCancellationRequested(() => abort.abort());
         let reported = 0;
-        return session.analyse((message, fraction) => {
+        const result = await session.analyse((message, fraction) => {
           const increment = Math.max(0, 100 * fraction - reported);
           reported += increment;
           progress.report({ message, increment });
         }, abort.signal);
+        if (session !== this.#session) return;
+        // At once, not when the progress has ended: by then an update may have been answered that is newer.
+        findings.publishAll(OWNER, byFile(result.findings));
+        for (const problem of result.problems) log.warn(problem);
+        this.#tell({ kind: 'done', result });
       });
-      if (session !== this.#session) return;
-      findings.publishAll(OWNER, byFile(result.findings));
-      for (const problem of result.problems) log.warn(problem);
-      this.#tell({ kind: 'done', result });
-      this.#catchUp();
     } catch (error) {
       if (session !== this.#session) return;
       const cancelled = HotlightError.is(error, 'cancelled');
       this.#tell(cancelled ? before : { kind: 'failed', message: messageOf(error) });
       throw error;
+    } finally {
+      if (session === this.#session && this.#state.kind === 'done') this.#catchUp();
     }
   }
 
@@ -219,25 +227,7 @@ export class SourceAnalysis implements Disposable {
 
   #typed(document: TextDocument): void {
     if (!isSource(document) || !this.#services.settings.get('analysis.onType')) return;
-    if (this.#state.kind !== 'done') return;
-    const key = document.uri.toString();
-    this.#cancelTyping(document);
-    this.#typing.set(
-      key,
-      setTimeout(() => {
-        this.#typing.delete(key);
-        void this.#update(document.uri.fsPath, document.isDirty ? document.getText() : undefined);
-      }, this.#options.typingPause ?? 250),
-    );
-  }
-
-  /** Whether there was something that had not been analysed yet, or is not saved. */
-  #cancelTyping(document: TextDocument): boolean {
-    const key = document.uri.toString();
-    const timer = this.#typing.get(key);
-    clearTimeout(timer);
-    this.#typing.delete(key);
-    return timer !== undefined || document.isDirty;
+    this.#fileChanged(document.uri);
   }
 
   /** What was changed, or is not saved, while all files were read from the disk. */
@@ -254,14 +244,20 @@ export class SourceAnalysis implements Disposable {
     if (kind === 'done') this.#takeChanges();
   }
 
+  /** After a pause, so that what belongs together is taken together; changes that never pause wait no longer. */
   #takeChanges(): void {
     clearTimeout(this.#changedTimer);
+    const now = Date.now();
+    this.#changedSince ??= now;
+    const pause = this.#options.typingPause ?? 250;
+    const wait = Math.max(0, Math.min(pause, this.#changedSince + LONGEST_PAUSES * pause - now));
     this.#changedTimer = setTimeout(() => {
+      this.#changedSince = undefined;
       const files = this.#changedFiles;
       this.#changedFiles = new Set();
       if (files.size > MANY) this.#runByItself();
-      else for (const file of files) void this.#update(file, this.#unsaved(file));
-    }, this.#options.typingPause ?? 250);
+      else void this.#update([...files]);
+    }, wait);
   }
 
   #deleted({ scheme, fsPath }: Uri): void {
@@ -272,25 +268,36 @@ export class SourceAnalysis implements Disposable {
     if (all.some(({ finding }) => isBelow(finding) || finding.related.some(isBelow))) this.#runByItself();
   }
 
-  #unsaved(file: string): string | undefined {
+  /** As an editor holds it, where that is not what the disk has. */
+  #changeOf(file: string): SourceChange {
     const { textDocuments } = this.#services.vscode.workspace;
     const open = textDocuments.find(
       ({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === file,
     );
-    return open?.getText();
+    if (open === undefined) {
+      this.#unsavedFiles.delete(file);
+      return { file };
+    }
+    this.#unsavedFiles.add(file);
+    return { file, text: open.getText() };
   }
 
-  async #update(file: string, text: string | undefined): Promise<void> {
+  async #update(files: readonly string[]): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
     try {
-      const { changed } = await session.update(file, text);
+      const { changed } = await session.update(files.map((file) => this.#changeOf(file)));
       if (session !== this.#session) return;
-      for (const { file: scope, findings } of changed)
-        this.#services.findings.publish(OWNER, scope, findings);
+      this.#services.findings.publishEach(
+        OWNER,
+        changed.map(({ file, findings }) => ({ scope: file, findings })),
+      );
     } catch (error) {
       // The next analysis of everything says it to the user.
-      if (!HotlightError.is(error, 'cancelled')) this.#services.log.warn(messageOf(error));
+      if (HotlightError.is(error, 'cancelled')) return;
+      this.#services.log.warn(messageOf(error));
+      // The thread has ended, and the next one knows nothing yet.
+      if (HotlightError.is(error, 'io') || HotlightError.is(error, 'unsupported')) this.#runByItself();
     }
   }
 }

@@ -58,6 +58,13 @@ export interface SourceFindings {
   readonly problems: readonly string[];
 }
 
+/** What has become of a file: absolute, it may be gone. Also of package.json and tsconfig files. */
+export interface SourceChange {
+  readonly file: string;
+  /** As an editor holds it unsaved; absent where the disk has it. */
+  readonly text?: string;
+}
+
 export interface SourceUpdate {
   readonly durationMs: number;
   /** All findings of every file whose findings have changed, files without any left included. */
@@ -212,43 +219,66 @@ export class SourceSession {
     return cached;
   }
 
+  /** One change alone; see `updateAll`. */
+  update(file: string, text?: string): Promise<SourceUpdate> {
+    return this.updateAll([{ file, ...(text === undefined ? {} : { text }) }]);
+  }
+
   /**
-   * Takes one file anew: from `text` while an editor holds it unsaved, else from the disk, where it may be gone.
-   * Files that `analyse` would leave out change nothing. A text with errors that leave no syntax tree does not
-   * either: what was last found in it stays.
+   * Takes files anew. Files that `analyse` would leave out change nothing. A text with errors that leave no syntax
+   * tree does not either: what was last found in it stays.
    */
-  async update(path: string, text?: string): Promise<SourceUpdate> {
+  async updateAll(changes: readonly SourceChange[]): Promise<SourceUpdate> {
     const started = performance.now();
-    const file = toSlashes(path);
-    const done = (changed: readonly FileFindings[]): SourceUpdate => ({
-      durationMs: performance.now() - started,
-      changed,
-    });
-    if (this.resumed) await this.wake();
+    const changed = new Set(this.resumed ? await this.wake() : []);
     await this.openSql([]);
+    let isChanged = false;
+    for (const { file, text } of changes) if (await this.takeChange(toSlashes(file), text)) isChanged = true;
+    if (isChanged) for (const file of this.refresh()) changed.add(file);
+    return {
+      durationMs: performance.now() - started,
+      changed: [...changed].map((file) => ({ file, findings: this.findingsOf(file) })),
+    };
+  }
+
+  /** Whether the file is another than it was. */
+  private async takeChange(file: string, text: string | undefined): Promise<boolean> {
     if (isLayoutFile(file)) {
       const listed = await Promise.all(
         this.folders.map((folder) => findSourceFiles(folder, { exclude: this.options.exclude ?? [] })),
       );
       this.applyLayout(await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]));
-      return done(this.refresh());
+      return true;
     }
-    if (!this.read.has(file) && !(await this.isSource(file))) return done([]);
+    if (!this.read.has(file) && !(await this.isSource(file))) return false;
     if (text === undefined) this.unsaved.delete(file);
     else this.unsaved.set(file, text);
     const bytes = this.bytesOf(file, []);
     const before = this.read.get(file);
     if (bytes === undefined) this.forget(file);
     else if (hashOf(bytes) !== before) this.take(readSource(file, bytes, this.dialect));
-    return done(this.read.get(file) === before ? [] : this.refresh());
+    return this.read.get(file) !== before;
   }
 
-  /** Reads what a result stands for that was taken over as a whole: from now on it is followed. */
-  private async wake(): Promise<void> {
+  /**
+   * Reads what a result stands for that was taken over as a whole: from now on it is followed.
+   * @returns the files whose findings are others meanwhile than the result has told
+   */
+  private async wake(): Promise<string[]> {
+    const told = new Map<string, Finding[]>();
+    for (const finding of this.resumed ?? []) {
+      const findings = told.get(finding.file);
+      if (findings) findings.push(finding);
+      else told.set(finding.file, [finding]);
+    }
     this.waking = true;
-    await this.analyse().finally(() => {
+    const { findings } = await this.analyse().finally(() => {
       this.waking = false;
     });
+    const files = new Set([...told.keys(), ...findings.map(({ file }) => file)]);
+    return [...files].filter(
+      (file) => JSON.stringify(told.get(file) ?? []) !== JSON.stringify(this.findingsOf(file)),
+    );
   }
 
   findingsOf(path: string): readonly Finding[] {
@@ -277,10 +307,10 @@ export class SourceSession {
   }
 
   /** The files whose findings are others than before. */
-  private refresh(): FileFindings[] {
+  private refresh(): Set<string> {
     const files = new Set(this.program.refresh().map(({ file }) => file));
     for (const file of this.sql?.refresh() ?? []) files.add(file);
-    return [...files].map((file) => ({ file, findings: this.findingsOf(file) }));
+    return files;
   }
 
   private async isSource(file: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { SourceFix } from '../../core/source/fixes/fix';
 import { ThreadCalls } from '../threads/threadCalls';
-import type { OnProgress, SessionOptions, SourceFindings, SourceUpdate } from './session';
+import type { OnProgress, SessionOptions, SourceChange, SourceFindings, SourceUpdate } from './session';
 import type { SessionMethods, SessionProgress, SessionTask } from './sessionMessages';
 
 export type { OnProgress, SourceFindings, SourceUpdate } from './session';
@@ -12,12 +12,8 @@ const MEMORY = 2048;
 export interface SourceSessionClient {
   /** @throws HotlightError `not-found`, `cancelled`, `unsupported` (out of memory), `io` (the thread ended) */
   analyse(onProgress?: OnProgress, signal?: AbortSignal): Promise<SourceFindings>;
-  /**
-   * Takes one file anew: from `text` while it is unsaved in an editor, else from the disk, where it may be gone.
-   * Also for package.json and tsconfig files, which say where modules are.
-   * @param file absolute
-   */
-  update(file: string, text?: string): Promise<SourceUpdate>;
+  /** Takes files anew, all of them before anything is judged. */
+  update(changes: readonly SourceChange[]): Promise<SourceUpdate>;
   /**
    * How the finding of a rule at a line (1-based) can be mended, where that is safe to write.
    * @param text of the file, as it was last analysed
@@ -48,7 +44,7 @@ export function openSourceSession(
         signal,
         onProgress: onProgress && (({ message, fraction }) => onProgress(message, fraction)),
       }),
-    update: (file, text) => calls.call('update', { file, text }),
+    update: (changes) => calls.call('update', changes),
     fix: (file, text, rule, line) => calls.call('fix', { file, text, rule, line }),
     dispose: () => calls.dispose(),
   };

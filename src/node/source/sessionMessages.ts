@@ -1,6 +1,6 @@
 import type { SourceFix } from '../../core/source/fixes/fix';
 import type { CallContext } from '../threads/callMessages';
-import type { SessionOptions, SourceFindings, SourceUpdate } from './session';
+import type { SessionOptions, SourceChange, SourceFindings, SourceUpdate } from './session';
 
 /** What the source worker is started with. */
 export type SessionTask = SessionOptions;
@@ -14,7 +14,7 @@ export interface SessionProgress {
 /** The calls of the session that cross to the worker, which answers them in the order in which they were made. */
 export interface SessionMethods {
   analyse(question: undefined, context: CallContext<SessionProgress>): Promise<SourceFindings>;
-  update(question: { readonly file: string; readonly text: string | undefined }): Promise<SourceUpdate>;
+  update(changes: readonly SourceChange[]): Promise<SourceUpdate>;
   fix(question: {
     readonly file: string;
     readonly text: string;

@@ -25,7 +25,7 @@ function serve(port: MessagePort, task: SessionTask): void {
         progress({ message, fraction });
       }, signal);
     },
-    update: ({ file, text }) => session.update(file, text),
+    update: (changes) => session.updateAll(changes),
     fix: ({ file, text, rule, line }) => session.fix(file, text, rule, line),
   };
   serveCalls<SessionProgress>(

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import fc from 'fast-check';
 import { HotlightError } from '../../../../src/core/base/errors';
 import { toSlashes } from '../../../../src/core/base/paths';
 import type { Finding } from '../../../../src/core/finding';
@@ -228,6 +232,110 @@ export async function f(store: Store, ids: number[]) {
     assert.match(problems.join(), /^1 MySQL statement was left alone/);
   });
 
+  it('tells what has changed since the result that it took over', async () => {
+    const options = { folders: [join(folder, 'src')], cacheDir: join(folder, 'cache'), resume: true };
+    write('src/db.ts', DB);
+    write('src/report.ts', LOOP);
+    const old = Date.now() / 1000 - 60;
+    for (const name of ['db', 'report']) utimesSync(join(folder, `src/${name}.ts`), old, old);
+    await new SourceSession(options).analyse();
+    const session = new SourceSession(options);
+    assert.deepEqual(places((await session.analyse()).findings), ['src/report.ts:3']);
+    renameSync(join(folder, 'src/report.ts'), join(folder, 'src/renamed.ts'));
+    const gone = await session.update(path('src/report.ts'));
+    const come = await session.update(path('src/renamed.ts'));
+    const told = new Map([...gone.changed, ...come.changed].map(({ file, findings }) => [file, findings]));
+    assert.deepEqual(told.get(path('src/report.ts')), []);
+    assert.deepEqual(places(told.get(path('src/renamed.ts')) ?? []), ['src/renamed.ts:3']);
+  });
+
+  it('tells, whatever happens to files and in whatever order it hears of it, what adds up to what there is', async function () {
+    this.timeout(60_000);
+    const names = ['db', 'report', 'other'].map((name) => `src/${name}.ts`);
+    const texts = [DB, LOOP, `\n${LOOP}`, LOOP.replace('./db', './other'), 'export {};\n', '\u0000(((('];
+    const event = fc.oneof(
+      fc.record({ kind: fc.constant('write' as const), file: fc.nat(2), text: fc.nat(5) }),
+      fc.record({ kind: fc.constant('type' as const), file: fc.nat(2), text: fc.nat(5) }),
+      fc.record({ kind: fc.constant('rename' as const), file: fc.nat(2), text: fc.nat(2) }),
+      fc.record({ kind: fc.constant('delete' as const), file: fc.nat(2), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('hear' as const), file: fc.nat(2), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('reopen' as const), file: fc.nat(2), text: fc.constant(0) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { minLength: 4, maxLength: 16 }),
+        fc.boolean(),
+        async (events, backwards) => {
+          const options = { folders: [join(folder, 'src')], cacheDir: join(folder, 'cache'), resume: true };
+          rmSync(join(folder, 'src'), { recursive: true, force: true });
+          let written = Date.now() / 1000 - 6000;
+          const put = (name: string, text: string): void => {
+            write(name, text);
+            written += 5;
+            utimesSync(join(folder, name), written, written);
+          };
+          put('src/db.ts', DB);
+          put('src/report.ts', LOOP);
+          let session = new SourceSession(options);
+          const told = new Map<string, readonly Finding[]>();
+          const analyse = async (): Promise<void> => {
+            told.clear();
+            for (const finding of (await session.analyse()).findings)
+              told.set(finding.file, [...(told.get(finding.file) ?? []), finding]);
+          };
+          await analyse();
+          const unheard = new Set<string>();
+          const unsaved = new Map<string, string>();
+          const hear = async (): Promise<void> => {
+            const files = backwards ? [...unheard].reverse() : [...unheard];
+            unheard.clear();
+            const changes = files.map((name) => {
+              const text = unsaved.get(name);
+              return { file: path(name), ...(text === undefined ? {} : { text }) };
+            });
+            for (const { file, findings } of (await session.updateAll(changes)).changed)
+              told.set(file, findings);
+          };
+          for (const { kind, file, text } of events) {
+            const name = names[file]!;
+            if (kind === 'write') put(name, texts[text]!);
+            else if (kind === 'type') unsaved.set(name, texts[text]!);
+            else if (kind === 'delete') rmSync(join(folder, name), { force: true });
+            else if (kind === 'rename' && existsSync(join(folder, name))) {
+              renameSync(join(folder, name), join(folder, names[text]!));
+              unheard.add(names[text]!);
+              unsaved.delete(name);
+            } else if (kind === 'hear') await hear();
+            else if (kind === 'reopen') {
+              for (const one of unsaved.keys()) unheard.add(one);
+              session = new SourceSession(options);
+              await analyse();
+            }
+            if (kind !== 'hear' && kind !== 'reopen') unheard.add(name);
+          }
+          await hear();
+          const anew = new SourceSession({ folders: options.folders });
+          await anew.updateAll([...unsaved].map(([name, text]) => ({ file: path(name), text })));
+          const byFile = (files: Iterable<string>, of: (file: string) => readonly Finding[]) =>
+            [...files].sort().flatMap((file) => of(file));
+          const { findings } = await anew.analyse();
+          const unreadable = [...unsaved.values()].includes(texts[5]!);
+          // What was last found in a text that can't be read stays, of which a session made anew knows nothing.
+          if (!unreadable)
+            assert.deepEqual(
+              byFile(told.keys(), (file) => told.get(file) ?? []),
+              findings,
+            );
+          assert.deepEqual(
+            byFile(told.keys(), (file) => told.get(file) ?? []),
+            byFile(names.map(path), (file) => session.findingsOf(file)),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
   it('says which folder is not there', async () => {
     await assert.rejects(
       new SourceSession({ folders: [join(folder, 'nowhere')] }).analyse(),
@@ -264,8 +372,8 @@ export async function f(store: Store, ids: number[]) {
         assert.equal(seen.at(-1), 1);
         // Answered in order, although nobody waits for the first.
         const [first, second] = await Promise.all([
-          session.update(path('src/report.ts'), 'export {};'),
-          session.update(path('src/report.ts'), LOOP),
+          session.update([{ file: path('src/report.ts'), text: 'export {};' }]),
+          session.update([{ file: path('src/report.ts'), text: LOOP }]),
         ]);
         assert.deepEqual([first.changed[0]?.findings.length, second.changed[0]?.findings.length], [0, 1]);
       } finally {
@@ -285,7 +393,7 @@ export async function f(store: Store, ids: number[]) {
         assert.equal(fix?.title, 'Ask once for all leadIds, before the loop');
         assert.equal(await session.fix(path('src/f.js'), text, 'n-plus-one', 5), undefined);
         const limited = text.replace('$1', '$1 LIMIT 2');
-        await session.update(path('src/f.js'), limited);
+        await session.update([{ file: path('src/f.js'), text: limited }]);
         assert.equal(await session.fix(path('src/f.js'), limited, 'n-plus-one', 4), undefined);
       } finally {
         session.dispose();
