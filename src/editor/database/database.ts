@@ -4,10 +4,12 @@ import type { DatabaseClient, openDatabaseClient } from '../../node/database/cli
 import type { KnownStatement } from '../../node/database/statements';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import type { Feature, VSCode } from '../services';
+import type { StatementAddress } from './chosenStatement';
 import { Connector } from './connect';
 import type { DatabaseNode } from './databaseTree';
 import { DatabaseView } from './databaseView';
-import { Explainer, type StatementAddress } from './explain';
+import { Explainer } from './explain';
+import { explainFile } from './explainFile';
 import { writeIndexMigration } from './indexMigration';
 import { statementActions } from './statementActions';
 import { statementLenses } from './statementLenses';
@@ -50,7 +52,7 @@ export function databaseFeature({ openClient }: DatabaseOptions): Feature {
         registerCommand(services, COMMANDS.explainWithValues, (what?: unknown) =>
           explainer.explainWithValues(addressOf(vscode, what)),
         ),
-        registerCommand(services, COMMANDS.explainFile, () => explainer.explainFile()),
+        registerCommand(services, COMMANDS.explainFile, () => explainFile(services, plans)),
         registerCommand(services, INTERNAL_COMMANDS.showPlan, (address: StatementAddress) =>
           explainer.showPlan(address),
         ),

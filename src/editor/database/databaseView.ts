@@ -15,7 +15,7 @@ import {
   tableNodes,
   treeItem,
 } from './databaseTree';
-import { rowCountsOf } from './rowCounts';
+import { embeddedTarget } from './planTarget';
 import type { StatementPlans } from './statementPlans';
 
 const VIEW = 'hotlight.database';
@@ -106,7 +106,7 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
   }
 
   async #read(): Promise<void> {
-    const { vscode, database, settings, log } = this.#services;
+    const { database, log } = this.#services;
     const { active } = database;
     this.#reading?.abort();
     if (active === undefined) {
@@ -124,16 +124,11 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
         if (!signal.aborted) this.#show({ kind: 'server', name: active.name, overview });
         return;
       }
-      const rows = rowCountsOf(settings);
-      const folders = localFolders(vscode).map(({ uri }) => uri.fsPath);
-      const exclude = settings.get('analysis.exclude');
-      const schema = await database.client.call(
-        'schemaTables',
-        { kind: 'embedded', folders, exclude, rows },
-        { signal },
-      );
+      const target = embeddedTarget(this.#services);
+      const schema = await database.client.call('schemaTables', target, { signal });
       for (const problem of schema.problems) log.warn(problem);
-      if (!signal.aborted) this.#show({ kind: 'embedded', name: active.name, rows: rows.default, ...schema });
+      if (!signal.aborted)
+        this.#show({ kind: 'embedded', name: active.name, rows: target.rows.default, ...schema });
     } catch (error) {
       if (signal.aborted || HotlightError.is(error, 'cancelled')) return;
       log.error(messageOf(error));

@@ -3,7 +3,7 @@ import { statementAt } from '../../core/sql/statements/statement';
 import { COMMANDS, INTERNAL_COMMANDS } from '../commands';
 import { DIAGNOSTIC_SOURCE } from '../findings/diagnostics';
 import type { Services } from '../services';
-import { isExplainable, type StatementAddress } from './explain';
+import { isExplainable, type StatementAddress } from './chosenStatement';
 import { SQL_LANGUAGES, type StatementPlans } from './statementPlans';
 
 /** What the light bulb offers: to explain the statement at the cursor, and to write an index that its plan lacks. */

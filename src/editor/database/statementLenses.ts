@@ -1,7 +1,7 @@
 import type { CodeLens, CodeLensProvider, Disposable } from 'vscode';
 import { COMMANDS, INTERNAL_COMMANDS } from '../commands';
 import type { Services } from '../services';
-import { isExplainable, type StatementAddress } from './explain';
+import { isExplainable, type StatementAddress } from './chosenStatement';
 import { SQL_LANGUAGES, type StatementPlans } from './statementPlans';
 
 /** Above each statement that can be explained: the way to do it, and what came of it. */
