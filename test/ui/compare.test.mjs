@@ -59,6 +59,11 @@ describe('comparing profiles in the workbench', function () {
       'orders.js',
     ];
     execFileSync(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(process.execPath, [cli, 'baseline', 'record', 'main'], { cwd: folder });
+    fs.copyFileSync(
+      path.join(root, 'test/fixtures/foreign/callgrind.out'),
+      path.join(folder, 'callgrind.out'),
+    );
     ui = await startUi({
       name: 'compare',
       folder,
@@ -131,6 +136,37 @@ describe('comparing profiles in the workbench', function () {
     await place.click();
     await page.locator('.tab.active', { hasText: 'orders.js' }).waitFor();
     await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col` }).waitFor();
+  });
+
+  it('hands a file that only speedscope reads to it, after saying what it is', async () => {
+    await runCommand(page, 'Hotlight: Open Profile…');
+    const name = page.locator('.quick-input-widget input.input');
+    await name.fill(path.join(folder, 'callgrind.out'));
+    await name.press('Enter');
+    await page.locator('.tab.active', { hasText: 'callgrind.out' }).waitFor();
+    const graph = webviewFrame(page);
+    await graph.getByText(/callgrind\.out is not a profile .* it is a Callgrind profile/).waitFor();
+    await ui.screenshot('foreign');
+    await graph.getByRole('button', { name: 'Open in speedscope' }).click();
+    await page.locator('.tab.active', { hasText: 'speedscope · callgrind.out' }).waitFor();
+    const speedscope = webviewFrame(page);
+    await speedscope.getByText('Sandwich').click();
+    await speedscope.getByText('_dl_relocate_object', { exact: true }).first().waitFor();
+    await ui.screenshot('foreign in speedscope');
+  });
+
+  it('shows the baseline above the runs, and compares a run with it', async () => {
+    await runCommand(page, 'Hotlight: Focus on Runs View');
+    const tree = page.getByRole('treeitem');
+    const baseline = tree.filter({ hasText: /^main.*values/ }).first();
+    await baseline.waitFor();
+    await baseline.hover();
+    await baseline.getByRole('button', { name: 'Compare Profiles…' }).click();
+    await ui.screenshot('baseline');
+    await quickPickRow(page, 'the working tree').click();
+    await page.locator('.tab.active', { hasText: /Compare · baseline main → / }).waitFor();
+    await differential().waitFor();
+    await ui.screenshot('baseline compared');
   });
 
   it('shows the comparison again after the window was reloaded', async () => {
