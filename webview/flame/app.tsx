@@ -162,7 +162,7 @@ function SpeedscopeOffer({ onOpen }: { onOpen: () => void }): JSX.Element {
         script, stackprof, GHC and Safari; frames that name a place lead to the source there, too.
       </p>
       <div class="actions">
-        <button type="button" onClick={onOpen}>
+        <button type="button" class="button-primary" onClick={onOpen}>
           Open in speedscope
         </button>
       </div>
