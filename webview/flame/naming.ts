@@ -5,11 +5,13 @@ import type { Category, Frame } from '../../src/core/profile/profile';
 /** Characters that would break a line, hide text, or turn its direction around: names come from anywhere. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const LONGEST_NAME = 400;
+/** What nearly all names are, told in a fraction of the time that looking for the above takes. */
+const PLAIN = /^[ -~]*$/;
 
 /** Text from a profile, safe to show on one line. */
 export function printable(text: string): string {
   const short = text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
-  return short.replace(UNPRINTABLE, '\ufffd');
+  return PLAIN.test(short) ? short : short.replace(UNPRINTABLE, '\ufffd');
 }
 
 /** A function's name for people. Meta frames keep V8's brackets, which tell them from functions. */

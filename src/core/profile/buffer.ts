@@ -131,14 +131,16 @@ export function decodeTree(buffer: ArrayBuffer): ProfileTree {
 
   const parent = new Int32Array(nodes);
   parent[0] = -1;
+  reader.indices(parent.subarray(1), nodes, 'a node stands before its parent');
   for (let node = 1; node < nodes; node++) {
-    parent[node] = node - 1 - reader.index(node, 'a node stands before its parent');
+    const above = node - 1 - parent[node]!;
+    if (above < 0) throw damaged('a node stands before its parent');
+    parent[node] = above;
   }
   const frame = new Uint32Array(nodes);
-  for (let node = 0; node < nodes; node++)
-    frame[node] = reader.index(frames.length, 'a node has no function');
+  reader.indices(frame, frames.length, 'a node has no function');
   const self = new Float64Array(nodes);
-  for (let node = 0; node < nodes; node++) self[node] = reader.amount();
+  reader.amounts(self);
   const profile: Profile = {
     unit,
     frames,
@@ -280,7 +282,7 @@ function readLines(reader: ColumnReader, { profile, lines }: ProfileTree): LineT
   }
   if (end !== lines) throw damaged('its line table has gaps');
   const line = new Uint32Array(lines);
-  for (let i = 0; i < lines; i++) line[i] = reader.index(2 ** 32, 'a line is too far down');
+  reader.indices(line, 2 ** 32, 'a line is too far down');
   const value = new Float64Array(lines);
   for (let node = 0; node < nodes; node++) {
     for (let i = start[node]!; i < start[node + 1]!; i++) {

@@ -114,6 +114,28 @@ export class ColumnReader {
     throw damaged('a number is too long');
   }
 
+  /** Fills a column with counts below a limit. */
+  indices(into: Uint32Array | Int32Array, limit: number, what: string): void {
+    const { bytes } = this;
+    // Short numbers are read here, at the speed of the loop, and the others and the end of the bytes in `count`.
+    let pos = this.pos;
+    for (let i = 0; i < into.length; i++) {
+      let value = bytes[pos]!;
+      if (value < 0x80) pos++;
+      else if (bytes[pos + 1]! < 0x80) {
+        value = (value & 0x7f) | (bytes[pos + 1]! << 7);
+        pos += 2;
+      } else {
+        this.pos = pos;
+        value = this.count();
+        pos = this.pos;
+      }
+      if (value >= limit) throw damaged(what);
+      into[i] = value;
+    }
+    this.pos = pos;
+  }
+
   /** A count of things that take at least a byte each, so that what is damaged asks for no memory. */
   size(): number {
     const size = this.count();
@@ -136,6 +158,28 @@ export class ColumnReader {
   amount(): number {
     const value = this.count();
     return value === 0 ? this.double() : value - 1;
+  }
+
+  /** Fills a column with amounts. */
+  amounts(into: Float64Array): void {
+    const { bytes } = this;
+    let pos = this.pos;
+    for (let i = 0; i < into.length; i++) {
+      const first = bytes[pos]!;
+      const second = bytes[pos + 1]!;
+      if (first > 0 && first < 0x80) {
+        into[i] = first - 1;
+        pos++;
+      } else if (first >= 0x80 && second < 0x80) {
+        into[i] = ((first & 0x7f) | (second << 7)) - 1;
+        pos += 2;
+      } else {
+        this.pos = pos;
+        into[i] = this.amount();
+        pos = this.pos;
+      }
+    }
+    this.pos = pos;
   }
 
   double(): number {

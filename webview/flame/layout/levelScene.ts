@@ -35,39 +35,16 @@ export class LevelScene implements Scene {
   constructor(tree: WeighedTree, root = 0, other?: OtherValues) {
     this.#tree = tree;
     this.#other = other;
-    const count = tree.parent.length;
-    const children = sortedChildren(tree);
-    this.#node = new Uint32Array(count);
-    this.#func = new Uint32Array(count);
-    this.#x = new Float64Array(count);
-    this.#length = new Float64Array(count);
-    this.#above = new Int32Array(count);
-    this.#firstChild = new Uint32Array(count + 1);
-    const start = [0];
-    let size = 0;
-    if (count > 0 && tree.total[root]! > 0) {
-      this.#place(size++, root, 0, -1);
-    }
-    // Breadth first: the slots of one level are the queue for the next.
-    for (let level = 0; start[level]! < size; level++) {
-      const end = size;
-      for (let slot = start[level]!; slot < end; slot++) {
-        const node = this.#node[slot]!;
-        let x = this.#x[slot]!;
-        this.#firstChild[slot] = size;
-        for (let i = children.start[node]!; i < children.start[node + 1]!; i++) {
-          const child = children.list[i]!;
-          if (!(tree.total[child]! > 0)) break;
-          this.#place(size++, child, x, slot);
-          x += tree.total[child]!;
-        }
-      }
-      start.push(end);
-    }
-    this.#firstChild[size] = size;
-    this.#start = Uint32Array.from(start);
-    this.rows = start.length - 1;
-    this.width = size > 0 ? tree.total[root]! : 0;
+    const boxes = layOut(tree, root);
+    this.#node = boxes.node;
+    this.#func = boxes.func;
+    this.#x = boxes.x;
+    this.#length = boxes.length;
+    this.#above = boxes.above;
+    this.#firstChild = boxes.firstChild;
+    this.#start = boxes.start;
+    this.rows = boxes.start.length - 1;
+    this.width = this.size > 0 ? tree.total[root]! : 0;
   }
 
   /** Boxes in the picture. */
@@ -164,14 +141,6 @@ export class LevelScene implements Scene {
     return keys;
   }
 
-  #place(slot: number, node: number, x: number, above: number): void {
-    this.#node[slot] = node;
-    this.#func[slot] = this.#tree.func[node]!;
-    this.#x[slot] = x;
-    this.#length[slot] = this.#tree.total[node]!;
-    this.#above[slot] = above;
-  }
-
   #rowOf(slot: number): number {
     let low = 0;
     let high = this.rows;
@@ -204,6 +173,58 @@ export class LevelScene implements Scene {
     }
     return this.#firstEndingAfter(x, start, Math.min(end, start + step + 1));
   }
+}
+
+/** Boxes in columns, by slot. */
+interface Boxes {
+  readonly start: Uint32Array;
+  readonly node: Uint32Array;
+  readonly func: Uint32Array;
+  readonly x: Float64Array;
+  readonly length: Float64Array;
+  readonly above: Int32Array;
+  readonly firstChild: Uint32Array;
+}
+
+/** Breadth first: the slots of one level are the queue for the next. */
+function layOut(tree: WeighedTree, root: number): Boxes {
+  const { total } = tree;
+  const count = tree.parent.length;
+  const children = sortedChildren(tree);
+  const node = new Uint32Array(count);
+  const func = new Uint32Array(count);
+  const x = new Float64Array(count);
+  const length = new Float64Array(count);
+  const above = new Int32Array(count);
+  const firstChild = new Uint32Array(count + 1);
+  const start = [0];
+  let size = 0;
+  if (count > 0 && total[root]! > 0) {
+    node[0] = root;
+    above[0] = -1;
+    size = 1;
+  }
+  for (let level = 0; start[level]! < size; level++) {
+    const end = size;
+    for (let slot = start[level]!; slot < end; slot++) {
+      const caller = node[slot]!;
+      func[slot] = tree.func[caller]!;
+      length[slot] = total[caller]!;
+      firstChild[slot] = size;
+      let left = x[slot]!;
+      for (let i = children.start[caller]!; i < children.start[caller + 1]!; i++) {
+        const child = children.list[i]!;
+        if (!(total[child]! > 0)) break;
+        node[size] = child;
+        x[size] = left;
+        above[size++] = slot;
+        left += total[child]!;
+      }
+    }
+    start.push(end);
+  }
+  firstChild[size] = size;
+  return { start: Uint32Array.from(start), node, func, x, length, above, firstChild };
 }
 
 interface ChildTable {

@@ -1,3 +1,5 @@
+import { childLists } from '../../../src/core/profile/callTree';
+
 /** Parent and function of each node, every parent before its children: what a tree is built from. */
 export interface TreeColumns {
   /** -1 for the root, node 0. */
@@ -33,6 +35,9 @@ const OUTSIDE = -1;
 export function buildTree(source: TreeColumns, options: TreeOptions = {}): CallTree {
   const count = source.parent.length;
   const { without, hidden, focus, joinRecursion } = options;
+  if (!hidden?.size && focus === undefined && !joinRecursion && eachPathOnce(source)) {
+    return prunedTree(source, without);
+  }
   const nodes = new NodeTable(count);
   const nodeOf = new Int32Array(count).fill(OUTSIDE);
   if (count === 0) return { ...nodes.finish(), total: new Float64Array(0), nodeOf };
@@ -62,6 +67,44 @@ export function buildTree(source: TreeColumns, options: TreeOptions = {}): CallT
     for (let node = 0; node < count; node++) if (nodeOf[node] === root) nodeOf[node] = OUTSIDE;
   }
   const columns = nodes.finish();
+  return { ...columns, total: totalsOf(columns), nodeOf };
+}
+
+/** True when no two children of a node are calls of one function: then there is nothing to join. */
+function eachPathOnce({ parent, func }: TreeColumns): boolean {
+  const { first, next } = childLists(parent);
+  const lastCaller = new Int32Array(func.reduce((most, index) => Math.max(most, index), 0) + 1).fill(-1);
+  for (let node = 0; node < parent.length; node++) {
+    for (let child = first[node]!; child >= 0; child = next[child]!) {
+      if (lastCaller[func[child]!] === node) return false;
+      lastCaller[func[child]!] = node;
+    }
+  }
+  return true;
+}
+
+/** The tree without some functions and what they called, where nothing is joined: its nodes keep their order. */
+function prunedTree(source: TreeColumns, without: Uint8Array | undefined): CallTree {
+  const count = source.parent.length;
+  const nodeOf = new Int32Array(count).fill(OUTSIDE);
+  const parent = new Int32Array(count);
+  const func = new Uint32Array(count);
+  const self = new Float64Array(count);
+  let size = 0;
+  for (let node = 0; node < count; node++) {
+    const above = node === 0 ? -1 : nodeOf[source.parent[node]!]!;
+    const own = source.func[node]!;
+    if (node > 0 && (above < 0 || without?.[own])) continue;
+    parent[size] = above;
+    func[size] = own;
+    self[size] = source.self[node]!;
+    nodeOf[node] = size++;
+  }
+  const columns = {
+    parent: parent.subarray(0, size),
+    func: func.subarray(0, size),
+    self: self.subarray(0, size),
+  };
   return { ...columns, total: totalsOf(columns), nodeOf };
 }
 
