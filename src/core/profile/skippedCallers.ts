@@ -1,3 +1,4 @@
+import { childLists } from './callTree';
 import { calledName, type ExecutedFunctions } from './executedScripts';
 import { childToward, opaqueSamples } from './leafRuns';
 import type { Profile } from './profile';
@@ -37,15 +38,14 @@ interface Move {
 
 function findMoves(profile: Profile, edit: ProfileEdit, functions: ExecutedFunctions): Map<number, Move> {
   const { samples, parent } = profile;
+  const suspects = suspectNodes(profile);
+  const moves = new Map<number, Move>();
+  if (suspects === undefined) return moves;
   const order = opaqueSamples(profile);
   const targets = new Map<number, ReadonlyMap<number, number>>();
-  const moves = new Map<number, Move>();
-  // What is entered or left is at the top of the stack.
-  const calls = new Uint8Array(parent.length);
-  for (let node = 1; node < parent.length; node++) calls[parent[node]!] = 1;
-  for (let at = 0; at < order.length; at++) {
+  for (let at = 1; at + 1 < order.length; at++) {
     const node = samples[order[at]!]!;
-    if (at === 0 || at === order.length - 1 || calls[node] === 1 || parent[node]! < 0) continue;
+    if (suspects[node] === 0) continue;
     const [previous, next] = [samples[order[at - 1]!]!, samples[order[at + 1]!]!];
     if (previous === node || next === node) continue;
     const before = childToward(parent, parent[node]!, previous);
@@ -63,6 +63,29 @@ function findMoves(profile: Profile, edit: ProfileEdit, functions: ExecutedFunct
     moves.set(node, move);
   }
   return moves;
+}
+
+/**
+ * 1 for each node whose function a sibling calls, too, and that calls nothing: what is entered or left is at the top
+ * of the stack. Undefined when there are none. Looking at the nodes spares looking at most of the samples.
+ */
+function suspectNodes({ parent, frame, frames }: Profile): Uint8Array | undefined {
+  const { first, next } = childLists(parent);
+  const suspects = new Uint8Array(parent.length);
+  let found = false;
+  // By frame: the last node in which something that it called called a function of this frame.
+  const calledBelow = new Int32Array(frames.length).fill(-1);
+  for (let node = 0; node < parent.length; node++) {
+    for (let child = first[node]!; child >= 0; child = next[child]!) {
+      for (let inner = first[child]!; inner >= 0; inner = next[inner]!) calledBelow[frame[inner]!] = node;
+    }
+    for (let child = first[node]!; child >= 0; child = next[child]!) {
+      if (first[child]! >= 0 || calledBelow[frame[child]!] !== node) continue;
+      suspects[child] = 1;
+      found = true;
+    }
+  }
+  return found ? suspects : undefined;
 }
 
 /** The siblings of a node that may be its real callers, with the node for its function under each. */
