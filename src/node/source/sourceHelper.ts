@@ -12,8 +12,10 @@ export const HELPER_TASK = 'read-sources';
 /** Fewer files are read sooner than a thread starts. */
 const WORTH_A_THREAD = 400;
 const MOST_HELPERS = 3;
-/** Files that a thread is handed at a time. */
+/** Most files that a thread is handed at a time. */
 const BATCH = 48;
+/** Batches that a thread has in hand. */
+const AHEAD = 2;
 
 /** What a thread sends of one file. */
 export interface SentSource {
@@ -38,7 +40,7 @@ interface Batch {
 
 /** Threads that read and summarise files; made for one analysis and ended with it. */
 export class SourceHelpers {
-  private readonly workers: readonly Worker[];
+  private readonly threads: readonly HelperThread[];
 
   /** @param workerPath bundled worker; without it there are no helpers */
   constructor(workerPath: string | undefined, files: number) {
@@ -46,50 +48,78 @@ export class SourceHelpers {
       workerPath === undefined || files < WORTH_A_THREAD
         ? 0
         : Math.min(MOST_HELPERS, availableParallelism() - 1);
-    this.workers = Array.from({ length: count }, () => {
-      const worker = new Worker(workerPath ?? '', { workerData: HELPER_TASK });
-      // Told to whoever waits for an answer; see `ask`.
-      worker.on('error', () => undefined);
-      worker.unref();
-      return worker;
-    });
+    this.threads = Array.from({ length: count }, () => new HelperThread(workerPath ?? ''));
   }
 
-  /** Takes files from the queue until it is empty. What a thread that fails had in hand goes back to the queue. */
+  /**
+   * Takes files from the queue until it is empty. A thread has the next files at hand before it is done with the ones
+   * before, as this thread is busy itself and answers late. What a thread that fails had in hand goes back to the
+   * queue.
+   */
   async drain(queue: string[], dialect: SqlDialect | undefined, take: (batch: Batch) => void): Promise<void> {
     await Promise.all(
-      this.workers.map(async (worker) => {
-        while (queue.length > 0) {
-          const files = queue.splice(0, BATCH);
-          const batch = await ask(worker, { files, dialect });
-          if (!batch) {
-            queue.push(...files);
+      this.threads.map(async (thread) => {
+        const asked: { readonly files: readonly string[]; readonly batch: Promise<Batch | undefined> }[] = [];
+        const hand = (): void => {
+          // Towards the end less at a time, so that nobody waits long for the last.
+          const fair = Math.ceil(queue.length / (2 * AHEAD * (this.threads.length + 1)));
+          const files = queue.splice(0, Math.min(BATCH, fair));
+          if (files.length > 0) asked.push({ files, batch: thread.ask({ files, dialect }) });
+        };
+        for (let ahead = 0; ahead < AHEAD; ahead++) hand();
+        for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+          const batch = await next.batch;
+          if (batch) {
+            hand();
+            take(batch);
+          } else {
+            queue.push(...[next, ...asked].flatMap(({ files }) => files));
             return;
           }
-          take(batch);
         }
       }),
     );
   }
 
   dispose(): void {
-    for (const worker of this.workers) void worker.terminate();
+    for (const thread of this.threads) thread.end();
   }
 }
 
-/** Undefined when the thread has ended instead of answering. */
-function ask(worker: Worker, task: Task): Promise<Batch | undefined> {
-  return new Promise((resolve) => {
-    const done = (batch: Batch | undefined): void => {
-      worker.off('message', done).off('exit', ended).off('error', ended);
-      worker.unref();
-      resolve(batch);
-    };
-    const ended = (): void => done(undefined);
-    worker.ref();
-    worker.on('message', done).on('exit', ended).on('error', ended);
-    worker.postMessage(task);
-  });
+/** One of the threads: it answers in the order in which it is asked. */
+class HelperThread {
+  private readonly worker: Worker;
+  private readonly waiting: ((batch: Batch | undefined) => void)[] = [];
+  private ended = false;
+
+  constructor(workerPath: string) {
+    this.worker = new Worker(workerPath, { workerData: HELPER_TASK });
+    this.worker.on('message', (batch: Batch) => this.waiting.shift()?.(batch));
+    this.worker.on('error', () => this.fail());
+    this.worker.on('exit', () => this.fail());
+    this.worker.unref();
+  }
+
+  /** Undefined when the thread has ended instead of answering. */
+  async ask(task: Task): Promise<Batch | undefined> {
+    if (this.ended) return undefined;
+    this.worker.ref();
+    const batch = await new Promise<Batch | undefined>((resolve) => {
+      this.waiting.push(resolve);
+      this.worker.postMessage(task);
+    });
+    if (this.waiting.length === 0) this.worker.unref();
+    return batch;
+  }
+
+  end(): void {
+    void this.worker.terminate();
+  }
+
+  private fail(): void {
+    this.ended = true;
+    for (const answer of this.waiting.splice(0)) answer(undefined);
+  }
 }
 
 /** The other side, in the thread. */
