@@ -9,38 +9,20 @@ export const DIAGNOSTIC_SOURCE = 'Hotlight';
 /** Every finding as a diagnostic, with the way to its cause as related information and a link to its rule's page. */
 export function findingDiagnostics({ vscode, findings }: Services): Disposable {
   const collection = vscode.languages.createDiagnosticCollection('hotlight');
-  /** What is shown of each file; the same findings make no diagnostics again. */
-  let shown = new Map<string, readonly Finding[]>();
   const made = new WeakMap<Finding, Diagnostic>();
-  const refresh = (): void => {
-    const files = new Map<string, Finding[]>();
-    for (const { finding } of findings.all()) {
-      const list = files.get(finding.file);
-      if (list === undefined) files.set(finding.file, [finding]);
-      else list.push(finding);
-    }
-    const changes: [Uri, Diagnostic[]][] = [];
-    for (const file of new Set([...shown.keys(), ...files.keys()])) {
-      const now = files.get(file) ?? [];
-      if (isSame(now, shown.get(file) ?? [])) continue;
-      changes.push([
-        vscode.Uri.file(file),
-        now.map((finding) => {
-          const diagnostic = made.get(finding) ?? diagnosticOf(vscode, finding);
-          made.set(finding, diagnostic);
-          return diagnostic;
-        }),
-      ]);
-    }
-    shown = files;
+  const show = (files: Iterable<string>): void => {
+    const changes = [...files].map((file): [Uri, Diagnostic[]] => [
+      vscode.Uri.file(file),
+      findings.of(file).map(({ finding }) => {
+        const diagnostic = made.get(finding) ?? diagnosticOf(vscode, finding);
+        made.set(finding, diagnostic);
+        return diagnostic;
+      }),
+    ]);
     if (changes.length > 0) collection.set(changes);
   };
-  refresh();
-  return vscode.Disposable.from(collection, findings.onDidChange(refresh));
-}
-
-function isSame(a: readonly Finding[], b: readonly Finding[]): boolean {
-  return a.length === b.length && a.every((finding, index) => finding === b[index]);
+  show(new Set(findings.all().map(({ finding }) => finding.file)));
+  return vscode.Disposable.from(collection, findings.onDidChange(show));
 }
 
 function diagnosticOf(vscode: VSCode, finding: Finding): Diagnostic {

@@ -41,8 +41,7 @@ export function findingsTree(
   const wanted = filter.toLowerCase();
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const text = `${finding.rule}\n${ruleTitle(finding.rule)}\n${finding.message}\n${shownPath(finding.file)}`;
-    if (!text.toLowerCase().includes(wanted)) continue;
+    if (wanted !== '' && !textOf(finding, shownPath).toLowerCase().includes(wanted)) continue;
     const key = grouping === 'rule' ? finding.rule : finding.file;
     const list = groups.get(key);
     if (list === undefined) groups.set(key, [finding]);
@@ -66,6 +65,10 @@ export function findingsTree(
       (a, b) =>
         SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || (a.label < b.label ? -1 : 1),
     );
+}
+
+function textOf({ rule, message, file }: Finding, shownPath: (file: string) => string): string {
+  return `${rule}\n${ruleTitle(rule)}\n${message}\n${shownPath(file)}`;
 }
 
 /** The findings as Markdown for a ticket or a review, with the way to each cause. */

@@ -30,7 +30,7 @@ export function findingsView(services: Services, analysis: SourceAnalysis): Disp
     view.badge =
       count === 0 ? undefined : { value: count, tooltip: count === 1 ? '1 finding' : `${count} findings` };
     contextKeys.set('hotlight.findings.found', findings.all().length > 0);
-    view.message = messageOf(analysis, provider) ?? '';
+    view.message = messageOf(analysis, provider, findings.all().length > 0) ?? '';
   };
   const group = (grouping: FindingsGrouping): void => {
     contextKeys.set('hotlight.findings.grouping', grouping);
@@ -68,7 +68,11 @@ export function findingsView(services: Services, analysis: SourceAnalysis): Disp
 }
 
 /** What the reader must know about what is shown, above the tree. */
-function messageOf({ state }: SourceAnalysis, provider: FindingsProvider): string | undefined {
+function messageOf(
+  { state }: SourceAnalysis,
+  provider: FindingsProvider,
+  hasFindings: boolean,
+): string | undefined {
   if (state.kind === 'running') return 'Reading the sources…';
   if (state.kind === 'failed') return state.message;
   const filtered = provider.filterMessage();
@@ -76,7 +80,7 @@ function messageOf({ state }: SourceAnalysis, provider: FindingsProvider): strin
   if (state.kind !== 'done') return undefined;
   const { files, problems } = state.result;
   const unread = problems.length === 0 ? '' : ` The log says what could not be read.`;
-  if (provider.groups.length > 0) return problems.length === 0 ? undefined : unread.trim();
+  if (hasFindings) return problems.length === 0 ? undefined : unread.trim();
   return `Nothing found in ${files === 1 ? '1 file' : `${files} files`}.${unread}`;
 }
 

@@ -1,5 +1,4 @@
 import type { CodeLens, CodeLensProvider, Disposable } from 'vscode';
-import { pathKey } from '../paths';
 import type { Services } from '../services';
 import { locationOf, rangeOf } from './places';
 
@@ -10,11 +9,9 @@ export function findingLenses({ vscode, findings, settings }: Services): Disposa
     onDidChangeCodeLenses: changes.event,
     provideCodeLenses({ uri }): CodeLens[] {
       if (!settings.get('annotations.codeLens')) return [];
-      const file = pathKey(uri.fsPath);
       return findings
-        .all()
+        .of(uri.fsPath)
         .filter(({ finding }) => finding.title !== undefined && finding.severity !== 'hint')
-        .filter(({ finding }) => pathKey(finding.file) === file)
         .map(({ finding }) => {
           const locations = [finding, ...finding.related].map((place) => locationOf(vscode, place));
           return new vscode.CodeLens(rangeOf(vscode, finding), {

@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
-import type { Finding } from '../../core/finding';
 import type { SourceFix } from '../../core/source/fixes/fix';
 import type { SessionOptions, SourceChange } from '../../node/source/session';
 import type { SourceFindings, SourceSessionClient } from '../../node/source/sessionClient';
@@ -9,6 +8,7 @@ import { COMMANDS, registerCommand } from '../commands';
 import { pathKey } from '../paths';
 import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
+import { byFile } from './findingsModel';
 
 export interface SourceAnalysisOptions {
   openSession(options: SessionOptions & { readonly workerPath: string }): SourceSessionClient;
@@ -290,7 +290,7 @@ export class SourceAnalysis implements Disposable {
       if (session !== this.#session) return;
       this.#services.findings.publishEach(
         OWNER,
-        changed.map(({ file, findings }) => ({ scope: file, findings })),
+        changed.map(({ file, findings }) => [file, findings] as const),
       );
     } catch (error) {
       // The next analysis of everything says it to the user.
@@ -304,14 +304,4 @@ export class SourceAnalysis implements Disposable {
 
 function isSource({ uri, languageId }: TextDocument): boolean {
   return uri.scheme === 'file' && LANGUAGES.includes(languageId);
-}
-
-function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const files = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const list = files.get(finding.file);
-    if (list === undefined) files.set(finding.file, [finding]);
-    else list.push(finding);
-  }
-  return files;
 }
