@@ -38,7 +38,7 @@ export interface Command {
 }
 
 /** Options that every command takes. */
-export const COMMON_OPTIONS = {
+const COMMON_OPTIONS = {
   json: { type: 'boolean', help: 'print the result as JSON' },
   verbose: { type: 'boolean', help: 'print what is being done, and stack traces of errors' },
   help: { type: 'boolean', short: 'h', help: 'show this help' },

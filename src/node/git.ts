@@ -30,7 +30,7 @@ export async function readGitInfo(folder: string): Promise<GitInfo | undefined> 
 }
 
 /** Parses `git status --porcelain=v2 --branch`. */
-export function parseStatus(printed: string): GitInfo | undefined {
+function parseStatus(printed: string): GitInfo | undefined {
   const lines = printed.split('\n').filter((line) => line !== '');
   const header = (name: string): string | undefined =>
     lines.find((line) => line.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length);

@@ -56,7 +56,7 @@ export function hsl(hue: number, saturation: number, lightness: number): Colour 
 }
 
 /** Relative luminance as WCAG 2 defines it, 0 to 1. */
-export function luminance({ r, g, b }: Colour): number {
+function luminance({ r, g, b }: Colour): number {
   const linear = (part: number): number => {
     const share = part / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

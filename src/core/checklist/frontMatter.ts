@@ -1,7 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { CADENCES, type FrontMatter, type Problem } from './checklist';
 import { isDay } from './days';
-import type { TextEdit } from './textEdit';
 
 /** The YAML block at the top of a text. */
 export interface FrontMatterBlock {
@@ -112,34 +111,3 @@ const ALLOWED: Readonly<Record<string, { holds(text: string): boolean; words: st
   cadence: { holds: (text) => (CADENCES as readonly string[]).includes(text), words: CADENCES.join(', ') },
   status: { holds: (text) => text === 'open' || text === 'done', words: 'open or done' },
 };
-
-/** Sets one value of the front matter, which is made when there is none; everything else of it is kept. */
-export function setFrontMatter(text: string, name: string, value: string): TextEdit[] {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const line = `${name}: ${quoted(value)}`;
-  const found = find(text);
-  if (found === undefined || found === 'unclosed') {
-    return [{ start: 0, end: 0, text: `---${eol}${line}${eol}---${eol}${eol}` }];
-  }
-  const document = parseDocument(text.slice(found.start, found.end), { logLevel: 'silent' });
-  const pair = isMap(document.contents)
-    ? document.contents.items.find(({ key }) => isScalar(key) && key.value === name)
-    : undefined;
-  const range = isScalar(pair?.value) ? pair.value.range : undefined;
-  if (range == null || range[0] === range[1]) {
-    if (pair === undefined) return [{ start: found.end, end: found.end, text: `${line}${eol}` }];
-    const key = isScalar(pair.key) ? pair.key.range : undefined;
-    const end = found.start + (key?.[1] ?? 0);
-    return [{ start: end, end: end + (text[end] === ':' ? 1 : 0), text: `: ${quoted(value)}` }];
-  }
-  return [{ start: found.start + range[0], end: found.start + range[1], text: quoted(value) }];
-}
-
-/** Text as a YAML value: plain where that is read back as the same text. */
-function quoted(value: string): string {
-  return /^[\p{L}][\p{L}\p{N} _./-]*$|^\d{4}-\d\d-\d\d$/u.test(value) &&
-    !/^(?:true|false|null|yes|no|on|off)$/i.test(value) &&
-    value === value.trim()
-    ? value
-    : JSON.stringify(value);
-}

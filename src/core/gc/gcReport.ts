@@ -2,7 +2,7 @@ import type { Duration, MetricsSample } from '../metrics/sample';
 import { mergedDurations, type ThreadWindow, together } from '../metrics/threadWindow';
 import { type GcAdvice, gcAdvice } from './gcAdvice';
 
-export const GC_KINDS = ['minor', 'major', 'incremental', 'weak'] as const;
+const GC_KINDS = ['minor', 'major', 'incremental', 'weak'] as const;
 export type GcKind = (typeof GC_KINDS)[number];
 
 /** All pauses of one kind in a thread. Milliseconds. */

@@ -13,7 +13,7 @@ export interface AllocationFrame {
 }
 
 /** What a snapshot says about its functions, five numbers each: name and script (as strings), id, line, column. */
-export const FUNCTION_FIELDS = 5;
+const FUNCTION_FIELDS = 5;
 
 const TREE_FIELDS = 5;
 const DEEPEST_STACK = 64;

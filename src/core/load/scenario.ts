@@ -48,7 +48,7 @@ export interface Scenario {
   readonly requests: readonly RequestPlan[];
 }
 
-export const SCENARIO_DEFAULTS = {
+const SCENARIO_DEFAULTS = {
   arrivals: { kind: 'open', rate: 20 },
   durationMs: 10_000,
   warmupMs: 1_000,

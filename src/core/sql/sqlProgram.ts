@@ -13,7 +13,7 @@ import { byteOffsets } from './text/offsets';
 import type { SqlParser } from './tree/parser';
 
 /** What does not parse. */
-export const SQL_SYNTAX = 'sql-syntax';
+const SQL_SYNTAX = 'sql-syntax';
 
 interface SqlFile {
   readonly statements: readonly SqlStatement[];

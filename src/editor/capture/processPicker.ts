@@ -79,7 +79,7 @@ export async function pickProcess(
   }
 }
 
-export function processItems(vscode: VSCode, processes: readonly NodeProcess[], now: number): ProcessItem[] {
+function processItems(vscode: VSCode, processes: readonly NodeProcess[], now: number): ProcessItem[] {
   if (processes.length === 0)
     return [{ label: 'No Node.js process is running on this machine', alwaysShow: true }];
   const section = (label: string, some: readonly NodeProcess[]): ProcessItem[] =>

@@ -76,7 +76,7 @@ export async function pickTarget(
 }
 
 /** Recent ones first, then by kind in the order they were found in, then what could not be read. */
-export function targetItems(
+function targetItems(
   vscode: VSCode,
   found: FoundTargets,
   recent: readonly RecentTarget[],

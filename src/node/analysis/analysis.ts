@@ -45,12 +45,6 @@ export interface Analysis extends Paintable {
   sourceText(file: string): string | undefined;
 }
 
-/**
- * Analyses a run's folder, a run by id, prefix or `latest`, or a bare profile file.
- * Implemented by `analyse` (analyse.ts, in this thread) and `analyseInWorker` (client.ts).
- */
-export type Analyse = (target: string, options?: AnalyseOptions) => Promise<Analysis>;
-
 /** What a page is given: the profile as bytes, in two parts. Post copies rather than transfer them. */
 export interface EncodedProfile extends Omit<Paintable, 'profile'> {
   /** From `encodeTree`: enough for the first picture. */

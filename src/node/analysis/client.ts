@@ -16,6 +16,7 @@ const MEMORY = 3072;
 
 /**
  * `analyse` in a worker thread, so that a large profile never blocks or exhausts this one.
+ * @param target as for `analyse`
  * @param workerPath absolute path of the bundled worker, `dist/analysisWorker.js`
  */
 export function analyseInWorker(

@@ -39,8 +39,8 @@ const EXACT_INLINING = 26;
 const READING = 0.7;
 
 /**
- * Does what `Analyse` describes: reads the captures of each thread, repairs attribution, maps positions to the
- * sources, and puts the threads together.
+ * Reads the captures of each thread, repairs attribution, maps positions to the sources, and puts the threads together.
+ * @param target a run's folder, a run by id, prefix or `latest`, or a bare profile file
  */
 export async function runPipeline(target: string, options: PipelineOptions): Promise<AnalysisData> {
   const cwd = options.cwd ?? process.cwd();

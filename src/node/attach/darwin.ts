@@ -55,9 +55,7 @@ function parseCommands(printed: string): Map<number, string> {
 }
 
 /** `  123   0:07.42  51234` per line: time of the processor, with days and hours in front or not, and kilobytes. */
-export function parseLoads(
-  printed: string,
-): Map<number, { readonly cpuMs: number; readonly memory: number }> {
+function parseLoads(printed: string): Map<number, { readonly cpuMs: number; readonly memory: number }> {
   const loads = new Map<number, { readonly cpuMs: number; readonly memory: number }>();
   for (const line of printed.split('\n')) {
     const match = /^\s*(\d+)\s+(?:(\d+)-)?([\d:.]+)\s+(\d+)\s*$/.exec(line);

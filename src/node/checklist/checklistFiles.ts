@@ -20,7 +20,7 @@ const MARK = '\ufeff';
 /** Nobody writes a checklist that long; a log that somebody gave the wrong name is not read. */
 const MAX_BYTES = 4 << 20;
 
-export function checklistsFolder(root: string): string {
+function checklistsFolder(root: string): string {
   return join(root, '.hotlight', 'checklists');
 }
 

@@ -44,7 +44,7 @@ export function baselineFile(root: string, name: string): string {
   return join(baselinesFolder(root), `${name}.json`);
 }
 
-export function baselinesFolder(root: string): string {
+function baselinesFolder(root: string): string {
   return join(root, '.hotlight', 'baselines');
 }
 

@@ -24,7 +24,7 @@ export async function writeLoad(dir: string, result: LoadResult): Promise<void> 
 }
 
 /** The run that is being recorded in a workspace, newest first: a load that runs beside it is a part of it. */
-export async function recordingRun(root: string): Promise<StoredRun | undefined> {
+async function recordingRun(root: string): Promise<StoredRun | undefined> {
   return (await listRuns(root)).find(({ run }) => isRecording(run));
 }
 

@@ -28,7 +28,7 @@ export async function currentFileTarget(
 }
 
 /** The folder of the nearest package.json within the file's workspace folder, else that folder, else the file's. */
-export async function packageFolder(file: string, roots: readonly string[]): Promise<string> {
+async function packageFolder(file: string, roots: readonly string[]): Promise<string> {
   const root = roots.find((it) => file.startsWith(it + sep));
   if (root === undefined) return dirname(file);
   for (let dir = dirname(file); dir !== root && dir.startsWith(root); dir = dirname(dir)) {

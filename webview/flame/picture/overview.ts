@@ -6,7 +6,7 @@ import type { Look } from '../paint/painter';
 /** Height of the small picture of everything, and of the ruler under it, in CSS pixels. */
 const MAP_HEIGHT = 30;
 const RULER_HEIGHT = 18;
-export const OVERVIEW_HEIGHT = MAP_HEIGHT + RULER_HEIGHT;
+const OVERVIEW_HEIGHT = MAP_HEIGHT + RULER_HEIGHT;
 
 const MATCH_HEIGHT = 4;
 const FONT_SIZE = 10;
@@ -181,7 +181,7 @@ export class Overview {
 }
 
 /** The next number of the series 1, 2, 5, 10, 20, … */
-export function roundStep(least: number): number {
+function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   const digit = least / power;
   return (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10) * power;
@@ -202,7 +202,7 @@ const SCALES = {
 } as const;
 
 /** A tick's value in the unit that suits `largest`, with as many decimals as steps of `step` need. */
-export function formatTick(value: number, step: number, largest: number, unit: 'us' | 'bytes'): string {
+function formatTick(value: number, step: number, largest: number, unit: 'us' | 'bytes'): string {
   const scale = SCALES[unit].find(({ factor }) => largest >= factor) ?? SCALES[unit].at(-1)!;
   const decimals = Math.min(9, Math.max(0, -Math.floor(Math.log10(step / scale.factor) + 1e-9)));
   return `${(value / scale.factor).toFixed(decimals)} ${scale.name}`;

@@ -7,7 +7,7 @@ export interface Trial {
 /** Cheaper queries are not worth an index. */
 export const MIN_COST = 100;
 /** Share of the cost that an index must save. */
-export const MIN_SAVING = 0.5;
+const MIN_SAVING = 0.5;
 const MAX_INDEXES = 3;
 /** Of indexes that save nearly as much as the best one, the smallest is better: share of the saving to forgo. */
 const ALIKE = 0.05;

@@ -13,7 +13,6 @@ import {
   setDue,
   setEvidence,
 } from '../../../../src/core/checklist/edits';
-import { setFrontMatter } from '../../../../src/core/checklist/frontMatter';
 import { moveItem } from '../../../../src/core/checklist/moveItem';
 import { parseChecklist } from '../../../../src/core/checklist/parseChecklist';
 import { applyEdits, type TextEdit } from '../../../../src/core/checklist/textEdit';
@@ -232,23 +231,6 @@ describe('edits of a checklist', () => {
     const [revert, , profile] = checklist.sections.find(({ kind }) => kind === 'rollback')!.items;
     const after = edited(checklist, moveItem(checklist, profile!, { before: revert! }));
     assert.match(after.text, /1\. \[ \] Profile again\n2\. \[ \] Revert\n3\. \[ \] Flush the cache\n/);
-  });
-
-  it('set a value of the front matter and keep the author’s', () => {
-    const checklist = parseChecklist(FIXTURES.get('release.md')!);
-    const after = edited(checklist, setFrontMatter(checklist.text, 'due', '2027-01-01'));
-    assert.equal(after.frontMatter.due, '2027-01-01');
-    assert.deepEqual(difference(checklist.text, after.text), {
-      removed: ['due: 2026-12-01'],
-      added: ['due: 2027-01-01'],
-    });
-    const status = edited(checklist, setFrontMatter(checklist.text, 'status', 'done'));
-    assert.deepEqual(difference(checklist.text, status.text), { removed: [], added: ['status: done'] });
-    const bare = parseChecklist('- [ ] a\r\n');
-    assert.equal(
-      applyEdits(bare.text, setFrontMatter(bare.text, 'owner', 'Ada: the first')),
-      '---\r\nowner: "Ada: the first"\r\n---\r\n\r\n- [ ] a\r\n',
-    );
   });
 
   it('escape what a link’s words and target would break', () => {

@@ -4,7 +4,7 @@ import { loopsOf, type PlanView } from '../rule';
 
 /** A scan throws so much away that reading it was wasted, from here on. */
 export const WASTED_SHARE = 0.9;
-export const WASTED_ROWS = 1000;
+const WASTED_ROWS = 1000;
 
 const INDEX_SCANS = new Set(['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
 
@@ -23,7 +23,7 @@ export function readAndRemoved(node: PlanNode): { read: number; removed: number 
  * The least rows that a table read in full can have by its price: a page costs 1, a row 0.01 and each condition of
  * it 0.0025, with PostgreSQL's default costs and one row per page at the least.
  */
-export function leastRows(node: PlanNode, conditions: number): number {
+function leastRows(node: PlanNode, conditions: number): number {
   return (node.totalCost - node.startupCost) / (1 + 0.01 + 0.0025 * conditions);
 }
 
