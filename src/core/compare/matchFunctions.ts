@@ -20,7 +20,8 @@ const MOST_PAIRS = 250_000;
 /**
  * Finds the functions of one side on the other: by name and place; by name in the same file, as lines move;
  * by name in another file, when callers and callees are alike; then what has no name in files that moved so;
- * and at last under another name in the same file, when callers and callees are very much alike.
+ * then under another name in the same file, when callers and callees are very much alike; and at last what alone
+ * stands between the same two functions and has the same callers: a function without callees has little shape.
  */
 export function matchFunctions(
   before: readonly MeasuredFunction[],
@@ -38,6 +39,7 @@ export function matchFunctions(
   matcher.alike('renamed', RENAMED_LIKENESS, TELLING_NAMES, (f, isBefore) =>
     f.file === '' ? undefined : isBefore ? (moves.get(f.file) ?? f.file) : f.file,
   );
+  matcher.bySlot();
   return matcher.pairs();
 }
 
@@ -64,6 +66,20 @@ class Matcher {
   /** Matches functions of equal keys whose callers and callees are alike. */
   alike(match: MatchKind, likeness: number, names: number, key: Key): void {
     this.eachKey(key, (before, after) => this.takeLikest(before, after, match, likeness, names));
+  }
+
+  /** Matches under another name what has the same neighbours in its file and the same callers, and is alone in that. */
+  bySlot(): void {
+    const slots = new Map([
+      ...slotsOf(this.before, this.matched, 'before'),
+      ...slotsOf(this.after, this.matched, 'after'),
+    ]);
+    this.eachKey(
+      (measured) => slots.get(measured),
+      (before, after) => {
+        if (before.length === 1 && after.length === 1) this.take(before[0]!, after[0]!, 'renamed');
+      },
+    );
   }
 
   /** Where functions of a file have gone, if most that moved from it went to one place. */
@@ -126,6 +142,43 @@ class Matcher {
       this.take(a, b, match);
     }
   }
+}
+
+/** Between which matched functions of its file each of the others stands, with what calls it. */
+function slotsOf(
+  unmatched: ReadonlySet<MeasuredFunction>,
+  matched: readonly FunctionPair[],
+  side: 'before' | 'after',
+): Map<MeasuredFunction, string> {
+  const numbers = new Map(matched.map((pair, i) => [pair[side]!, i]));
+  const slots = new Map<MeasuredFunction, string>();
+  const hasPlace = ({ file, name, line }: MeasuredFunction): boolean =>
+    file !== '' && name !== '' && line > 0;
+  const placed = [...numbers.keys(), ...unmatched].filter(hasPlace);
+  for (const functions of groupBy(placed, ({ file }) => file).values()) {
+    const inOrder = functions.sort(byPlace);
+    // The number of the last matched function seen from either end.
+    const above = lastNumbers(inOrder, numbers);
+    const below = lastNumbers(inOrder.toReversed(), numbers).reverse();
+    for (const [i, measured] of inOrder.entries()) {
+      if (numbers.has(measured) || (above[i] === undefined && below[i] === undefined)) continue;
+      const callers = [...measured.shape].filter((name) => name.startsWith('<')).sort();
+      if (callers.length > 0)
+        slots.set(measured, [measured.category, above[i], below[i], ...callers].join('\n'));
+    }
+  }
+  return slots;
+}
+
+function lastNumbers(
+  functions: readonly MeasuredFunction[],
+  numbers: ReadonlyMap<MeasuredFunction, number>,
+): (number | undefined)[] {
+  let last: number | undefined;
+  return functions.map((measured) => {
+    last = numbers.get(measured) ?? last;
+    return last;
+  });
 }
 
 function byPlace(a: MeasuredFunction, b: MeasuredFunction): number {

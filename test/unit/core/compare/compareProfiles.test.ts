@@ -145,6 +145,35 @@ describe('compareProfiles', () => {
     assert.deepEqual([found.match, found.previous], ['renamed', { name: 'parse', file: '/a.js', line: 10 }]);
   });
 
+  it('finds a renamed function without callees by its neighbours and callers, also where its file moved', () => {
+    const before: readonly Spec[] = [
+      ['run@/main.js:1 first@/b.js:1', '2=10'],
+      ['run@/main.js:1 mix@/b.js:5', '6=100'],
+      ['run@/main.js:1 last@/b.js:9', '10=20'],
+    ];
+    const after: readonly Spec[] = [
+      ['run@/main.js:1 first@/lib/c.js:3', '4=10'],
+      ['run@/main.js:1 blend@/lib/c.js:7', '8=40'],
+      ['run@/main.js:1 last@/lib/c.js:11', '12=20'],
+    ];
+    const match = (specs: readonly Spec[]): string[] =>
+      compareProfiles([program(before)], [program(specs)]).functions.map(
+        ({ name, match, previous }) => `${match} ${previous?.name ?? ''} ${name}`,
+      );
+    assert.ok(match(after).includes('renamed mix blend'), String(match(after)));
+    // Another caller, another place, or a second one that it could be: nothing is sure.
+    const [first, blend, last] = after;
+    const others: Spec[][] = [
+      [first!, ['other@/main.js:30 blend@/lib/c.js:7', '8=40'], last!],
+      [first!, ['run@/main.js:1 blend@/lib/c.js:17', '18=40'], last!],
+      [first!, blend!, ['run@/main.js:1 stir@/lib/c.js:9', '10=40'], last!],
+    ];
+    for (const specs of others) {
+      const found = match(specs);
+      assert.ok(found.includes('removed  mix') && found.includes('added  blend'), String(found));
+    }
+  });
+
   it('does not take a new function for an old one', () => {
     const after: readonly Spec[] = [BEFORE[0]!, ['main@/a.js:1 log@/log.js:3', '4=500']];
     const report = compareProfiles([program(BEFORE)], [program(after)]);
