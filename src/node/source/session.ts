@@ -348,12 +348,8 @@ export class SourceSession {
     this.read.set(file, hash);
     this.sql?.take(file, sql);
     if (!summary) return;
-    if (!cache?.keeps) this.program.set(file, summary);
-    else {
-      const encoded = { ...encodeSummary(summary), sql: encodeSql(sql) };
-      cache.set(hash, encoded);
-      this.program.set(file, summary);
-    }
+    if (cache?.keeps) cache.set(hash, { summary: encodeSummary(summary), sql: encodeSql(sql) });
+    this.program.set(file, summary);
   }
 
   private takeSent({ file, hash, encoded, sql }: SentSource, cache: SummaryCache): void {
@@ -364,7 +360,7 @@ export class SourceSession {
       return;
     }
     cache.set(hash, encoded);
-    this.keep(file, hash, { summary: decodeSummary(encoded), face: encoded.face, sql: encoded.sql });
+    this.keep(file, hash, { summary: decodeSummary(encoded.summary), sql: encoded.sql });
   }
 
   private keep(file: string, hash: string, { summary, sql }: KeptSummary): void {

@@ -139,7 +139,7 @@ export function serveHelper(port: MessagePort): void {
         const text = encodeSql(sql);
         read.push(
           summary
-            ? { file, hash, encoded: { ...encodeSummary(summary), sql: text }, sql: '' }
+            ? { file, hash, encoded: { summary: encodeSummary(summary), sql: text }, sql: '' }
             : { file, hash, sql: text },
         );
       } catch (error) {

@@ -2,23 +2,35 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { decodeSummary, type EncodedSummary } from '../../core/source/summary/codec';
+import { decodeSummary } from '../../core/source/summary/codec';
 import { type FileSummary, SUMMARY_VERSION } from '../../core/source/summary/fileSummary';
 
-/** A summary that was kept, with the face that tells whether another one means the same to other files. */
+/** A summary that was kept. */
 export interface KeptSummary {
   readonly summary: FileSummary;
-  readonly face: string;
   /** The file's SQL, as `encodeSql` gave it. */
   readonly sql: string;
 }
 
 /** What is kept of a file: texts. */
-export interface EncodedSource extends EncodedSummary {
+export interface EncodedSource {
+  /** As `encodeSummary` gave it. */
+  readonly summary: string;
+  /** As `encodeSql` gave it. */
   readonly sql: string;
 }
 
-type IndexEntry = readonly [hash: string, face: number, body: number, sql: number];
+type IndexEntry = readonly [hash: string, summary: number, sql: number];
+
+/** Bytes that are written at a time. */
+const CHUNK = 1 << 20;
+
+/** The texts of one file, as they stand in a pack. */
+interface Packed {
+  readonly bytes: Buffer;
+  /** How many of the bytes are the summary's; the rest is the SQL's. */
+  readonly summary: number;
+}
 
 /** The first line of a pack. */
 interface Head {
@@ -32,8 +44,9 @@ interface Head {
  * line of JSON that tells the lengths in bytes, and all texts after it. A text is read when it is asked for.
  */
 export class SummaryCache {
-  private readonly used = new Map<string, Buffer | EncodedSource>();
-  private readonly places = new Map<string, { at: number; face: number; body: number; sql: number }>();
+  /** Bytes and no texts, which would have to be there a second time when they are written. */
+  private readonly used = new Map<string, Packed>();
+  private readonly places = new Map<string, { at: number; summary: number; sql: number }>();
   private changed = false;
 
   private constructor(
@@ -48,11 +61,11 @@ export class SummaryCache {
       const head = JSON.parse(pack.toString('utf8', 0, end)) as Partial<Head>;
       if (head.version !== SUMMARY_VERSION || head.setting !== setting || !Array.isArray(head.index)) return;
       let at = end + 1;
-      for (const [hash, face, body, sql] of head.index) {
+      for (const [hash, summary, sql] of head.index) {
         // Cut short: what is missing is made anew.
-        if (at + face + body + sql > pack.length) break;
-        this.places.set(hash, { at, face, body, sql });
-        at += face + body + sql;
+        if (at + summary + sql > pack.length) break;
+        this.places.set(hash, { at, summary, sql });
+        at += summary + sql;
       }
     } catch {
       this.places.clear();
@@ -78,46 +91,50 @@ export class SummaryCache {
   get(hash: string): KeptSummary | undefined {
     const place = this.places.get(hash);
     if (!place) return undefined;
-    const { at, face, body, sql } = place;
-    const end = at + face + body;
-    const encoded = {
-      face: this.pack.toString('utf8', at, at + face),
-      body: this.pack.toString('utf8', at + face, end),
-    };
+    const bytes = this.pack.subarray(place.at, place.at + place.summary + place.sql);
     try {
-      const summary = decodeSummary(encoded);
-      this.used.set(hash, this.pack.subarray(at, end + sql));
-      return { summary, face: encoded.face, sql: this.pack.toString('utf8', end, end + sql) };
+      const summary = decodeSummary(bytes.toString('utf8', 0, place.summary));
+      this.used.set(hash, { bytes, summary: place.summary });
+      return { summary, sql: bytes.toString('utf8', place.summary) };
     } catch {
       return undefined; // damaged: made anew by the caller
     }
   }
 
-  set(hash: string, encoded: EncodedSource): void {
+  set(hash: string, { summary, sql }: EncodedSource): void {
     if (this.file === undefined) return;
-    this.used.set(hash, encoded);
+    const bytes = Buffer.from(summary + sql);
+    this.used.set(hash, { bytes, summary: bytes.length - Buffer.byteLength(sql) });
     this.changed = true;
   }
 
-  /** Keeps what was used. A cache that can't be written costs time, never the result. */
+  /** Keeps what was used, and is empty afterwards. A cache that can't be written costs time, never the result. */
   async save(): Promise<void> {
-    if (this.file === undefined || (!this.changed && this.used.size === this.places.size)) return;
-    const index: IndexEntry[] = [];
-    const parts: Buffer[] = [];
-    for (const [hash, kept] of this.used) {
-      if (Buffer.isBuffer(kept)) {
-        const { face, sql } = this.places.get(hash)!;
-        index.push([hash, face, kept.length - face - sql, sql]);
-        parts.push(kept);
-      } else {
-        const [face, body, sql] = [Buffer.from(kept.face), Buffer.from(kept.body), Buffer.from(kept.sql)];
-        index.push([hash, face.length, body.length, sql.length]);
-        parts.push(face, body, sql);
-      }
+    if (this.file !== undefined && (this.changed || this.used.size !== this.places.size)) {
+      const index = [...this.used].map(
+        ([hash, { bytes, summary }]): IndexEntry => [hash, summary, bytes.length - summary],
+      );
+      const head: Head = { version: SUMMARY_VERSION, setting: this.setting, index };
+      const parts: Buffer[] = [Buffer.from(`${JSON.stringify(head)}\n`)];
+      for (const { bytes } of this.used.values()) parts.push(bytes);
+      await writeWhole(this.file, inChunks(parts));
     }
-    const head: Head = { version: SUMMARY_VERSION, setting: this.setting, index };
-    await writeWhole(this.file, Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts]));
+    this.used.clear();
   }
+}
+
+function* inChunks(parts: readonly Buffer[]): Iterable<Buffer> {
+  let chunk: Buffer[] = [];
+  let size = 0;
+  for (const part of parts) {
+    chunk.push(part);
+    size += part.length;
+    if (size < CHUNK) continue;
+    yield Buffer.concat(chunk);
+    chunk = [];
+    size = 0;
+  }
+  yield Buffer.concat(chunk);
 }
 
 /** The file of a cache that belongs to some folders, named by `key`. */
@@ -126,7 +143,7 @@ export function cacheFile(folder: string, kind: string, key: string, extension: 
 }
 
 /** Another process sees the old content or the new one. Fails silently: what is cached can be made again. */
-export async function writeWhole(file: string, content: Buffer | string): Promise<void> {
+export async function writeWhole(file: string, content: Iterable<Buffer> | string): Promise<void> {
   const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });

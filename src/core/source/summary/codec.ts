@@ -9,16 +9,6 @@ import type {
 } from './fileSummary';
 import { nameOf, type PlainType, UNKNOWN, type Value } from './value';
 
-/**
- * A summary as two texts of JSON, for keeping and for sending to another thread. `face` is all that other files can
- * depend on, so that two summaries with the same face are interchangeable to them; `body` is the rest: calls, loops
- * and positions.
- */
-export interface EncodedSummary {
-  readonly face: string;
-  readonly body: string;
-}
-
 /** Numbers in place of names: the kinds of values and the uses of calls, in an order that stays. */
 const USES: readonly CallUse[] = ['await', 'return', 'then', 'collected', 'assigned', 'chained', 'none'];
 const KINDS = [
@@ -48,14 +38,7 @@ type Row = readonly unknown[];
 /** Every value stands once in a table, parts before wholes, and is named by its index; 0 is the unknown one. */
 class Encoder {
   private readonly indices = new Map<Value, number>([[UNKNOWN, 0]]);
-  private rows: Row[] = [];
-
-  /** The rows that were added since this was last asked. */
-  takeRows(): Row[] {
-    const { rows } = this;
-    this.rows = [];
-    return rows;
-  }
+  readonly rows: Row[] = [];
 
   readonly ref = (value: Value): number => {
     const known = this.indices.get(value);
@@ -121,13 +104,16 @@ class Encoder {
   }
 }
 
-function encodeFaces(summary: FileSummary, encoder: Encoder): string {
-  const face = [
+/** A summary as a text of JSON, for keeping and for sending to another thread. */
+export function encodeSummary(summary: FileSummary): string {
+  const encoder = new Encoder();
+  const content = [
+    summary.version,
     encoder.record(summary.top),
     encoder.record(summary.exports),
     summary.exportsFrom,
     summary.imports,
-    summary.functions.map((fn) => encodeFace(fn, encoder)),
+    summary.functions.map((fn) => encodeFunction(fn, encoder)),
     summary.classes.map((one) => [
       one.name,
       one.extends === undefined ? -1 : encoder.ref(one.extends),
@@ -137,28 +123,12 @@ function encodeFaces(summary: FileSummary, encoder: Encoder): string {
       one.decorators,
       one.abstract === true ? 1 : 0,
     ]),
-  ];
-  return JSON.stringify([encoder.takeRows(), face]);
-}
-
-export function encodeSummary(summary: FileSummary): EncodedSummary {
-  const encoder = new Encoder();
-  const face = encodeFaces(summary, encoder);
-  const body = [
-    summary.functions.map((fn) => [
-      fn.at,
-      fn.calls.map((call) => encodeCall(call, encoder)),
-      fn.loops.map((loop) => encodeLoop(loop, encoder)),
-      fn.sequences,
-      fn.repeats,
-    ]),
     summary.ignores,
-    summary.version,
   ];
-  return { face, body: JSON.stringify([encoder.takeRows(), body]) };
+  return JSON.stringify([encoder.rows, content]);
 }
 
-function encodeFace(fn: FunctionSummary, encoder: Encoder): Row {
+function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
   return [
     fn.name,
     fn.class ?? -1,
@@ -166,6 +136,11 @@ function encodeFace(fn: FunctionSummary, encoder: Encoder): Row {
     fn.returns === undefined ? -1 : encoder.ref(fn.returns),
     fn.decorators,
     fn.memoised === true ? 1 : 0,
+    fn.at,
+    fn.calls.map((call) => encodeCall(call, encoder)),
+    fn.loops.map((loop) => encodeLoop(loop, encoder)),
+    fn.sequences,
+    fn.repeats,
   ];
 }
 
@@ -175,7 +150,8 @@ function usualReceiver(callee: Value): string {
 }
 
 function encodeCall(call: CallSummary, encoder: Encoder): Row {
-  const sql = call.args.findIndex((arg) => arg.k === 'string' && arg.text === call.sql);
+  const sql =
+    call.sql === undefined ? -1 : call.args.findIndex((arg) => arg.k === 'string' && arg.text === call.sql);
   const row: unknown[] = [
     encoder.ref(call.callee),
     ...call.at,
@@ -206,9 +182,8 @@ function encodeLoop(loop: LoopSummary, encoder: Encoder): Row {
 }
 
 /** @throws TypeError or SyntaxError when the data is not what `encodeSummary` gave. */
-export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
-  const [faceRows, [top, exports, exportsFrom, imports, functions, classes]] = JSON.parse(face);
-  const [bodyRows, [bodies, ignores, version]] = JSON.parse(body);
+export function decodeSummary(text: string): FileSummary {
+  const [rows, [version, top, exports, exportsFrom, imports, functions, classes, ignores]] = JSON.parse(text);
   const table: Value[] = [UNKNOWN];
   const ref = (index: number): Value => {
     const value = table[index];
@@ -225,17 +200,15 @@ export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
     }
     return out;
   };
-  for (const row of faceRows) table.push(decodeValue(row, ref, refs, record));
-  for (const row of bodyRows) table.push(decodeValue(row, ref, refs, record));
+  for (const row of rows) table.push(decodeValue(row, ref, refs, record));
   return {
     version,
     top: record(top),
     exports: record(exports),
     exportsFrom,
     imports,
-    functions: functions.map((row: FaceRow, index: number): FunctionSummary => {
-      const [name, owner, params, returns, decorators, memoised] = row;
-      const [at, calls, loops, sequences, repeats] = bodies[index] as BodyRow;
+    functions: functions.map((row: FunctionRow): FunctionSummary => {
+      const [name, owner, params, returns, decorators, memoised, at, calls, loops, sequences, repeats] = row;
       return {
         name,
         at,
@@ -268,8 +241,19 @@ export function decodeSummary({ face, body }: EncodedSummary): FileSummary {
   };
 }
 
-type BodyRow = [Range, CallRow[], LoopRow[], FunctionSummary['sequences'], FunctionSummary['repeats']];
-type FaceRow = [string, number, (string | [string, number])[], number, string[], number];
+type FunctionRow = [
+  name: string,
+  owner: number,
+  params: (string | [string, number])[],
+  returns: number,
+  decorators: string[],
+  memoised: number,
+  at: Range,
+  calls: CallRow[],
+  loops: LoopRow[],
+  sequences: FunctionSummary['sequences'],
+  repeats: FunctionSummary['repeats'],
+];
 type ClassRow = [string, number, number[], [string[], number[]], [string[], number[]], string[], number];
 type CallRow = [
   callee: number,

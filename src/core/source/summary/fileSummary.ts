@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 9;
+export const SUMMARY_VERSION = 10;
 
 /** `[line, column, endLine, endColumn]`, 1-based, the end exclusive. */
 export type Range = readonly [number, number, number, number];
