@@ -7,6 +7,7 @@ import type { Finding } from '../../core/finding';
 import type { Identity } from '../../node/checklist/gitFacts';
 import type { WorkspaceFacts } from '../../node/checklist/workspaceFacts';
 import type { Services } from '../services';
+import { watchFiles } from '../watchFiles';
 import { editFile } from './editFile';
 import { type ChecklistEntry, type ChecklistFailure, FolderEntries } from './entries';
 
@@ -219,16 +220,7 @@ export class ChecklistsModel implements Disposable {
   }
 
   #watchFiles(folder: string, files: string): Disposable {
-    const { vscode } = this.#services;
-    const soon = (): void => this.soon();
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), files);
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    return vscode.Disposable.from(
-      watcher,
-      watcher.onDidCreate(soon),
-      watcher.onDidChange(soon),
-      watcher.onDidDelete(soon),
-    );
+    return watchFiles(this.#services.vscode, folder, files, () => this.soon());
   }
 }
 

@@ -4,6 +4,7 @@ import type { Disposable, Event, EventEmitter } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { DEFAULT_THRESHOLDS, parseThresholds, type Threshold } from '../../core/metrics/thresholds';
 import type { Services } from '../services';
+import { watchFiles } from '../watchFiles';
 import { LiveSession } from './session';
 
 /** In `.hotlight` of a workspace folder. */
@@ -30,16 +31,7 @@ export class LiveSessions implements Disposable {
     this.#begins = new vscode.EventEmitter();
     this.onDidBegin = this.#begins.event;
     const read = (): void => void this.#readThresholds();
-    const watchers = runs.roots.map(({ root }) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(root), `.hotlight/${BUDGETS}`);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      return vscode.Disposable.from(
-        watcher,
-        watcher.onDidCreate(read),
-        watcher.onDidChange(read),
-        watcher.onDidDelete(read),
-      );
-    });
+    const watchers = runs.roots.map(({ root }) => watchFiles(vscode, root, `.hotlight/${BUDGETS}`, read));
     this.#subscription = vscode.Disposable.from(
       this.#begins,
       ...watchers,

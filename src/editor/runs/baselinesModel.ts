@@ -2,6 +2,7 @@ import type { Disposable, Event, EventEmitter } from 'vscode';
 import { messageOf } from '../../core/base/errors';
 import { type Baseline, deleteBaseline, listBaselines } from '../../node/checklist/namedValues';
 import type { Services } from '../services';
+import { watchFiles } from '../watchFiles';
 import type { RunLocation } from './runLocation';
 
 /** A baseline and where it is kept. */
@@ -97,17 +98,7 @@ export class BaselinesModel implements Disposable {
   #watch(): void {
     const { vscode, runs } = this.#services;
     this.#watchers?.dispose();
-    const soon = (): void => this.#soon();
-    const watchers = runs.roots.map(({ root }) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(root), WATCHED);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      return vscode.Disposable.from(
-        watcher,
-        watcher.onDidCreate(soon),
-        watcher.onDidChange(soon),
-        watcher.onDidDelete(soon),
-      );
-    });
+    const watchers = runs.roots.map(({ root }) => watchFiles(vscode, root, WATCHED, () => this.#soon()));
     this.#watchers = vscode.Disposable.from(...watchers);
   }
 

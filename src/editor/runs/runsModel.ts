@@ -3,6 +3,7 @@ import type { StoredRun } from '../../node/runs/store';
 import type { ContextKeys } from '../contextKeys';
 import type { Engines } from '../engines';
 import type { VSCode } from '../services';
+import { watchFiles } from '../watchFiles';
 import type { RunLocation } from './runLocation';
 
 /** A run and where it is kept. */
@@ -114,17 +115,7 @@ export class RunsModel implements Disposable {
   #watch(): void {
     const { vscode } = this.#services;
     this.#watchers?.dispose();
-    const watchers = this.roots.map(({ root }) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(root), WATCHED);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      const soon = (): void => this.#soon();
-      return vscode.Disposable.from(
-        watcher,
-        watcher.onDidCreate(soon),
-        watcher.onDidChange(soon),
-        watcher.onDidDelete(soon),
-      );
-    });
+    const watchers = this.roots.map(({ root }) => watchFiles(vscode, root, WATCHED, () => this.#soon()));
     this.#watchers = vscode.Disposable.from(...watchers);
   }
 

@@ -31,7 +31,7 @@ export interface Explained {
   readonly plan: Plan;
   /** As PostgreSQL printed it. */
   readonly json: unknown;
-  /** By `schema.table`. */
+  /** By `schema.table`; empty without a server. */
   readonly tables: ReadonlyMap<string, TableFacts>;
   /** The plan with sample values, when these were asked for and the statement has parameters. */
   readonly sampled?: SampledPlan;
@@ -51,8 +51,9 @@ const PREPARE = 'PREPARE hotlight_explained AS ';
 const DEFAULT_MAX_COST = 5_000_000;
 
 /**
- * The plan of one statement, which is a SELECT when it is to be measured. Nothing is changed: the statement passes a parser and a look in the catalog, is explained
- * in a read-only transaction with timeouts that is rolled back, and the session is closed afterwards.
+ * The plan of one statement, which is a SELECT when it is to be measured. Nothing is changed: the statement passes a
+ * parser and a look into the catalog, is explained in a read-only transaction with timeouts that is rolled back, and
+ * the session is closed afterwards.
  * @throws HotlightError `bad-input`, `unsupported`, `permission`, `cancelled`, `io`
  */
 export async function explainSql(url: string, sql: string, options: ExplainOptions): Promise<Explained> {

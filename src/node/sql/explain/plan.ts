@@ -1,25 +1,15 @@
 import { HotlightError, messageOf } from '../../../core/base/errors';
 import { parsePlan } from '../../../core/sql/plan/parsePlan';
-import type { Plan } from '../../../core/sql/plan/plan';
-import type { TableFacts } from '../../../core/sql/plan/rule';
 import { statementError } from '../../../core/sql/statements/statementError';
 import { offsetOfPosition } from '../../../core/sql/text/offsets';
 import type { IndexAdvice } from '../advice/advise';
 import type { EmbeddedPlanner, RowCounts } from '../embedded/planner';
 import { EmbeddedError } from '../embedded/server';
 import { type AdviseOptions, adviseOn } from './adviseOn';
-import { type ExplainOptions, explainSql, type SampledPlan } from './explainSql';
+import { type Explained, type ExplainOptions, explainSql } from './explainSql';
 
 /** A plan, the indexes that would make it cheaper, and what could not be looked at. */
-export interface PlanAnswer {
-  readonly server: string;
-  readonly mode: 'generic' | 'literal' | 'analyze';
-  readonly plan: Plan;
-  /** As PostgreSQL printed it. */
-  readonly json: unknown;
-  /** By `schema.table`; empty without a server. */
-  readonly tables: ReadonlyMap<string, TableFacts>;
-  readonly sampled?: SampledPlan;
+export interface PlanAnswer extends Explained {
   readonly indexes: readonly IndexAdvice[];
   readonly notes: readonly string[];
 }
