@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { AGENT_ENV } from '../../protocol/agent';
 import type { AttachTarget } from '../attach/attach';
 import { openInspector } from '../attach/openInspector';
 import { ScriptCollector } from '../attach/scripts';
@@ -15,9 +16,24 @@ const LONGEST_WRITE_MS = 30 * 60_000;
 /** Objects whose finalizers run between two collections go with the next one. */
 const COLLECTIONS = 3;
 
+/** From this version of Node on, V8 can name the functions of any stack. */
+const STACKS_ARE_SAFE = 22;
+const TURN = `new Promise((done) => (${LOAD})('node:timers').setImmediate(done))`;
+
+/** V8 prints a complaint about flags that it doesn't know, and Node 18 has no Maglev. */
+function inliningTo(prefix: '--' | '--no-'): string {
+  return `{
+    const v8 = (${LOAD})('node:v8');
+    v8.setFlagsFromString('${prefix}turbo-inlining');
+    if (Number.parseInt(process.versions.node, 10) >= 20) v8.setFlagsFromString('${prefix}maglev-inlining');
+  }`;
+}
+
 /** A Node.js process of this machine whose heap we look at. Its program goes on as before after `close`. */
 export class HeapTarget {
   private writing: Promise<unknown> = Promise.resolve();
+  /** False while we keep V8 from inlining. */
+  private inlines = true;
 
   private constructor(
     private readonly connection: CdpConnection,
@@ -92,12 +108,36 @@ export class HeapTarget {
    * is several times slower at making them until `stopTracing`.
    */
   async traceAllocations(): Promise<void> {
+    if (Number.parseInt(this.info.nodeVersion.slice(1), 10) < STACKS_ARE_SAFE && !(await this.stopInlining()))
+      return;
     await this.connection.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
   }
 
   /** Not by `stopTrackingHeapObjects`, which sends a whole snapshot. */
   async stopTracing(): Promise<void> {
-    if (this.connection.isOpen) await this.connection.send('HeapProfiler.disable');
+    if (!this.connection.isOpen) return;
+    await this.connection.send('HeapProfiler.disable');
+    if (!this.inlines) await this.evaluate(inliningTo('--'));
+    this.inlines = true;
+  }
+
+  /**
+   * Up to Node 20, tracing crashes the process when a function returns to one whose inlined code had to be given up:
+   * of a closure that was never made, V8 looks for the name. So there must be no inlined code: no more is made, and
+   * what there is goes by counting calls, except in functions that run, which are waited for.
+   * @returns false when the process counts its calls for somebody else, which this would end
+   */
+  private async stopInlining(): Promise<boolean> {
+    if ((await this.evaluate('!!process.env.NODE_V8_COVERAGE')) === true) return false;
+    // Our own recordings run without, and go on so.
+    if ((await this.evaluate(`'${AGENT_ENV}' in process.env`)) !== true) this.inlines = false;
+    await this.evaluate(inliningTo('--no-'));
+    await this.connection.send('Profiler.enable');
+    await this.connection.send('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+    await this.connection.send('Profiler.stopPreciseCoverage');
+    await this.connection.send('Profiler.disable');
+    await this.evaluate(TURN);
+    return true;
   }
 
   /** Keeps the program's own scripts and their source maps beside a snapshot: it tells positions in them only. */
@@ -119,7 +159,7 @@ export class HeapTarget {
   private async evaluate(expression: string, timeoutMs?: number): Promise<unknown> {
     const { result, exceptionDetails } = await this.connection.send(
       'Runtime.evaluate',
-      { expression, returnByValue: true },
+      { expression, returnByValue: true, awaitPromise: true },
       timeoutMs === undefined ? {} : { timeoutMs },
     );
     if (exceptionDetails !== undefined) {
