@@ -23,6 +23,7 @@ export interface ChosenEngine {
   readonly note?: string;
 }
 
+/** What the configuration asks for; the inspector where the optional engine can't be loaded, with a note that says so. */
 export function chooseEngine(config: RecorderConfig, session: OwnSession): ChosenEngine {
   if (config.kind === 'heap') {
     return { engine: new AllocationSampler(session, config.interval, config.live === true) };

@@ -25,7 +25,7 @@ export function keepSource(dir: string, text: string): string {
   return hash;
 }
 
-/** Adds a line to a file that other threads and processes add to at the same time: in one write, so that none is torn. */
+/** Adds a line to a file that others add to at the same time: in one write, so that none is torn. */
 export function appendLine(dir: string, name: string, line: string): void {
   const file = fs.openSync(join(dir, name), 'a', 0o644);
   try {

@@ -16,6 +16,7 @@ export interface AgentHandle {
   endRecord(id: number): boolean;
 }
 
+/** Makes the agent of this thread callable from outside, by `callOfHandle` through an inspector. */
 export function publishHandle(handle: AgentHandle): void {
   Object.defineProperty(globalThis, HANDLE, { value: handle, configurable: true });
 }

@@ -160,7 +160,10 @@ function identify(id: string, parent: string | undefined): ThreadIdentity {
   };
 }
 
-/** Whether Node started this thread for the hooks of `module.register`, as loaders of TypeScript do. Only Node 20 preloads there. */
+/**
+ * Whether Node started this thread for the hooks of `module.register`, as loaders of TypeScript do. Only Node 20
+ * preloads there.
+ */
 function isHooksThread(): boolean {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 50; // the preload's own frames come first

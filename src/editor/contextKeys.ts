@@ -46,6 +46,7 @@ export const CONTEXT_KEYS = [
   'hotlight.checklists.filtered',
 ] as const satisfies readonly (keyof ContextValues)[];
 
+/** The keys that `when` clauses of package.json ask for; a value that stands already is not sent again. */
 export class ContextKeys {
   readonly #vscode: VSCode;
   readonly #values = new Map<keyof ContextValues, unknown>();

@@ -50,6 +50,7 @@ export const SETTING_DEFAULTS: SettingValues = {
 
 const SECTION = 'hotlight';
 
+/** The settings under `hotlight`, as they are at the moment. */
 export class Settings implements Disposable {
   readonly #vscode: VSCode;
   readonly #changes;

@@ -14,11 +14,13 @@ export interface FromFullPlanPage {
   readonly type: 'ready';
 }
 
+/** @returns undefined for anything else */
 export function parseFromFullPlanPage(value: unknown): FromFullPlanPage | undefined {
   const { type } = (value ?? {}) as { type?: unknown };
   return type === 'ready' ? { type } : undefined;
 }
 
+/** @returns undefined for anything else */
 export function parseToFullPlanPage(value: unknown): ToFullPlanPage | undefined {
   const { type, title, text, sql } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (type !== 'plan' || typeof title !== 'string') return undefined;

@@ -12,6 +12,7 @@ export type FromSpeedscopePage =
   | { readonly type: 'ready' }
   | { readonly type: 'open'; readonly file: string; readonly line: number; readonly column: number };
 
+/** @returns undefined for anything else */
 export function parseFromSpeedscopePage(value: unknown): FromSpeedscopePage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, file, line, column } = value as Record<string, unknown>;
@@ -20,6 +21,7 @@ export function parseFromSpeedscopePage(value: unknown): FromSpeedscopePage | un
   return { type, file, line, column };
 }
 
+/** @returns undefined for anything else */
 export function parseToSpeedscopePage(value: unknown): ToSpeedscopePage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, name, data } = value as Record<string, unknown>;

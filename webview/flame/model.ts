@@ -38,6 +38,10 @@ export interface FlameModel {
   readonly columns: TreeColumns;
 }
 
+/**
+ * The profile with its frames put together by function.
+ * @param root folder that paths are shown relative to
+ */
 export function buildModel(profile: Profile, root: string, samples = profile.samples.length): FlameModel {
   const { functionOf, frames } = groupFrames(profile.frames);
   const { self, total } = groupTotals(profile, functionOf, frames.length);
@@ -87,6 +91,7 @@ export function sharePercent(model: FlameModel, value: number): string {
   return percent > 100.0001 ? '' : formatPercent(percent);
 }
 
+/** Percent of the busy time. */
 export function percentOf(model: FlameModel, value: number): number {
   return model.busy > 0 ? (value / model.busy) * 100 : 0;
 }

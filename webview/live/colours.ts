@@ -14,6 +14,7 @@ export interface ChartColours {
 
 const FALLBACKS = { blue: '#3794ff', yellow: '#cca700', green: '#89d185', purple: '#b180d7' } as const;
 
+/** The colours of the theme as it is now. */
 export function readColours(): ChartColours {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string, fallback: string): string =>

@@ -20,6 +20,7 @@ export function keptView(host: PlanHost, id: string): KeptView {
   return { plan: keptTree(state.plan), before: keptTree(state.before) };
 }
 
+/** Keeps what is closed and chosen in one of the trees over a reload of the page. */
 export function keepView(host: PlanHost, side: keyof KeptView, tree: KeptTree): void {
   host.setState({ [side]: tree });
 }

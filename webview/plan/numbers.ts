@@ -1,6 +1,7 @@
 import { formatCount } from '../../src/core/base/units';
 import { millisecondsText } from '../../src/core/sql/plan/rule';
 
+/** In the planner's units. */
 export function costText(cost: number): string {
   return cost < 100 ? cost.toFixed(2) : formatCount(cost);
 }
@@ -10,6 +11,7 @@ export function amountText(value: number, unit: 'ms' | 'cost'): string {
   return unit === 'ms' ? millisecondsText(value) : costText(value);
 }
 
+/** @param share 0 to 1 */
 export function percentText(share: number): string {
   const percent = share * 100;
   return percent > 0 && percent < 1 ? '<1 %' : `${Math.round(percent)} %`;

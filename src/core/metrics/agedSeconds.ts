@@ -6,6 +6,7 @@ import { secondOf } from './timeline';
 /** Which threads: '' for all, `<pid>` for a process, `<pid>-<threadId>` for one. */
 export type ThreadChoice = string;
 
+/** @param thread `<pid>-<threadId>` */
 export function isChosen(thread: string, choice: ThreadChoice): boolean {
   return choice === '' || thread === choice || thread.startsWith(`${choice}-`);
 }
@@ -84,6 +85,7 @@ export function extremesOf(extremes: ExtremesByMetric, name: MetricName): Extrem
   return seconds === 0 ? undefined : { seconds: seconds!, min: min!, max: max!, sum: sum!, last: last! };
 }
 
+/** Those of one second. */
 export function singleExtremes(values: MetricValues): ExtremesByMetric {
   const extremes = noExtremes();
   METRIC_NAMES.forEach((name, index) => {
@@ -114,6 +116,7 @@ const POSITIONS = Object.fromEntries(METRIC_NAMES.map((name, index) => [name, in
   Record<MetricName, number>
 >;
 
+/** Those of no second, to merge others into. */
 export function noExtremes(): ExtremesByMetric {
   return new Float64Array(METRIC_NAMES.length * COLUMNS);
 }

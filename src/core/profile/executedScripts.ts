@@ -51,6 +51,7 @@ export class ExecutedFunctions {
   }
 }
 
+/** @param index of the function in `extents.functions` */
 export function functionAt(
   script: ExecutedScript,
   extents: FunctionExtents,

@@ -13,6 +13,7 @@ export interface PackedLines {
   readonly self: Float64Array;
 }
 
+/** The way back is `unpackLines`. */
 export function packLines(lines: readonly HotLine[]): PackedLines {
   const files = new Map<string, number>();
   const functions = new Map<string, number>();

@@ -15,7 +15,10 @@ const ALL = 'All since the start';
 const LIVE = 'Only what stays in memory';
 const METRICS: RecordingKind = { kind: 'metrics' };
 
-/** Argument of `hotlight.profileCpu` and `hotlight.profileAllocations` for key bindings and other extensions: a command line instead of a question. */
+/**
+ * Argument of `hotlight.profileCpu` and `hotlight.profileAllocations` for key bindings and other extensions: a command
+ * line instead of a question.
+ */
 export interface ProfileArguments {
   readonly command: string;
   /** Absolute; the first workspace folder when absent. */

@@ -50,10 +50,12 @@ export function isListed(entry: ChecklistEntry, context: TreeContext): boolean {
   return context.filter === 'all' || entry.checklist.sections.some((it) => isShown(entry, it.items, context));
 }
 
+/** The row of a file that can't be read. */
 export function failureNode({ file, message }: ChecklistFailure): ProblemNode {
   return { type: 'problem', file, line: 1, message };
 }
 
+/** The rows below one, those left out that the filter hides. */
 export function childNodes(node: ChecklistNode, context: TreeContext): ChecklistNode[] {
   if (node.type === 'problem') return [];
   const { entry } = node;
@@ -100,6 +102,7 @@ function isMine({ checklist }: ChecklistEntry, item: Item, identities: readonly 
   return owners.some((it) => mine.some((other) => other.toLowerCase() === it.toLowerCase()));
 }
 
+/** How a row looks. */
 export function treeItem(vscode: VSCode, node: ChecklistNode, context: TreeContext): TreeItem {
   switch (node.type) {
     case 'checklist':

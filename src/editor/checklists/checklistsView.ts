@@ -34,6 +34,7 @@ const DRAG_MS = 5_000;
 /** Commits, network drives and some containers tell no watcher what changed, so whoever looks is kept up to date. */
 const LOOK_MS = 10_000;
 
+/** The tree of checklists, with boxes to tick and items that can be dragged. */
 export class ChecklistsView
   implements TreeDataProvider<ChecklistNode>, TreeDragAndDropController<ChecklistNode>
 {

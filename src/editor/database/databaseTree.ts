@@ -50,6 +50,7 @@ export function rootNodes(state: DatabaseState | undefined): DatabaseNode[] {
   ];
 }
 
+/** Tables of the server, or of the workspace's schema with the rows that they are taken to have. */
 export function tableNodes(state: DatabaseState): DatabaseNode[] {
   if (state.kind === 'server') return state.overview.tables.map((table) => ({ type: 'table', table }));
   if (state.kind !== 'embedded') return [];
@@ -64,6 +65,7 @@ export function issueNodes({ health }: DatabaseOverview): DatabaseNode[] {
   });
 }
 
+/** The indexes of a table; those that another one makes superfluous are marked. */
 export function indexNodes(table: TableOverview, { health }: DatabaseOverview): DatabaseNode[] {
   const duplicates = new Set(
     health.filter(({ rule }) => rule === 'duplicate-index').map(({ object }) => object),
@@ -104,6 +106,7 @@ export interface TreeContext {
   summaryOf(statement: KnownStatement): string | undefined;
 }
 
+/** How a row looks. */
 export function treeItem(node: DatabaseNode, context: TreeContext): TreeItem {
   switch (node.type) {
     case 'connection':

@@ -25,6 +25,7 @@ export async function openBaseline(
   await activation;
 }
 
+/** Deletes a baseline's file when the user confirms it. */
 export async function deleteBaselineAfterAsking(
   { notify }: Pick<Services, 'notify'>,
   model: BaselinesModel,

@@ -24,10 +24,12 @@ export type BaselineDetailNode =
   | { readonly type: 'baselineProblem'; readonly problem: BaselineProblem };
 export type BaselineTreeNode = BaselinesNode | BaselineNode | BaselineDetailNode;
 
+/** Whether a command was given the row of a baseline. */
 export function isBaselineNode(value: unknown): value is BaselineNode {
   return typeof value === 'object' && value !== null && 'type' in value && value.type === 'baseline';
 }
 
+/** How a row of the baselines looks. */
 export function baselineTreeItem(vscode: VSCode, node: BaselineTreeNode, context: RunItemContext): TreeItem {
   switch (node.type) {
     case 'baselines':

@@ -26,6 +26,7 @@ export interface RunItemContext extends RunContext {
   readonly activeDir: string | undefined;
 }
 
+/** The row of a run; a click does what its files allow. */
 export function runItem(vscode: VSCode, { entry }: RunNode, context: RunItemContext): TreeItem {
   const { run, dir } = entry;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -48,6 +49,7 @@ function commandOf(entry: RunEntry): { readonly title: string; readonly command:
   return { title: 'Open Metrics', command: COMMANDS.showLive };
 }
 
+/** The row of a process or worker thread of a run, below the one that started it. */
 export function threadItem(vscode: VSCode, { entry, thread }: ThreadNode): TreeItem {
   const hasChildren = entry.run.threads.some((other) => other.parent === thread.id);
   const { Expanded, None } = vscode.TreeItemCollapsibleState;

@@ -40,6 +40,7 @@ export interface Measurement {
 
 const REMEDY = 'correct it, or restore it from git';
 
+/** @param root folder that holds `.hotlight` */
 export function baselineFile(root: string, name: string): string {
   return join(baselinesFolder(root), `${name}.json`);
 }

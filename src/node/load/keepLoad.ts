@@ -19,6 +19,7 @@ export async function readLoad(dir: string): Promise<LoadResult | undefined> {
   return text === undefined ? undefined : parseLoadResult(text, file);
 }
 
+/** @param dir the run's folder */
 export async function writeLoad(dir: string, result: LoadResult): Promise<void> {
   await atomicWrite(join(dir, LOAD_FILE), `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -11,6 +11,7 @@ export interface ThreadFailure {
   readonly offset: number | undefined;
 }
 
+/** Anything that was thrown, ready to cross. */
 export function failureOf(error: unknown): ThreadFailure {
   const reason = HotlightError.is(error) ? error.reason : undefined;
   return { type: 'failed', reason, message: messageOf(error), offset: offsetOfError(error) };

@@ -40,10 +40,12 @@ export function listed(parts: readonly (readonly Piece[])[], at: Node): Piece[] 
   return parts.flatMap((part, index) => (index === 0 ? part : [made(', ', at), ...part]));
 }
 
+/** The value of a string literal, each character with where it stands in `source`. */
 export function stringPieces(node: StringLiteral, source: string): Piece[] {
   return literalPieces(source.slice(node.start! + 1, node.end! - 1), node.start! + 1);
 }
 
+/** The same for the fixed text between two values of a template. */
 export function quasiPieces(node: TemplateElement, source: string): Piece[] {
   return literalPieces(source.slice(node.start!, node.end!), node.start!);
 }

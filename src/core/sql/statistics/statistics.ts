@@ -23,6 +23,7 @@ export interface StatisticsSnapshot {
   readonly queries: readonly Pick<QueryStatistics, 'query' | 'calls' | 'totalMs'>[];
 }
 
+/** What to keep of the counters, for `regressionsSince`. */
 export function takeSnapshot(queries: readonly QueryStatistics[], now: Date): StatisticsSnapshot {
   return {
     version: 1,

@@ -8,6 +8,7 @@ const WASTED_ROWS = 1000;
 
 const INDEX_SCANS = new Set(['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
 
+/** Whether a node fetches rows of a table by an index. */
 export function isIndexScan(node: PlanNode): boolean {
   return INDEX_SCANS.has(node.type);
 }
@@ -47,6 +48,7 @@ export function isWasteful(view: PlanView, node: PlanNode): boolean {
   return rows - node.planRows >= WASTED_ROWS && node.planRows <= (1 - WASTED_SHARE) * rows;
 }
 
+/** What a scan checks on every row that it has read. */
 export function filterConditions(node: PlanNode): readonly Condition[] {
   return conditionsOf(node.filter);
 }
