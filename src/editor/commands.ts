@@ -9,6 +9,7 @@ export const COMMANDS = {
   stopRecording: 'hotlight.stopRecording',
   takeHeapSnapshot: 'hotlight.takeHeapSnapshot',
   openHeapSnapshot: 'hotlight.openHeapSnapshot',
+  compareHeapSnapshots: 'hotlight.compareHeapSnapshots',
   findMemoryLeaks: 'hotlight.findMemoryLeaks',
   showGcReport: 'hotlight.showGcReport',
   startLive: 'hotlight.startLive',

@@ -8,7 +8,10 @@ export const HEAP_VIEWS = [
   'closures',
   'detached',
 ] as const;
-export type HeapView = (typeof HEAP_VIEWS)[number];
+/** Those of a comparison: what grew, by class, by who holds it, by the line that made it. */
+export const GROWTH_VIEWS = ['grownClasses', 'grownHeld', 'grownMade'] as const;
+export type GrowthView = (typeof GROWTH_VIEWS)[number];
+export type HeapView = (typeof HEAP_VIEWS)[number] | GrowthView;
 
 /** A row of any of the page's tables. Sizes are bytes. */
 export interface HeapRow {
@@ -23,9 +26,13 @@ export interface HeapRow {
   /** V8's object id; absent for groups. */
   readonly id?: number;
   readonly count?: number;
+  /** Of what grew: objects in each snapshot, where that is known, and how many more. Sizes are changes then. */
+  readonly change?: { readonly counts: readonly number[]; readonly count?: number };
+  /** More to say, on one line: the path that holds it, the classes that a line makes. */
+  readonly detail?: string;
   readonly distance?: number;
-  readonly shallow: number;
-  readonly retained: number;
+  readonly shallow?: number;
+  readonly retained?: number;
   readonly expandable: boolean;
   /** Where the code of a function, or the constructor, stands. Absolute file; 1-based. */
   readonly place?: { readonly file: string; readonly line: number; readonly column: number };
@@ -48,7 +55,20 @@ export type FromHeapPage =
   | { readonly type: 'ready' }
   | { readonly type: 'query'; readonly request: number; readonly query: HeapQuery }
   | { readonly type: 'open'; readonly file: string; readonly line: number; readonly column: number }
-  | { readonly type: 'copy'; readonly text: string };
+  | { readonly type: 'copy'; readonly text: string }
+  /** Asks the user for other snapshots. */
+  | { readonly type: 'compare' };
+
+/** What the snapshot on the page, the newest of them, is compared with. */
+export interface ComparedHeaps {
+  /** Names of all, the oldest first. */
+  readonly titles: readonly string[];
+  /** Bytes of each. */
+  readonly totals: readonly number[];
+  readonly sameProcess: boolean;
+  /** What tells the lines; absent when nothing does. */
+  readonly origins?: 'trace' | 'profile';
+}
 
 export type ToHeapPage =
   | { readonly type: 'loading'; readonly message: string; readonly fraction?: number }
@@ -59,6 +79,7 @@ export type ToHeapPage =
       readonly totalBytes: number;
       readonly nodes: number;
       readonly notes: readonly string[];
+      readonly comparison?: ComparedHeaps;
     }
   | { readonly type: 'rows'; readonly request: number; readonly rows: HeapRows };
 
@@ -67,7 +88,8 @@ export function parseFromHeapPage(value: unknown): FromHeapPage | undefined {
   if (!isRecord(value)) return undefined;
   switch (value.type) {
     case 'ready':
-      return { type: 'ready' };
+    case 'compare':
+      return { type: value.type };
     case 'query': {
       const query = parseQuery(value.query);
       return query === undefined || !isCount(value.request)
@@ -100,7 +122,7 @@ function parseQuery(value: unknown): HeapQuery | undefined {
   if (kind === 'search') return typeof text === 'string' ? { kind, text, offset } : undefined;
   if (typeof ref !== 'string') return undefined;
   if (kind === 'retainers' || kind === 'path') return { kind, ref, offset };
-  const known = HEAP_VIEWS.find((one) => one === view);
+  const known = [...HEAP_VIEWS, ...GROWTH_VIEWS].find((one) => one === view);
   return kind === 'view' && known !== undefined ? { kind, view: known, ref, offset } : undefined;
 }
 

@@ -1,10 +1,20 @@
-import { useCallback, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { formatBytes, formatCount } from '../../src/core/base/units';
-import { HEAP_VIEWS, type HeapRow, type HeapView } from '../../src/protocol/heap';
+import {
+  type ComparedHeaps,
+  GROWTH_VIEWS,
+  type GrowthView,
+  HEAP_VIEWS,
+  type HeapRow,
+  type HeapView,
+} from '../../src/protocol/heap';
 import { HeapClient, type HeapHost, type HeapState } from './client';
 import { Table } from './table';
 
 const NAMES: Readonly<Record<HeapView, string>> = {
+  grownClasses: 'Grown Classes',
+  grownHeld: 'Growth by Holder',
+  grownMade: 'Growth by Line',
   classes: 'Classes',
   containment: 'Containment',
   dominators: 'Dominators',
@@ -47,7 +57,12 @@ interface SnapshotProps {
 }
 
 function Snapshot({ host, client, heap }: SnapshotProps) {
-  const [view, setView] = useState<HeapView>('classes');
+  const { comparison } = heap;
+  const views: readonly HeapView[] = comparison === undefined ? HEAP_VIEWS : [...GROWTH_VIEWS, ...HEAP_VIEWS];
+  const [chosen, setView] = useState<HeapView>('classes');
+  // What somebody compares for is what grew.
+  useEffect(() => setView(comparison === undefined ? 'classes' : 'grownHeld'), [comparison]);
+  const view = views.includes(chosen) ? chosen : 'classes';
   const [search, setSearch] = useState('');
   const [selected, setSelected] = useState<HeapRow>();
   const onOpen = useCallback(
@@ -61,13 +76,13 @@ function Snapshot({ host, client, heap }: SnapshotProps) {
       search !== '' && ref === ''
         ? client.ask({ kind: 'search', text: search, offset })
         : client.ask({ kind: 'view', view: search === '' ? view : 'containment', ref, offset }),
-    [client, view, search],
+    [client, heap, view, search],
   );
   const onTabKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    const next = HEAP_VIEWS.at((HEAP_VIEWS.indexOf(view) + step) % HEAP_VIEWS.length)!;
+    const next = views.at((views.indexOf(view) + step) % views.length)!;
     setView(next);
     document.getElementById(`tab-${next}`)?.focus();
   };
@@ -76,6 +91,9 @@ function Snapshot({ host, client, heap }: SnapshotProps) {
       <header>
         <h1>{heap.title}</h1>
         <p>{`${formatBytes(heap.totalBytes)} in ${formatCount(heap.nodes)} objects`}</p>
+        <button type="button" class="compare" onClick={() => host.post({ type: 'compare' })}>
+          Compare with…
+        </button>
         <input
           type="search"
           aria-label="Search objects by class, text or @id"
@@ -83,13 +101,14 @@ function Snapshot({ host, client, heap }: SnapshotProps) {
           onChange={(event) => setSearch(event.currentTarget.value.trim())}
         />
       </header>
+      {comparison === undefined ? null : <p class="compared">{comparedText(comparison)}</p>}
       {heap.notes.map((note) => (
         <p class="note" role="note" key={note}>
           {note}
         </p>
       ))}
       <div class="tabs" role="tablist" aria-label="Views" onKeyDown={onTabKey}>
-        {HEAP_VIEWS.map((one) => (
+        {views.map((one) => (
           <button
             type="button"
             role="tab"
@@ -109,7 +128,8 @@ function Snapshot({ host, client, heap }: SnapshotProps) {
           label={search === '' ? NAMES[view] : `Objects that match ${search}`}
           load={load}
           totalBytes={heap.totalBytes}
-          empty={search === '' ? 'There are none in this snapshot.' : 'Nothing matches.'}
+          sizes={search === '' && isGrowth(view) ? 'changes' : 'all'}
+          empty={search === '' ? emptyText(view, comparison) : 'Nothing matches.'}
           onSelect={setSelected}
           onOpen={onOpen}
         />
@@ -123,6 +143,25 @@ function Snapshot({ host, client, heap }: SnapshotProps) {
       </section>
     </main>
   );
+}
+
+function isGrowth(view: HeapView): view is GrowthView {
+  return GROWTH_VIEWS.some((one) => one === view);
+}
+
+function comparedText({ titles, totals, sameProcess, origins }: ComparedHeaps): string {
+  const heaps = titles.map((title, i) => `${title} (${formatBytes(totals[i]!)})`).join(' → ');
+  const apart = sameProcess
+    ? 'one process: objects are told apart by their ids'
+    : 'different processes: compared by class and by the path that holds';
+  return `${heaps}; ${apart}${origins === 'profile' ? '; lines from the allocations that the run recorded' : ''}.`;
+}
+
+function emptyText(view: HeapView, comparison: ComparedHeaps | undefined): string {
+  if (view === 'grownMade' && comparison?.origins === undefined) {
+    return 'Nothing tells where these objects were made. Record a run of memory allocations and take the snapshots during it.';
+  }
+  return isGrowth(view) ? 'Nothing grew.' : 'There are none in this snapshot.';
 }
 
 interface HoldersProps {
@@ -154,6 +193,7 @@ function Holders({ client, row, totalBytes, onOpen }: HoldersProps) {
         label={kind === 'path' ? `Shortest path from a root to ${name}` : `Retainers of ${name}`}
         load={load}
         totalBytes={totalBytes}
+        sizes="all"
         empty="Nothing holds it."
         onOpen={onOpen}
       />

@@ -8,6 +8,8 @@ interface TableProps {
   /** Asks for rows below a row; '' is the top. Another function means another table. */
   readonly load: (ref: string, offset: number) => Promise<HeapRows>;
   readonly totalBytes: number;
+  /** `changes`: the sizes of rows at the top are by how much something grew. */
+  readonly sizes: 'all' | 'changes';
   /** Text for a table without rows. */
   readonly empty: string;
   readonly onSelect?: (row: HeapRow) => void;
@@ -15,7 +17,7 @@ interface TableProps {
 }
 
 /** A table whose rows open, loaded as they do; up and down move, right and left open and close, Enter goes to the code. */
-export function Table({ label, load, totalBytes, empty, onSelect, onOpen }: TableProps) {
+export function Table({ label, load, totalBytes, sizes, empty, onSelect, onOpen }: TableProps) {
   const [tree, setTree] = useState(Tree.empty);
   const [current, setCurrent] = useState('0');
   const grid = useRef<HTMLDivElement>(null);
@@ -105,8 +107,8 @@ export function Table({ label, load, totalBytes, empty, onSelect, onOpen }: Tabl
         <thead>
           <tr class="row head">
             <th scope="col">Object</th>
-            <th scope="col">Count</th>
-            <th scope="col">Distance</th>
+            <th scope="col">{sizes === 'changes' ? 'Objects' : 'Count'}</th>
+            <th scope="col">{sizes === 'changes' ? 'New' : 'Distance'}</th>
             <th scope="col">Shallow</th>
             <th scope="col">Retained</th>
           </tr>
@@ -116,6 +118,7 @@ export function Table({ label, load, totalBytes, empty, onSelect, onOpen }: Tabl
             <TableLine
               key={line.path}
               line={line}
+              sizes={sizes}
               isCurrent={i === at}
               totalBytes={totalBytes}
               onKeyDown={onKeyDown}
@@ -132,6 +135,7 @@ export function Table({ label, load, totalBytes, empty, onSelect, onOpen }: Tabl
 
 interface LineProps {
   readonly line: Line;
+  readonly sizes: TableProps['sizes'];
   readonly isCurrent: boolean;
   readonly totalBytes: number;
   onKeyDown(event: KeyboardEvent): void;
@@ -140,7 +144,7 @@ interface LineProps {
   onOpen(row: HeapRow): void;
 }
 
-function TableLine({ line, isCurrent, totalBytes, onKeyDown, onChoose, onToggle, onOpen }: LineProps) {
+function TableLine({ line, sizes, isCurrent, totalBytes, onKeyDown, onChoose, onToggle, onOpen }: LineProps) {
   const indent = Math.min(line.depth, 30);
   const tabIndex = isCurrent ? 0 : -1;
   if (line.kind === 'more') {
@@ -190,18 +194,43 @@ function TableLine({ line, isCurrent, totalBytes, onKeyDown, onChoose, onToggle,
         )}
         <span class="label">{row.label}</span>
         {row.id === undefined ? null : <span class="id"> @{row.id}</span>}
+        {row.detail === undefined ? null : (
+          <span class="detail" title={row.detail}>
+            {` ${row.detail}`}
+          </span>
+        )}
         {row.place === undefined ? null : (
           <button type="button" class="place" tabIndex={-1} onClick={() => onOpen(row)}>
             {`${row.place.file.split(/[\\/]/).at(-1)}:${row.place.line}`}
           </button>
         )}
       </td>
-      <td class="number">{row.count === undefined ? '' : formatCount(row.count)}</td>
-      <td class="number">{row.distance === undefined ? '' : formatCount(row.distance)}</td>
-      <td class="number">{formatBytes(row.shallow)}</td>
+      <td class="number">{countText(row)}</td>
       <td class="number">
-        {`${formatBytes(row.retained)}${totalBytes > 0 ? ` ${((row.retained / totalBytes) * 100).toFixed(1)} %` : ''}`}
+        {sizes === 'all' && row.distance !== undefined ? formatCount(row.distance) : changeText(row)}
+      </td>
+      <td class="number">{sizeText(row, row.shallow)}</td>
+      <td class="number">
+        {sizeText(row, row.retained)}
+        {row.change === undefined && row.retained !== undefined && totalBytes > 0
+          ? ` ${((row.retained / totalBytes) * 100).toFixed(1)} %`
+          : ''}
       </td>
     </tr>
   );
+}
+
+function countText({ count, change }: HeapRow): string {
+  if (change !== undefined) return change.counts.map(formatCount).join(' → ');
+  return count === undefined ? '' : formatCount(count);
+}
+
+function changeText({ change }: HeapRow): string {
+  if (change?.count === undefined) return '';
+  return change.count > 0 ? `+${formatCount(change.count)}` : formatCount(change.count);
+}
+
+function sizeText({ change }: HeapRow, bytes: number | undefined): string {
+  if (bytes === undefined) return '';
+  return change !== undefined && bytes > 0 ? `+${formatBytes(bytes)}` : formatBytes(bytes);
 }

@@ -10,6 +10,7 @@ import { pageHtml } from '../../protocol/pageHtml';
 import { columnBeside, fillPanel } from '../page';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
+import { chooseSnapshots } from './chooseSnapshots';
 
 export const HEAP_EDITOR = 'hotlight.heapsnapshot';
 
@@ -18,22 +19,52 @@ interface SnapshotDocument extends CustomDocument {
   readonly file: string;
 }
 
-/** Opens *.heapsnapshot files, whoever wrote them. */
-export function registerHeapEditor(services: Services): Disposable {
-  const { vscode, context } = services;
-  const provider: CustomReadonlyEditorProvider<SnapshotDocument> = {
-    openCustomDocument: async (uri) => {
-      if (uri.scheme === 'file') return { uri, file: uri.fsPath, dispose: () => undefined };
-      const file = join(context.globalStorageUri.fsPath, 'open', randomUUID(), baseName(uri.path));
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, await vscode.workspace.fs.readFile(uri));
-      return { uri, file, dispose: () => void rm(dirname(file), { recursive: true, force: true }) };
-    },
-    resolveCustomEditor: ({ uri, file }, panel) => {
-      new HeapController(services, panel, file, baseName(uri.path));
-    },
-  };
-  return vscode.window.registerCustomEditorProvider(HEAP_EDITOR, provider);
+/** Opens *.heapsnapshot files, whoever wrote them, and compares them. */
+export class HeapEditors implements Disposable {
+  readonly #services: Services;
+  readonly #open = new Map<string, HeapController>();
+  /** What a page that is about to open is to be compared with, by its file. */
+  readonly #wanted = new Map<string, readonly string[]>();
+  readonly #registration: Disposable;
+
+  constructor(services: Services) {
+    const { vscode, context } = services;
+    this.#services = services;
+    const provider: CustomReadonlyEditorProvider<SnapshotDocument> = {
+      openCustomDocument: async (uri) => {
+        if (uri.scheme === 'file') return { uri, file: uri.fsPath, dispose: () => undefined };
+        const file = join(context.globalStorageUri.fsPath, 'open', randomUUID(), baseName(uri.path));
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, await vscode.workspace.fs.readFile(uri));
+        return { uri, file, dispose: () => void rm(dirname(file), { recursive: true, force: true }) };
+      },
+      resolveCustomEditor: ({ file }, panel) => {
+        const controller = new HeapController(services, panel, file, this.#wanted.get(file));
+        this.#wanted.delete(file);
+        this.#open.set(file, controller);
+        panel.onDidDispose(() => {
+          if (this.#open.get(file) === controller) this.#open.delete(file);
+        });
+      },
+    };
+    this.#registration = vscode.window.registerCustomEditorProvider(HEAP_EDITOR, provider);
+  }
+
+  /**
+   * Shows what grew on the page of a snapshot, which is opened when it isn't yet.
+   * @param file absolute, as are `others`
+   */
+  async compare(file: string, others: readonly string[]): Promise<void> {
+    const { vscode } = this.#services;
+    const known = this.#open.get(file);
+    if (known === undefined) this.#wanted.set(file, others);
+    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), HEAP_EDITOR);
+    await known?.compare(others);
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
 }
 
 /** The extension's side of one heap page: hands its questions on to the worker that holds the snapshot. */
@@ -41,16 +72,17 @@ class HeapController implements Disposable {
   readonly #services: Services;
   readonly #panel: WebviewPanel;
   readonly #file: string;
-  readonly #title: string;
   readonly #abort = new AbortController();
   readonly #subscription: Disposable;
+  /** Still to be compared with; absolute. */
+  #others: readonly string[];
   #session: Promise<HeapSession> | undefined;
 
-  constructor(services: Services, panel: WebviewPanel, file: string, title: string) {
+  constructor(services: Services, panel: WebviewPanel, file: string, others: readonly string[] = []) {
     this.#services = services;
     this.#panel = panel;
     this.#file = file;
-    this.#title = title;
+    this.#others = others;
     this.#subscription = services.vscode.Disposable.from(
       fillPanel(services, panel, {
         file: 'heap',
@@ -72,6 +104,25 @@ class HeapController implements Disposable {
     );
   }
 
+  /**
+   * What is open stays open when it can't be compared.
+   * @param others absolute
+   */
+  async compare(others: readonly string[]): Promise<void> {
+    const session = await this.#session;
+    if (session === undefined) {
+      this.#others = others;
+      return;
+    }
+    const names = others.map(baseName).join(', ');
+    this.#post({ type: 'loading', message: `Comparing with ${names}…` });
+    try {
+      await session.compare(others);
+    } finally {
+      this.#show(session);
+    }
+  }
+
   async #receive(message: FromHeapPage): Promise<void> {
     const { vscode } = this.#services;
     switch (message.type) {
@@ -86,6 +137,11 @@ class HeapController implements Disposable {
       }
       case 'open':
         return openPlace(this.#services, undefined, message, columnBeside(vscode, this.#panel));
+      case 'compare': {
+        const { file } = (await this.#session)?.heap ?? { file: this.#file };
+        const others = await chooseSnapshots(this.#services, file);
+        return others === undefined ? undefined : this.compare(others);
+      }
       case 'copy':
         return void (await vscode.env.clipboard.writeText(message.text));
     }
@@ -93,23 +149,34 @@ class HeapController implements Disposable {
 
   async #open(): Promise<void> {
     const { engines, log } = this.#services;
-    this.#post({ type: 'loading', message: `Reading ${this.#title}…` });
+    const reading = `Reading ${baseName(this.#file)}…`;
+    this.#post({ type: 'loading', message: reading });
     this.#session ??= engines.heap().HeapSession.open(engines.heapWorkerPath, this.#file, {
       signal: this.#abort.signal,
       onProgress: (fraction) => {
-        const message = fraction < 0.99 ? `Reading ${this.#title}…` : 'Working out who holds what…';
+        const message = fraction < 0.99 ? reading : 'Working out who holds what…';
         this.#post({ type: 'loading', message, fraction });
       },
     });
+    let session: HeapSession;
     try {
-      const { heap } = await this.#session;
-      this.#post({ type: 'opened', title: this.#title, ...heap });
+      session = await this.#session;
     } catch (error) {
       this.#session = undefined;
       if (this.#abort.signal.aborted) return;
       if (!HotlightError.is(error)) log.error(error instanceof Error ? error : String(error));
       this.#post({ type: 'error', message: messageOf(error) });
+      return;
     }
+    const others = this.#others;
+    this.#others = [];
+    if (others.length > 0) await this.compare(others);
+    else this.#show(session);
+  }
+
+  #show({ heap }: HeapSession): void {
+    const { file, ...about } = heap;
+    this.#post({ type: 'opened', title: baseName(file), ...about });
   }
 
   #post(message: ToHeapPage): void {

@@ -8,7 +8,8 @@ export async function openSnapshot({ vscode }: Services, given: unknown): Promis
   if (uri !== undefined) await vscode.commands.executeCommand('vscode.openWith', uri, HEAP_EDITOR);
 }
 
-function activeSnapshot(vscode: Services['vscode']): Uri | undefined {
+/** That of the active tab. */
+export function activeSnapshot(vscode: Services['vscode']): Uri | undefined {
   const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const { uri } = (input ?? {}) as { uri?: unknown };
   return uri instanceof vscode.Uri && /\.heapsnapshot$/i.test(uri.path) ? uri : undefined;

@@ -9,6 +9,7 @@ import { scriptFiles } from '../../core/heap/scripts';
 import { EDGE_KINDS, edgeKind } from '../../core/heap/snapshot';
 import type { SourcePoint, SourceReader } from '../../core/heap/sources';
 import type { HeapQuery, HeapRow, HeapRows, HeapView } from '../../protocol/heap';
+import type { GrowthRows } from './growthRows';
 
 /** Rows of one answer. */
 const PAGE = 100;
@@ -22,9 +23,11 @@ export class HeapQueries {
   private strings: readonly DuplicateString[] | undefined;
   private found: { readonly text: string; readonly nodes: Uint32Array } | undefined;
 
+  /** @param growth what the snapshot has more than those that it is compared with */
   constructor(
-    private readonly model: HeapModel,
+    readonly model: HeapModel,
     private readonly sources: SourceReader,
+    private readonly growth?: GrowthRows,
   ) {
     this.files = scriptFiles(model.snapshot);
   }
@@ -66,6 +69,10 @@ export class HeapQueries {
           retained: bytes,
           expandable: true,
         }));
+      case 'grownClasses':
+      case 'grownHeld':
+      case 'grownMade':
+        return page(this.growth?.top(view) ?? [], offset, (row) => row);
       case 'containment':
         return this.edges(0, offset);
       case 'dominators':
@@ -81,6 +88,8 @@ export class HeapQueries {
   }
 
   private below(view: HeapView, ref: string, offset: number): HeapRows {
+    const grown = this.growth?.below(ref);
+    if (grown !== undefined) return this.nodes(grown, offset);
     const [kind, number] = [ref.split(' ')[0], Number(ref.split(' ')[1])];
     if (kind === 'class') return this.nodes(this.membersOf(number), offset);
     if (kind === 'string') {

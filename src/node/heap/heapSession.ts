@@ -8,8 +8,10 @@ import type { FromHeapWorker, HeapTask, OpenedHeap, ToHeapWorker } from './heapW
 /** Megabytes of objects that the worker may have; its columns and the strings of the file are not among them. */
 const MEMORY = 4096;
 
+type Answer = Extract<FromHeapWorker, { type: 'rows' | 'compared' }>;
+
 interface Waiting {
-  resolve(rows: HeapRows): void;
+  resolve(answer: Answer): void;
   reject(error: Error): void;
 }
 
@@ -20,18 +22,23 @@ export class HeapSession {
 
   private constructor(
     private readonly worker: Worker,
-    readonly heap: OpenedHeap,
+    private opened: OpenedHeap,
   ) {
     worker.removeAllListeners();
     worker.on('message', (message: FromHeapWorker) => {
-      if (message.type === 'rows') {
-        this.waiting.get(message.request)?.resolve(message.rows);
-        this.waiting.delete(message.request);
-      } else if (message.type === 'failed') {
-        this.fail(errorOf(message));
+      switch (message.type) {
+        case 'rows':
+        case 'compared':
+          this.waiting.get(message.request)?.resolve(message);
+          this.waiting.delete(message.request);
+          return;
+        case 'failed':
+          if (message.request === undefined) return this.fail(errorOf(message));
+          this.waiting.get(message.request)?.reject(errorOf(message));
+          this.waiting.delete(message.request);
       }
     });
-    worker.on('error', (error) => this.fail(error));
+    worker.on('error', (error) => this.fail(crashOf(error, outOfMemory(opened.file))));
     worker.on('exit', () => this.fail(new HotlightError('cancelled', 'The snapshot was closed.')));
   }
 
@@ -49,17 +56,38 @@ export class HeapSession {
     return new HeapSession(worker, answer.heap);
   }
 
-  query(query: HeapQuery): Promise<HeapRows> {
-    const request = this.nextRequest++;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(request, { resolve, reject });
-      const message: ToHeapWorker = { request, query };
-      this.worker.postMessage(message);
-    });
+  /** The snapshot that is asked; another one after a comparison in which that was newer. */
+  get heap(): OpenedHeap {
+    return this.opened;
+  }
+
+  async query(query: HeapQuery): Promise<HeapRows> {
+    const answer = await this.ask((request) => ({ request, query }));
+    if (answer.type !== 'rows') throw new Error(`The heap worker answered ${answer.type}.`);
+    return answer.rows;
+  }
+
+  /**
+   * Compares the snapshot with others; `heap` and what is asked next are of the newest of them.
+   * @param others absolute paths
+   * @throws HotlightError when one of them can't be read
+   */
+  async compare(others: readonly string[]): Promise<void> {
+    const answer = await this.ask((request) => ({ request, compare: others }));
+    if (answer.type !== 'compared') throw new Error(`The heap worker answered ${answer.type}.`);
+    this.opened = answer.heap;
   }
 
   dispose(): void {
     void this.worker.terminate();
+  }
+
+  private ask(message: (request: number) => ToHeapWorker): Promise<Answer> {
+    const request = this.nextRequest++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(request, { resolve, reject });
+      this.worker.postMessage(message(request));
+    });
   }
 
   private fail(error: Error): void {

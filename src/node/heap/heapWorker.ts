@@ -1,10 +1,13 @@
 /** Entry of the worker thread that holds a heap snapshot for a page, or searches several for leaks. */
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { snapshotNotes } from '../../core/heap/snapshotNotes';
 import { failureOf } from '../threads/failure';
 import { analyseLeaks } from './analyseLeaks';
+import { compareSnapshots, type OpenedSnapshot, type SnapshotComparison } from './compareSnapshots';
+import { GrowthRows } from './growthRows';
 import { HeapQueries } from './heapQueries';
-import type { FromHeapWorker, HeapTask, ToHeapWorker } from './heapWorkerMessages';
+import type { FromHeapWorker, HeapTask, OpenedHeap, ToHeapWorker } from './heapWorkerMessages';
 import { openHeap } from './openHeap';
 import { programSources } from './programSources';
 
@@ -25,22 +28,45 @@ function main(port: NonNullable<typeof parentPort>, task: HeapTask): void {
         post({ type: 'progress', fraction });
       },
     });
-    const queries = new HeapQueries(model, programSources(task.file));
-    port.on('message', ({ request, query }: ToHeapWorker) => {
-      try {
-        post({ type: 'rows', request, rows: queries.answer(query) });
-      } catch (error) {
-        post(failureOf(error));
-      }
+    let queries = new HeapQueries(model, programSources(task.file));
+    let { file } = task;
+    const answer = async (message: ToHeapWorker): Promise<FromHeapWorker> => {
+      const { request } = message;
+      if ('query' in message) return { type: 'rows', request, rows: queries.answer(message.query) };
+      const compared = await compareSnapshots({ file, model: queries.model }, message.compare);
+      // The page shows the newest of them, for what grew is in it.
+      ({ file } = compared.after);
+      queries = new HeapQueries(compared.after.model, programSources(file), new GrowthRows(compared));
+      return { type: 'compared', request, heap: describe(compared.after, compared) };
+    };
+    port.on('message', (message: ToHeapWorker) => {
+      answer(message).then(post, (error: unknown) => post({ ...failureOf(error), request: message.request }));
     });
-    const { snapshot, totalBytes } = model;
-    post({
-      type: 'opened',
-      heap: { totalBytes, nodes: snapshot.nodeCount, notes: snapshotNotes(snapshot) },
-    });
+    post({ type: 'opened', heap: describe({ file, model }) });
   } catch (error) {
     post(failureOf(error));
   }
+}
+
+function describe({ file, model }: OpenedSnapshot, compared?: SnapshotComparison): OpenedHeap {
+  const { snapshot, totalBytes } = model;
+  const about = {
+    file,
+    totalBytes,
+    nodes: snapshot.nodeCount,
+    notes: [...snapshotNotes(snapshot), ...(compared?.notes ?? [])],
+  };
+  if (compared === undefined) return about;
+  const { files, comparison, origins } = compared;
+  return {
+    ...about,
+    comparison: {
+      titles: files.map((one) => basename(one)),
+      totals: comparison.totals,
+      sameProcess: comparison.sameProcess,
+      ...(origins === undefined ? {} : { origins: origins.from }),
+    },
+  };
 }
 
 if (parentPort !== null) main(parentPort, workerData as HeapTask);

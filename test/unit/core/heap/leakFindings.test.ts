@@ -71,6 +71,7 @@ describe('the findings of a leak', () => {
       file: '/app/src/session.ts',
       line: 2,
       function: 'Session',
+      functionLine: 2,
       isExact: false,
     });
     const [, makes] = leakFindings([placed!]);
