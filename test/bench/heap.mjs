@@ -46,12 +46,15 @@ function snapshotOf(size) {
   const file = path.join(out, `heap-${size}mb.heapsnapshot`);
   if (fs.existsSync(file)) return file;
   fs.mkdirSync(out, { recursive: true });
+  // Under another name until it is whole: a run that is ended must not leave a part of it to the next one.
+  const growing = `${file}.part`;
   execFileSync(process.execPath, [
     '--max-old-space-size=8192',
     generator,
-    file,
+    growing,
     String(Math.round(size * USERS_PER_MEGABYTE)),
   ]);
+  fs.renameSync(growing, file);
   return file;
 }
 

@@ -105,6 +105,9 @@ describe('memory in the workbench', function () {
       'editor.minimap.enabled': false,
       // A page that loads late must not close the picker that the next step answers.
       'workbench.quickOpen.closeOnFocusLost': false,
+      // VS Code's own viewer would open them otherwise.
+      'workbench.editorAssociations': { '*.heapsnapshot': 'hotlight.heapsnapshot' },
+      'workbench.colorTheme': process.env.HOTLIGHT_TEST_THEME ?? 'Default Dark Modern',
     };
     ui = await startUi({ name: 'memory', folder, settings });
     page = ui.page;

@@ -79,6 +79,8 @@ function badEnd(exit: ProgramExit | undefined): string[] {
   return [
     signal === undefined
       ? `The program ended with exit status ${exit.code}.`
-      : `The program was ended by ${signal}.`,
+      : signal === 'SIGABRT'
+        ? 'The program was ended by SIGABRT, as Node.js does itself when its heap is full.'
+        : `The program was ended by ${signal}.`,
   ];
 }

@@ -29,11 +29,16 @@ export async function checkRoom(file: string, heapBytes: number): Promise<void> 
   );
 }
 
-/** The sentence for a snapshot that could not be written. */
+/**
+ * The sentence for a snapshot that could not be written.
+ * @param why a system error's code or message, whoever quotes it
+ */
 export function heapWriteFailure(file: string, why: string, cause?: unknown): HotlightError {
+  const reason = /\bE[A-Z]{3,}\b(?:: ([^,']+))?/.exec(why);
+  const said = reason?.[1] ?? reason?.[0] ?? why.replace(/\.$/, '');
   return new HotlightError(
     'io',
-    `The heap snapshot could not be written to ${file}: ${why}; free some space or choose another folder.`,
+    `The heap snapshot could not be written to ${file}: ${said}; free some space or choose another folder.`,
     { cause },
   );
 }

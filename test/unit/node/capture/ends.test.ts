@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { burn, hitsOf, Lab, node, type Recorded } from './lab';
+
+/** Holds ever more, for a second or two before its heap is full. */
+const OVERFLOWING = `const rows = [];
+function overflow() {
+  for (let i = 0; i < 2000; i++) rows.push({ i, text: 'row ' + i, more: [i] });
+  setTimeout(overflow, 5);
+}
+overflow();
+`;
 
 /** Every way in which a program may end; its recording must be whole, and the program must not notice. */
 describe('a recorded program that ends', function () {
@@ -152,6 +163,21 @@ describe('a recorded program that ends', function () {
     assert.ok(thread!.profiles.length >= 2);
     assert.ok(hitsOf(recorded.dir, thread!, 'hot') > 20);
     assert.match(recorded.run.notes.join('\n'), /ended by SIGKILL.*\n.*without writing the last seconds/);
+  });
+
+  it('by a heap that is full, and leaves what it had written of it', async () => {
+    const recorded = await lab.record([node, '--max-old-space-size=60', lab.write('app.js', OVERFLOWING)], {
+      kind: 'heap',
+      interval: 32_768,
+      rotateMs: 300,
+    });
+    const [thread] = recorded.run.threads;
+    assert.equal(recorded.run.state, 'partial');
+    assert.equal(recorded.run.end, 'killed');
+    assert.match(recorded.run.notes.join('\n'), /heap is full\..*\n.*without writing the last seconds/);
+    assert.ok(thread!.profiles.length >= 1);
+    const profile = readFileSync(join(recorded.dir, thread!.profiles[0]!), 'utf8');
+    assert.match(profile, /"functionName":"overflow"/);
   });
 
   it('by SIGKILL in a loop without end, and leaves what it had written', async () => {
