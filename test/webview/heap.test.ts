@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { compareSnapshots } from '../../src/node/heap/compareSnapshots';
+import { GrowthRows } from '../../src/node/heap/growthRows';
 import { HeapQueries } from '../../src/node/heap/heapQueries';
 import { openHeap } from '../../src/node/heap/openHeap';
 import { programSources } from '../../src/node/heap/programSources';
@@ -33,14 +35,40 @@ describe('heap page', function () {
   let page: Page;
   let queries: HeapQueries;
   let opened: ToHeapPage;
+  /** The same page when it is asked to compare. */
+  let compared: { readonly opened: ToHeapPage; readonly queries: HeapQueries };
   const places: unknown[] = [];
 
   before(async function () {
     this.timeout(300_000); // the browser may have to be installed first
     const folder = mkdtempSync(path.join(tmpdir(), 'hotlight-heap-page-'));
     const file = path.join(folder, 'graph.heapsnapshot');
-    execFileSync(process.execPath, [path.resolve(__dirname, '..', 'heap', 'programs', 'graph.js'), file]);
+    const later = path.join(folder, 'later.heapsnapshot');
+    const program = path.resolve(__dirname, '..', 'heap', 'programs', 'graph.js');
+    execFileSync(process.execPath, [program, file, later]);
     const model = openHeap(file);
+    const { after: newest, ...more } = await compareSnapshots({ file, model }, [later]);
+    const { comparison } = more;
+    assert.equal(newest.file, later);
+    compared = {
+      queries: new HeapQueries(
+        newest.model,
+        programSources(later),
+        new GrowthRows({ after: newest, ...more }),
+      ),
+      opened: {
+        type: 'opened',
+        title: 'later.heapsnapshot',
+        totalBytes: newest.model.totalBytes,
+        nodes: newest.model.snapshot.nodeCount,
+        notes: [],
+        comparison: {
+          titles: ['graph.heapsnapshot', 'later.heapsnapshot'],
+          totals: comparison.totals,
+          sameProcess: comparison.sameProcess,
+        },
+      },
+    };
     rmSync(folder, { recursive: true });
     queries = new HeapQueries(model, programSources(file));
     opened = {
@@ -60,14 +88,19 @@ describe('heap page', function () {
     await server?.stop();
   });
   beforeEach(async () => {
+    let asked = queries;
     page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
     await page.exposeFunction('receive', (value: unknown): ToHeapPage[] => {
       const message = parseFromHeapPage(value);
       assert.ok(message, `the page sent ${JSON.stringify(value)}`);
       if (message.type === 'open') places.push(message);
       if (message.type === 'ready') return [opened];
+      if (message.type === 'compare') {
+        asked = compared.queries;
+        return [{ type: 'loading', message: 'Comparing…' }, compared.opened];
+      }
       if (message.type !== 'query') return [];
-      return [{ type: 'rows', request: message.request, rows: queries.answer(message.query) }];
+      return [{ type: 'rows', request: message.request, rows: asked.answer(message.query) }];
     });
     await page.addInitScript(STAND_IN);
     await page.goto(server.address);
@@ -117,6 +150,29 @@ describe('heap page', function () {
     await search.fill('no such thing anywhere');
     await search.press('Enter');
     await page.getByText('Nothing matches.').waitFor();
+  });
+
+  it('shows what grew since another snapshot, with the new objects below', async () => {
+    await page.getByRole('button', { name: 'Compare with…' }).click();
+    await page.getByText(/^graph\.heapsnapshot \(.* → later\.heapsnapshot \(.*\); one process/).waitFor();
+    assert.equal(
+      await page.getByRole('tab', { name: 'Growth by Holder' }).getAttribute('aria-selected'),
+      'true',
+    );
+    const held = grid('Growth by Holder').getByRole('row', { name: /Session held by .*\.sessions Map/ });
+    assert.match(await held.innerText(), /300 → 380\s+\+80\s+\+[\d.]+ kB/);
+    await held.click();
+    await page.keyboard.press('ArrowRight');
+    // 120 came and 40 went.
+    await grid('Growth by Holder').getByText('Show more (20 left)').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await grid(/^Shortest path from a root to Session @\d+$/)
+      .getByText('.sessions')
+      .waitFor();
+    await page.getByRole('tab', { name: 'Grown Classes' }).click();
+    await grid('Grown Classes').getByRole('row', { name: 'Session 120 new, 40 gone' }).waitFor();
+    await page.getByRole('tab', { name: 'Growth by Line' }).click();
+    await page.getByText('Nothing tells where these objects were made.').waitFor();
   });
 
   it('has a tab for each view, moved through with the arrow keys', async () => {

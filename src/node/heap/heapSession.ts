@@ -24,7 +24,8 @@ export class HeapSession {
     private readonly worker: Worker,
     private opened: OpenedHeap,
   ) {
-    worker.removeAllListeners();
+    // By name: without its own listeners for others, the worker would not hear of a new one for messages.
+    for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
     worker.on('message', (message: FromHeapWorker) => {
       switch (message.type) {
         case 'rows':
