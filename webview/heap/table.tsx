@@ -103,7 +103,7 @@ export function Table({ label, load, totalBytes, sizes, empty, onSelect, onOpen 
   return (
     <div class="grid" ref={grid} aria-busy={!tree.has('')}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows open and are chosen with keys */}
-      <table role="treegrid" aria-label={label}>
+      <table role="treegrid" aria-label={label} class={sizes}>
         <thead>
           <tr class="row head">
             <th scope="col">Object</th>
@@ -194,15 +194,15 @@ function TableLine({ line, sizes, isCurrent, totalBytes, onKeyDown, onChoose, on
         )}
         <span class="label">{row.label}</span>
         {row.id === undefined ? null : <span class="id"> @{row.id}</span>}
-        {row.detail === undefined ? null : (
-          <span class="detail" title={row.detail}>
-            {` ${row.detail}`}
-          </span>
-        )}
         {row.place === undefined ? null : (
           <button type="button" class="place" tabIndex={-1} onClick={() => onOpen(row)}>
             {`${row.place.file.split(/[\\/]/).at(-1)}:${row.place.line}`}
           </button>
+        )}
+        {row.detail === undefined ? null : (
+          <span class="detail" title={row.detail}>
+            {` ${row.detail}`}
+          </span>
         )}
       </td>
       <td class="number">{countText(row)}</td>
