@@ -4,6 +4,9 @@ const path = require('node:path');
 const v8 = require('node:v8');
 const { Session } = require('node:inspector');
 
+// Up to Node 20, V8 may crash when it names functions of inlined code.
+for (const optimizer of ['turbo', 'maglev']) v8.setFlagsFromString(`--no-${optimizer}-inlining`);
+
 class Visit {
   constructor(name) {
     this.name = name;
