@@ -48,7 +48,8 @@ export class Annotations implements Disposable {
   readonly onDidSettle: Event<TextDocument | undefined>;
   readonly #trackers = new Map<string, Tracker | undefined>();
   #profile: LoadedProfile | undefined;
-  #heat: ReadonlyMap<string, FileHeat> = new Map();
+  /** By file; undefined: the profile's own, which nobody has asked for. */
+  #heat: ReadonlyMap<string, FileHeat> | undefined;
   #hidden = false;
   #comparing = false;
 
@@ -89,7 +90,7 @@ export class Annotations implements Disposable {
    */
   compare(heat: ReadonlyMap<string, FileHeat> | undefined): void {
     this.#comparing = heat !== undefined;
-    this.#heat = heat ?? heatOf(this.#profile);
+    this.#heat = heat;
     this.#forgetAll();
     this.hidden = false;
   }
@@ -131,16 +132,20 @@ export class Annotations implements Disposable {
     const file = documentFile(this.#services.vscode, document.uri);
     if (file === undefined) return undefined;
     // The running program saw real paths; the workspace may have been opened through a link.
-    return (
-      this.#heat.get(pathKey(file)) ?? this.#heat.get(pathKey(realPath(file))) ?? this.#foreignHeatOf(file)
-    );
+    const heat = this.#heatByFile();
+    return heat.get(pathKey(file)) ?? heat.get(pathKey(realPath(file))) ?? this.#foreignHeatOf(file);
+  }
+
+  #heatByFile(): ReadonlyMap<string, FileHeat> {
+    this.#heat ??= heatOf(this.#profile);
+    return this.#heat;
   }
 
   /** The profile may come from another machine, where the workspace stood in another folder. */
   #foreignHeatOf(file: string): FileHeat | undefined {
     const folders = localFolders(this.#services.vscode).map((folder) => folder.uri.fsPath);
     const name = `/${baseName(file)}`;
-    for (const heat of this.#heat.values()) {
+    for (const heat of this.#heatByFile().values()) {
       const fits = toSlashes(heat.file).endsWith(name) && !existsSync(heat.file);
       if (fits && localFile(heat.file, folders) === file) return heat;
     }

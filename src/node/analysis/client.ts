@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
 import { decodeDetails, decodeTree } from '../../core/profile/buffer';
+import type { HotLine } from '../../core/profile/hot';
 import { unpackLines } from '../../core/profile/packedLines';
 import type { Profile } from '../../core/profile/profile';
 import { crashOf, errorOf } from '../threads/failure';
@@ -111,9 +112,17 @@ function received(
 ): WorkerAnalysis {
   const { texts, ...rest } = analysis;
   let profile: Profile | undefined;
+  let unpacked: readonly HotLine[] | undefined;
   return {
     ...rest,
-    hot: { ...hot, lines: unpackLines(lines, hot.busy) },
+    hot: {
+      ...hot,
+      // A hundred thousand objects, which nobody needs before a measured file is looked at.
+      get lines() {
+        unpacked ??= unpackLines(lines, hot.busy);
+        return unpacked;
+      },
+    },
     tree: encoded.tree,
     details: encoded.details,
     sourceText: textsOf(rest, texts),
