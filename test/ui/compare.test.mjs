@@ -169,6 +169,22 @@ describe('comparing profiles in the workbench', function () {
     await ui.screenshot('baseline compared');
   });
 
+  it('compares two runs that are selected in the Runs view', async () => {
+    await runCommand(page, 'Hotlight: Focus on Runs View');
+    const row = (text) => page.getByRole('treeitem').filter({ hasText: text }).first();
+    const [later, earlier] = [
+      /^the working tree \(4 of 4, after\)/,
+      /^main \([0-9a-f]+\) \(4 of 4, before\)/,
+    ];
+    await row(later).click();
+    await row(earlier).click({ modifiers: ['ControlOrMeta'] });
+    await row(earlier).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Compare Profiles…' }).click();
+    await page.locator('.tab.active', { hasText: /Compare · main \(.*→ the working tree/ }).waitFor();
+    await differential().waitFor();
+    await ui.screenshot('selected');
+  });
+
   it('shows the comparison again after the window was reloaded', async () => {
     await runCommand(page, 'View: Close All Editors');
     await runCommand(page, 'Hotlight: Compare Profiles…');
