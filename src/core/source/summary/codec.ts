@@ -1,11 +1,13 @@
-import type {
-  CallSummary,
-  CallUse,
-  ClassSummary,
-  FileSummary,
-  FunctionSummary,
-  LoopSummary,
-  Range,
+import {
+  type CallSummary,
+  type CallUse,
+  type ClassSummary,
+  type FileSummary,
+  type FunctionSummary,
+  type LoopSummary,
+  NONE,
+  orNone,
+  type Range,
 } from './fileSummary';
 import { nameOf, type PlainType, UNKNOWN, type Value } from './value';
 
@@ -190,7 +192,8 @@ export function decodeSummary(text: string): FileSummary {
     if (value === undefined) throw new TypeError('a summary names a value that it does not have');
     return value;
   };
-  const refs = (indices: readonly number[]): Value[] => indices.map(ref);
+  const refs = (indices: readonly number[]): readonly Value[] =>
+    indices.length === 0 ? NONE : indices.map(ref);
   const record = ([names, indices]: [string[], number[]]): Record<string, Value> => {
     const out: Record<string, Value> = {};
     for (const [index, name] of names.entries()) {
@@ -213,15 +216,17 @@ export function decodeSummary(text: string): FileSummary {
         name,
         at,
         ...(owner < 0 ? {} : { class: owner }),
-        params: params.map((param) =>
-          typeof param === 'string' ? { name: param } : { name: param[0], type: ref(param[1]) },
+        params: orNone(
+          params.map((param) =>
+            typeof param === 'string' ? { name: param } : { name: param[0], type: ref(param[1]) },
+          ),
         ),
         ...(returns < 0 ? {} : { returns: ref(returns) }),
-        calls: calls.map((call) => decodeCall(call, ref, refs)),
-        loops: loops.map((loop) => decodeLoop(loop, ref)),
-        decorators,
-        sequences,
-        repeats,
+        calls: orNone(calls.map((call) => decodeCall(call, ref, refs))),
+        loops: orNone(loops.map((loop) => decodeLoop(loop, ref))),
+        decorators: orNone(decorators),
+        sequences: orNone(sequences),
+        repeats: orNone(repeats),
         ...(memoised === 1 ? { memoised: true as const } : {}),
       };
     }),
@@ -284,12 +289,12 @@ type LoopRow = [
 function decodeCall(
   row: CallRow,
   ref: (index: number) => Value,
-  refs: (indices: readonly number[]) => Value[],
+  refs: (indices: readonly number[]) => readonly Value[],
 ): CallSummary {
   const [callee, line, column, endLine, endColumn, use = 0, loop = 0] = row;
   const [, , , , , , , args = 0, dependsOn = 0, flags = 0, receiver = 0, sql = 0] = row;
   const calleeValue = ref(callee);
-  const argValues = args === 0 ? [] : refs(args);
+  const argValues = args === 0 ? NONE : refs(args);
   const text = typeof sql === 'string' ? sql : sql > 0 ? argValues[sql - 1] : undefined;
   return {
     callee: calleeValue,
@@ -298,7 +303,7 @@ function decodeCall(
       : { receiver: typeof receiver === 'string' ? receiver : usualReceiver(calleeValue) }),
     at: [line, column, endLine, endColumn],
     loop,
-    dependsOn: dependsOn === 0 ? [] : dependsOn,
+    dependsOn: dependsOn === 0 ? NONE : dependsOn,
     use: USES[use] ?? 'none',
     args: argValues,
     bulk: (flags & 1) !== 0,
@@ -329,7 +334,7 @@ function decodeLoop(row: LoopRow, ref: (index: number) => Value): LoopSummary {
 function decodeValue(
   row: Row,
   ref: (index: number) => Value,
-  refs: (indices: readonly number[]) => Value[],
+  refs: (indices: readonly number[]) => readonly Value[],
   record: (names: [string[], number[]]) => Record<string, Value>,
 ): Value {
   const k = KINDS[row[0] as number];

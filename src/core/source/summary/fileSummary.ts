@@ -3,6 +3,13 @@ import type { Value } from './value';
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
 export const SUMMARY_VERSION = 10;
 
+/** Stands for every empty list: most lists of a summary are empty, and a program has a million of them. */
+export const NONE: readonly never[] = [];
+
+export function orNone<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? NONE : list;
+}
+
 /** `[line, column, endLine, endColumn]`, 1-based, the end exclusive. */
 export type Range = readonly [number, number, number, number];
 

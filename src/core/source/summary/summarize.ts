@@ -6,6 +6,7 @@ import {
   type FileSummary,
   type FunctionSummary,
   type LoopSummary,
+  orNone,
   SUMMARY_VERSION,
 } from './fileSummary';
 import { parseSource } from './parse';
@@ -96,7 +97,7 @@ class FileSummarizer {
       sequences: visitor.order.sequences,
       repeats: visitor.order.repeats,
     };
-    this.shareValues();
+    this.compact();
     return {
       version: SUMMARY_VERSION,
       top: this.top,
@@ -109,10 +110,14 @@ class FileSummarizer {
     };
   }
 
-  /** Values that were put together on the way become the one object that stands for them. */
-  private shareValues(): void {
+  /**
+   * Values that were put together on the way become the one object that stands for them, and lists lose the room
+   * they have grown: a summary is kept for as long as the program is.
+   */
+  private compact(): void {
     const one = (value: Value): Value => this.pool.intern(value);
-    const all = (values: readonly Value[]): Value[] => values.map(one);
+    const all = (values: readonly Value[]): readonly Value[] => orNone(values.map(one));
+    const exact = <T>(list: readonly T[]): readonly T[] => orNone(list.slice());
     const record = (values: Record<string, Value>): void => {
       for (const name of Object.keys(values)) values[name] = one(values[name] as Value);
     };
@@ -120,13 +125,21 @@ class FileSummarizer {
     record(this.exports);
     for (const fn of this.functions as Draft<FunctionSummary>[]) {
       if (fn.returns) fn.returns = one(fn.returns);
-      fn.params = fn.params.map((param) => (param.type ? { ...param, type: one(param.type) } : param));
+      fn.params = orNone(
+        fn.params.map((param) => (param.type ? { ...param, type: one(param.type) } : param)),
+      );
       for (const call of fn.calls as Draft<CallSummary>[]) {
         call.callee = one(call.callee);
-        if (call.args.length > 0) call.args = all(call.args);
+        call.args = all(call.args);
+        call.dependsOn = orNone(call.dependsOn);
       }
       for (const loop of fn.loops as Draft<LoopSummary>[])
         if (loop.iterable) loop.iterable = one(loop.iterable);
+      fn.calls = exact(fn.calls);
+      fn.loops = exact(fn.loops);
+      fn.sequences = exact(fn.sequences);
+      fn.repeats = exact(fn.repeats);
+      fn.decorators = orNone(fn.decorators);
     }
     for (const owner of this.classes) {
       if (owner.extends) owner.extends = one(owner.extends);
