@@ -25,6 +25,10 @@ export interface LayerType {
   readonly rest?: Outcome;
   /** Awaiting, returning or collecting an object of this type executes its query. */
   readonly thenable?: true;
+  /** Type of the rows that waiting for it gives, one or many, where rows have methods that query. */
+  readonly rows?: string;
+  /** A row, not a table or a connection: one of many that a query gives. */
+  readonly isRow?: true;
 }
 
 /** What a package exports under a name. */

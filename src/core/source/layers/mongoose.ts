@@ -32,12 +32,14 @@ export const mongoose: Layer = {
       members: { ...members('exec', { runs: 'read' }), ...members('cursor', {}) },
       rest: { type: 'Query' },
       thenable: true,
+      rows: 'Document',
     },
     Document: {
       members: {
         ...members('save deleteOne updateOne remove', { runs: 'write' }),
         populate: { runs: 'read' },
       },
+      isRow: true,
     },
     MongoClient: { members: { db: { type: 'Database' } } },
     Database: { members: { collection: { type: 'Collection' }, model: { type: 'Model' } } },

@@ -20,8 +20,14 @@ export const objection: Layer = {
         $relatedQuery: { type: 'Builder' },
         $fetchGraph: { runs: 'read' },
       },
+      isRow: true,
     },
-    Builder: { members: members('toKnexQuery clone', {}), rest: { type: 'Builder' }, thenable: true },
+    Builder: {
+      members: members('toKnexQuery clone', {}),
+      rest: { type: 'Builder' },
+      thenable: true,
+      rows: 'Instance',
+    },
   },
   telltales: [
     { member: /^query$/, type: 'ModelClass', receiver: /([mM]odels\.\w+|^[A-Z]\w*)$/ },

@@ -39,6 +39,7 @@ export const sequelize: Layer = {
         ...members('save update destroy restore increment decrement', { runs: 'write' }),
         reload: { runs: 'read' },
       },
+      isRow: true,
     },
   },
   telltales: [

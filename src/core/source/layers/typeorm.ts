@@ -72,7 +72,7 @@ export const typeorm: Layer = {
         create: {},
       },
     },
-    Entity: { members: members('save remove softRemove recover reload', { runs: 'write' }) },
+    Entity: { members: members('save remove softRemove recover reload', { runs: 'write' }), isRow: true },
   },
   guesses: [
     { name: /(Repository|Repo)$/, type: 'Repository' },

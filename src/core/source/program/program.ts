@@ -6,7 +6,7 @@ import { Distances } from './distances';
 import { functionKey } from './entity';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
-import { type Sink, sinkOf, transactionOf } from './sinks';
+import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
 export interface Reach {
@@ -14,6 +14,8 @@ export interface Reach {
   readonly call: CallSummary;
   /** Key of the function that is called; absent when the call itself executes. */
   readonly via?: string;
+  /** The SQL text that is handed to the query on the way, where there is one. */
+  readonly sql?: string;
   /** Calls between this function and the query: 0 for its own. */
   readonly depth: number;
 }
@@ -80,11 +82,13 @@ export class Program {
   private follow(key: string, depth: number): Reach | undefined {
     let at = key;
     let first: { call: CallSummary; via?: string } | undefined;
+    let sql: string | undefined;
     for (let left = depth; left >= 0; left--) {
       const found = this.step(at, left);
       if (!found) return undefined;
       first ??= { call: found.call, ...(found.via === undefined ? {} : { via: found.via }) };
-      if (found.sink) return { ...first, sink: found.sink, depth };
+      sql = found.call.sql ?? sql;
+      if (found.sink) return { ...first, ...asTold(found.sink, sql), depth };
       at = found.via ?? '';
     }
     return undefined;
@@ -228,9 +232,19 @@ function isMemoised({ guarded, loop }: CallSummary): boolean {
   return guarded === true && loop < 0;
 }
 
+/** What a query is known to do from the text that it is given: a wrapper's own code doesn't say. */
+export function asTold(sink: Sink, sql: string | undefined): { sink: Sink; sql?: string } {
+  return sql === undefined ? { sink } : { sink: { ...sink, access: accessOfText(sql) }, sql };
+}
+
 /** The file of a function's key. */
 export function fileOf(key: string): string {
   return key.slice(0, key.lastIndexOf('#'));
+}
+
+/** Its index among the file's functions. */
+export function indexOf(key: string): number {
+  return Number(key.slice(key.lastIndexOf('#') + 1));
 }
 
 /** The functions of the program that a call may reach: its callee, or the methods of a class's heirs. */

@@ -230,6 +230,12 @@ export class Resolver {
         return this.member(this.resolve(value.of, file, depth), value.name, depth) ?? this.guess(value, file);
       case 'call':
         return this.called(value, file, depth);
+      case 'awaited': {
+        const entity = this.resolve(value.of, file, depth);
+        const type = entity?.e === 'layer' ? entity.layer.types[entity.type] : undefined;
+        if (entity?.e !== 'layer' || type?.thenable !== true) return entity;
+        return type.rows === undefined ? { e: 'plain', type: 'data' } : { ...entity, type: type.rows };
+      }
       case 'callback-argument':
         return this.callbackArgument(value.of, file, depth);
       case 'object':
@@ -454,7 +460,8 @@ export class Resolver {
       }
       if (owner?.e === 'layer' && /^(filter|slice|concat|reverse|sort|flat|find|at|pop|shift)$/.test(of.name))
         return owner;
-      if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat)$/.test(of.name)) return owner;
+      if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat|entries|values)$/.test(of.name))
+        return of.name === 'concat' ? { ...owner, fixed: false } : owner;
       if (owner?.e === 'plain') return { e: 'plain', type: 'other' };
     }
     const callee = this.resolve(of, file, depth);

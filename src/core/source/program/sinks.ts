@@ -175,9 +175,16 @@ function looksLikeSql(call: CallSummary): boolean {
 function accessOf(access: Access, call: CallSummary): Sink['access'] {
   if (access !== 'sql' && access !== 'either') return access;
   const text = call.sql ?? textOf(call);
-  if (/^\s*(select|with|values|show)\b/i.test(text)) return 'read';
+  if (READS_TEXT.test(text)) return 'read';
   if (call.sql !== undefined || /^\s*(insert|update|delete|merge|truncate)\b/i.test(text)) return 'write';
   return chainAccess(call);
+}
+
+const READS_TEXT = /^\s*(select|with|values|show)\b/i;
+
+/** Whether a statement reads or writes, by its first word. */
+export function accessOfText(sql: string): 'read' | 'write' {
+  return READS_TEXT.test(sql) ? 'read' : 'write';
 }
 
 const WRITES =

@@ -22,7 +22,10 @@ export function findFiltersInMemory(program: Program, file: string): Finding[] {
     if (loops.length === 0) return;
     for (const { call, sink } of program.callsOf(functionKey(file, index))) {
       if (sink?.access !== 'read' || sink.guessed || call.use !== 'await' || narrows(call)) continue;
-      const loop = loops.find(({ iterable }) => iterable?.k === 'call' && iterable.of === call.callee);
+      const loop = loops.find(({ iterable }) => {
+        const asked = iterable?.k === 'awaited' ? iterable.of : iterable;
+        return asked?.k === 'call' && asked.of === call.callee;
+      });
       if (loop) findings.push(finding(file, fn.name, call, loop, sink.layer.name));
     }
   });

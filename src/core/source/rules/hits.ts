@@ -1,5 +1,5 @@
 import type { RelatedPlace } from '../../finding';
-import { fileOf, type LinkedCall, type Program, type Reach } from '../program/program';
+import { asTold, fileOf, type LinkedCall, type Program, type Reach } from '../program/program';
 import type { Sink } from '../program/sinks';
 import type { CallSummary } from '../summary/fileSummary';
 import { nameOf } from '../summary/value';
@@ -21,12 +21,14 @@ export function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
     const reach = program.reachOf(target);
     if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
   }
-  return best ? { linked, sink: best.reach.sink, ...best } : undefined;
+  if (!best) return undefined;
+  const sql = best.reach.sql ?? linked.call.sql;
+  return { linked, ...best, sink: asTold(best.reach.sink, sql).sink };
 }
 
 /** Places where a query per item does little harm. */
 const MINOR =
-  /(^|\/)(\.?migrations?|alterations?|data-migrations|background-?migrations?|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
+  /(^|\/)(\.?([\w-]+[-_])?migrations?|background-?migrations?|alterations?|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
 
 /** Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means nothing. */
 export function isMinorPlace(file: string, { roots }: Pick<Program, 'roots'>): boolean {

@@ -4,6 +4,7 @@ import { functionKey } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
 import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
+import { asksSeveral } from './oneOfSeveral';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -20,7 +21,7 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
       if (linked.call.loop < 0) continue;
       const hit = hitOf(linked, program);
       if (!hit) continue;
-      const loop = loopOf(linked, fn, hit);
+      const loop = loopOf(linked, fn, hit, file, program);
       if (loop === undefined) continue;
       const list = hits.get(loop);
       if (list) list.push(hit);
@@ -38,13 +39,20 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
  * The loop that the query runs once per item of: the innermost one whose variable it depends on and whose shape
  * is not one of the harmless ones. Undefined when there is none.
  */
-function loopOf({ call, sink }: LinkedCall, fn: FunctionSummary, hit: Hit): number | undefined {
+function loopOf(
+  { call, sink }: LinkedCall,
+  fn: FunctionSummary,
+  hit: Hit,
+  file: string,
+  program: Program,
+): number | undefined {
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;
     if (!call.dependsOn.includes(index)) continue;
     if (loop.traits.includes('chunked')) return undefined;
-    if (loop.traits.includes('paged') || loop.traits.includes('probe')) return undefined;
+    if (loop.traits.includes('paged') || loop.traits.includes('probe') || loop.traits.includes('drain'))
+      return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
     if (call.guarded) return undefined;
     // A row whose parent was written one round before can't be written together with it.
@@ -54,7 +62,7 @@ function loopOf({ call, sink }: LinkedCall, fn: FunctionSummary, hit: Hit): numb
     const sequential = loop.kind !== 'callback' && loop.kind !== 'resolver' && call.use === 'await';
     if (sink?.batched === true && !sequential) return undefined;
     if (hit.reach?.sink.batched === true && !sequential) return undefined;
-    return index;
+    return asksSeveral(hit, loop, file, program) ? undefined : index;
   }
   return undefined;
 }

@@ -23,7 +23,7 @@ import {
 import { conditionTraits, listTraits } from './traits';
 import { typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
-import { argumentValue, evaluate, templateText, type ValueEnv } from './values';
+import { argumentValue, awaited, evaluate, templateText, type ValueEnv } from './values';
 
 const NO_LOOPS: ReadonlySet<number> = new Set();
 /** What makes something else of the expressions in it. */
@@ -225,6 +225,10 @@ export class BodyVisitor {
         this.visit(node.right, behind(place, guarded));
         return;
       }
+      case 'CatchClause':
+        // What is asked only after a failure is not asked per item.
+        this.visit(node.body, behind(place, true));
+        return;
       case 'ConditionalExpression': {
         this.visit(node.test, used(place, 'assigned'));
         const guarded = place.guarded || this.isLookup(node.test, place);
@@ -317,6 +321,7 @@ export class BodyVisitor {
     const kind: LoopKind = node.type === 'ForInStatement' ? 'for-in' : node.await ? 'for-await' : 'for-of';
     const names = boundNames(pattern);
     const traits = listTraits(node.right, list, names, place.scope, this.env);
+    if (kind === 'for-await' && isFeed(node.right)) traits.push('drain');
     if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
       traits.push('retry');
     const loop = this.loop(
@@ -489,7 +494,7 @@ export class BodyVisitor {
     if (root.type !== 'Identifier') return;
     const binding = place.scope.find(root.name);
     // Only a builder held in a variable of this function: a client does not depend on what it is asked.
-    if (binding?.owner !== this || binding.value.k !== 'call') return;
+    if (binding?.owner !== this || (binding.value.k !== 'call' && binding.value.k !== 'awaited')) return;
     for (const arg of node.arguments) {
       if (!isFunction(arg)) for (const loop of this.dependsOf(arg, place.scope)) binding.dependOn(loop);
     }
@@ -497,7 +502,7 @@ export class BodyVisitor {
 
   private visitArgument(arg: Node, place: Place, now: boolean, of?: Node): void {
     if (isFunction(arg) && now && !this.env.detachCallbacks) {
-      const value: Value = of ? evaluate(of, place.scope, this.env) : UNKNOWN;
+      const value: Value = of ? awaited(evaluate(of, place.scope, this.env)) : UNKNOWN;
       this.inline(
         arg,
         arg.params.map(() => value),
@@ -653,7 +658,12 @@ export class BodyVisitor {
               ? ({ k: 'free', name: pattern.name } as const)
               : declared
             : value;
-        scope.declare(pattern.name, this.env.pool.intern(known), loops);
+        // What is put into later is longer than it is written.
+        const whole: Value =
+          known.k === 'array' && this.env.grown.has(pattern.name)
+            ? { k: 'array', element: known.element }
+            : known;
+        scope.declare(pattern.name, this.env.pool.intern(whole), loops);
         return;
       }
       case 'AssignmentPattern':
@@ -826,6 +836,13 @@ const SQL =
 function leavesIteration(node: Node): boolean {
   const body = node.type === 'BlockStatement' ? node.body : [node];
   return body.some((inner) => inner.type === 'ContinueStatement' || inner.type === 'ReturnStatement');
+}
+
+/** What comes when it comes, and can't be asked for together: `for await (const event of subscription)`. */
+function isFeed(node: Node): boolean {
+  return /(sub|subscription|events?|messages?|consumer|queue|firehose|socket|watcher|changes|changeStream)$/i.test(
+    lastName(node),
+  );
 }
 
 function retriesInside(body: Node): boolean {

@@ -33,6 +33,7 @@ const KINDS = [
   'either',
   'free',
   'plain',
+  'awaited',
 ] as const satisfies readonly Value['k'][];
 
 type Row = readonly unknown[];
@@ -82,6 +83,7 @@ class Encoder {
         return [kind, this.ref(value.of), value.name];
       case 'new':
       case 'element':
+      case 'awaited':
       case 'callback-argument':
         return [kind, this.ref(value.of)];
       case 'object':
@@ -358,6 +360,7 @@ function decodeValue(
       return { k, of: ref(a), name: b };
     case 'new':
     case 'element':
+    case 'awaited':
     case 'callback-argument':
       return { k, of: ref(a) };
     case 'object':

@@ -33,7 +33,7 @@ export type LoopTrait =
   | 'probe' // goes on until a generated value is free
   | 'paged' // offset, cursor or page number progresses
   | 'memoised' // looked up in a Map or Set first
-  | 'drain'; // takes from a queue until it is empty
+  | 'drain'; // takes what comes one at a time: events, messages
 
 export interface LoopSummary {
   readonly kind: LoopKind;

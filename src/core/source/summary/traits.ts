@@ -90,7 +90,8 @@ function isChunked(node: Node, scope: Scope): boolean {
   if (list.type === 'Identifier') {
     if (/chunks|batches|slices|groupsOf/i.test(list.name)) return true;
     const value = scope.find(list.name)?.value;
-    return value?.k === 'call' && CHUNK_NAME.test(lastName(value.of));
+    const made = value?.k === 'awaited' ? value.of : value;
+    return made?.k === 'call' && CHUNK_NAME.test(lastName(made.of));
   }
   if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
   if (isGrouped(list, scope)) return true;
@@ -114,7 +115,8 @@ function isGrouped(
     return false;
   const groups = bare(argument);
   const value = groups.type === 'Identifier' ? scope.find(groups.name)?.value : undefined;
-  const names = value?.k === 'call' ? [lastName(value.of)] : calledNames(groups);
+  const made = value?.k === 'awaited' ? value.of : value;
+  const names = made?.k === 'call' ? [lastName(made.of)] : calledNames(groups);
   return names.some((name) => /^(groupBy|partition|chunk)/i.test(name));
 }
 
@@ -157,6 +159,8 @@ export function conditionTraits(
   if (
     stepsByMoreThanOne(header.update) ||
     splices(body, tested) ||
+    isFrontier(header.test, body) ||
+    (!header.update && stepsInside(body, tested)) ||
     [...tested].some((name) => BATCHES.test(name))
   )
     traits.push('chunked');
@@ -175,6 +179,48 @@ export function conditionTraits(
 
 function stepsByMoreThanOne(update: Node | null | undefined): boolean {
   return update?.type === 'AssignmentExpression' && update.operator === '+=' && !isOne(update.right);
+}
+
+/** `while (to > start) { …; to -= WEEK; }`: each round takes the next window. */
+function stepsInside(body: Node, tested: ReadonlySet<string>): boolean {
+  return statements(body).some((node) => {
+    const step = node.type === 'ExpressionStatement' ? node.expression : undefined;
+    return (
+      step?.type === 'AssignmentExpression' &&
+      /^[+-]=$/.test(step.operator) &&
+      step.left.type === 'Identifier' &&
+      tested.has(step.left.name) &&
+      !isOne(step.right)
+    );
+  });
+}
+
+/** `while (level.length > 0) { rows = await find({ in: level }); level = rows.map(…) }`: one query per level of a tree. */
+function isFrontier(test: Node | null | undefined, body: Node): boolean {
+  const levels = new Set<string>();
+  if (test)
+    walk(test, (node) => {
+      if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return;
+      if (/^(length|size)$/.test(keyName(node.property, node.computed) ?? '')) levels.add(node.object.name);
+    });
+  if (levels.size === 0) return false;
+  let renewed = false;
+  let whole = false;
+  let taken = false;
+  walk(body, (node) => {
+    if (node.type === 'AssignmentExpression' && node.operator === '=' && node.left.type === 'Identifier')
+      renewed ||= levels.has(node.left.name);
+    else if (node.type === 'CallExpression' || node.type === 'ObjectProperty') {
+      const given = node.type === 'CallExpression' ? node.arguments : [node.value];
+      whole ||= given.some((one) => one.type === 'Identifier' && levels.has(one.name));
+    } else if (
+      node.type === 'MemberExpression' &&
+      node.object.type === 'Identifier' &&
+      levels.has(node.object.name)
+    )
+      taken ||= node.computed || /^(pop|shift)$/.test(keyName(node.property, node.computed) ?? '');
+  });
+  return renewed && whole && !taken;
 }
 
 function isOne(node: Node): boolean {

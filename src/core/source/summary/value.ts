@@ -29,6 +29,8 @@ export type Value =
   | { readonly k: 'string'; readonly text: string }
   /** An element of whatever `of` iterates over: the loop variable. */
   | { readonly k: 'element'; readonly of: Value }
+  /** What a promise or a thenable gives once it has been waited for. */
+  | { readonly k: 'awaited'; readonly of: Value }
   /** What a callee hands to the callback it is given: `db.transaction(tx => …)`. */
   | { readonly k: 'callback-argument'; readonly of: Value }
   /** Any of several: `a ?? b`, `c ? a : b`. */
@@ -70,6 +72,7 @@ export function nameOf(value: Value): string {
     case 'call':
     case 'instance':
     case 'new':
+    case 'awaited':
       return nameOf(value.of);
     default:
       return '';

@@ -41,6 +41,7 @@ export class ValuePool {
       }
       case 'new':
       case 'element':
+      case 'awaited':
       case 'callback-argument': {
         const of = this.intern(value.of);
         return this.derive(of, of === value.of ? value : { ...value, of });

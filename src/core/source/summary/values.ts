@@ -77,6 +77,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'RegExpLiteral':
       return { k: 'plain', type: 'regexp' };
     case 'AwaitExpression':
+      return awaited(inner(expression.argument));
     case 'YieldExpression':
       return inner(expression.argument);
     case 'MemberExpression':
@@ -207,6 +208,11 @@ function either(values: readonly Value[]): Value {
   const [first] = known;
   if (first === undefined) return values[0] ?? UNKNOWN;
   return known.length === 1 ? first : { k: 'either', of: known };
+}
+
+/** Only what is called may give something else once it has been waited for. */
+export function awaited(value: Value): Value {
+  return value.k === 'call' ? { k: 'awaited', of: value } : value;
 }
 
 function importCall(argument: Node | undefined): Value {

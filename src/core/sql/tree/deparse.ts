@@ -73,13 +73,15 @@ function all(parts: readonly (string | undefined)[]): string[] | undefined {
   return parts.every((part) => part !== undefined) ? (parts as string[]) : undefined;
 }
 
-/** Words that are no names without quotes (reserved in PostgreSQL 18). */
+/** Words that are no names of tables and columns without quotes (reserved in PostgreSQL 18, or kept for types and functions). */
 const RESERVED = new Set(
   `all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
    current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end
    except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime
    localtimestamp not null offset on only or order placing primary references returning select session_user some
-   symmetric system_user table then to trailing true union unique user using variadic when where window with`.split(
+   symmetric system_user table then to trailing true union unique user using variadic when where window with
+   authorization binary collation concurrently cross freeze full ilike inner is isnull join left like natural notnull
+   outer overlaps right similar tablesample verbose`.split(
     /\s+/,
   ),
 );

@@ -1,0 +1,67 @@
+import { fileOf, indexOf, type Program } from '../program/program';
+import type { Resolver } from '../program/resolver';
+import type { CallSummary, LoopSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
+import type { Hit } from './hits';
+
+/**
+ * Whether each round asks something else than a row of the same table: the items are tables, databases or strategies,
+ * or a list that somebody has written down. No single query could stand for them.
+ */
+export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: Program): boolean {
+  const { call } = hit.linked;
+  const { resolver } = program;
+  return (
+    isWrittenDown(loop.iterable, file, resolver) ||
+    isStrategy(call, file, resolver) ||
+    (call.callee.k === 'member' &&
+      isItem(call.callee.of) &&
+      isStore(call.callee.of, writtenReceiver(call), file, resolver)) ||
+    isStoreHandedOver(hit, program)
+  );
+}
+
+/** A literal list, wherever it was written: imported, returned by a function, or a part of one. */
+function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
+  const entity = list && resolver.resolve(list, file);
+  return entity?.e === 'list' && entity.fixed;
+}
+
+/** A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`. */
+function isStrategy({ callee }: CallSummary, file: string, resolver: Resolver): boolean {
+  if (callee.k !== 'member' || callee.of.k !== 'element') return false;
+  const item = resolver.resolve(callee.of, file);
+  return item?.e === 'object' && resolver.heirs(item.file, item.index).length > 1;
+}
+
+/** Something of what a loop goes through: the item, or a part of it. */
+function isItem(value: Value): boolean {
+  for (let at = value; ; at = at.of) {
+    if (at.k === 'element') return true;
+    if (at.k !== 'member' && at.k !== 'call') return false;
+  }
+}
+
+/** A table, a model or a connection, by what it is or by being named as classes are. */
+function isStore(value: Value, written: string, file: string, resolver: Resolver): boolean {
+  const entity = resolver.resolve(value, file);
+  if (entity?.e !== 'layer') return entity === undefined && /^[A-Z][a-z]/.test(written);
+  const type = entity.layer.types[entity.type];
+  return type !== undefined && type.isRow !== true && type.thenable !== true;
+}
+
+/** `clear(repository)`, where the function that is called asks just that. */
+function isStoreHandedOver(hit: Hit, program: Program): boolean {
+  const reach = hit.reach;
+  if (hit.target === undefined || reach?.call.callee.k !== 'member') return false;
+  const target = program.resolver.functionOf(fileOf(hit.target), indexOf(hit.target));
+  const written = writtenReceiver(reach.call);
+  const position = target?.params.findIndex(({ name }) => name === written) ?? -1;
+  const arg = hit.linked.call.args[position];
+  if (position < 0 || !arg || !(isItem(arg) || hit.linked.call.args.length === 1)) return false;
+  return isStore(reach.call.callee.of, written, fileOf(hit.target), program.resolver);
+}
+
+function writtenReceiver({ receiver }: CallSummary): string {
+  return receiver ?? '';
+}
