@@ -26,6 +26,27 @@ export function dialectOfPackages(names: Iterable<string>): SqlDialect | undefin
   return found.size === 1 ? [...found][0] : undefined;
 }
 
+/** Databases whose statements are none of those that are read, by the names that folders have. */
+const OTHERS =
+  /^(clickhouse|cassandra|scylla(db)?|snowflake|bigquery|oracle|db2|duckdb|redshift|spanner|trino|cockroach(db)?)$/i;
+
+const FOLDERS: readonly [RegExp, SqlDialect][] = [
+  [/^(postgres(ql)?|pg)$/i, 'postgres'],
+  [/^(mysql|mariadb)$/i, 'mysql'],
+  [/^(sqlite3?|better-sqlite3|d1|libsql)$/i, 'sqlite'],
+  [/^(mssql|sqlserver)$/i, 'mssql'],
+];
+
+/** The database that the folders of a `.sql` file name, the nearest first; 'other' for one that is not read at all. */
+export function dialectOfFolders(file: string): SqlDialect | 'other' | undefined {
+  for (const folder of file.split('/').slice(-4, -1).reverse()) {
+    if (OTHERS.test(folder)) return 'other';
+    const found = FOLDERS.find(([name]) => name.test(folder));
+    if (found) return found[1];
+  }
+  return undefined;
+}
+
 const MYSQL =
   /\b(auto_increment|on duplicate key|insert ignore|replace into|straight_join|sql_calc_found_rows|engine\s*=\s*(innodb|myisam)|group_concat|unix_timestamp|date_format\s*\(|ifnull\s*\(|match\s*\([^)]*\)\s*against)\b|\bshow (tables|databases|columns|create)\b/i;
 const SQLITE =

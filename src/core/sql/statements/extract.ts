@@ -195,7 +195,8 @@ class Extraction {
         dialect,
         via,
         certain,
-        partial: partial || composed.partial,
+        // `??` stands for a name that knex puts in.
+        partial: partial || composed.partial || sql.includes('??'),
         parameters,
         runs,
       });

@@ -81,9 +81,7 @@ const RESERVED = new Set(
    localtimestamp not null offset on only or order placing primary references returning select session_user some
    symmetric system_user table then to trailing true union unique user using variadic when where window with
    authorization binary collation concurrently cross freeze full ilike inner is isnull join left like natural notnull
-   outer overlaps right similar tablesample verbose`.split(
-    /\s+/,
-  ),
+   outer overlaps right similar tablesample verbose`.split(/\s+/),
 );
 
 /** A name, in quotes when PostgreSQL would read another one without. */

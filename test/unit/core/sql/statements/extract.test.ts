@@ -169,6 +169,10 @@ describe('SQL statements in source', () => {
       `db.updateTable('t').set({ a: x }).where('b', 'is not', null).execute()`,
       'UPDATE t SET a = $1 WHERE b IS NOT NULL',
     ],
+    [
+      `db.selectFrom('like').where('like.subject', '=', uri).selectAll('like').execute()`,
+      'SELECT "like".* FROM "like" WHERE "like".subject = $1',
+    ],
   ];
   for (const [source, sql] of chains) {
     it(`renders ${source.slice(0, 60)}…`, () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { statementsIn } from '../../../../../src/core/sql/statements/readSql';
 import { statementsOfSqlFile } from '../../../../../src/core/sql/statements/sqlFile';
 
 function statements(text: string): string[] {
@@ -45,5 +46,12 @@ describe('statements of a SQL file', () => {
         ['CREATE TABLE c (d int)', 7, 1, 23],
       ],
     );
+  });
+
+  it('are of the database that their folder names', () => {
+    const dialects = ['db/mysql/1.sql', 'db/migrations/1.sql', 'db/clickhouse/migrations/1.sql'].map((file) =>
+      statementsIn('SELECT 1;', file, {}).statements.map(({ dialect }) => dialect),
+    );
+    assert.deepEqual(dialects, [['mysql'], ['postgres'], []]);
   });
 });
