@@ -21,6 +21,8 @@ export type Entity =
   /** An object of a data layer. `guessed`: by its name only. */
   | { readonly e: 'layer'; readonly layer: Layer; readonly type: string; readonly guessed: boolean }
   | { readonly e: 'list'; readonly file: string; readonly element: Value; readonly fixed: boolean }
+  /** A function that is only known by a type such as `Provider<T>`: calling it gives `of`. */
+  | { readonly e: 'maker'; readonly file: string; readonly of: Value }
   | { readonly e: 'plain'; readonly type: PlainType | 'data' };
 
 /** A function of the program, as a key. */

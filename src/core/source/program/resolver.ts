@@ -221,9 +221,7 @@ export class Resolver {
           : undefined;
       }
       case 'instance':
-        return (
-          this.instanceOf(this.resolve(value.of, file, depth), value.args, file) ?? this.guess(value, file)
-        );
+        return this.declared(value, file, depth) ?? this.guess(value, file);
       case 'new':
         return this.instanceOf(this.resolve(value.of, file, depth), undefined, file);
       case 'member':
@@ -310,6 +308,18 @@ export class Resolver {
     return { e: 'external', from, path };
   }
 
+  private declared(
+    { of, args }: Extract<Value, { k: 'instance' }>,
+    file: string,
+    depth: number,
+  ): Entity | undefined {
+    const entity = this.instanceOf(this.resolve(of, file, depth), args, file);
+    const [made] = args ?? [];
+    // `type Provider<T> = () => T`
+    if (entity?.e === 'plain' && entity.type === 'function' && made) return { e: 'maker', file, of: made };
+    return entity;
+  }
+
   /** The object that `new` of, or a declared type of, this entity gives. */
   private instanceOf(
     entity: Entity | undefined,
@@ -355,7 +365,7 @@ export class Resolver {
     const entity = this.resolve(parent.k === 'instance' || parent.k === 'call' ? parent.of : parent, file);
     if (entity?.e === 'external') {
       const found = layerExport(entity.from, entity.path);
-      return found?.entry.subclass === undefined ? undefined : found;
+      return found && (found.entry.subclass ?? found.entry.instance) !== undefined ? found : undefined;
     }
     if (entity?.e === 'class') return this.layerBase(entity.file, entity.index, depth + 1);
     if (entity?.e === 'function') return undefined;
@@ -470,6 +480,7 @@ export class Resolver {
       if (told) return resultOf(told.outcome, told.layer);
       return undefined;
     }
+    if (callee.e === 'maker') return this.resolve(callee.of, callee.file, depth);
     if (callee.e === 'layer') {
       const type = callee.layer.types[callee.type];
       const outcome = type?.call ?? type?.tag;

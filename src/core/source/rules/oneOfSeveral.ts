@@ -58,7 +58,7 @@ function isStoreHandedOver(hit: Hit, program: Program): boolean {
   const written = writtenReceiver(reach.call);
   const position = target?.params.findIndex(({ name }) => name === written) ?? -1;
   const arg = hit.linked.call.args[position];
-  if (position < 0 || !arg || !(isItem(arg) || hit.linked.call.args.length === 1)) return false;
+  if (position < 0 || !arg || !isItem(arg)) return false;
   return isStore(reach.call.callee.of, written, fileOf(hit.target), program.resolver);
 }
 

@@ -3,7 +3,7 @@ import { AwaitOrder } from './awaitOrder';
 import { carriedCalls } from './carried';
 import type { CallSummary, CallUse, LoopKind, LoopSummary, LoopTrait, Range } from './fileSummary';
 import { iterableName } from './iterableName';
-import { isFlush, Lookups } from './lookups';
+import { answersFromBefore, isFlush, isWithoutCache, Lookups } from './lookups';
 import { callbackLoop, REGISTERS } from './loops';
 import { Scope } from './scope';
 import {
@@ -300,6 +300,8 @@ export class BodyVisitor {
       const first = this.calls.length;
       this.visit(statement, behind(place, guarded));
       order.statement(statement, first, this.env.source);
+      // `if (this.known) return this.known;` before `this.known = await load()`.
+      if (place.loop < 0 && answersFromBefore(statement, body)) guarded = true;
       // `if (seen.has(id)) continue;` guards what follows.
       if (
         statement.type === 'IfStatement' &&
@@ -409,7 +411,8 @@ export class BodyVisitor {
   private visitIf(node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
     this.visit(node.test, used(place, 'assigned'));
     const lookup = this.isLookup(node.test, place);
-    const miss = this.isMiss(node.test, place) || (place.loop >= 0 && isFlush(node));
+    const miss =
+      this.isMiss(node.test, place) || isWithoutCache(node.test) || (place.loop >= 0 && isFlush(node));
     this.visit(node.consequent, behind(place, place.guarded || miss));
     if (node.alternate) this.visit(node.alternate, behind(place, place.guarded || (lookup && !miss)));
   }
@@ -606,6 +609,7 @@ export class BodyVisitor {
       use: place.use,
       args: binding.value.args ?? [],
       bulk: false,
+      ...(place.guarded ? { guarded: true as const } : {}),
     });
   }
 

@@ -129,3 +129,37 @@ export function isFlush(node: Extract<Node, { type: 'IfStatement' }>): boolean {
   });
   return emptied;
 }
+
+/**
+ * `if (this.known && fresh) return this.known;` of a block that sets `this.known` later: what follows runs for the
+ * first caller only.
+ */
+export function answersFromBefore(statement: Node, block: readonly Node[]): boolean {
+  if (statement.type !== 'IfStatement') return false;
+  const [answer] =
+    statement.consequent.type === 'BlockStatement' ? statement.consequent.body : [statement.consequent];
+  const kept = answer?.type === 'ReturnStatement' && answer.argument ? bare(answer.argument) : undefined;
+  if (kept?.type !== 'MemberExpression' || bare(kept.object).type !== 'ThisExpression') return false;
+  const name = lastName(kept);
+  let asked = false;
+  walk(statement.test, (node) => {
+    if (isOwn(node, name)) asked = true;
+  });
+  return (
+    asked &&
+    block.some((node) => {
+      const set = node.type === 'ExpressionStatement' ? node.expression : undefined;
+      return set?.type === 'AssignmentExpression' && isOwn(bare(set.left), name);
+    })
+  );
+}
+
+function isOwn(node: Node, name: string): boolean {
+  return node.type === 'MemberExpression' && node.object.type === 'ThisExpression' && lastName(node) === name;
+}
+
+/** `if (skipCache)`: the way that few callers take. */
+export function isWithoutCache(test: Node): boolean {
+  const asked = bare(test);
+  return /^(skip|no|without|ignore|bypass|disable)_?cache$/i.test(lastName(asked));
+}

@@ -207,7 +207,9 @@ function either(values: readonly Value[]): Value {
   );
   const [first] = known;
   if (first === undefined) return values[0] ?? UNKNOWN;
-  return known.length === 1 ? first : { k: 'either', of: known };
+  // `Array.isArray(x) ? x : [x]` is no literal list, if it ever holds one.
+  const ones = known.map((one): Value => (one.k === 'array' ? { k: 'array', element: one.element } : one));
+  return ones.length === 1 ? (ones[0] ?? first) : { k: 'either', of: ones };
 }
 
 /** Only what is called may give something else once it has been waited for. */
