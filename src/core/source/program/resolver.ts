@@ -638,11 +638,16 @@ function resultOf(outcome: Outcome, layer: Extract<Entity, { e: 'layer' }>): Ent
   return type === undefined ? { e: 'plain', type: 'data' } : { ...layer, type };
 }
 
+/** Members of strings, lists and dates that no builder has. */
+const OF_VALUES =
+  /^(includes|startsWith|endsWith|trim|split|indexOf|toLowerCase|toUpperCase|toISOString|getTime|toString|flatMap|forEach|reduce|some|every|push|pop|shift|slice|charAt|replace|replaceAll|match|localeCompare|length)$/;
+
 /** What accessing or calling a member of a layer's object gives. */
 export function memberOutcome(layer: Layer, typeName: string, name: string): Outcome | undefined {
   const type = layer.types[typeName];
   if (!type) return undefined;
-  return Object.hasOwn(type.members, name) ? type.members[name] : type.rest;
+  if (Object.hasOwn(type.members, name)) return type.members[name];
+  return type.thenable === true && OF_VALUES.test(name) ? undefined : type.rest;
 }
 
 function layerExport(from: string, path: string): { layer: Layer; entry: LayerExport } | undefined {

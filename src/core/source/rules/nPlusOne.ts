@@ -2,7 +2,7 @@ import type { Evidence, Finding, Severity } from '../../finding';
 import { dataloader } from '../layers/dataloader';
 import { functionKey } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
-import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
+import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { asksSeveral } from './oneOfSeveral';
 
@@ -53,6 +53,7 @@ function loopOf(
     if (loop.traits.includes('chunked')) return undefined;
     if (loop.traits.includes('paged') || loop.traits.includes('probe') || loop.traits.includes('drain'))
       return undefined;
+    if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
     if (call.guarded) return undefined;
     // A row whose parent was written one round before can't be written together with it.
@@ -65,6 +66,17 @@ function loopOf(
     return asksSeveral(hit, loop, file, program) ? undefined : index;
   }
   return undefined;
+}
+
+/** `{ skip: count, take: 1000 }`: the next page of one list. */
+function asksForPage({ args }: CallSummary): boolean {
+  return args.some(
+    (arg) =>
+      arg.k === 'object' &&
+      Object.keys(arg.props).some((key) =>
+        /^(skip|offset|page|cursor|after|startAfter|pageToken)$/.test(key),
+      ),
+  );
 }
 
 function finding(

@@ -115,6 +115,16 @@ export class BodyVisitor {
     }
   }
 
+  /** What is returned out of a loop's statement runs once: the place is the next callback around it. */
+  private leaving(place: Place): Place {
+    let { loop } = place;
+    for (; loop >= 0; loop = this.loops[loop]?.parent ?? -1) {
+      const kind = this.loops[loop]?.kind;
+      if (kind === 'callback' || kind === 'resolver') break;
+    }
+    return loop === place.loop ? place : { ...place, loop };
+  }
+
   private settle(name: string, scope: Scope): void {
     const binding = scope.find(name);
     if (binding) binding.settled = true;
@@ -206,8 +216,11 @@ export class BodyVisitor {
         return;
       case 'ReturnStatement':
         if (!node.argument) return;
-        this.visit(node.argument, used(place, place.use === 'collected' ? 'collected' : 'return'));
-        this.runsBuilder(node.argument, node, used(place, 'return'));
+        this.visit(
+          node.argument,
+          used(this.leaving(place), place.use === 'collected' ? 'collected' : 'return'),
+        );
+        this.runsBuilder(node.argument, node, used(this.leaving(place), 'return'));
         this.returns ??= evaluate(node.argument, place.scope, this.env);
         return;
       case 'ExpressionStatement':
