@@ -216,7 +216,13 @@ export class Program {
 /** What kinds of queries some calls issue and how many do not, to be compared. */
 function kindsOf(calls: readonly LinkedCall[]): string {
   return calls
-    .map(({ sink }) => (sink ? `${sink.layer.name} ${sink.access} ${sink.batched} ${sink.guessed}` : ''))
+    .map(({ call, sink }) =>
+      sink
+        ? `${sink.layer.name} ${sink.access} ${sink.batched} ${sink.guessed}`
+        : call.sql === undefined
+          ? ''
+          : accessOfText(call.sql),
+    )
     .join();
 }
 
