@@ -67,14 +67,19 @@ class FirefoxThread {
     const times = this.times(samples, stack.length);
     const values = this.values(samples, times);
     const start = times[0] ?? 0;
+    // Stacks are far fewer than samples.
+    const ofStacks = new Float64Array(this.nodes.length);
     let end = 0;
     for (let i = 0; i < stack.length; i++) {
       const node = stack[i] === null ? builder.child(0, builder.callee(IDLE)) : this.node(builder, stack[i]);
-      const line = stack[i] === null ? 0 : this.line(Number(stack[i]));
       builder.addSelf(node, values[i]!);
-      if (line > 0) builder.addLine(node, line, values[i]!);
+      if (stack[i] !== null) ofStacks[Number(stack[i])]! += values[i]!;
       if (unit === 'us') builder.addSample(node, times[i]! - start);
       end = Math.max(end, unit === 'us' ? times[i]! - start + values[i]! : 0);
+    }
+    for (const [index, value] of ofStacks.entries()) {
+      const line = value > 0 ? this.line(index) : 0;
+      if (line > 0) builder.addLine(this.nodes[index]! - 1, line, value);
     }
     const names = [thread.processName, thread.name].filter((name) => typeof name === 'string' && name !== '');
     return { name: names.join(' '), profile: builder.build({ startTime: start, duration: end }), notes: [] };
@@ -88,7 +93,7 @@ class FirefoxThread {
     const deltas = absolute === undefined ? shape.list(samples.timeDeltas, 'samples.timeDeltas') : undefined;
     let time = 0;
     for (let i = 0; i < count; i++) {
-      const value = shape.number((absolute ?? deltas!)[i], `samples.time[${i}]`) * MICROSECONDS;
+      const value = shape.number((absolute ?? deltas!)[i], 'samples.time') * MICROSECONDS;
       const next = absolute === undefined ? time + value : value;
       if (i > 0 && next < time) shape.fail(`samples.time[${i}]`, 'not before the sample before it');
       time = next;
@@ -108,8 +113,7 @@ class FirefoxThread {
           : this.interval * MICROSECONDS;
     if (Array.isArray(samples.weight)) {
       return times.map(
-        (_, i) =>
-          Math.max(0, shape.number((samples.weight as unknown[])[i], `samples.weight[${i}]`)) * factor,
+        (_, i) => Math.max(0, shape.number((samples.weight as unknown[])[i], 'samples.weight')) * factor,
       );
     }
     const last = lastSampleDuration(times, (times.at(-1) ?? 0) + this.interval * MICROSECONDS);
