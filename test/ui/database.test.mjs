@@ -6,6 +6,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../apps/database/postgres.mjs';
 import { root } from '../lib/setup.mjs';
+import { copyStorefront } from '../lib/storefrontCopy.mjs';
 import { startUi } from '../lib/uiSession.mjs';
 import {
   goToLine,
@@ -42,10 +43,7 @@ describe('the database in the workbench', () => {
     await run(`CREATE EXTENSION pg_stat_statements;
       SELECT id, customer_id AS "customerId", status, total, placed_at AS "placedAt" FROM orders WHERE customer_id = 7 ORDER BY placed_at DESC LIMIT 5`);
     folder = path.join(fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'hotlight-ws-'))), 'shöp app');
-    fs.cpSync(path.join(root, 'test', 'apps', 'storefront'), folder, {
-      recursive: true,
-      filter: (file) => !/[\\/](node_modules|dist|\.hotlight)$/.test(file),
-    });
+    copyStorefront(folder);
     fs.writeFileSync(path.join(folder, '.env'), `DATABASE_URL=${database.url}\n`);
     ui = await startUi({ name: 'database', folder, settings: { 'editor.minimap.enabled': false } });
     page = ui.page;

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { root } from '../lib/setup.mjs';
+import { copyStorefront } from '../lib/storefrontCopy.mjs';
 import { startUi } from '../lib/uiSession.mjs';
 import { editorLine, goToLine, openFile, quickFixRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
 
@@ -28,10 +28,7 @@ describe('findings in the workbench', () => {
 
   before(async () => {
     folder = path.join(fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'hotlight-ws-'))), 'shöp app');
-    fs.cpSync(path.join(root, 'test', 'apps', 'storefront'), folder, {
-      recursive: true,
-      filter: (file) => !/[\\/](node_modules|dist|\.hotlight)$/.test(file),
-    });
+    copyStorefront(folder);
     fs.writeFileSync(path.join(folder, 'src', 'services', 'reminders.ts'), REMINDERS);
     ui = await startUi({ name: 'findings', folder, settings: { 'editor.minimap.enabled': false } });
     page = ui.page;

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { openDatabase } from '../apps/database/postgres.mjs';
 import { freePort } from '../lib/server.mjs';
 import { root } from '../lib/setup.mjs';
+import { copyStorefront } from '../lib/storefrontCopy.mjs';
 import { startUi } from '../lib/uiSession.mjs';
 import {
   editorLine,
@@ -50,10 +51,7 @@ describe('from the palette to the hot line', function () {
   before(async function () {
     this.timeout(300_000);
     fs.rmSync(folder, { recursive: true, force: true });
-    fs.cpSync(path.join(root, 'test', 'apps', 'storefront'), folder, {
-      recursive: true,
-      filter: (file) => !/[\\/](node_modules|dist|\.hotlight)$/.test(file),
-    });
+    copyStorefront(folder);
     fs.mkdirSync(path.dirname(checklist), { recursive: true });
     fs.writeFileSync(checklist, checklistText);
     const database = await openDatabase();

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { freePort } from '../../lib/server.mjs';
 import { root } from '../../lib/setup.mjs';
+import { copyStorefront } from '../../lib/storefrontCopy.mjs';
 import { openDatabase } from '../database/postgres.mjs';
 
 const storefront = path.join(root, 'test', 'apps', 'storefront');
@@ -23,10 +24,7 @@ describe('the playbooks on the storefront', function () {
 
   before(async () => {
     fs.rmSync(folder, { recursive: true, force: true });
-    fs.cpSync(storefront, folder, {
-      recursive: true,
-      filter: (file) => !/[\\/](node_modules|dist|\.hotlight)$/.test(file),
-    });
+    copyStorefront(folder);
     database = await openDatabase();
     const port = await freePort();
     env = {
