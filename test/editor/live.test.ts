@@ -147,7 +147,10 @@ describe('the live view', function () {
   it('says once what is wrong with the budgets, and keeps to the defaults', async () => {
     await start('{ "version": 1, "live": { "http.p59": { "warning": 1 } } }');
     await until(() => shown().length > 0);
-    assert.match(shown().join(), /^error: .*budgets\.json can't be read: "live" has no metric "http\.p59"/);
+    assert.match(
+      shown().join(),
+      /^error: .*budgets\.json:\d+:\d+ can't be read: "live" has no metric "http\.p59"/,
+    );
     send({ type: 'ready' });
     await until(() => (state()?.thresholds.length ?? 0) > 5);
   });

@@ -1,7 +1,17 @@
 import { HotlightError, messageOf } from './errors';
+import { placeInJson } from './jsonPlaces';
 
 /** Why a JSON text is not what it should be, in words that complete "x can't be read: …". */
-export class Mismatch extends Error {}
+export class Mismatch extends Error {
+  /** Where it is wrong: a member's value, or its name. */
+  constructor(
+    message: string,
+    readonly path?: readonly (string | number)[],
+    readonly at: 'key' | 'value' = 'value',
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Converts a JSON text that someone else may have written.
@@ -18,11 +28,36 @@ export function parseJson<T>(text: string, file: string, convert: (value: unknow
   }
 }
 
-export function object(value: unknown, name: string): Record<string, unknown> {
+/**
+ * `parseJson` for files that people write by hand: says the line and column of what is wrong, as
+ * `.hotlight/budgets.json:4:13`.
+ */
+export function parseWritten<T>(
+  text: string,
+  file: string,
+  convert: (value: unknown) => T,
+  remedy: string,
+): T {
+  try {
+    return parseJson(text, file, convert, remedy);
+  } catch (error) {
+    const { cause, message } = error as HotlightError;
+    const path = cause instanceof Mismatch ? (cause.path ?? []) : undefined;
+    const { line, column } = placeInJson(text, path, cause instanceof Mismatch ? cause.at : 'value');
+    const said = message.slice(`${file} can't be read: `.length);
+    throw new HotlightError('bad-input', `${file}:${line}:${column} can't be read: ${said}`, { cause });
+  }
+}
+
+export function object(
+  value: unknown,
+  name: string,
+  path?: readonly (string | number)[],
+): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw new Mismatch(`${name} is not an object`);
+  throw new Mismatch(`${name} is not an object`, path);
 }
 
 export function array(value: unknown, name: string): unknown[] {

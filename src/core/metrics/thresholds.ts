@@ -1,4 +1,4 @@
-import { Mismatch, object, parseJson } from '../base/parseJson';
+import { Mismatch, object, parseWritten } from '../base/parseJson';
 import { isMetricName, METRIC_NAMES, METRICS, type MetricName } from './metrics';
 import { parseQuantity, unitSuffixes } from './quantity';
 
@@ -47,22 +47,26 @@ export function levelOf(value: number, { levels }: Pick<Threshold, 'levels'>): A
  *     { "version": 1, "live": { "http.p95": { "warning": "150ms", "critical": "300ms", "seconds": 10 }, "rss": null } }
  *
  * A metric's entry replaces the default one, null switches it off. Other members are other readers' business.
- * @throws HotlightError `bad-input` that names `file` and the entry that is wrong
+ * @throws HotlightError `bad-input` that names `file`, and the line and column of what is wrong
  */
 export function parseThresholds(text: string, file: string): readonly Threshold[] {
-  return parseJson(text, file, thresholdsOf, 'correct it, or remove "live" to have the defaults');
+  return parseWritten(text, file, thresholdsOf, 'correct it, or remove "live" to have the defaults');
 }
 
 function thresholdsOf(value: unknown): readonly Threshold[] {
   const { live } = object(value, 'the file');
   if (live === undefined) return DEFAULT_THRESHOLDS;
   const thresholds = new Map(DEFAULT_THRESHOLDS.map((it) => [it.metric, it]));
-  for (const [name, entry] of Object.entries(object(live, '"live"'))) {
+  for (const [name, entry] of Object.entries(object(live, '"live"', ['live']))) {
     if (!isMetricName(name)) {
-      throw new Mismatch(`"live" has no metric "${name}"; there are ${METRIC_NAMES.join(', ')}`);
+      throw new Mismatch(
+        `"live" has no metric "${name}"; there are ${METRIC_NAMES.join(', ')}`,
+        ['live', name],
+        'key',
+      );
     }
     if (entry === null) thresholds.delete(name);
-    else thresholds.set(name, entryOf(name, object(entry, `"live" at "${name}"`)));
+    else thresholds.set(name, entryOf(name, object(entry, `"live" at "${name}"`, ['live', name])));
   }
   return [...thresholds.values()];
 }
@@ -77,12 +81,14 @@ function entryOf(metric: MetricName, entry: Readonly<Record<string, unknown>>): 
     else
       throw new Mismatch(
         `"live" at "${metric}" has "${key}" instead of ${ALERT_LEVELS.join(', ')} or seconds`,
+        ['live', metric, key],
+        'key',
       );
   }
   const limits = ALERT_LEVELS.flatMap((level) => levels[level] ?? []);
-  if (limits.length === 0) throw new Mismatch(`"live" at "${metric}" sets no level`);
+  if (limits.length === 0) throw new Mismatch(`"live" at "${metric}" sets no level`, ['live', metric]);
   if (limits.some((limit, at) => at > 0 && limit < limits[at - 1]!)) {
-    throw new Mismatch(`"live" at "${metric}" has a graver level below a milder one`);
+    throw new Mismatch(`"live" at "${metric}" has a graver level below a milder one`, ['live', metric]);
   }
   return { metric, levels, seconds };
 }
@@ -94,6 +100,7 @@ function limitOf(metric: MetricName, level: AlertLevel, value: unknown): number 
   const example = unitSuffixes(unit)[0];
   throw new Mismatch(
     `"live" at "${metric}" has ${JSON.stringify(value)} for ${level} instead of a number${example === undefined ? '' : `, with or without its unit, as in "10${example}"`}`,
+    ['live', metric, level],
   );
 }
 
@@ -103,6 +110,7 @@ function secondsOf(metric: MetricName, value: unknown): number {
   }
   throw new Mismatch(
     `"live" at "${metric}" has ${JSON.stringify(value)} for seconds instead of a whole number from 1 to ${LONGEST_SECONDS}`,
+    ['live', metric, 'seconds'],
   );
 }
 

@@ -63,6 +63,34 @@ describe('thresholds', () => {
   }
 });
 
+describe('what is wrong with budgets.json', () => {
+  const lines = (...text: string[]): string => text.join('\r\n');
+  for (const [text, place] of [
+    [lines('{ "version": 1,', '  "live": {', '    "http.p59": 3 } }'), '3:5'],
+    [lines('{ "live": {', '    "rss": { "warning": "5 ms" } } }'), '2:25'],
+    [lines('{ "live": {', '    "rss": { "alarm": 1 } } }'), '2:14'],
+    [lines('{ "live": {', '    "rss":', '      {} } }'), '3:7'],
+    [lines('{ "live":', '  [] }'), '2:3'],
+    [lines('[]'), '1:1'],
+    [lines('{ "live": {', '    "rss": null,', '  } }'), '3:3'],
+    [lines('{ "live": { "rss" null } }'), '1:19'],
+    [lines('{ "live": {', ''), '2:1'],
+    [lines('{', '  "a": [1, 2, {"b": ""}],', '  // no comments', '}'), '3:3'],
+    [lines('{', '}', 'x'), '3:1'],
+    ['', '1:1'],
+  ] as const) {
+    it(`is told with its place: ${JSON.stringify(text)}`, () => {
+      assert.throws(
+        () => parseThresholds(text, FILE),
+        (error) =>
+          HotlightError.is(error, 'bad-input') &&
+          assert.ok(error.message.startsWith(`${FILE}:${place} can't be read: `), error.message) ===
+            undefined,
+      );
+    });
+  }
+});
+
 describe('quantities', () => {
   it('are read in every unit that they are written in', () => {
     for (const name of METRIC_NAMES) {
