@@ -9,7 +9,7 @@ import { median } from './lib/median.mjs';
 import { numbers, option } from './lib/options.mjs';
 
 export const about =
-  'What live metrics cost a server under a steady load, in pairs with and without them. --pairs=7 --seconds=8 --node=path';
+  'What live metrics cost a server once, at its start, and then under a steady load, in pairs with and without them. --pairs=7 --seconds=20 --node=path';
 
 const server = fileURLToPath(new URL('lib/paced.js', import.meta.url));
 /** Percent of one core. */
@@ -17,44 +17,49 @@ const GOAL = 0.5;
 
 export async function run(args) {
   const [pairs] = numbers(args, 'pairs', '7');
-  const [seconds] = numbers(args, 'seconds', '8');
+  const [seconds] = numbers(args, 'seconds', '20');
   const node = option(args, 'node', process.execPath);
   ensureBuilt();
   const host = await startAgentHost();
   const metrics = host.env({ kind: 'metrics' });
   try {
-    const differences = [];
-    const alone = [];
+    const measured = { without: [], with: [] };
     for (let pair = 0; pair < pairs; pair++) {
       // Which goes first changes, so that a machine that becomes busier or cooler favours neither.
-      const order = pair % 2 === 0 ? [{}, metrics] : [metrics, {}];
-      const measured = new Map();
-      for (const env of order) measured.set(env === metrics, await cpuPercent(node, env, seconds));
-      alone.push(measured.get(false));
-      differences.push(measured.get(true) - measured.get(false));
+      const order = pair % 2 === 0 ? ['without', 'with'] : ['with', 'without'];
+      for (const which of order) {
+        measured[which].push(await cpuOf(node, which === 'with' ? metrics : {}, seconds));
+      }
     }
     const samples = fs.readFileSync(path.join(host.dir, 'metrics.ndjson'), 'utf8').trim().split('\n').length;
     if (samples < pairs * (seconds - 1)) throw new Error(`Only ${samples} samples were written.`);
-    report({ pairs, seconds }, alone, differences);
+    report({ pairs, seconds }, measured);
   } finally {
     host.stop();
   }
 }
 
-/** Processor time of one run, percent of one core. */
-async function cpuPercent(node, env, seconds) {
+/** Processor time of one run: milliseconds of its start, then percent of one core. */
+async function cpuOf(node, env, seconds) {
   const { stdout } = await promisify(execFile)(node, [server, String(seconds)], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
-  return (JSON.parse(stdout).cpuMs / (seconds * 1000)) * 100;
+  const { cpuMs, startMs } = JSON.parse(stdout);
+  return { start: startMs, steady: (cpuMs / (seconds * 1000)) * 100 };
 }
 
-function report({ pairs, seconds }, alone, differences) {
-  const sorted = [...differences].sort((a, b) => a - b);
-  const middle = median(sorted);
-  const text = (value) => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)} %`;
-  console.log(`${pairs} pairs of ${seconds} s, 200 requests/s, CPU of one core`);
-  console.log(`without metrics  ${median(alone).toFixed(2)} %`);
-  console.log(`metrics add      ${text(middle)}  (${text(sorted[0])} … ${text(sorted.at(-1))})`);
-  console.log(`goal             ≤ ${GOAL} %: ${middle <= GOAL ? 'met' : 'missed'}`);
+function report({ pairs, seconds }, measured) {
+  console.log(`${pairs} pairs of ${seconds} s after a start of 3 s, 200 requests/s, CPU of one core`);
+  row('once, at the start', 'start', 'ms', 0);
+  const middle = row('then, steadily', 'steady', '%', 2);
+  console.log(`goal                ≤ ${GOAL} % steadily: ${middle <= GOAL ? 'met' : 'missed'}`);
+
+  function row(label, which, unit, digits) {
+    const differences = measured.with.map((it, i) => it[which] - measured.without[i][which]);
+    const text = (value) => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(digits)} ${unit}`;
+    const alone = median(measured.without.map((it) => it[which])).toFixed(digits);
+    const range = `${text(Math.min(...differences))} … ${text(Math.max(...differences))}`;
+    console.log(`${label.padEnd(20)}${text(median(differences))}  (${range}), to ${alone} ${unit} without`);
+    return median(differences);
+  }
 }

@@ -22,10 +22,12 @@ const PATTERNS: Readonly<Record<string, string>> = {
   'list.js': 'growing-list',
   'listener.js': 'listener-never-removed',
   'map.js': 'growing-map',
+  'mapOfArrays.js': 'growing-array',
   'numbers.js': 'growing-array',
   'objectKeys.js': 'growing-object',
   'promise.js': 'promise-never-settled',
   'set.js': 'growing-set',
+  'string.js': 'growing-string',
   'timer.js': 'timer-never-cleared',
 };
 

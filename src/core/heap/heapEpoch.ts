@@ -1,8 +1,11 @@
+import { NONE } from './distances';
 import type { HeapModel } from './heapModel';
 import { countHeld, isOwn } from './holdings';
 import { HoldingTree } from './holdingTree';
 import { IdSet } from './idSet';
+import { edgeText, isIndexed, nodeKind } from './snapshot';
 
+const TEXTS = (['string', 'concatenated string', 'sliced string'] as const).map(nodeKind);
 /** Objects that are large enough for their own growth to matter. Bytes. */
 export const LARGE = 1024;
 
@@ -14,6 +17,8 @@ export interface HeapEpoch {
   readonly tree: HoldingTree;
   /** Shallow bytes of large objects by id. */
   readonly large: ReadonlyMap<number, number>;
+  /** Bytes of large texts by who holds them where: `4711 log`. */
+  readonly texts: ReadonlyMap<string, number>;
   readonly totalBytes: number;
 }
 
@@ -29,6 +34,22 @@ export function rememberEpoch(model: HeapModel): HeapEpoch {
     held: countHeld(model),
     tree: new HoldingTree(model),
     large,
+    texts: new Map([...largeTexts(model)].map(([slot, node]) => [slot, model.retained[node]!])),
     totalBytes: model.totalBytes,
   };
+}
+
+/** Large texts in variables and properties, by the holder's id and the name: what is appended to is a new one each time. */
+export function largeTexts(model: HeapModel): Map<string, number> {
+  const { snapshot, retained, distances } = model;
+  const texts = new Map<string, number>();
+  for (let node = 1; node < snapshot.nodeCount; node++) {
+    const via = distances.via[node]!;
+    if (!TEXTS.includes(snapshot.kind[node]!) || via === NONE || retained[node]! < LARGE) continue;
+    const from = distances.from[node]!;
+    // The parts of a text that was put together are no texts of their own.
+    if (TEXTS.includes(snapshot.kind[from]!) || isIndexed(snapshot.edgeKind[via]!)) continue;
+    texts.set(`${snapshot.id[from]!} ${edgeText(snapshot, via)}`, node);
+  }
+  return texts;
 }

@@ -1,6 +1,6 @@
 import type { AllocationFrame } from './allocations';
 import { NONE } from './distances';
-import { type HeapEpoch, LARGE } from './heapEpoch';
+import { type HeapEpoch, LARGE, largeTexts } from './heapEpoch';
 import type { HeapModel } from './heapModel';
 import { codeOf, type HolderName, holderNames } from './holderNames';
 import { countHeld, heldKey, holderOf, isOwn, listHolders } from './holdings';
@@ -71,9 +71,9 @@ export function findLeaks(earlier: readonly HeapEpoch[], last: HeapModel): LeakR
     leaks.push(leak);
     taken.add(group.holder);
   }
-  leaks.push(...swollen(earlier, last, taken));
+  leaks.push(...swollen(earlier, last, taken), ...appended(earlier, last));
   return {
-    leaks: leaks.sort((a, b) => b.retained - a.retained),
+    leaks: onePerPlace(leaks).sort((a, b) => b.retained - a.retained),
     totals: [...earlier.map((epoch) => epoch.totalBytes), last.totalBytes],
     files: scriptFiles(last.snapshot),
   };
@@ -291,4 +291,58 @@ function swollen(earlier: readonly HeapEpoch[], last: HeapModel, taken: Readonly
     });
   }
   return leaks;
+}
+
+/** Steps of the same load append much the same; this part of the most is the least. */
+const LEAST_STEP = 0.25;
+
+/** Texts that became longer in every step. */
+function appended(earlier: readonly HeapEpoch[], last: HeapModel): Leak[] {
+  const { retained, classes, distances } = last;
+  const leaks: Leak[] = [];
+  for (const [slot, node] of largeTexts(last)) {
+    const sizes = [...earlier.map((epoch) => epoch.texts.get(slot) ?? 0), retained[node]!];
+    const growth = sizes.slice(1).map((size, i) => size - sizes[i]!);
+    const total = sizes.at(-1)! - sizes[0]!;
+    if (sizes[0] === 0 || total < LEAST_BYTES) continue;
+    if (Math.min(...growth) < Math.max(...growth) * LEAST_STEP) continue;
+    const names = holderNames(last, node);
+    if (names.length === 0) continue;
+    leaks.push({
+      pattern: 'growing-string',
+      className: '(string)',
+      holderClass: classes.names[classes.classOf[distances.from[node]!]!]!,
+      names,
+      counts: [],
+      retained: total,
+      neverDeleted: false,
+      path: pathLabels(last, node),
+    });
+  }
+  return leaks;
+}
+
+/** The arrays in a map all grow in one place of the source: that is one leak. */
+function onePerPlace(leaks: readonly Leak[]): Leak[] {
+  const places = new Map<string, Leak>();
+  for (const leak of leaks) {
+    const { pattern, className, holderClass, names } = leak;
+    // Those without a name stay apart: nothing says that they are in one place.
+    const apart = names.length === 0 ? places.size : '';
+    const place = JSON.stringify([pattern, className, holderClass, names, leak.counts.length, apart]);
+    const known = places.get(place);
+    const larger = known === undefined || known.retained < leak.retained ? leak : known;
+    places.set(
+      place,
+      known === undefined
+        ? leak
+        : {
+            ...larger,
+            counts: leak.counts.map((count, i) => count + known.counts[i]!),
+            retained: leak.retained + known.retained,
+            neverDeleted: leak.neverDeleted && known.neverDeleted,
+          },
+    );
+  }
+  return [...places.values()];
 }

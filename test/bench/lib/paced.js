@@ -1,5 +1,5 @@
-// A server that is asked at a steady rate, and then says what processor time it took in so many seconds, after some in
-// which everything was loaded and compiled. Argument: seconds.
+// A server that is asked at a steady rate, and then says what processor time it took in so many seconds, and what it
+// took before: its start, and some seconds in which everything is loaded and compiled. Argument: seconds.
 const http = require('node:http');
 
 const seconds = Number(process.argv[2]);
@@ -28,7 +28,8 @@ const server = http
       if (asked < PER_SECOND * (WARM_UP_SECONDS + seconds)) return;
       clearInterval(timer);
       const { system, user } = process.cpuUsage(before);
-      console.log(JSON.stringify({ cpuMs: (user + system) / 1000, asked }));
+      const startMs = (before.user + before.system) / 1000;
+      console.log(JSON.stringify({ cpuMs: (user + system) / 1000, startMs, asked }));
       process.exit();
     }, 50);
   });
