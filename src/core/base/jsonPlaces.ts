@@ -6,7 +6,7 @@ export interface TextPlace {
 
 /** Blanks, then a sign, a text, or another plain value. */
 const TOKEN =
-  /[\s\ufeff]*(?:([{}[\]:,])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-f]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null))/iy;
+  /[\s\ufeff]*(?:([{}[\]:,])|("(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-f]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null))/iuy;
 
 /**
  * Where the value at `path` stands in a JSON text, or its key when `path` ends in one. Of a text that ends or goes
