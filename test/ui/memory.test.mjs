@@ -1,7 +1,7 @@
 // Memory as a user meets it: a program's allocations as a flame graph and a report of its garbage collections, and the
-// leak of a running server found and marked at both of its lines.
+// leak of a running server found and marked at both of its lines; a heap looked into, and what grew in it.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -46,6 +46,40 @@ const until = Date.now() + 2000;
 })();
 `;
 
+/** Writes two heap snapshots, and a cache grows between them. */
+const VISITS = `const v8 = require('node:v8');
+const { Session } = require('node:inspector');
+v8.setFlagsFromString('--no-turbo-inlining'); // or Node 20 may crash while it traces
+v8.setFlagsFromString('--no-maglev-inlining');
+class Visit {
+  constructor(name) {
+    this.name = name;
+    this.onEnd = () => visits.delete(this.name);
+  }
+}
+
+const visits = new Map();
+globalThis.app = { visits };
+
+function remember(from, count) {
+  for (let i = from; i < from + count; i++) {
+    visits.set(i, new Visit('visitor ' + i));
+  }
+}
+
+remember(0, 500);
+v8.writeHeapSnapshot('before.heapsnapshot');
+const session = new Session();
+session.connect();
+session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+remember(500, 700);
+v8.writeHeapSnapshot('after.heapsnapshot');
+session.disconnect();
+`;
+const CLOSURE = 8;
+const FUNCTION = 15;
+const MADE = 17;
+
 describe('memory in the workbench', function () {
   this.timeout(180_000);
   let folder;
@@ -61,16 +95,21 @@ describe('memory in the workbench', function () {
     for (const [name, text] of Object.entries({
       'server.js': SERVER,
       'batch.js': BATCH,
+      'visits.js': VISITS,
       'package.json': JSON.stringify({ scripts: { batch: 'node batch.js' } }),
     })) {
       fs.writeFileSync(path.join(folder, name), text);
     }
+    execFileSync(process.execPath, ['visits.js'], { cwd: folder });
     program = spawn(process.execPath, ['server.js'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
     [port] = (await once(program.stdout, 'data')).map((it) => it.toString().trim());
     const settings = {
       'editor.minimap.enabled': false,
       // A page that loads late must not close the picker that the next step answers.
       'workbench.quickOpen.closeOnFocusLost': false,
+      // VS Code's own viewer would open them otherwise.
+      'workbench.editorAssociations': { '*.heapsnapshot': 'hotlight.heapsnapshot' },
+      'workbench.colorTheme': process.env.HOTLIGHT_TEST_THEME ?? 'Default Dark Modern',
     };
     ui = await startUi({ name: 'memory', folder, settings });
     page = ui.page;
@@ -143,6 +182,76 @@ describe('memory in the workbench', function () {
       .readdirSync(path.join(folder, '.hotlight', 'heap'))
       .filter((name) => name.startsWith('leaks-'));
     assert.deepEqual(left, []);
+  });
+
+  it('opens a heap snapshot: classes, their objects, who holds them, and the code of a function', async () => {
+    await file('after.heapsnapshot').dblclick();
+    const heap = webviewFrame(page);
+    const classes = heap.getByRole('treegrid', { name: 'Classes' });
+    const visit = classes.getByRole('row', { name: /Visit\s+1.200/ });
+    await visit.click();
+    await page.keyboard.press('ArrowRight');
+    await classes.getByText(/Show more \(1.100 left\)/).waitFor();
+    await page.keyboard.press('ArrowDown');
+    const path = heap.getByRole('treegrid', { name: /^Shortest path from a root to Visit @\d+$/ });
+    await path.getByText('.visits').waitFor();
+    await ui.screenshot('heap-path');
+    await heap.getByRole('button', { name: 'All Retainers' }).click();
+    await heap
+      .getByRole('treegrid', { name: /^Retainers of Visit/ })
+      .getByText('variable this')
+      .first()
+      .waitFor();
+    const search = heap.getByRole('searchbox');
+    await search.fill('remember');
+    await search.press('Enter');
+    const found = heap.getByRole('treegrid', { name: 'Objects that match remember' });
+    await found.getByRole('button', { name: `visits.js:${FUNCTION}` }).waitFor();
+    await search.fill('');
+    await search.press('Enter');
+    await visit.click();
+    await page.keyboard.press('ArrowRight');
+    await classes.getByText(/Show more \(1.100 left\)/).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    const closure = classes.getByRole('row', { name: /\.onEnd/ });
+    await closure.getByRole('button', { name: `visits.js:${CLOSURE}` }).click();
+    await page.locator('.tab.active', { hasText: 'visits.js' }).waitFor();
+    await ui.screenshot('heap-beside');
+    assert.equal(await cursorLine(), CLOSURE);
+  });
+
+  it('shows what grew since another snapshot, by holder, class and line', async () => {
+    await page.locator('.tab', { hasText: 'after.heapsnapshot' }).click();
+    await runCommand(page, 'Hotlight: Compare Heap Snapshots…');
+    await quickPickRow(page, 'before.heapsnapshot').click();
+    const heap = webviewFrame(page);
+    await heap.getByText(/^before\.heapsnapshot \(.* → after\.heapsnapshot \(.*one process/).waitFor();
+    const held = heap.getByRole('treegrid', { name: 'Growth by Holder' });
+    const visit = held.getByRole('row', {
+      name: /Visit visits\.js:17 held by .*\.visits Map.*500 → 1.200\s*\+700/,
+    });
+    await visit.getByRole('button', { name: `visits.js:${MADE}` }).waitFor();
+    await visit.click();
+    await page.keyboard.press('ArrowRight');
+    await held.getByText('Show more (600 left)').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await heap.getByRole('treegrid', { name: /^Shortest path from a root to Visit/ }).waitFor();
+    await ui.screenshot('heap-growth');
+    await heap.getByRole('tab', { name: 'Grown Classes' }).click();
+    await heap
+      .getByRole('treegrid', { name: 'Grown Classes' })
+      .getByText('700 new, 0 gone')
+      .first()
+      .waitFor();
+    await heap.getByRole('tab', { name: 'Growth by Line' }).click();
+    const made = heap.getByRole('treegrid', { name: 'Growth by Line' });
+    const line = made.getByRole('row', { name: /remember visits\.js:17 makes .*Visit/ });
+    await line.getByRole('button', { name: `visits.js:${MADE}` }).waitFor();
+    await ui.screenshot('heap-lines');
+    await line.getByRole('button', { name: `visits.js:${MADE}` }).click();
+    await page.locator('.tab.active', { hasText: 'visits.js' }).waitFor();
+    assert.equal(await cursorLine(), MADE);
   });
 
   /** A row of the Explorer: unlike a key, a click does not depend on what has the focus. */
