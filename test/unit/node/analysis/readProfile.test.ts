@@ -11,6 +11,9 @@ import type { Profile } from '../../../../src/core/profile/profile';
 import { ProfileBuilder } from '../../../../src/core/profile/profileBuilder';
 import { readForeignProfile } from '../../../../src/node/analysis/readProfile';
 
+import { FUNCTIONS } from '../../core/profile/arbitrary';
+import { heapprofile, trace } from '../../core/profile/formats/foreign';
+
 const FIXTURES = 'test/fixtures/profiles';
 /** Each reads a damaged file within this; a hang ends here. */
 const CHILD_TIMEOUT = 120_000;
@@ -147,6 +150,22 @@ describe('readForeignProfile', function () {
       if (format !== 'pprof') return [write(`large.${format}`, whole), whole.length];
       return [write('large.pb.gz', gzipSync(whole, { level: 1 })), whole.length];
     });
+    // Formats that are read only, in pieces.
+    const stacks = Array.from({ length: 60_000 }, (_, i) => ({
+      stack: Array.from(
+        { length: 4 + (i % 5) },
+        (_, depth) => ((i >> (2 * depth)) + depth) % FUNCTIONS.length,
+      ),
+      line: (i % 40) + 1,
+      duration: 100,
+    }));
+    for (const [name, file] of [
+      ['large.heapprofile', heapprofile(stacks)],
+      ['large.json', trace(stacks, 100)],
+    ] as const) {
+      const text = JSON.stringify(file, null, 1);
+      files.push([write(name, text), text.length]);
+    }
     for (const [file, size] of files) {
       const [{ outcome, bytes }] = readInChild([file]) as [Outcome];
       assert.match(outcome, /^\d+ nodes$/);
