@@ -273,7 +273,10 @@ export const enums = {
   ViewColumn: { Active: -1, Beside: -2, One: 1, Two: 2, Three: 3, Four: 4, Five: 5 },
 } as const;
 
-/** A glob as VS Code reads it: `**`, `*`, `?`, `{a,b}`, `[a-z]`, against a path with `/`. */
+/**
+ * A glob as VS Code reads it: `**`, `*`, `?`, `{a,b}`, `[a-z]`, against a path with `/`. Of braces in braces VS Code
+ * makes something that matches nothing.
+ */
 export function globToRegExp(glob: string): RegExp {
   let source = '';
   let depth = 0;
@@ -288,6 +291,7 @@ export function globToRegExp(glob: string): RegExp {
     } else if (char === '*') source += '[^/]*';
     else if (char === '?') source += '[^/]';
     else if (char === '{') {
+      if (depth > 0) throw new Error(`The editor can not read the braces in braces of ${glob}.`);
       source += '(?:';
       depth++;
     } else if (char === '}' && depth > 0) {

@@ -115,6 +115,36 @@ describe('findings in the source', function () {
     await until('finding again', () => found('direct.js').length === 1);
   });
 
+  it('move with a file that is renamed, with what is typed in it, and go where its way to the query ends', async () => {
+    const rename = async (from: string, to: string): Promise<void> => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.renameFile(file(from), file(to));
+      assert.equal(await vscode.workspace.applyEdit(edit), true);
+    };
+    const document = await vscode.workspace.openTextDocument(file('report.js'));
+    await vscode.window.showTextDocument(document);
+    await type(document, `\n${REPORT}`);
+    await until('the finding a line below', () => found('report.js')[0]?.range.start.line === 4);
+    await rename('report.js', 'moved.js');
+    await until('the finding in the new file', () => found('moved.js')[0]?.range.start.line === 4);
+    await until('none in the old one', () => found('report.js').length === 0);
+    await vscode.window.showTextDocument(file('moved.js'));
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    // Past the editor, as another program does it.
+    await vscode.workspace.fs.rename(file('moved.js'), file('report.js'));
+    await until(
+      'the finding in the old file',
+      () => found('report.js').length === 1 && found('moved.js').length === 0,
+    );
+    await rename('db.js', 'store.js');
+    await until('end of the way to the query', () => found('report.js').length === 0);
+    await rename('store.js', 'db.js');
+    await until('the way again', () => found('report.js').length === 1);
+    await write('report.js', REPORT);
+    await until('the finding where it was', () => found('report.js')[0]?.range.start.line === 3);
+  });
+
   it('are silenced for a file, where they are and in what is typed', async () => {
     const document = await vscode.workspace.openTextDocument(file('report.js'));
     await vscode.window.showTextDocument(document);
