@@ -154,7 +154,7 @@ describe('a source program', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }).timeout(60_000);
 });
 
 const RUNS = 25;
