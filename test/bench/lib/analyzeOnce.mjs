@@ -59,15 +59,16 @@ async function session() {
   for (let i = 0; i < 300; i++) {
     const file = touched[(i * 7919) % touched.length];
     const text = fs.readFileSync(file, 'utf8');
-    const { durationMs } = await open.update(file, text.replace('const out', `// edit ${i}\n    const out`));
+    const { durationMs } = await open.update([
+      { file, text: text.replace('const out', `// edit ${i}\n    const out`) },
+    ]);
     edits.push(durationMs);
   }
   for (let i = 0; i < 8; i++) {
     const file = touched[i];
-    const { durationMs } = await open.update(
-      file,
-      `${fs.readFileSync(file, 'utf8')}\nexport const added${i} = ${i};\n`,
-    );
+    const { durationMs } = await open.update([
+      { file, text: `${fs.readFileSync(file, 'utf8')}\nexport const added${i} = ${i};\n` },
+    ]);
     relinks.push(durationMs);
   }
   const sorted = (list) => list.sort((a, b) => a - b);
