@@ -1,5 +1,5 @@
 // Memory as a user meets it: a program's allocations as a flame graph and a report of its garbage collections, and the
-// leak of a running server found and marked at both of its lines; a heap looked into.
+// leak of a running server found and marked at both of its lines; a heap looked into, and what grew in it.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -78,6 +78,7 @@ session.disconnect();
 `;
 const CLOSURE = 8;
 const FUNCTION = 15;
+const MADE = 17;
 
 describe('memory in the workbench', function () {
   this.timeout(180_000);
@@ -218,6 +219,39 @@ describe('memory in the workbench', function () {
     await page.locator('.tab.active', { hasText: 'visits.js' }).waitFor();
     await ui.screenshot('heap-beside');
     assert.equal(await cursorLine(), CLOSURE);
+  });
+
+  it('shows what grew since another snapshot, by holder, class and line', async () => {
+    await page.locator('.tab', { hasText: 'after.heapsnapshot' }).click();
+    await runCommand(page, 'Hotlight: Compare Heap Snapshots…');
+    await quickPickRow(page, 'before.heapsnapshot').click();
+    const heap = webviewFrame(page);
+    await heap.getByText(/^before\.heapsnapshot \(.* → after\.heapsnapshot \(.*one process/).waitFor();
+    const held = heap.getByRole('treegrid', { name: 'Growth by Holder' });
+    const visit = held.getByRole('row', {
+      name: /Visit visits\.js:17 held by .*\.visits Map.*\+700/,
+    });
+    await visit.getByRole('button', { name: `visits.js:${MADE}` }).waitFor();
+    await visit.click();
+    await page.keyboard.press('ArrowRight');
+    await held.getByText('Show more (600 left)').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await heap.getByRole('treegrid', { name: /^Shortest path from a root to Visit/ }).waitFor();
+    await ui.screenshot('heap-growth');
+    await heap.getByRole('tab', { name: 'Grown Classes' }).click();
+    await heap
+      .getByRole('treegrid', { name: 'Grown Classes' })
+      .getByText('700 new, 0 gone')
+      .first()
+      .waitFor();
+    await heap.getByRole('tab', { name: 'Growth by Line' }).click();
+    const made = heap.getByRole('treegrid', { name: 'Growth by Line' });
+    const line = made.getByRole('row', { name: /remember visits\.js:17 makes .*Visit/ });
+    await line.getByRole('button', { name: `visits.js:${MADE}` }).waitFor();
+    await ui.screenshot('heap-lines');
+    await line.getByRole('button', { name: `visits.js:${MADE}` }).click();
+    await page.locator('.tab.active', { hasText: 'visits.js' }).waitFor();
+    assert.equal(await cursorLine(), MADE);
   });
 
   /** A row of the Explorer: unlike a key, a click does not depend on what has the focus. */
