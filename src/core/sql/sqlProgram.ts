@@ -10,6 +10,7 @@ import { declaredTables } from './statements/extract';
 import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
 import { placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
 import { byteOffsets } from './text/offsets';
+import { isTemplate } from './text/templates';
 import type { SqlParser } from './tree/parser';
 
 /** What does not parse. */
@@ -97,9 +98,9 @@ export class SqlProgram {
     for (const statement of statements) {
       const outcome = statement.dialect === 'postgres' ? this.parser.parse(statement.sql) : undefined;
       nodes.push(outcome?.ok ? outcome.tree.stmts?.[0]?.stmt : undefined);
-      if (outcome?.ok === false && this.dialect === 'postgres' && statement.certain && !statement.partial) {
-        broken.push(syntaxFinding(statement, outcome.error.message, outcome.error.offset));
-      }
+      if (outcome?.ok !== false || this.dialect !== 'postgres') continue;
+      if (!statement.certain || statement.partial || isTemplate(statement.sql)) continue;
+      broken.push(syntaxFinding(statement, outcome.error.message, outcome.error.offset));
     }
     // A sentence that merely looks like SQL does not parse, and is no statement.
     const kept = statements.flatMap((statement, index) =>

@@ -221,6 +221,12 @@ export async function f(store: Store, ids: number[]) {
     assert.deepEqual(changed, [{ file: path('src/db.ts'), findings: [] }]);
     const wrong = await session.update(path('src/db.ts'), "pool.query('SELECT a FRM users u WHERE')");
     assert.deepEqual(rules(wrong.changed[0]!.findings), ['src/db.ts:1:26 sql-syntax']);
+    const template = await session.update(
+      path('src/db.ts'),
+      "pool.query('SELECT a FROM users WHERE id = $(id)')",
+    );
+    assert.deepEqual(template.changed, [{ file: path('src/db.ts'), findings: [] }]);
+    await session.update(path('src/db.ts'), "pool.query('SELECT a FRM users u WHERE')");
     const quiet = await session.update(
       path('src/db.ts'),
       "// hotlight-ignore\npool.query('SELECT a FRM users u WHERE')",
