@@ -218,7 +218,7 @@ describe('memory in the workbench', function () {
     await closure.getByRole('button', { name: `visits.js:${CLOSURE}` }).click();
     await page.locator('.tab.active', { hasText: 'visits.js' }).waitFor();
     await ui.screenshot('heap-beside');
-    assert.equal(await cursorLine(), CLOSURE);
+    await page.locator('.statusbar-item', { hasText: new RegExp(`^Ln ${CLOSURE},`) }).waitFor();
   });
 
   it('shows what grew since another snapshot, by holder, class and line', async () => {
@@ -251,7 +251,7 @@ describe('memory in the workbench', function () {
     await ui.screenshot('heap-lines');
     await line.getByRole('button', { name: `visits.js:${MADE}` }).click();
     await page.locator('.tab.active', { hasText: 'visits.js' }).waitFor();
-    assert.equal(await cursorLine(), MADE);
+    await page.locator('.statusbar-item', { hasText: new RegExp(`^Ln ${MADE},`) }).waitFor();
   });
 
   /** A row of the Explorer: unlike a key, a click does not depend on what has the focus. */
