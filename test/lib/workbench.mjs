@@ -103,6 +103,18 @@ export async function quickFixRow(page, text) {
   return row;
 }
 
+/** Chooses an entry of the context menu of a row. */
+export async function chooseInContextMenu(page, row, name) {
+  const entry = page.getByRole('menuitem', { name });
+  // A menu that has just opened takes no click, so that letting go of the right button chooses nothing.
+  await eventually(`“${name}” in the context menu`, async () => {
+    if (!(await entry.isVisible())) await row.click({ button: 'right' });
+    await entry.click({ timeout: 5000 });
+    await entry.waitFor({ state: 'hidden', timeout: 2000 });
+    return true;
+  });
+}
+
 /** The line of text in the editor that contains this. */
 export function editorLine(page, text) {
   // The editor puts non-breaking spaces where the source has plain ones; Playwright takes both for the same.
