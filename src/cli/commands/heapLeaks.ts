@@ -6,6 +6,7 @@ import type { AllocationPlace } from '../../core/heap/allocationPlace';
 import { leakSentence, type PlacedLeak } from '../../core/heap/placeLeaks';
 import type { SourcePlace } from '../../core/heap/sources';
 import { plainLine } from '../../core/report/plainLine';
+import { accepts } from '../../node/accepts';
 import { endTree } from '../../node/capture/processTree';
 import { spawnProgram } from '../../node/capture/program';
 import {
@@ -17,10 +18,13 @@ import {
 } from '../../node/capture/workingProcess';
 import { analyseLeaks } from '../../node/heap/analyseLeaks';
 import { HeapTarget } from '../../node/heap/heapTarget';
-import { accepts, namedLoad, type StepLoad, waitingLoad } from '../../node/heap/leakLoad';
+import { namedLoad, type StepLoad, waitingLoad } from '../../node/heap/leakLoad';
 import { searchLeaks } from '../../node/heap/searchLeaks';
 import type { Invocation, OptionSpec } from '../command';
 import { EXIT, type Io } from '../io';
+
+/** For a connection to this machine. */
+const ACCEPT_TIMEOUT_MS = 2_000;
 
 export const LEAK_OPTIONS = {
   'find-leaks': { type: 'boolean', help: 'look for what a program keeps: -- <command…>, or --pid' },
@@ -113,7 +117,7 @@ async function launch(command: readonly string[], port: number | undefined, io: 
             port,
             signal: io.signal,
             hasEnded: () => exit !== undefined,
-            accepts: (one) => accepts({ host: 'localhost', port: one }),
+            accepts: (one) => accepts('localhost', one, ACCEPT_TIMEOUT_MS),
           });
     if (found !== undefined && !io.signal.aborted) {
       io.err(`hotlight: Watching ${plainLine(workingText(found))}${rivalsText(found)}.\n`);

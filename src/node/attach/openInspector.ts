@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { accepts } from '../accepts';
 import { findInspectorUrl, formatAddress } from '../cdp/discover';
 import { type InspectorFlags, readInspectorFlags } from './inspectorFlags';
 import { catchesSigusr1, findLinuxHolder, listLinuxListeners, readExecutable, readStat } from './linux';
@@ -18,6 +18,7 @@ export interface OpenInspector {
 const USUAL_OPEN_MS = 250;
 const OPEN_TIMEOUT_MS = 5_000;
 const POLL_MS = 25;
+const ACCEPT_TIMEOUT_MS = 500;
 const MAX_NAME = 100;
 
 /**
@@ -153,7 +154,7 @@ async function findHolder(
   flags: InspectorFlags,
 ): Promise<{ readonly pid?: number } | undefined> {
   if (process.platform === 'linux') return findLinuxHolder(pid, flags.port);
-  if (!(await accepts(flags.host, flags.port))) return undefined;
+  if (!(await accepts(flags.host, flags.port, ACCEPT_TIMEOUT_MS))) return undefined;
   const processes = await listSystemProcesses();
   const holder = processes.find(({ listeners }) => listeners.some(({ port }) => port === flags.port));
   return holder === undefined ? {} : { pid: holder.pid };
@@ -165,19 +166,6 @@ async function named(pid: number): Promise<string> {
   if (name === undefined) return '';
   // The end tells more than the beginning, which is the path of node.
   return name.length > MAX_NAME ? ` (…${name.slice(-MAX_NAME)})` : ` (${name})`;
-}
-
-function accepts(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 500 });
-    const answer = (accepted: boolean): void => {
-      socket.destroy();
-      resolve(accepted);
-    };
-    socket.once('connect', () => answer(true));
-    socket.once('timeout', () => answer(false));
-    socket.once('error', () => answer(false));
-  });
 }
 
 async function waitForInspector(target: SystemProcess, flags: InspectorFlags): Promise<OpenInspector> {

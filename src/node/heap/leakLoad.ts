@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { parseScenario } from '../../core/load/scenario';
+import { accepts } from '../accepts';
 import { readFailure } from '../files/fileBytes';
 import { driveLoad } from '../load/driveLoad';
 
@@ -121,29 +121,12 @@ function requestLoad(url: string, requests: number, signal: AbortSignal): () => 
  * request would be one more than what the steps are counted by.
  */
 async function waitForListener({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<void> {
-  const address = {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: portOf({ protocol, port }),
-  };
+  const host = hostname.replace(/^\[|\]$/g, '');
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!signal.aborted && Date.now() < deadline) {
-    if (await accepts(address)) return;
+    if (await accepts(host, portOf({ protocol, port }), START_TIMEOUT_MS)) return;
     await sleep(START_POLL_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** Whether somebody listens there. */
-export function accepts(address: { readonly host: string; readonly port: number }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ ...address, timeout: START_TIMEOUT_MS });
-    const end = (isAccepted: boolean): void => {
-      socket.destroy();
-      resolve(isAccepted);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    socket.once('timeout', () => end(false));
-  });
 }
 
 /**
