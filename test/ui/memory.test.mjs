@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startUi } from '../lib/uiSession.mjs';
-import { quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
+import { notification, quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
 
 const SERVER = `const http = require('node:http');
 
@@ -161,10 +161,10 @@ describe('memory in the workbench', function () {
     await page.locator('.quick-input-widget input.input').fill(`http://127.0.0.1:${port}/`);
     await page.keyboard.press('Enter');
     // Who listens at that address is the program that is meant: nothing has to be picked.
-    const found = page.locator('.notification-list-item', {
-      hasText: `One leak found in server.js (${program.pid}, listens on port ${port})`,
-    });
-    await found.waitFor();
+    const found = await notification(
+      page,
+      `One leak found in server.js (${program.pid}, listens on port ${port})`,
+    );
     await found.getByRole('button', { name: 'Open Line' }).click();
     await page.locator('.tab.active', { hasText: 'server.js' }).waitFor();
     await page.locator('.codelens-decoration', { hasText: /Leak: \d+ → / }).waitFor();
