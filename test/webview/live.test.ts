@@ -185,9 +185,8 @@ describe('live page', function () {
   const chart = (name: string) => page.getByRole('region', { name, exact: true });
   const cursor = () => page.getByRole('slider');
   const shoot = async (name: string): Promise<void> => {
-    const folder = process.env.HOTLIGHT_SCREENSHOTS;
-    if (folder !== undefined)
-      await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+    const file = path.join(__dirname, '..', '..', 'out', 'logs', `webview-${name}.png`);
+    await page.screenshot({ path: file, fullPage: true });
   };
 
   it('draws what was measured, with its latest values, alerts and what waits', async () => {
