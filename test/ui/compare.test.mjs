@@ -87,8 +87,12 @@ describe('comparing profiles in the workbench', function () {
     await ui?.stop();
   });
 
-  const differential = () =>
-    webviewFrame(page).getByRole('tree', { name: 'Differential flame graph, layout of the working tree' });
+  /** In whichever page it is: that of speedscope stands beside it. */
+  const seeDifferential = () =>
+    eventually('differential flame graph', async () => {
+      const name = 'Differential flame graph, layout of the working tree';
+      for (const frame of page.frames()) if (await frame.getByRole('tree', { name }).isVisible()) return true;
+    });
 
   it('asks for both sides, each of them a series', async () => {
     await openFile(page, 'orders.js');
@@ -102,7 +106,7 @@ describe('comparing profiles in the workbench', function () {
 
   it('paints the differential flame graph beside the source', async () => {
     const graph = webviewFrame(page);
-    await differential().waitFor();
+    await seeDifferential();
     await graph.getByRole('complementary').getByText('(mean of 4 runs)').first().waitFor();
     await graph.getByRole('button', { name: /price/ }).first().click();
     const frame = graph.locator('[role=treeitem][aria-selected=true]');
@@ -146,11 +150,16 @@ describe('comparing profiles in the workbench', function () {
   });
 
   it('hands a file that only speedscope reads to it, after saying what it is', async () => {
-    await runCommand(page, 'Hotlight: Open Profile…');
-    const name = page.locator('.quick-input-widget input.input');
-    await name.fill(path.join(folder, 'callgrind.out'));
-    await name.press('Enter');
-    await page.locator('.tab.active', { hasText: 'callgrind.out' }).waitFor();
+    await eventually('tab of the file', async () => {
+      await runCommand(page, 'Hotlight: Open Profile…');
+      const name = page.locator('.quick-input-widget input.input');
+      // The palette, which is about to go, has the same field; the dialog begins with a folder in it.
+      await eventually('dialog for files', async () => (await name.inputValue()).startsWith('/'), 5000);
+      await name.fill(path.join(folder, 'callgrind.out'));
+      await name.press('Enter');
+      await page.locator('.tab.active', { hasText: 'callgrind.out' }).waitFor({ timeout: 10_000 });
+      return true;
+    });
     const graph = webviewFrame(page);
     await graph.getByText(/callgrind\.out is not a profile .* it is a Callgrind profile/).waitFor();
     await ui.screenshot('foreign');
@@ -176,7 +185,7 @@ describe('comparing profiles in the workbench', function () {
     await ui.screenshot('baseline');
     await quickPickRow(page, 'the working tree').click();
     await page.locator('.tab.active', { hasText: /Compare · baseline main → / }).waitFor();
-    await differential().waitFor();
+    await seeDifferential();
     await ui.screenshot('baseline compared');
   });
 
@@ -191,7 +200,7 @@ describe('comparing profiles in the workbench', function () {
     await row(earlier).click({ modifiers: ['ControlOrMeta'] });
     await chooseInContextMenu(page, row(earlier), 'Compare Profiles…');
     await page.locator('.tab.active', { hasText: /Compare · main \(.*→ the working tree/ }).waitFor();
-    await differential().waitFor();
+    await seeDifferential();
     await ui.screenshot('selected');
   });
 
@@ -200,13 +209,13 @@ describe('comparing profiles in the workbench', function () {
     await runCommand(page, 'Hotlight: Compare Profiles…');
     await quickPickRow(page, 'the working tree').click();
     await quickPickRow(page, /main \([0-9a-f]{10}\)/).click();
-    await differential().waitFor();
+    await seeDifferential();
     const loaded = page.waitForEvent('load');
     await runCommand(page, 'Developer: Reload Window');
     await loaded;
     await page.locator('.statusbar-item', { hasText: 'Hotlight' }).waitFor();
     await page.locator('.tab', { hasText: 'Compare · ' }).click();
-    await differential().waitFor();
+    await seeDifferential();
     await webviewFrame(page).getByRole('complementary').getByText('(mean of 4 runs)').first().waitFor();
   });
 });
