@@ -15,6 +15,7 @@ import {
   workingText,
 } from '../../../../src/node/capture/workingProcess';
 
+/** What a shell has started is seen in the table of processes, and Linux's is the one that is always at hand here. */
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 function one(pid: number, line: string, more: Partial<SystemProcess> = {}): SystemProcess {
