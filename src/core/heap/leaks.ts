@@ -255,6 +255,22 @@ function pathLabels(model: HeapModel, node: number): string[] {
     });
 }
 
+/** One object that grows, rather than objects that are added. */
+function growingLeak(
+  model: HeapModel,
+  grown: { readonly node: number } & Pick<Leak, 'retained' | 'names'>,
+  kind: Pick<Leak, 'pattern' | 'className' | 'holderClass'>,
+): Leak {
+  const { node, retained, names } = grown;
+  return { ...kind, names, counts: [], retained, neverDeleted: false, path: pathLabels(model, node) };
+}
+
+const GROWING: ReadonlyMap<string, LeakPattern> = new Map([
+  ['Map', 'growing-map'],
+  ['Set', 'growing-set'],
+  ['Array', 'growing-array'],
+]);
+
 /** Objects that hold ever more bytes in themselves: arrays and maps of numbers, buffers. */
 function swollen(earlier: readonly HeapEpoch[], last: HeapModel, taken: ReadonlySet<number>): Leak[] {
   const { snapshot, shallow, classes } = last;
@@ -272,23 +288,9 @@ function swollen(earlier: readonly HeapEpoch[], last: HeapModel, taken: Readonly
     const names = holderNames(last, node);
     if (names.length === 0) continue;
     const holderClass = classes.names[classes.classOf[node]!]!;
-    leaks.push({
-      pattern:
-        holderClass === 'Map'
-          ? 'growing-map'
-          : holderClass === 'Set'
-            ? 'growing-set'
-            : holderClass === 'Array'
-              ? 'growing-array'
-              : 'growing-object',
-      className: '(number)',
-      holderClass,
-      names,
-      counts: [],
-      retained: total,
-      neverDeleted: false,
-      path: pathLabels(last, node),
-    });
+    const pattern = GROWING.get(holderClass) ?? 'growing-object';
+    const grown = { node, retained: total, names };
+    leaks.push(growingLeak(last, grown, { pattern, className: '(number)', holderClass }));
   }
   return leaks;
 }
@@ -308,16 +310,9 @@ function appended(earlier: readonly HeapEpoch[], last: HeapModel): Leak[] {
     if (Math.min(...growth) < Math.max(...growth) * LEAST_STEP) continue;
     const names = holderNames(last, node);
     if (names.length === 0) continue;
-    leaks.push({
-      pattern: 'growing-string',
-      className: '(string)',
-      holderClass: classes.names[classes.classOf[distances.from[node]!]!]!,
-      names,
-      counts: [],
-      retained: total,
-      neverDeleted: false,
-      path: pathLabels(last, node),
-    });
+    const holderClass = classes.names[classes.classOf[distances.from[node]!]!]!;
+    const grown = { node, retained: total, names };
+    leaks.push(growingLeak(last, grown, { pattern: 'growing-string', className: '(string)', holderClass }));
   }
   return leaks;
 }
