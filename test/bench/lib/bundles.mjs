@@ -16,7 +16,6 @@ export async function bundle(name, contents, plugins = []) {
     platform: 'node',
     format: 'esm',
     minify: true,
-    keepNames: true,
     logLevel: 'error',
     plugins,
   });
