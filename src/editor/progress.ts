@@ -1,20 +1,22 @@
 import { HotlightError } from '../core/base/errors';
 import type { VSCode } from './services';
 
-/** Before this long, progress would only flash. */
-const PATIENCE_MS = 1000;
+/** Before this long, progress would only flash. Milliseconds. */
+const PATIENCE = 1000;
 
 /**
  * Runs something that may take longer than a second; from then on a notification says what is being waited for
  * and lets the user cancel it.
  * @param title what is being done: `Reading the profile`
  * @param work may report its steps
+ * @param patience milliseconds until the notification; more where the progress is seen elsewhere
  * @throws what `work` throws; a HotlightError `cancelled` as soon as the user cancels
  */
 export async function withPatience<T>(
   vscode: VSCode,
   title: string,
   work: (signal: AbortSignal, report: (step: string) => void) => Promise<T>,
+  patience = PATIENCE,
 ): Promise<T> {
   const abort = new AbortController();
   let step: string | undefined;
@@ -29,7 +31,7 @@ export async function withPatience<T>(
   );
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, 'late');
+    timer = setTimeout(resolve, patience, 'late');
   });
   const first = await Promise.race([settled, late]);
   clearTimeout(timer);

@@ -152,20 +152,25 @@ describe('the flame graph in the editor', () => {
   it('hands over what is read before it is ranked, and tells notes that come later', async () => {
     const large = path.join(folder, 'large');
     const { profile: _, hot: __, ...encoded } = analysis(large);
+    let isGoingOn = false;
     let rank: () => void = () => undefined;
     let report: ((message: string, fraction: number) => void) | undefined;
     hotlight.analyses.set(large, async ({ onProfile, onProgress }) => {
       report = onProgress;
-      onProfile?.({ ...encoded, notes: [] });
+      await onProfile?.({ ...encoded, notes: [] });
+      isGoingOn = true;
       await new Promise<void>((resolve) => {
         rank = resolve;
       });
       return analysis(large);
     });
-    const activation = hotlight.services.active.activate(large, 'large');
     await execute(COMMANDS.openFlameGraph, { dir: large });
+    const activation = hotlight.services.active.activate(large, 'large');
     const message = await paint(page());
     assert.deepEqual([message.notes, [...new Uint8Array(message.buffer)]], [[], [1, 2, 3]]);
+    assert.equal(isGoingOn, false, 'a picture needs the processors');
+    page().send({ type: 'painted', milliseconds: 1, nodes: 1 });
+    await until(() => isGoingOn);
     report?.('Ranking', 0.95);
     await execute(INTERNAL_COMMANDS.focusFlameGraph, { name: 'priceOf' });
     rank();

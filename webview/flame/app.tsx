@@ -128,7 +128,8 @@ function Loading({ message, fraction }: { message: string; fraction: number | un
   return (
     <main class="state" aria-busy="true">
       <p role="status">{message}</p>
-      <progress max={1} value={fraction} aria-label={message} />
+      {/* At nothing rather than without a value, which would be drawn again for each frame of an animation. */}
+      <progress max={1} value={fraction ?? 0} aria-label={message} />
     </main>
   );
 }

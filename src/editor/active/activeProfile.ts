@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Disposable, Event, EventEmitter, Memento } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import type { EncodedProfile, WorkerAnalysis } from '../../node/analysis/analysis';
@@ -30,6 +31,11 @@ export interface LoadingProgress {
   readonly fraction: number;
 }
 
+/** The views wait no longer for a picture than this. Milliseconds. */
+const PICTURE_PATIENCE = 1000;
+/** Where a profile is read, its page shows how far that is. Milliseconds. */
+const READING_PATIENCE = 3000;
+
 const REMEMBERED = 'hotlight.activeProfile';
 
 interface Dependencies {
@@ -52,6 +58,8 @@ export class ActiveProfile implements Disposable {
   #current: LoadedProfile | undefined;
   #loading: LoadingProfile | undefined;
   #overtaken = new AbortController();
+  /** By target: what is settled when a page has painted it. */
+  readonly #pictures = new Map<string, Promise<void>>();
   #restored = false;
 
   constructor(services: Dependencies) {
@@ -106,6 +114,22 @@ export class ActiveProfile implements Disposable {
     }
   }
 
+  /**
+   * Says that a page will paint a target; the rest of its analysis, which takes the same processors, waits for that.
+   * @returns to be called when it is painted, or won't be
+   */
+  expectPicture(target: string): () => void {
+    let painted = (): void => undefined;
+    const picture = new Promise<void>((resolve) => {
+      painted = resolve;
+    });
+    this.#pictures.set(target, picture);
+    return () => {
+      if (this.#pictures.get(target) === picture) this.#pictures.delete(target);
+      painted();
+    };
+  }
+
   /** No profile is active any more: its run was deleted. */
   async clear(): Promise<void> {
     this.#takeTurn();
@@ -150,18 +174,36 @@ export class ActiveProfile implements Disposable {
   ): Promise<LoadedProfile> {
     const { vscode, engines, workspaceRoot } = this.#services;
     const root = workspaceRoot();
-    const analysis = await withPatience(vscode, `Reading the profile of ${title}`, (signal) =>
-      engines.analyse(target, {
-        signal: AbortSignal.any([signal, overtaken]),
-        onProfile,
-        onProgress: (message, fraction) => this.#progress.fire({ target, message, fraction }),
-        ...(root === undefined ? {} : { workspaceRoot: root }),
-      }),
+    const analysis = await withPatience(
+      vscode,
+      `Reading the profile of ${title}`,
+      (signal) =>
+        engines.analyse(target, {
+          signal: AbortSignal.any([signal, overtaken]),
+          onProfile: (encoded) => {
+            onProfile(encoded);
+            return this.#painted(target);
+          },
+          onProgress: (message, fraction) => this.#progress.fire({ target, message, fraction }),
+          ...(root === undefined ? {} : { workspaceRoot: root }),
+        }),
+      READING_PATIENCE,
     );
     const measuredAt =
       analysis.run === undefined ? (await stat(target)).mtime : new Date(analysis.run.startedAt);
     if (overtaken.aborted) throw new HotlightError('cancelled', `Reading ${title} was overtaken.`);
     return { analysis, measuredAt };
+  }
+
+  /** Settled when what was expected is painted, or takes long: a page may be hidden. */
+  async #painted(target: string): Promise<void> {
+    const picture = this.#pictures.get(target);
+    if (picture === undefined) return;
+    const enough = new AbortController();
+    const late = setTimeout(PICTURE_PATIENCE, undefined, { signal: enough.signal });
+    await Promise.race([picture, late]);
+    enough.abort();
+    late.catch(() => undefined);
   }
 
   #show(profile: LoadedProfile | undefined): void {

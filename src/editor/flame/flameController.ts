@@ -28,6 +28,7 @@ export class FlameController implements Disposable {
   readonly panel: WebviewPanel;
   readonly #services: Services;
   readonly #subscription: Disposable;
+  readonly #tellPainted: () => void;
   #profile: LoadedProfile | undefined;
   #thread = '';
   #loadedThread: string | undefined;
@@ -42,6 +43,7 @@ export class FlameController implements Disposable {
     this.#services = services;
     this.panel = panel;
     this.source = source;
+    this.#tellPainted = active.expectPicture(source.target);
     this.#subscription = vscode.Disposable.from(
       fillPanel(services, panel, {
         file: 'flame',
@@ -76,6 +78,7 @@ export class FlameController implements Disposable {
 
   dispose(): void {
     this.#ready = false;
+    this.#tellPainted();
     this.#reading?.abort();
     this.#subscription.dispose();
   }
@@ -86,9 +89,11 @@ export class FlameController implements Disposable {
       case 'ready': // also after the page was hidden: it keeps no data then
         this.#ready = true;
         return this.#load();
-      case 'details':
+      case 'details': // also before there is a picture, when that needs them
+        this.#tellPainted();
         return this.#postDetails();
       case 'painted':
+        this.#tellPainted();
         log.debug(`Flame graph of ${message.nodes} nodes painted in ${Math.round(message.milliseconds)} ms.`);
         return;
       case 'open':

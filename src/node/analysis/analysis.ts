@@ -54,8 +54,11 @@ export interface EncodedProfile extends Omit<Paintable, 'profile'> {
 }
 
 export interface WorkerOptions extends AnalyseOptions {
-  /** Called as soon as there is something to paint, which may have fewer notes than the analysis. */
-  readonly onProfile?: (encoded: EncodedProfile) => void;
+  /**
+   * Called as soon as there is something to paint, which may have fewer notes than the analysis. Where it returns a
+   * promise, what is left to do, which takes the processors that a picture needs, waits for that.
+   */
+  readonly onProfile?: (encoded: EncodedProfile) => void | Promise<void>;
 }
 
 /** What `analyseInWorker` resolves with: also the encoded profile, from which `profile` is read when it is asked for. */

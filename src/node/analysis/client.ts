@@ -7,7 +7,13 @@ import type { Profile } from '../../core/profile/profile';
 import { crashOf, errorOf } from '../threads/failure';
 import type { AnalyseOptions, EncodedProfile, WorkerAnalysis, WorkerOptions } from './analysis';
 import { textsOf } from './sourceTexts';
-import type { ComparedTargets, ComparisonData, FromWorker, WorkerTask } from './workerMessages';
+import {
+  type ComparedTargets,
+  type ComparisonData,
+  type FromWorker,
+  GO_ON,
+  type WorkerTask,
+} from './workerMessages';
 
 /**
  * Megabytes of objects that an analysis may have. Its columns and the file that it reads are not among them, so
@@ -28,7 +34,7 @@ export function analyseInWorker(
   let tell: (details: ArrayBuffer) => void = () => undefined;
   let encoded: EncodedProfile | undefined;
   let details: ArrayBuffer | undefined;
-  const result = runTask(workerPath, target, options, (message) => {
+  const result = runTask(workerPath, target, options, (message, worker) => {
     if (message.type === 'profile') {
       const later = new Promise<ArrayBuffer>((resolve, reject) => {
         tell = resolve;
@@ -37,7 +43,8 @@ export function analyseInWorker(
       // Whoever waits for it is told; that nobody does is no failure.
       later.catch(() => undefined);
       encoded = { ...message.encoded, details: later };
-      onProfile?.(encoded);
+      const goOn = (): void => worker.postMessage(GO_ON);
+      Promise.resolve(onProfile?.(encoded)).then(goOn, goOn);
     } else if (message.type === 'details') {
       details = message.details;
       tell(details);
@@ -67,7 +74,7 @@ function runTask<Result>(
   workerPath: string,
   target: WorkerTask['target'],
   options: AnalyseOptions,
-  resultOf: (message: FromWorker) => Result | undefined,
+  resultOf: (message: FromWorker, worker: Worker) => Result | undefined,
 ): Promise<Result> {
   const { signal, onProgress, ...rest } = options;
   const name = typeof target === 'string' ? target : [...target.before, ...target.after].join(', ');
@@ -94,7 +101,7 @@ function runTask<Result>(
       if (message.type === 'progress') onProgress?.(message.message, message.fraction);
       else if (message.type === 'failed') settle(() => reject(errorOf(message)));
       else {
-        const result = resultOf(message);
+        const result = resultOf(message, worker);
         if (result !== undefined) settle(() => resolve(result));
       }
     });

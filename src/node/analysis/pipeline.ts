@@ -29,8 +29,8 @@ export interface AnalysisData extends Omit<Analysis, 'sourceText'> {
 }
 
 export interface PipelineOptions extends AnalyseOptions {
-  /** Called when all but the ranking is done. */
-  readonly onProfile?: (paintable: Paintable) => void;
+  /** Called when all but the ranking is done, which begins when what this returns is settled. */
+  readonly onProfile?: (paintable: Paintable) => Promise<void>;
 }
 
 /** From this Node on, V8 says which function inlined code is from. */
@@ -70,7 +70,7 @@ async function analyseFile(file: string, options: PipelineOptions): Promise<Anal
   const profile = applySourceMaps(repairAttribution(read, scripts, { inlining: 'hidden' }), scripts);
   const threads = [{ id: '', name }];
   const paintable = { target: file, title: name, profile, threads, thread: '', notes: [...notes] };
-  options.onProfile?.(paintable);
+  await options.onProfile?.(paintable);
   await step.to('Ranking', 0.95);
   const recordedAt = (await stat(file)).mtimeMs;
   const { sources, texts, notes: sourceNotes } = bareSources(profile, scripts, files, recordedAt);
@@ -123,7 +123,7 @@ async function analyseRun(dir: string, options: PipelineOptions): Promise<Analys
     thread: options.thread ?? '',
     notes: list,
   };
-  options.onProfile?.(paintable);
+  await options.onProfile?.(paintable);
   await step.to('Ranking', 0.95);
   return {
     ...paintable,

@@ -9,8 +9,8 @@ import { runPipeline } from './pipeline';
 import { textsOf } from './sourceTexts';
 import type { ComparedTargets, FromWorker, WorkerTask } from './workerMessages';
 
-/** Progress is for people, who see no more than this. Milliseconds. */
-const PROGRESS_INTERVAL = 50;
+/** Progress is for people, and drawing it takes its part of the machine. Milliseconds. */
+const PROGRESS_INTERVAL = 200;
 
 async function main(port: NonNullable<typeof parentPort>, { target, options }: WorkerTask): Promise<void> {
   const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void =>
@@ -34,9 +34,11 @@ async function main(port: NonNullable<typeof parentPort>, { target, options }: W
       post({ type: 'compared', comparison: data }, [beforeBuffer, afterBuffer]);
       return;
     }
-    const onProfile = ({ profile, ...rest }: Paintable): void => {
+    const onProfile = async ({ profile, ...rest }: Paintable): Promise<void> => {
       const tree = encodeTree(profile);
+      const goOn = new Promise((resolve) => port.once('message', resolve));
       post({ type: 'profile', encoded: { ...rest, tree } }, [tree]);
+      await goOn;
       const details = encodeDetails(profile);
       post({ type: 'details', details }, [details]);
     };

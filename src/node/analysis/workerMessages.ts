@@ -25,6 +25,9 @@ export interface ComparisonData extends Omit<Comparison, 'differential'> {
   readonly tested: Comparison['differential']['tested'];
 }
 
+/** To the worker, once after 'profile': it goes on with the ranking. */
+export const GO_ON = 'go on';
+
 export type FromWorker =
   | { readonly type: 'progress'; readonly message: string; readonly fraction: number }
   | { readonly type: 'profile'; readonly encoded: Omit<EncodedProfile, 'details'> }

@@ -289,7 +289,7 @@ describe('analyse', () => {
       await writeFile(file, await profileIn(root, 'strings.as-is.node20'));
       const here = await analyse(file);
       const early: EncodedProfile[] = [];
-      const there = await analyseInWorker(workerPath, file, { onProfile: (it) => early.push(it) });
+      const there = await analyseInWorker(workerPath, file, { onProfile: (it) => void early.push(it) });
       assert.equal(early[0]?.tree, there.tree);
       assert.equal(await early[0].details, await there.details);
       assert.equal(early.length, 1);
@@ -313,6 +313,24 @@ describe('analyse', () => {
       assert.equal(there.sourceText(join(root, 'strings.js')), here.sourceText(join(root, 'strings.js')));
       assert.deepEqual(there.profile.lines, profile.lines);
       assert.deepEqual(there.profile.samples, profile.samples);
+    });
+
+    it('ranks when who paints is done', async () => {
+      const file = join(root, 'a.cpuprofile');
+      await writeFile(file, await profileIn(root, 'strings.as-is.node20'));
+      let isPainted = false;
+      let isTooEarly = false;
+      const onProfile = async (encoded: EncodedProfile): Promise<void> => {
+        encoded.details.then(() => {
+          isTooEarly = !isPainted;
+        });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        isPainted = true;
+        throw new Error('The page is gone.');
+      };
+      const { hot } = await analyseInWorker(workerPath, file, { onProfile });
+      assert.ok(hot.functions.length > 0);
+      assert.equal(isTooEarly, false);
     });
 
     it('passes errors on as they are', async () => {
