@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { rememberEpoch } from '../../src/core/heap/heapEpoch';
 import { HeapModel } from '../../src/core/heap/heapModel';
+import type { LeakReport } from '../../src/core/heap/leak';
 import { leakFindings } from '../../src/core/heap/leakFindings';
-import { findLeaks, type LeakReport } from '../../src/core/heap/leaks';
+import { findLeaks } from '../../src/core/heap/leaks';
 import { placeLeaks } from '../../src/core/heap/placeLeaks';
 import { programSources } from '../../src/node/heap/programSources';
 import { node, readFileSnapshot } from './lib/takeSnapshot';
@@ -29,36 +30,72 @@ const PATTERNS: Readonly<Record<string, string>> = {
   'set.js': 'growing-set',
   'string.js': 'growing-string',
   'timer.js': 'timer-never-cleared',
+  // What holds these is another object each time.
+  'replaced/appended.js': 'growing-array',
+  'replaced/arraysInMap.js': 'growing-array',
+  'replaced/cloned.js': 'growing-array',
+  'replaced/concatenated.js': 'growing-array',
+  'replaced/concatString.js': 'growing-string',
+  'replaced/copiedMap.js': 'growing-map',
+  'replaced/copiedNumbers.js': 'growing-array',
+  'replaced/nestedPairs.js': 'growing-list',
+  'replaced/persistentList.js': 'growing-list',
+  'replaced/reducer.js': 'growing-array',
+  'replaced/spreadKeys.js': 'growing-object',
+  'replaced/spreadPlain.js': 'growing-object',
 };
 
 describe('leaks between snapshots under load', function () {
   this.timeout(60_000);
 
-  for (const file of readdirSync(join(apps, 'planted'))) {
+  for (const file of programsIn('planted')) {
     it(`finds the one leak of ${file}, at its line`, () => {
-      const report = searchIn(`planted/${file}`);
-      const leaks = placeLeaks(report, programSources(join(apps, 'run.js')));
-      const text = readFileSync(join(apps, 'planted', file), 'utf8');
-      const line = text.split('\n').findIndex((one) => one.includes('// LEAK')) + 1;
-      assert.deepEqual(
-        leaks.map((one) => [one.leak.pattern, one.file, one.line]),
-        [[PATTERNS[file], join(apps, 'planted', file), line]],
-      );
-      assert.equal(leakFindings(leaks).length, 1);
+      assert.deepEqual(leaksOf([file]), [plantedIn(file)]);
     });
   }
 
-  for (const file of readdirSync(join(apps, 'healthy'))) {
+  it('finds the leaks of programs that make anew what holds them, side by side', () => {
+    const files = programsIn('planted/replaced');
+    assert.deepEqual(leaksOf(files), files.map(plantedIn).sort());
+  });
+
+  for (const file of programsIn('healthy')) {
     it(`finds none in ${file}`, () => {
-      assert.deepEqual(searchIn(`healthy/${file}`).leaks, []);
+      assert.deepEqual(searchIn([file]).leaks, []);
     });
   }
+
+  it('finds none in programs that make anew what does not grow', () => {
+    assert.deepEqual(searchIn(programsIn('healthy/replaced')).leaks, []);
+  });
 });
 
-function searchIn(program: string): LeakReport {
+/** Programs of a folder of `apps`, from there. */
+function programsIn(folder: string): string[] {
+  return readdirSync(join(apps, folder))
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `${folder}/${name}`);
+}
+
+type Found = readonly [file: string | undefined, line: number | undefined, pattern: string | undefined];
+
+function plantedIn(file: string): Found {
+  const line = readFileSync(join(apps, file), 'utf8')
+    .split('\n')
+    .findIndex((one) => one.includes('// LEAK'));
+  return [join(apps, file), line + 1, PATTERNS[file.replace('planted/', '')]];
+}
+
+function leaksOf(files: readonly string[]): Found[] {
+  const leaks = placeLeaks(searchIn(files), programSources(join(apps, 'run.js')));
+  assert.equal(leakFindings(leaks).length, files.length);
+  return leaks.map(({ file, line, leak }): Found => [file, line, leak.pattern]).sort();
+}
+
+function searchIn(programs: readonly string[]): LeakReport {
   const folder = mkdtempSync(join(tmpdir(), 'hotlight-leaks-'));
   try {
-    execFileSync(node, ['--expose-gc', join(apps, 'run.js'), program, folder], { stdio: 'pipe' });
+    execFileSync(node, ['--expose-gc', join(apps, 'run.js'), folder, ...programs], { stdio: 'pipe' });
     const open = (step: number): HeapModel =>
       new HeapModel(readFileSnapshot(join(folder, `${step}.heapsnapshot`)));
     const earlier = [0, 1, 2].map((step) => rememberEpoch(open(step)));

@@ -1,9 +1,11 @@
 import { NONE } from './distances';
 import type { HeapModel } from './heapModel';
+import { pathToRoot, stepLabel } from './paths';
 import { isBookkeeping } from './retainerClusters';
 import { nodeKind } from './snapshot';
 
 const SYNTHETIC = nodeKind('synthetic');
+const TEXTS = (['string', 'concatenated string', 'sliced string'] as const).map(nodeKind);
 
 /** Fewer than this many objects of a class in one place are no collection. */
 const LEAST = 4;
@@ -50,8 +52,27 @@ export function heldKey(holder: number, className: string): string {
   return `${holder} ${className}`;
 }
 
+/** True for a piece of a text that was put together, or cut out of another: no text of its own. */
+export function isTextPart({ snapshot: { kind } }: HeapModel, node: number, holder: number): boolean {
+  return holder !== NONE && isText(kind[node]!) && isText(kind[holder]!);
+}
+
+export function isText(kind: number): boolean {
+  return TEXTS.includes(kind);
+}
+
 /** True for nodes that V8 made for itself, among them the roots. */
 export function isOwn(model: HeapModel, node: number): boolean {
   const kind = model.snapshot.kind[node]!;
   return isBookkeeping(kind) || kind === SYNTHETIC;
+}
+
+/** The path to an object as it is written, without what V8 made for itself. */
+export function pathLabels(model: HeapModel, node: number): string[] {
+  return pathToRoot(model, node)
+    .filter((step) => !isOwn(model, step.node))
+    .map((step) => {
+      const name = model.classes.names[model.classes.classOf[step.node]!]!;
+      return step.edge === NONE ? name : `${stepLabel(model, step.edge)} ${name}`;
+    });
 }

@@ -1,57 +1,27 @@
 import type { AllocationFrame } from './allocations';
 import { NONE } from './distances';
-import { type HeapEpoch, LARGE, largeTexts } from './heapEpoch';
+import { growingObjects } from './growingObjects';
+import type { HeapEpoch } from './heapEpoch';
 import type { HeapModel } from './heapModel';
-import { codeOf, type HolderName, holderNames } from './holderNames';
-import { countHeld, heldKey, holderOf, isOwn, listHolders } from './holdings';
+import { codeOf, holderNames } from './holderNames';
+import { countHeld, heldKey, holderOf, isOwn, isTextPart, listHolders, pathLabels } from './holdings';
 import { HoldingTree } from './holdingTree';
+import type { Leak, LeakReport } from './leak';
 import { type LeakPattern, patternOf } from './leakPatterns';
-import { pathToRoot, stepLabel } from './paths';
+import { type ReplacedGrowth, ReplacedHolders } from './replacedHolders';
 import { scriptFiles } from './scripts';
-import { type HeapLocation, nodeKind } from './snapshot';
+import { nodeKind } from './snapshot';
 
 /** New objects that must have stayed of every step for a place to be called a leak. */
 const LEAST_NEW = 5;
 /** Part of what was added that must be growth: a cache that drops as much as it takes has none. */
 const LEAST_NET = 0.5;
-/** Growth of one object's own bytes over all steps that counts. */
-const LEAST_BYTES = 16_384;
 
 const VALUES = (['string', 'concatenated string', 'sliced string', 'number', 'bigint'] as const).map(
   nodeKind,
 );
 /** So many texts for each object are what the holder keeps, and not keys of the objects. */
 const SEVERAL = 4;
-
-/** Something that keeps more with every step of the load. */
-export interface Leak {
-  readonly pattern: LeakPattern;
-  /** Class of what is kept. */
-  readonly className: string;
-  /** Class of what keeps it. */
-  readonly holderClass: string;
-  /** Names that lead to it, the outermost first. */
-  readonly names: readonly HolderName[];
-  /** Objects kept at each snapshot; empty when it is one object that grows. */
-  readonly counts: readonly number[];
-  /** What the objects of all steps hold, or by how much the one object grew. Bytes. */
-  readonly retained: number;
-  /** True when none of what was there at the first snapshot, or came since, has gone. */
-  readonly neverDeleted: boolean;
-  readonly path: readonly string[];
-  /** The code of what is kept: a listener, a timer's callback, a closure, the constructor. */
-  readonly code?: HeapLocation;
-  /** The functions that were running when most of it was made, the innermost first; when that was traced. */
-  readonly allocatedIn?: readonly AllocationFrame[];
-}
-
-export interface LeakReport {
-  readonly leaks: readonly Leak[];
-  /** Total bytes at each snapshot. */
-  readonly totals: readonly number[];
-  /** Files of scripts by V8's number. */
-  readonly files: ReadonlyMap<number, string>;
-}
 
 /**
  * Finds what grew in every step between snapshots of one process, the first of which was taken after the program
@@ -65,13 +35,30 @@ export function findLeaks(earlier: readonly HeapEpoch[], last: HeapModel): LeakR
   const leaks: Leak[] = [];
   const taken = new Set<number>();
   const held = countHeld(last, holders);
+  const trees = [...earlier.map(({ tree }) => tree), new HoldingTree(last)];
+  const replaced = new ReplacedHolders(
+    trees,
+    earlier.map(({ ids }) => ids),
+  );
+  // A list is the same from both sides; of anything else, what holds it says more than what lasts above that.
+  const direct = new Set<string>();
+  const others = replacedLeaks(replaced.growths(LEAST_NEW), last);
+  const lasting = new Set(others.filter(({ growth }) => !growth.isList).map(({ growth }) => growth.below));
   for (const group of added) {
-    const leak = judge(group, earlier, last, held);
+    const below = replaced.keyOf(last.snapshot.id[group.holder]!, last.classes.names[group.classId]!);
+    if (lasting.has(below)) continue;
+    const leak = judge(group, earlier, last, held, trees);
     if (leak === undefined) continue;
     leaks.push(leak);
-    taken.add(group.holder);
+    direct.add(below);
+    taken.add(last.snapshot.id[group.holder]!);
   }
-  leaks.push(...swollen(earlier, last, taken), ...appended(earlier, last));
+  for (const { growth, leak } of others) {
+    if (growth.isList && direct.has(growth.below)) continue;
+    leaks.push(leak);
+    taken.add(growth.holder);
+  }
+  leaks.push(...growingObjects(trees, replaced, last, taken));
   return {
     leaks: onePerPlace(leaks).sort((a, b) => b.retained - a.retained),
     totals: [...earlier.map((epoch) => epoch.totalBytes), last.totalBytes],
@@ -79,12 +66,16 @@ export function findLeaks(earlier: readonly HeapEpoch[], last: HeapModel): LeakR
   };
 }
 
-/** Objects that came after the first snapshot, under one that was there. */
-interface Added {
+/** Objects that are kept. */
+interface Held {
   readonly holder: number;
   /** Nearest to the holder first; all else that came hangs from them. */
   readonly members: readonly number[];
   readonly classId: number;
+}
+
+/** Objects that came after the first snapshot, under one that was there. */
+interface Added extends Held {
   /** By step: how many of the class stayed. */
   readonly stayed: Float64Array;
   /** True when members hold one another by way of objects of other classes. */
@@ -109,7 +100,7 @@ function collectAdded(earlier: readonly HeapEpoch[], last: HeapModel, holders: U
   for (const node of last.distances.order) {
     if (born[node] === 0 || isOwn(last, node)) continue;
     const holder = holderOf(last, node);
-    if (holder === NONE) continue;
+    if (holder === NONE || isTextPart(last, node, holder)) continue;
     const isTop = born[holder] === 0;
     oldAbove[node] = isTop ? holder : oldAbove[holder]!;
     topBelow[node] = isTop ? node : topBelow[holder]!;
@@ -146,8 +137,8 @@ function collectAdded(earlier: readonly HeapEpoch[], last: HeapModel, holders: U
  * A Map of objects by texts adds both: what was made of a class says more than texts and numbers, whatever they
  * weigh; of two alike, the heavier one.
  */
-function onePerHolder(groups: readonly Added[], last: HeapModel): Added[] {
-  const best = new Map<number, { group: Added; weight: number; isValue: boolean }>();
+function onePerHolder<Group extends Held>(groups: readonly Group[], last: HeapModel): Group[] {
+  const best = new Map<number, { group: Group; weight: number; isValue: boolean }>();
   for (const group of groups) {
     let weight = 0;
     for (const node of group.members) weight += last.retained[node]!;
@@ -182,12 +173,12 @@ function judge(
   earlier: readonly HeapEpoch[],
   last: HeapModel,
   held: ReadonlyMap<string, number>,
+  trees: readonly HoldingTree[],
 ): Leak | undefined {
   const { snapshot, classes } = last;
-  const { holder, members, classId, stayed, isChain } = group;
+  const { holder, classId, stayed, isChain } = group;
   const className = classes.names[classId]!;
   const key = heldKey(snapshot.id[holder]!, className);
-  const trees = isChain ? [...earlier.map(({ tree }) => tree), new HoldingTree(last)] : [];
   // What hangs far below may be replaced as well as added, so it is counted in each snapshot.
   const counts = isChain
     ? trees.map((tree) => tree.countBelow(snapshot.id[holder]!, className))
@@ -195,17 +186,48 @@ function judge(
   const came = stayed.reduce((sum, count) => sum + count, 0);
   const net = counts.at(-1)! - counts[0]!;
   if (net < came * LEAST_NET || counts.some((count, i) => i > 0 && count <= counts[i - 1]!)) return undefined;
+  return leakOf(last, group, counts, net === came);
+}
+
+/** Those of which every object that holds them is made anew: they hang from others in each snapshot. */
+function replacedLeaks(
+  growths: readonly ReplacedGrowth[],
+  last: HeapModel,
+): { readonly growth: ReplacedGrowth; readonly leak: Leak }[] {
+  const wanted = new Map<number, number>();
+  for (const { holder, members } of growths) for (const id of [holder, ...members]) wanted.set(id, 0);
+  const { snapshot, classes } = last;
+  for (let node = 1; wanted.size > 0 && node < snapshot.nodeCount; node++) {
+    if (wanted.has(snapshot.id[node]!)) wanted.set(snapshot.id[node]!, node);
+  }
+  const growthOf = new Map<Held, ReplacedGrowth>();
+  for (const growth of growths) {
+    const members = growth.members.map((id) => wanted.get(id)!);
+    const group = { holder: wanted.get(growth.holder)!, members, classId: classes.classOf[members[0]!]! };
+    growthOf.set(group, growth);
+  }
+  return onePerHolder([...growthOf.keys()], last).flatMap((group) => {
+    const growth = growthOf.get(group)!;
+    const { counts, areSame } = growth;
+    const leak = leakOf(last, group, counts, areSame && counts.at(-1)! - counts[0]! === group.members.length);
+    return leak.names.length === 0 ? [] : [{ growth, leak }];
+  });
+}
+
+function leakOf(last: HeapModel, group: Held, counts: readonly number[], neverDeleted: boolean): Leak {
+  const { classes } = last;
+  const { holder, members, classId } = group;
   const pattern = patternOf(last, holder, members);
   const code = codeOf(last, members[0]!);
   const allocatedIn = allocationOf(last, members);
   return {
     pattern,
-    className,
+    className: classes.names[classId]!,
     holderClass: classes.names[classes.classOf[holder]!]!,
     names: holderNames(last, nameTarget(last, pattern, group)),
     counts,
     retained: retainedTogether(last, members),
-    neverDeleted: net === came,
+    neverDeleted,
     path: pathLabels(last, members[0]!),
     ...(code === undefined ? {} : { code }),
     ...(allocatedIn === undefined ? {} : { allocatedIn }),
@@ -241,80 +263,9 @@ function retainedTogether({ dominators, retained }: HeapModel, nodes: readonly n
 }
 
 /** A context has no name and a list's beginning has one: what is in the variable, or property, tells it. */
-function nameTarget({ classes }: HeapModel, pattern: LeakPattern, { holder, members }: Added): number {
+function nameTarget({ classes }: HeapModel, pattern: LeakPattern, { holder, members }: Held): number {
   const isNameless = classes.names[classes.classOf[holder]!] === 'system / Context';
   return isNameless || pattern === 'growing-list' ? members[0]! : holder;
-}
-
-function pathLabels(model: HeapModel, node: number): string[] {
-  return pathToRoot(model, node)
-    .filter((step) => !isOwn(model, step.node))
-    .map((step) => {
-      const name = model.classes.names[model.classes.classOf[step.node]!]!;
-      return step.edge === NONE ? name : `${stepLabel(model, step.edge)} ${name}`;
-    });
-}
-
-/** One object that grows, rather than objects that are added. */
-function growingLeak(
-  model: HeapModel,
-  grown: { readonly node: number } & Pick<Leak, 'retained' | 'names'>,
-  kind: Pick<Leak, 'pattern' | 'className' | 'holderClass'>,
-): Leak {
-  const { node, retained, names } = grown;
-  return { ...kind, names, counts: [], retained, neverDeleted: false, path: pathLabels(model, node) };
-}
-
-const GROWING: ReadonlyMap<string, LeakPattern> = new Map([
-  ['Map', 'growing-map'],
-  ['Set', 'growing-set'],
-  ['Array', 'growing-array'],
-]);
-
-/** Objects that hold ever more bytes in themselves: arrays and maps of numbers, buffers. */
-function swollen(earlier: readonly HeapEpoch[], last: HeapModel, taken: ReadonlySet<number>): Leak[] {
-  const { snapshot, shallow, classes } = last;
-  const leaks: Leak[] = [];
-  for (let node = 1; node < snapshot.nodeCount; node++) {
-    if (shallow[node]! < LARGE || taken.has(node) || isOwn(last, node)) continue;
-    const id = snapshot.id[node]!;
-    if (!earlier[0]!.ids.has(id)) continue;
-    const sizes = [...earlier.map((epoch) => epoch.large.get(id) ?? 0), shallow[node]!];
-    const growth = sizes.slice(1).map((size, i) => size - sizes[i]!);
-    const total = sizes.at(-1)! - sizes[0]!;
-    // Stores grow by leaps, so one step may be without.
-    const leaps = growth.filter((delta) => delta > 0).length;
-    if (growth.some((delta) => delta < 0) || leaps < 2 || total < LEAST_BYTES) continue;
-    const names = holderNames(last, node);
-    if (names.length === 0) continue;
-    const holderClass = classes.names[classes.classOf[node]!]!;
-    const pattern = GROWING.get(holderClass) ?? 'growing-object';
-    const grown = { node, retained: total, names };
-    leaks.push(growingLeak(last, grown, { pattern, className: '(number)', holderClass }));
-  }
-  return leaks;
-}
-
-/** Steps of the same load append much the same; this part of the most is the least. */
-const LEAST_STEP = 0.25;
-
-/** Texts that became longer in every step. */
-function appended(earlier: readonly HeapEpoch[], last: HeapModel): Leak[] {
-  const { retained, classes, distances } = last;
-  const leaks: Leak[] = [];
-  for (const [slot, node] of largeTexts(last)) {
-    const sizes = [...earlier.map((epoch) => epoch.texts.get(slot) ?? 0), retained[node]!];
-    const growth = sizes.slice(1).map((size, i) => size - sizes[i]!);
-    const total = sizes.at(-1)! - sizes[0]!;
-    if (sizes[0] === 0 || total < LEAST_BYTES) continue;
-    if (Math.min(...growth) < Math.max(...growth) * LEAST_STEP) continue;
-    const names = holderNames(last, node);
-    if (names.length === 0) continue;
-    const holderClass = classes.names[classes.classOf[distances.from[node]!]!]!;
-    const grown = { node, retained: total, names };
-    leaks.push(growingLeak(last, grown, { pattern: 'growing-string', className: '(string)', holderClass }));
-  }
-  return leaks;
 }
 
 /** The arrays in a map all grow in one place of the source: that is one leak. */

@@ -2,8 +2,8 @@ import { formatBytes, formatCount } from '../base/units';
 import { type AllocationPlace, placeOfAllocation } from './allocationPlace';
 import { findProperty, findVariable } from './declarations';
 import type { HolderName } from './holderNames';
+import type { Leak, LeakReport } from './leak';
 import type { LeakPattern } from './leakPatterns';
-import type { Leak, LeakReport } from './leaks';
 import type { HeapLocation } from './snapshot';
 import type { SourcePlace, SourceReader } from './sources';
 

@@ -1,12 +1,16 @@
-// node --expose-gc run.js <program> <folder>: warms a program up, puts it under load three times and writes a heap
+// node --expose-gc run.js <folder> <program…>: warms programs up, puts them under load three times and writes a heap
 // snapshot before and after each time.
 const path = require('node:path');
 const v8 = require('node:v8');
 
-const [, , program, folder] = process.argv;
-const { load } = require(path.resolve(__dirname, program));
+const [, , folder, ...programs] = process.argv;
+const loads = programs.map((program) => require(path.resolve(__dirname, program)).load);
 const CALLS = 60;
 const WARM_UP = 200;
+
+async function load() {
+  for (const one of loads) await one();
+}
 
 async function main() {
   for (let i = 0; i < WARM_UP; i++) await load();

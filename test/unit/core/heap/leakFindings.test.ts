@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Leak } from '../../../../src/core/heap/leak';
 import { ALLOCATION_RULE, leakFindings } from '../../../../src/core/heap/leakFindings';
 import { LEAK_PATTERNS } from '../../../../src/core/heap/leakPatterns';
-import type { Leak } from '../../../../src/core/heap/leaks';
 import { placeLeaks } from '../../../../src/core/heap/placeLeaks';
 import type { SourceReader } from '../../../../src/core/heap/sources';
 
