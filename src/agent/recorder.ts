@@ -1,4 +1,4 @@
-import type { RunThread } from '../core/runs/run';
+import type { RunThread, Scheduling } from '../core/runs/run';
 import type { AgentConfig } from '../protocol/agent';
 import type { Board } from './board';
 import type { Capture } from './captureFile';
@@ -6,6 +6,7 @@ import { chooseEngine, type Engine } from './engines';
 import { writeWhole } from './files';
 import { now, stringify } from './originals';
 import { OwnFrames } from './ownFrames';
+import { readScheduling, schedulingSince } from './scheduling';
 import { ScriptCollector } from './scripts';
 import { OwnSession } from './session';
 
@@ -53,6 +54,9 @@ export class Recorder implements Recording {
   readonly #scripts: ScriptCollector;
   readonly #profiles: string[] = [];
   readonly #notes: string[] = [];
+  #schedulingBefore: Scheduling | undefined;
+  /** Until the end of the newest segment. */
+  #scheduling: Scheduling | undefined;
   #state: 'new' | 'recording' | 'ended' = 'new';
   /** A rotation or the end is under way; the watcher may interrupt it with another. */
   #isWriting = false;
@@ -87,6 +91,7 @@ export class Recorder implements Recording {
 
   start(): void {
     this.#engine.start();
+    if (this.#config.kind === 'cpu') this.#schedulingBefore = readScheduling();
     this.#state = 'recording';
     this.#board.setRecording(this.#identity.threadId, now() - this.#epoch);
     this.#guarded(() => this.#writeThread(false));
@@ -95,7 +100,9 @@ export class Recorder implements Recording {
   rotate(): void {
     if (this.#state !== 'recording' || this.#isWriting) return;
     this.#guarded(() => {
-      this.#keep(this.#engine.next());
+      const capture = this.#engine.next();
+      this.#scheduling = schedulingSince(this.#schedulingBefore);
+      this.#keep(capture);
       this.#board.setRecording(this.#identity.threadId, now() - this.#epoch);
       this.#writeThread(false);
     });
@@ -107,6 +114,7 @@ export class Recorder implements Recording {
     if (this.#isWriting) return false;
     this.#guarded(() => {
       this.#state = 'ended';
+      this.#scheduling = schedulingSince(this.#schedulingBefore);
       this.#keep(this.#engine.stop());
       this.#writeThread(true);
     });
@@ -189,6 +197,7 @@ export class Recorder implements Recording {
       profiles: this.#profiles,
       ...(sources === undefined ? {} : { sources }),
       complete,
+      ...(this.#scheduling === undefined ? {} : { scheduling: this.#scheduling }),
       ...(this.#notes.length === 0 ? {} : { notes: this.#notes }),
     };
     writeWhole(this.#config.dir, `${this.#identity.id}.json`, stringify(thread));

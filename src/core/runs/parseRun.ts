@@ -20,6 +20,7 @@ import {
   type RunSeries,
   type RunSettings,
   type RunThread,
+  type Scheduling,
 } from './run';
 
 const STATES: readonly Run['state'][] = ['recording', 'complete', 'partial', 'failed'];
@@ -82,6 +83,7 @@ function threadOf(value: unknown): RunThread {
   const thread = object(value, 'a thread');
   const parent = optional(thread.parent, (it) => string(it, 'thread.parent'));
   const sources = optional(thread.sources, (it) => relativeFile(it, 'thread.sources'));
+  const scheduling = optional(thread.scheduling, schedulingOf);
   const notes = optional(thread.notes, (it) => strings(it, 'thread.notes'));
   return {
     id: string(thread.id, 'thread.id'),
@@ -95,7 +97,16 @@ function threadOf(value: unknown): RunThread {
     profiles: array(thread.profiles, 'thread.profiles').map((it) => relativeFile(it, 'thread.profiles')),
     ...(sources === undefined ? {} : { sources }),
     complete: thread.complete === true,
+    ...(scheduling === undefined ? {} : { scheduling }),
     ...(notes === undefined ? {} : { notes }),
+  };
+}
+
+function schedulingOf(value: unknown): Scheduling {
+  const scheduling = object(value, 'thread.scheduling');
+  return {
+    onCpu: number(scheduling.onCpu, 'thread.scheduling.onCpu'),
+    waited: number(scheduling.waited, 'thread.scheduling.waited'),
   };
 }
 

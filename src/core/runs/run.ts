@@ -45,6 +45,13 @@ export interface RunSettings extends Omit<CaptureSettings, 'kind'> {
   readonly kind: RunKind;
 }
 
+/** What the system's scheduler did with a thread while it was recorded, in microseconds. */
+export interface Scheduling {
+  readonly onCpu: number;
+  /** It could have run, but every CPU ran something else. In samples this looks like work. */
+  readonly waited: number;
+}
+
 /** One JavaScript thread of the run: a process's main thread or a worker. */
 export interface RunThread {
   /** `<pid>-<threadId>`; the main thread is 0. Unique within the run. */
@@ -65,6 +72,8 @@ export interface RunThread {
   readonly sources?: string;
   /** False when the thread ended without writing its last segment. */
   readonly complete: boolean;
+  /** Where the system tells it, of CPU recordings. */
+  readonly scheduling?: Scheduling;
   /** What the agent has to say about this thread's recording, one sentence each. */
   readonly notes?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { displayPath, isAbsolutePath } from '../../core/base/paths';
 import { type CompareOptions, compareSides, matchSides } from '../../core/compare/compareProfiles';
 import type { DiffReport } from '../../core/compare/diff';
 import { type Differential, differentialOf } from '../../core/compare/differential';
+import { type ScheduledProfile, withoutWaiting } from '../../core/compare/withoutWaiting';
 import { type LineMap, mapLines } from '../../core/lines/mapLines';
 import { commonTitle } from '../../core/runs/series';
 import type { Analysis } from './analysis';
@@ -31,15 +32,23 @@ export function compareAnalyses(
     ...(afterRoot === undefined ? {} : { afterRoot }),
     mapLine: lineMapper(before, after, beforeRoot, afterRoot),
   };
-  const profiles = [before, after].map((side) => side.map(({ profile }) => profile));
-  const sides = matchSides(profiles[0]!, profiles[1]!, options);
+  const { profiles, note } = withoutWaiting([...before, ...after].map(scheduled));
+  const [was, is] = [profiles.slice(0, before.length), profiles.slice(before.length)];
+  const sides = matchSides(was, is, options);
   const report = compareSides(sides, options);
   return {
-    report,
-    differential: differentialOf(profiles[0]!, profiles[1]!, sides, report),
+    report: note === undefined ? report : { ...report, notes: [...report.notes, note] },
+    differential: differentialOf(was, is, sides, report),
     titles: { before: commonTitle(before), after: commonTitle(after) },
     root: afterRoot ?? '',
   };
+}
+
+function scheduled({ profile, hot, run, thread }: Analysis): ScheduledProfile {
+  const threads = run?.threads.filter(
+    ({ id, profiles }) => profiles.length > 0 && (thread === '' || id === thread),
+  );
+  return { profile, busy: hot.busy, threads: threads ?? [] };
 }
 
 /** Finds lines again by the texts that were measured; those of files without a text are not known. */

@@ -22,13 +22,13 @@ export const STREAMED: Partial<
   'heap-profile': (input, options) => [{ name: '', profile: readHeapProfile(input, options), notes: [] }],
   speedscope: readSpeedscope,
   trace: readTrace,
+  firefox: readFirefox,
 };
 
 /** Formats that are read as a whole. */
 const WHOLE: Partial<Record<ProfileKind, (bytes: Uint8Array, options: ReadOptions) => NamedProfile[]>> = {
   pprof: readPprof,
   collapsed: readCollapsed,
-  firefox: readFirefox,
   'v8-log': readV8Log,
   baseline: readBaseline,
 };

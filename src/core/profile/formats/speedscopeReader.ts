@@ -2,15 +2,13 @@ import { Float64List, Uint32List } from '../../base/growable';
 import type { ByteSource } from '../../json/byteSource';
 import { JsonScanner } from '../../json/jsonScanner';
 import { Shape } from '../../json/shape';
+import { forEachField, forEachItem, heldValue, readText } from '../../json/walk';
 import { ProfileBuilder } from '../profileBuilder';
 import type { ReadOptions } from '../readOptions';
 import type { NamedProfile } from './named';
 import { unitScale } from './units';
 
-const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACE = 0x7d;
-const CLOSE_BRACKET = 0x5d;
 
 const IDLE = { name: '(idle)', url: '', scriptId: '', line: 0, column: 0 };
 
@@ -129,7 +127,7 @@ class RawProfile {
       const fields = { type: '', frame: Number.NaN, at: Number.NaN };
       forEachField(scanner, (key) => {
         if (key === 'frame' || key === 'at') fields[key] = scanner.element(() => scanner.number());
-        else if (key === 'type') fields.type = scanner.element(() => stringOf(scanner));
+        else if (key === 'type') fields.type = scanner.element(() => readText(scanner));
         else scanner.skip(true);
       });
       const time = shape.number(fields.at, `${at}.at`);
@@ -200,44 +198,4 @@ class RawProfile {
     if (this.timed) builder.addSample(charged, this.time);
     this.time += amount;
   }
-}
-
-/** Calls `read` at the value of each field of an object; it must consume the value. */
-function forEachField(scanner: JsonScanner, read: (key: string) => void): void {
-  scanner.element(() => scanner.expect(OPEN_BRACE));
-  let more = !scanner.element(() => scanner.accept(CLOSE_BRACE));
-  while (more) {
-    const key = scanner.element(() => {
-      scanner.key();
-      return scanner.text();
-    });
-    read(key);
-    more = scanner.element(() => scanner.more(CLOSE_BRACE));
-  }
-}
-
-/** Calls `read` at each item of a list; it must consume the item. */
-function forEachItem(scanner: JsonScanner, read: () => void): void {
-  scanner.element(() => scanner.expect(OPEN_BRACKET));
-  let more = !scanner.element(() => scanner.accept(CLOSE_BRACKET));
-  while (more) {
-    read();
-    more = scanner.element(() => scanner.more(CLOSE_BRACKET));
-  }
-}
-
-function stringOf(scanner: JsonScanner): string {
-  scanner.string();
-  return scanner.text();
-}
-
-/** A value that is small enough to be held. */
-function heldValue(scanner: JsonScanner, shape: Shape): unknown {
-  const text = scanner.element(() => {
-    scanner.peek();
-    const start = scanner.pos;
-    scanner.skip();
-    return new TextDecoder().decode(scanner.bytes.subarray(start, scanner.pos));
-  });
-  return shape.parseText(text);
 }
