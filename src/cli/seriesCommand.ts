@@ -17,7 +17,7 @@ import { type Repetition, recordSeries, type SeriesSide } from './series';
 
 /** Options that make `profile` record a series. */
 export const SERIES_OPTIONS = {
-  repeat: { type: 'string', value: 'N', help: 'record N times (5 when comparing); each repetition is a run' },
+  repeat: { type: 'string', value: 'N', help: 'record N times (8 when comparing); each repetition is a run' },
   before: {
     type: 'string',
     value: 'COMMAND',
@@ -34,8 +34,8 @@ export const SERIES_OPTIONS = {
   ...DIFF_OPTIONS,
 } as const satisfies Record<string, OptionSpec>;
 
-/** Enough of each for a difference to show: 4 and 4 can't go below p = 0.029, 5 and 5 reach 0.008. */
-const COMPARED_REPEATS = 5;
+/** Enough for a tenth to show on a machine where others work, too: see the figures in test/bench/README.md. */
+const COMPARED_REPEATS = 8;
 
 type SeriesBase = Omit<LaunchOptions, 'command' | 'cwd' | 'series' | 'checkout' | 'signal'>;
 

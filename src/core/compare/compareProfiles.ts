@@ -3,6 +3,7 @@ import type { Profile } from '../profile/profile';
 import type { Change, DiffReport, FunctionChange, LineChange, Unmatched } from './diff';
 import { type FunctionPair, matchFunctions } from './matchFunctions';
 import { type MeasuredFunction, type MeasuredSide, measureSide } from './measured';
+import { comparePairs, FEWEST_PAIRS } from './signedRank';
 import { compareMeasurements, median } from './statistics';
 import { ALPHA, type Judged, repeatsForSame, SAME_PERCENT, verdictOf } from './verdict';
 
@@ -22,6 +23,8 @@ export interface CompareOptions {
   readonly measure?: 'value' | 'share';
   /** Changes up to this many percent, of which nothing is sure, are none; 5 when absent. */
   readonly sameWithin?: number;
+  /** The runs were made in turns: each one of a side belongs to the one of the other side at its place. */
+  readonly paired?: boolean;
   /**
    * The line of the later file that a line of the earlier one has become, `changed` when it is no longer there, and
    * undefined when that isn't known. Files are relative to their sides' roots.
@@ -65,7 +68,9 @@ export function matchSides(
 export function compareSides(sides: MatchedSides, options: CompareOptions = {}): DiffReport {
   const { unit, before, after, pairs } = sides;
   const measure = options.measure ?? 'value';
-  const comparison = new Comparison(before, after, measure, options.sameWithin ?? SAME_PERCENT);
+  const paired = options.paired === true && before.runs === after.runs && before.runs >= FEWEST_PAIRS;
+  const sameWithin = options.sameWithin ?? SAME_PERCENT;
+  const comparison = new Comparison(before, after, measure, sameWithin, paired);
   const functions = pairs.map((pair) => functionChange(comparison, pair)).sort(bySize);
   const lines = pairs.flatMap((pair) => lineChanges(comparison, pair, options.mapLine)).sort(bySize);
   const alone = (side: 'before' | 'after') =>
@@ -74,6 +79,7 @@ export function compareSides(sides: MatchedSides, options: CompareOptions = {}):
     unit,
     measure,
     repeats: [before.runs, after.runs],
+    paired,
     overall: comparison.overall(),
     functions,
     lines,
@@ -103,6 +109,7 @@ class Comparison {
     private readonly after: MeasuredSide,
     private readonly measure: 'value' | 'share',
     private readonly sameWithin: number,
+    private readonly paired: boolean,
   ) {}
 
   change(before: readonly number[] | undefined, after: readonly number[] | undefined): Change {
@@ -181,7 +188,7 @@ class Comparison {
 
   private judged(before: readonly number[], after: readonly number[], whole: number): Judged | undefined {
     if (before.length < 2 || after.length < 2) return undefined;
-    const shift = compareMeasurements(before, after);
+    const shift = (this.paired ? comparePairs : compareMeasurements)(before, after);
     return { shift, before: median(before), whole, sameWithin: this.sameWithin };
   }
 }

@@ -13,7 +13,7 @@ export interface Change {
   readonly delta: number;
   /** Of `before`; null when that is 0. */
   readonly deltaPercent: number | null;
-  /** Mann and Whitney's, two-sided. Absent, as is `verdict`, without repeats and for values too small to test. */
+  /** Mann and Whitney's, or of pairs Wilcoxon's, two-sided. Absent, as is `verdict`, without repeats and for values too small to test. */
   readonly p?: number;
   /** 95 % bounds of the change: in the report's unit, or in percentage points when shares were compared. */
   readonly interval?: readonly [low: number, high: number];
@@ -57,6 +57,8 @@ export interface DiffReport {
   /** Whether values were tested as they are or as shares of their run. */
   readonly measure: 'value' | 'share';
   readonly repeats: readonly [before: number, after: number];
+  /** Runs were made in turns, and each was compared with its neighbour. */
+  readonly paired: boolean;
   /** Non-idle value of a whole run. */
   readonly overall: Change;
   /** By size of the change, descending. */

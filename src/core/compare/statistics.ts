@@ -48,7 +48,7 @@ function mannWhitney(before: readonly number[], after: readonly number[]): numbe
 }
 
 /** Twice the rank of each value, which is whole even where tied values share the mean of their ranks. */
-function doubledRanks(values: readonly number[]): number[] {
+export function doubledRanks(values: readonly number[]): number[] {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   const ranks = new Array<number>(values.length);
   for (let from = 0; from < order.length; ) {
@@ -132,7 +132,7 @@ function countsOfU(before: number, after: number): Float64Array {
 }
 
 /** P(Z > z) of the standard normal distribution, z ≥ 0; Abramowitz and Stegun 26.2.17, error below 1e-7. */
-function upperTail(z: number): number {
+export function upperTail(z: number): number {
   const t = 1 / (1 + 0.2316419 * z);
   const poly =
     t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
@@ -140,7 +140,7 @@ function upperTail(z: number): number {
 }
 
 /** z with P(Z ≤ z) = probability, for a probability above a half. */
-function normalQuantile(probability: number): number {
+export function normalQuantile(probability: number): number {
   let low = 0;
   let high = 10;
   for (let i = 0; i < 60; i++) {

@@ -30,6 +30,7 @@ export function compareAnalyses(
     ...asked,
     ...(beforeRoot === undefined ? {} : { beforeRoot }),
     ...(afterRoot === undefined ? {} : { afterRoot }),
+    paired: areInTurns(before, after),
     mapLine: lineMapper(before, after, beforeRoot, afterRoot),
   };
   const { profiles, note } = withoutWaiting([...before, ...after].map(scheduled));
@@ -42,6 +43,17 @@ export function compareAnalyses(
     titles: { before: commonTitle(before), after: commonTitle(after) },
     root: afterRoot ?? '',
   };
+}
+
+/** True for the two sides of one series, repetition by repetition. */
+function areInTurns(before: readonly Analysis[], after: readonly Analysis[]): boolean {
+  if (before.length !== after.length) return false;
+  return before.every(({ run }, place) => {
+    const [one, other] = [run?.series, after[place]!.run?.series];
+    return (
+      one !== undefined && other?.id === one.id && other.repeat === one.repeat && one.side !== other.side
+    );
+  });
 }
 
 function scheduled({ profile, hot, run, thread }: Analysis): ScheduledProfile {

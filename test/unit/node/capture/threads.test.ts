@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import type { RunThread } from '../../../../src/core/runs/run';
 import { burn, hitsOf, Lab, node, type Recorded } from './lab';
 
@@ -41,6 +42,17 @@ describe('the threads of a recorded program', function () {
       assertBusy(recorded, worker);
     }
     assert.ok(workersOf(recorded).some(({ name }) => name === 'w.js'));
+  });
+
+  it('say how long each was on a CPU, and waited for one, where the system knows', async function () {
+    if (process.platform !== 'linux' || !existsSync('/proc/thread-self/schedstat')) this.skip();
+    const { run } = await lab.recordSource(
+      `const { Worker } = require('node:worker_threads'); new Worker(${JSON.stringify(burn(400))}, { eval: true });`,
+    );
+    const [main, worker] = run.threads.map(({ scheduling }) => scheduling!);
+    // The worker burns 400 ms by the clock.
+    assert.ok(worker!.onCpu + worker!.waited > 200_000, JSON.stringify(worker));
+    assert.ok(worker!.onCpu > 0 && worker!.waited >= 0 && main!.onCpu > 0);
   });
 
   it('are whole when the process exits while they are busy, wait, or idle', async () => {
