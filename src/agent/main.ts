@@ -9,9 +9,9 @@ import { isPackageManager } from './packageManagers';
 try {
   const config = parseAgentConfig(process.env[AGENT_ENV]);
   if (config !== undefined && !isPackageManager(process.argv[1])) {
-    // Required, not imported: the modules below must not be reached by a Node that can't load them.
     if (Number.parseInt(process.versions.node, 10) >= 18) {
-      (require('./start') as typeof import('./start')).start(config, __dirname);
+      // start.ts in a file of its own, in words that older Nodes can't read.
+      (require('./agentStart.js') as typeof import('./start')).start(config, __dirname);
     } else {
       (require('./tooOld') as typeof import('./tooOld')).leaveNote(config);
     }

@@ -23,7 +23,9 @@ export class OwnFrames {
 
   /** `folder`: where the agent's scripts are. */
   constructor(folder: string) {
-    const files = ['agent.js', 'agentSplit.js', 'agentHooks.mjs'].map((name) => join(folder, name));
+    const files = ['agent.js', 'agentStart.js', 'agentSplit.js', 'agentHooks.mjs'].map((name) =>
+      join(folder, name),
+    );
     // The inspector gives URLs, v8-profiler-next paths.
     this.#urls = new Set(files.flatMap((file) => [file, pathToFileURL(file).href]));
   }

@@ -49,6 +49,7 @@ describe('the packaged extension', () => {
       manifest.icon,
       manifest.bin.hotlight,
       'dist/agent.js',
+      'dist/agentStart.js',
       'dist/webview/flame.js',
     ];
     const missing = needed
