@@ -1,6 +1,6 @@
-import { Histogram } from '../core/metrics/histogram';
+import { type HistogramData, HistogramRecorder } from '../core/metrics/histogram';
 import type { Duration, Gauge, Sum } from '../core/metrics/sample';
-import { formatSample } from '../core/metrics/sampleLine';
+import { formatMeasured } from '../core/metrics/sampleLine';
 
 /** File of a run to which each of its threads appends its samples, one line each. */
 export const METRICS_FILE = 'metrics.ndjson';
@@ -8,19 +8,24 @@ export const METRICS_FILE = 'metrics.ndjson';
 /** Collects one sample after the other where they are measured. */
 export class SampleBuilder {
   #sums: Partial<Record<Sum, number>> = {};
-  #durations: Partial<Record<Duration, Histogram>> = {};
+  readonly #recorders = new Map<Duration, HistogramRecorder>();
 
   add(name: Sum, amount: number): void {
     this.#sums[name] = (this.#sums[name] ?? 0) + Math.max(0, amount);
   }
 
   record(name: Duration, microseconds: number, times = 1): void {
-    let histogram = this.#durations[name];
-    if (histogram === undefined) {
-      histogram = new Histogram();
-      this.#durations[name] = histogram;
+    this.recorderOf(name).record(microseconds, times);
+  }
+
+  /** What `record` records into, for those who record often. */
+  recorderOf(name: Duration): HistogramRecorder {
+    let recorder = this.#recorders.get(name);
+    if (recorder === undefined) {
+      recorder = new HistogramRecorder();
+      this.#recorders.set(name, recorder);
     }
-    histogram.record(microseconds, times);
+    return recorder;
   }
 
   /** The line of what was collected since the last one. */
@@ -29,9 +34,13 @@ export class SampleBuilder {
     gauges: Partial<Record<Gauge, number>>,
     stringify: (value: unknown) => string,
   ): string {
-    const [sums, durations] = [this.#sums, this.#durations];
+    const sums = this.#sums;
     this.#sums = {};
-    this.#durations = {};
-    return formatSample({ ...stretch, gauges, sums, durations }, stringify);
+    const durations: Partial<Record<Duration, HistogramData>> = {};
+    for (const [name, recorder] of this.#recorders) {
+      const data = recorder.takeData();
+      if (data !== undefined) durations[name] = data;
+    }
+    return formatMeasured({ ...stretch, gauges, sums, durations }, stringify);
   }
 }

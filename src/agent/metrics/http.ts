@@ -1,7 +1,7 @@
+import type { HistogramRecorder } from '../../core/metrics/histogram';
 import type { SampleBuilder } from '../../protocol/metrics';
 
 interface ServerMessage {
-  readonly request: object;
   readonly response: {
     readonly destroyed?: boolean;
     readonly headersSent: boolean;
@@ -14,15 +14,18 @@ interface ClientMessage {
 }
 type Subscriber = (message: unknown) => void;
 
-/** Requests that the program answers and makes, told by Node on its diagnostics channels: nothing is patched. */
+/**
+ * Requests that the program answers and makes, told by Node on its diagnostics channels: nothing is patched. What runs
+ * for every request makes no objects.
+ */
 export class HttpMeter {
   readonly #sample: SampleBuilder;
+  readonly #durations: HistogramRecorder;
+  readonly #clientDurations: HistogramRecorder;
   readonly #now: () => number;
   readonly #subscriptions: readonly (readonly [string, Subscriber])[];
-  readonly #answering = new Map<
-    object,
-    { readonly start: number; readonly response: ServerMessage['response'] }
-  >();
+  /** Responses under way → when their requests came. */
+  readonly #answering = new Map<ServerMessage['response'], number>();
   readonly #asking = new WeakMap<object, number>();
   #isServer = false;
   #isClient = false;
@@ -30,6 +33,8 @@ export class HttpMeter {
   /** `now` in milliseconds, from a clock that only goes forward. */
   constructor(sample: SampleBuilder, now: () => number) {
     this.#sample = sample;
+    this.#durations = sample.recorderOf('http.duration');
+    this.#clientDurations = sample.recorderOf('http.client.duration');
     this.#now = now;
     const asked: Subscriber = (message) => this.#onAsked(message as ClientMessage);
     const answered: Subscriber = (message) => this.#onAnswered(message as ClientMessage);
@@ -50,12 +55,12 @@ export class HttpMeter {
 
   /** Requests under way; undefined for a program that has answered none yet. */
   takeActive(): number | undefined {
-    for (const [request, { response, start }] of this.#answering) {
+    for (const [response, start] of this.#answering) {
       if (response.destroyed !== true) continue;
-      this.#answering.delete(request);
+      this.#answering.delete(response);
       // A client that left before it got an answer waited too long. One that left a stream did not.
       if (response.headersSent) continue;
-      this.#sample.record('http.duration', (this.#now() - start) * 1000);
+      this.#durations.record((this.#now() - start) * 1000);
       this.#sample.add('http.aborted', 1);
       this.#sample.add('http.errors', 1);
     }
@@ -69,16 +74,16 @@ export class HttpMeter {
     for (const [name, subscriber] of this.#subscriptions) channel(name).unsubscribe(subscriber);
   }
 
-  #onStart({ request, response }: ServerMessage): void {
+  #onStart({ response }: ServerMessage): void {
     this.#isServer = true;
-    this.#answering.set(request, { start: this.#now(), response });
+    this.#answering.set(response, this.#now());
   }
 
-  #onFinish({ request, response }: ServerMessage): void {
-    const started = this.#answering.get(request);
-    if (started === undefined) return;
-    this.#answering.delete(request);
-    this.#sample.record('http.duration', (this.#now() - started.start) * 1000);
+  #onFinish({ response }: ServerMessage): void {
+    const start = this.#answering.get(response);
+    if (start === undefined) return;
+    this.#answering.delete(response);
+    this.#durations.record((this.#now() - start) * 1000);
     if (response.statusCode >= 500) this.#sample.add('http.errors', 1);
   }
 
@@ -99,7 +104,7 @@ export class HttpMeter {
     const start = this.#asking.get(request);
     if (start === undefined) return;
     this.#asking.delete(request);
-    this.#sample.record('http.client.duration', (this.#now() - start) * 1000);
+    this.#clientDurations.record((this.#now() - start) * 1000);
     if (hasFailed) this.#sample.add('http.client.errors', 1);
   }
 }

@@ -55,11 +55,11 @@ export class MetricsSampler {
       this.#cpu = process.cpuUsage();
       this.#sample.add('cpu.time', user + system);
     }
-    this.#eventLoop.takeInto(this.#sample);
     this.#garbage?.takeInto(this.#sample, heap.used_heap_size);
     const clock = this.#clock();
     const ms = Math.max(0.001, clock - this.#since);
     this.#since = clock;
+    this.#eventLoop.takeInto(this.#sample, ms);
     return this.#sample.takeLine({ thread: this.#thread, at: now(), ms }, gauges, stringify);
   }
 

@@ -1,5 +1,5 @@
-import { Histogram } from './histogram';
-import { DURATIONS, GAUGES, type MetricsSample, SUMS } from './sample';
+import { Histogram, type HistogramData } from './histogram';
+import { DURATIONS, type Duration, GAUGES, type MetricsSample, SUMS } from './sample';
 
 /** Version of the lines of `metrics.ndjson`; each says its own, because several processes append to one file. */
 export const METRICS_VERSION = 1;
@@ -10,20 +10,24 @@ const LONGEST_MS = 3_600_000;
 /** The last moment that a Date can be. */
 const LATEST = 8.64e15;
 
-/**
- * A sample as a line of `metrics.ndjson`, without the line's end.
- * @param stringify JSON's, as it was before a measured program could replace it
- */
-export function formatSample(
-  sample: MetricsSample,
-  stringify: (value: unknown) => string = JSON.stringify,
-): string {
-  const durations: Record<string, unknown> = {};
+/** A sample as it is measured, before anything is computed from its durations. */
+export interface MeasuredSample extends Omit<MetricsSample, 'durations'> {
+  readonly durations: Partial<Readonly<Record<Duration, HistogramData>>>;
+}
+
+/** A sample as a line of `metrics.ndjson`, without the line's end. */
+export function formatSample(sample: MetricsSample): string {
+  const durations: Partial<Record<Duration, HistogramData>> = {};
   for (const name of DURATIONS) {
     const histogram = sample.durations[name];
     if (histogram !== undefined && histogram.count > 0) durations[name] = histogram.toData();
   }
-  const { at, gauges, ms, sums, thread } = sample;
+  return formatMeasured({ ...sample, durations }, JSON.stringify);
+}
+
+/** The same line, where it is measured. `stringify`: JSON's, as it was before the program could replace it. */
+export function formatMeasured(sample: MeasuredSample, stringify: (value: unknown) => string): string {
+  const { at, durations, gauges, ms, sums, thread } = sample;
   return stringify({ v: METRICS_VERSION, thread, at, ms, gauges, sums, durations });
 }
 

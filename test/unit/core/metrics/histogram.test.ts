@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Histogram } from '../../../../src/core/metrics/histogram';
+import { Histogram, HistogramRecorder } from '../../../../src/core/metrics/histogram';
 
 function histogramOf(values: readonly number[]): Histogram {
   const histogram = new Histogram();
@@ -99,5 +99,30 @@ describe('a histogram', () => {
     ]) {
       assert.equal(Histogram.fromData(broken), undefined, JSON.stringify(broken));
     }
+  });
+});
+
+describe('a recorder of histograms', () => {
+  const amounts = fc.oneof(
+    fc.double({ min: -10, max: 2 ** 41, noNaN: false }),
+    fc.integer({ min: 0, max: 2 ** 33 }),
+    fc.integer({ min: 0, max: 42 }).map((power) => 2 ** power),
+  );
+
+  it('gives what a histogram would, for one stretch after the other', () => {
+    const stretches = fc.array(fc.array(fc.tuple(amounts, fc.integer({ min: 1, max: 9 }))), { maxLength: 5 });
+    fc.assert(
+      fc.property(stretches, (all) => {
+        const recorder = new HistogramRecorder();
+        for (const stretch of all) {
+          const histogram = new Histogram();
+          for (const [value, times] of stretch) {
+            recorder.record(value, times);
+            histogram.record(value, times);
+          }
+          assert.deepEqual(recorder.takeData(), stretch.length === 0 ? undefined : histogram.toData());
+        }
+      }),
+    );
   });
 });
