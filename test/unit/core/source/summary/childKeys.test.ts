@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FLIPPED_ALIAS_KEYS, VISITOR_KEYS } from '@babel/types';
+import { FLIPPED_ALIAS_KEYS, NODE_FIELDS, type Node, VISITOR_KEYS } from '@babel/types';
 import { CHILD_KEYS } from '../../../../../src/core/source/summary/childKeys';
 import { parseSource } from '../../../../../src/core/source/summary/parse';
 import { eachChild, walk } from '../../../../../src/core/source/summary/syntax';
@@ -48,6 +48,29 @@ describe('the children of syntax nodes', () => {
     );
   });
 
+  it('are found alike in every type of node, with lists and without', () => {
+    for (const [type, keys] of CHILD_KEYS) {
+      const node: Record<string, unknown> = { type };
+      const wanted: string[] = [];
+      for (const key of keys) {
+        const names = isList(type, key) ? [`${key} 0`, `${key} 1`] : [key];
+        const [first, second] = names.map((name) => ({ type: name }));
+        node[key] = second ? [first, null, second] : first;
+        wanted.push(...names);
+      }
+      const found: string[] = [];
+      eachChild(node as unknown as Node, (child) => found.push(child.type));
+      assert.deepEqual(found, wanted, type);
+    }
+  });
+
+  it('may be missing where the text has errors', () => {
+    for (const type of CHILD_KEYS.keys()) {
+      eachChild({ type } as Node, () => assert.fail(type));
+      walk({ type } as Node, (node) => assert.equal(node.type, type));
+    }
+  });
+
   it('are visited in the order of the source', () => {
     const tree = parseSource('async function f(a = 1) { for (const b of await c(a)) d(b)?.e[g]; }', 'x.ts');
     assert.ok(tree);
@@ -65,3 +88,9 @@ describe('the children of syntax nodes', () => {
     assert.deepEqual(own, ['FunctionDeclaration']);
   });
 });
+
+/** Whether Babel's own definition of a field says that it is a list. */
+function isList(type: string, key: string): boolean {
+  const { chainOf = [] } = (NODE_FIELDS[type]?.[key]?.validate ?? {}) as { chainOf?: { type?: string }[] };
+  return chainOf.some((part) => part.type === 'array');
+}
