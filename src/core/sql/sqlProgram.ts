@@ -20,7 +20,8 @@ interface SqlFile {
   readonly statements: readonly SqlStatement[];
   /** Trees of the statements that parse, by index; only of PostgreSQL's. */
   readonly nodes: readonly (Node | undefined)[];
-  readonly fingerprints: readonly (string | undefined)[];
+  /** Those that a finding has asked for, by index. */
+  readonly fingerprints: (string | undefined)[];
   readonly broken: readonly Finding[];
   readonly ignores: SqlOfFile['ignores'];
 }
@@ -110,9 +111,7 @@ export class SqlProgram {
     this.files.set(file, {
       statements: kept.map((index) => statements[index]!),
       nodes: kept.map((index) => nodes[index]),
-      fingerprints: kept.map((index) =>
-        nodes[index] ? this.parser.fingerprint(statements[index]!.sql) : undefined,
-      ),
+      fingerprints: [],
       broken,
       ignores,
     });
@@ -200,9 +199,11 @@ export class SqlProgram {
     const findings = statements.flatMap((statement, index) => {
       const node = nodes[index];
       if (!node) return [];
-      const fingerprint = fingerprints[index];
       return lintStatement(statement, node, this.currentSchema, {
-        ...(fingerprint === undefined ? {} : { fingerprint }),
+        fingerprint: () => {
+          fingerprints[index] ??= this.parser.fingerprint(statement.sql);
+          return fingerprints[index];
+        },
         ...(this.root === undefined ? {} : { root: this.root }),
       });
     });

@@ -1,4 +1,4 @@
-import { lastName, walkTree } from '../tree/nodes';
+import { lastName } from '../tree/nodes';
 import type { QueryIssue, QueryRule } from './rule';
 
 /** `(SELECT count(*) FROM …) > 0`. */
@@ -6,25 +6,24 @@ export const countForExistence: QueryRule = {
   id: 'count-for-existence',
   severity: 'info',
   confidence: 'high',
-  check: ({ node }) => {
+  check: ({ nodes }) => {
     const found: QueryIssue[] = [];
-    walkTree(node, (type, value) => {
-      if (type !== 'A_Expr') return;
+    for (const value of nodes.get('A_Expr') ?? []) {
       const { name, lexpr, rexpr } = value as { name?: never; lexpr?: object; rexpr?: object };
       const operator = lastName(name);
       const number = (rexpr as { A_Const?: { ival?: { ival?: number } } } | undefined)?.A_Const?.ival;
-      if (!number) return;
+      if (!number) continue;
       const against = number.ival ?? 0;
       const asks =
         (against === 0 && /^(>|=|<>|!=)$/.test(operator)) || (against === 1 && /^(>=|<)$/.test(operator));
       const location = asks ? countLocation(lexpr) : undefined;
-      if (location === undefined) return;
+      if (location === undefined) continue;
       found.push({
         location,
         message: 'All rows are counted to learn whether there is one.',
         fix: 'Use EXISTS (SELECT 1 FROM …), which stops at the first row.',
       });
-    });
+    }
     return found;
   },
 };

@@ -5,6 +5,7 @@ import { placeIn, type SqlStatement } from '../statements/statement';
 import { tokenize } from '../text/lexer';
 import { byteOffsets } from '../text/offsets';
 import { blocksOf } from '../tree/blocks';
+import { nodesByType } from '../tree/nodes';
 import { QUERY_RULES, SCHEMA_RULES } from './registry';
 
 /** Places where slow SQL does little harm. */
@@ -14,20 +15,22 @@ const LOW =
 /**
  * What the rules say about a statement.
  * @param node its parsed form, whose locations are UTF-8 bytes in `statement.sql`
+ * @param fingerprint asked for when a rule has something to say
  * @param root folder that paths are weighed below, with `/`: `tests` in a folder above it means nothing
  */
 export function lintStatement(
   statement: SqlStatement,
   node: Node,
   schema: Schema,
-  options: { readonly fingerprint?: string | undefined; readonly root?: string } = {},
+  options: { readonly fingerprint?: () => string | undefined; readonly root?: string } = {},
 ): Finding[] {
   const { sql } = statement;
   const offset = byteOffsets(sql);
-  const query = { statement, node, blocks: blocksOf(node), schema };
+  const query = { statement, node, nodes: nodesByType(node), blocks: blocksOf(node), schema };
   const low = LOW.test(below(statement.file, options.root));
   return QUERY_RULES.flatMap((rule) =>
     rule.check(query).map((issue): Finding => {
+      const fingerprint = options.fingerprint?.();
       const start = wordStart(sql, offset(Math.max(0, issue.location)));
       return {
         rule: rule.id,
@@ -37,7 +40,7 @@ export function lintStatement(
         message: issue.message,
         related: [],
         sql,
-        ...(options.fingerprint === undefined ? {} : { fingerprint: options.fingerprint }),
+        ...(fingerprint === undefined ? {} : { fingerprint }),
         evidence: [{ kind: 'static', message: evidence(statement) }],
         fix: issue.fix,
       };

@@ -1,4 +1,3 @@
-import { walkTree } from '../tree/nodes';
 import type { QueryIssue, QueryRule } from './rule';
 
 const MANY = 1000;
@@ -7,18 +6,18 @@ export const longInList: QueryRule = {
   id: 'long-in-list',
   severity: 'info',
   confidence: 'high',
-  check: ({ node }) => {
+  check: ({ nodes }) => {
     const found: QueryIssue[] = [];
-    walkTree(node, (type, value) => {
-      if (type !== 'A_Expr' || value.kind !== 'AEXPR_IN') return;
+    for (const value of nodes.get('A_Expr') ?? []) {
+      if (value.kind !== 'AEXPR_IN') continue;
       const items = (value.rexpr as { List?: { items?: readonly unknown[] } } | undefined)?.List?.items ?? [];
-      if (items.length <= MANY) return;
+      if (items.length <= MANY) continue;
       found.push({
         location: (value.location as number | undefined) ?? 0,
         message: `A list of ${items.length} values is parsed and planned anew each time.`,
         fix: 'Pass one array and write = ANY($1), or join unnest($1).',
       });
-    });
+    }
     return found;
   },
 };

@@ -7,23 +7,22 @@ export const recursionWithoutLimit: QueryRule = {
   id: 'recursion-without-limit',
   severity: 'hint',
   confidence: 'medium',
-  check: ({ node }) => {
+  check: ({ nodes }) => {
     const found: QueryIssue[] = [];
-    walkTree(node, (type, value) => {
-      if (type !== 'CommonTableExpr') return;
+    for (const value of nodes.get('CommonTableExpr') ?? []) {
       const query = (value.ctequery as { SelectStmt?: SelectStmt } | undefined)?.SelectStmt;
       const name = value.ctename as string | undefined;
-      if (query?.op !== 'SETOP_UNION' || query.all !== true || value.cycle_clause !== undefined) return;
+      if (query?.op !== 'SETOP_UNION' || query.all !== true || value.cycle_clause !== undefined) continue;
       const recursive = query.rarg;
-      if (!recursive || !readsFrom(recursive, name ?? '')) return;
+      if (!recursive || !readsFrom(recursive, name ?? '')) continue;
       // A level that is counted and compared, a path that is looked through, or a LIMIT ends it.
-      if (query.limitCount || stops(recursive)) return;
+      if (query.limitCount || stops(recursive)) continue;
       found.push({
         location: (value.location as number | undefined) ?? 0,
         message: `${name} goes on for ever when its rows form a circle.`,
         fix: 'Use UNION instead of UNION ALL, add CYCLE, or count the level and stop at one.',
       });
-    });
+    }
     return found;
   },
 };

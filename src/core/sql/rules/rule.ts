@@ -8,6 +8,8 @@ import type { QueryBlock } from '../tree/blocks';
 export interface SqlQuery {
   readonly statement: SqlStatement;
   readonly node: Node;
+  /** The statement's tree by type; see `nodesByType`. */
+  readonly nodes: ReadonlyMap<string, readonly Record<string, unknown>[]>;
   readonly blocks: readonly QueryBlock[];
   /** Empty when the workspace has none. */
   readonly schema: Schema;

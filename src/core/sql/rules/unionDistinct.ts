@@ -1,5 +1,4 @@
 import type { SelectStmt } from '@pgsql/types';
-import { walkTree } from '../tree/nodes';
 import type { QueryIssue, QueryRule } from './rule';
 
 /** UNION of queries that can't give the same row: each has another constant in the same place. */
@@ -7,7 +6,7 @@ export const unionDistinct: QueryRule = {
   id: 'union-distinct',
   severity: 'hint',
   confidence: 'medium',
-  check: ({ node }) => {
+  check: ({ nodes }) => {
     const found: QueryIssue[] = [];
     const visit = (select: SelectStmt): void => {
       if (select.op === 'SETOP_UNION' && select.all !== true && select.larg && select.rarg) {
@@ -22,9 +21,7 @@ export const unionDistinct: QueryRule = {
       if (select.larg) visit(select.larg);
       if (select.rarg) visit(select.rarg);
     };
-    walkTree(node, (type, value) => {
-      if (type === 'SelectStmt') visit(value as SelectStmt);
-    });
+    for (const select of nodes.get('SelectStmt') ?? []) visit(select as SelectStmt);
     return found.filter(
       (issue, index) => found.findIndex(({ location }) => location === issue.location) === index,
     );

@@ -166,16 +166,20 @@ function withQueries(clause: WithClause | undefined): Node[] {
   );
 }
 
+const STATEMENTS: ReadonlySet<string> = new Set(['SelectStmt', 'UpdateStmt', 'DeleteStmt', 'InsertStmt']);
+
 /** The nearest statements below. */
 function nestedStatements(node: unknown): Node[] {
   const found: Node[] = [];
   const stack: unknown[] = [node];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (typeof next !== 'object' || next === null) continue;
-    for (const [key, inner] of Object.entries(next).reverse()) {
-      if (/^(Select|Update|Delete|Insert)Stmt$/.test(key)) {
-        found.push({ [key]: inner } as unknown as Node);
-      } else if (typeof inner === 'object' && inner !== null) stack.push(inner);
+    const keys = Object.keys(next);
+    for (let i = keys.length - 1; i >= 0; i--) {
+      const key = keys[i] as string;
+      const inner = (next as Readonly<Record<string, unknown>>)[key];
+      if (STATEMENTS.has(key)) found.push({ [key]: inner } as unknown as Node);
+      else if (typeof inner === 'object' && inner !== null) stack.push(inner);
     }
   }
   return found;

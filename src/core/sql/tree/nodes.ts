@@ -12,13 +12,32 @@ export function walkTree(
       continue;
     }
     if (typeof next !== 'object' || next === null) continue;
-    for (const [key, value] of Object.entries(next).reverse()) {
+    const keys = Object.keys(next);
+    for (let i = keys.length - 1; i >= 0; i--) {
+      const key = keys[i] as string;
+      const value = (next as Readonly<Record<string, unknown>>)[key];
       if (typeof value !== 'object' || value === null) continue;
-      // Nodes are wrapped in their type's name; the fields of a node start with a small letter.
-      if (/^[A-Z]/.test(key) && visit(key, value as Record<string, unknown>) === false) continue;
+      if (isType(key) && visit(key, value as Record<string, unknown>) === false) continue;
       stack.push(value);
     }
   }
+}
+
+/** Nodes are wrapped in their type's name; the fields of a node start with a small letter. */
+function isType(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return first >= 65 && first <= 90;
+}
+
+/** A tree and everything below it by type, in the order in which `walkTree` visits it. */
+export function nodesByType(root: unknown): ReadonlyMap<string, readonly Record<string, unknown>[]> {
+  const nodes = new Map<string, Record<string, unknown>[]>();
+  walkTree(root, (type, value) => {
+    const alike = nodes.get(type);
+    if (alike) alike.push(value);
+    else nodes.set(type, [value]);
+  });
+  return nodes;
 }
 
 /** The columns that an expression reads, those of subqueries left out. */
