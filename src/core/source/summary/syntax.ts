@@ -260,3 +260,14 @@ export function usedNames(node: Node): Set<string> {
   }
   return names;
 }
+
+/** Names of the decorators of a class, a member or a parameter: `Injectable`. */
+export function decoratorNames(node: Node): string[] {
+  const decorators = 'decorators' in node ? (node.decorators ?? []) : [];
+  return decorators.flatMap((decorator) => {
+    if (!decorator || typeof decorator !== 'object' || !('expression' in decorator)) return [];
+    const expression = decorator.expression as Node;
+    const callee = expression.type === 'CallExpression' ? expression.callee : expression;
+    return callee.type === 'Identifier' ? [callee.name] : [];
+  });
+}

@@ -1,5 +1,5 @@
 import type { File } from '@babel/types';
-import { findIgnores } from '../../source/summary/summarize';
+import { findIgnores } from '../../source/summary/ignores';
 import { upPart } from '../schema/schemaFiles';
 import { dialectOfFolders } from './dialect';
 import { type ExtractOptions, extractStatements, mayAskDrizzle } from './extract';

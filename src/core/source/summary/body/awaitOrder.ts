@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
-import type { CallSummary } from './fileSummary';
-import { assignedNames, bare, boundNames, isFunction, rangeOf, usedNames, walk } from './syntax';
+import type { CallSummary } from '../fileSummary';
+import { assignedNames, bare, boundNames, isFunction, rangeOf, usedNames, walk } from '../syntax';
 
 /** A statement that is nothing but a call that is waited for: `const a = await f(x)`, `await f(x)`, `a = await f(x)`. */
 interface Awaited {

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare } from './syntax';
+import { bare } from '../syntax';
 
 /** Methods whose result has the elements of the list that they are called on. */
 const SAME_ITEMS = new Set([

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName, lastName, walk } from './syntax';
+import { bare, keyName, lastName, walk } from '../syntax';
 
 /** Whether a container counts: it may be one that nothing is left in from before. */
 type Counts = (container: Node) => boolean;

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, keyName } from './syntax';
+import { bare, isFunction, keyName } from '../syntax';
 
 /** A call that runs one of its arguments once per element of a list. */
 export interface CallbackLoop {

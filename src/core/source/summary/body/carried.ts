@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, eachChild, isFunction, usedNames } from './syntax';
+import { bare, boundNames, eachChild, isFunction, usedNames } from '../syntax';
 
 /**
  * Awaited calls of a loop's body that are given a variable which the round before set from their own result:

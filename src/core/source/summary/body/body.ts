@@ -1,0 +1,112 @@
+import type { Node } from '@babel/types';
+import type { CallSummary, LoopKind, LoopSummary, LoopTrait, Range } from '../fileSummary';
+import type { Scope } from '../scope';
+import { bare, boundNames, lastName, usedNames } from '../syntax';
+import { UNKNOWN, type Value } from '../value';
+import type { ValueEnv } from '../values';
+import { AwaitOrder } from './awaitOrder';
+import { iterableName } from './iterableName';
+import { Lookups } from './lookups';
+import { bind } from './patterns';
+import type { Place } from './place';
+import { isQuiet } from './quietCalls';
+
+const NO_LOOPS: ReadonlySet<number> = new Set();
+
+/** One function's body under way: what has been found in it so far. Kinds of statements are files of their own. */
+export abstract class Body {
+  readonly calls: CallSummary[] = [];
+  readonly loops: LoopSummary[] = [];
+  returns: Value | undefined;
+  /** Which awaited calls follow upon each other, and which are written twice. */
+  readonly order = new AwaitOrder(this.calls);
+  /** Calls that are given what they gave one round before. */
+  readonly carried = new Set<Node>();
+
+  /** Tests that ask whether something is known already. */
+  readonly lookups: Lookups;
+  private readonly params = new Set<string>();
+
+  constructor(readonly env: ValueEnv) {
+    this.lookups = new Lookups(env.filled);
+  }
+
+  /** Takes up a statement or an expression with all that is in it. */
+  abstract visit(node: Node, place: Place): void;
+
+  declareParams(
+    params: readonly Node[],
+    scope: Scope,
+    values: readonly Value[] = [],
+    loops: Iterable<number> = [],
+  ): void {
+    for (const [index, param] of params.entries()) {
+      for (const name of boundNames(param)) this.params.add(name);
+      bind(param, values[index] ?? UNKNOWN, scope, new Set(loops), this.env);
+    }
+  }
+
+  /** Notes a call, unless it certainly reaches no query. */
+  addCall(call: CallSummary): void {
+    if (!isQuiet(call.callee)) this.calls.push(call);
+  }
+
+  /** @returns its index */
+  addLoop(
+    kind: LoopKind,
+    parent: number,
+    at: Range,
+    body: Node,
+    traits: readonly LoopTrait[],
+    over: Node | null | undefined,
+    iterable: Value | undefined,
+    via?: string,
+    into?: string,
+  ): number {
+    this.loops.push({
+      kind,
+      parent,
+      at,
+      bodyEndLine: body.loc?.end.line ?? at[2],
+      traits: [...new Set(traits)],
+      over: iterableName(over),
+      ...(iterable === undefined ? {} : { iterable }),
+      ...(via === undefined ? {} : { via }),
+      ...(into === undefined ? {} : { into }),
+    });
+    return this.loops.length - 1;
+  }
+
+  /** The loops of this body whose variables an expression depends on. */
+  dependsOf(node: Node, scope: Scope): ReadonlySet<number> {
+    if (this.loops.length === 0) return NO_LOOPS;
+    const loops = new Set<number>();
+    for (const name of usedNames(node)) {
+      const binding = scope.find(name);
+      if (binding?.owner === this) for (const loop of binding.loops) loops.add(loop);
+    }
+    return loops;
+  }
+
+  /** Whether a test looks something up in what is remembered from before. */
+  isLookup(test: Node, place: Place): boolean {
+    return this.lookups.isLookup(test, (container) => this.remembers(container, place));
+  }
+
+  /** Whether a test holds when such a look-up has found nothing. */
+  isMiss(test: Node, place: Place): boolean {
+    return this.lookups.isMiss(test, (container) => this.remembers(container, place));
+  }
+
+  /** What is looked up outside of a loop must have been there before the function was called. */
+  private remembers(container: Node, { loop, scope }: Place): boolean {
+    if (loop >= 0) return true;
+    let root = bare(container);
+    while (root.type === 'MemberExpression' || root.type === 'OptionalMemberExpression')
+      root = bare(root.object);
+    if (root.type !== 'Identifier') return root.type === 'ThisExpression';
+    if (scope.find(root.name)?.owner !== this) return true;
+    // A cache that is handed in, and not the item: `if (item[field]) return item[field]`.
+    return this.params.has(root.name) && /cache|memo|seen|known|map$/i.test(lastName(container));
+  }
+}

@@ -1,0 +1,50 @@
+import type { Node } from '@babel/types';
+import { bare, isFunction, rangeOf } from '../syntax';
+import type { Body } from './body';
+import type { Place } from './place';
+
+/** `query.where(item.id)`: what goes in makes the receiver depend on it, too. */
+export function dependOnArguments(
+  body: Body,
+  node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  place: Place,
+): void {
+  if (node.arguments.length === 0) return;
+  let root: Node = bare(node.callee);
+  if (root.type === 'Identifier') return;
+  while (
+    root.type === 'MemberExpression' ||
+    root.type === 'OptionalMemberExpression' ||
+    root.type === 'CallExpression' ||
+    root.type === 'OptionalCallExpression'
+  ) {
+    root = bare(
+      root.type === 'CallExpression' || root.type === 'OptionalCallExpression' ? root.callee : root.object,
+    );
+  }
+  if (root.type !== 'Identifier') return;
+  const binding = place.scope.find(root.name);
+  // Only a builder held in a variable of this function: a client does not depend on what it is asked.
+  if (binding?.owner !== body || (binding.value.k !== 'call' && binding.value.k !== 'awaited')) return;
+  for (const arg of node.arguments) {
+    if (!isFunction(arg)) for (const loop of body.dependsOf(arg, place.scope)) binding.dependOn(loop);
+  }
+}
+
+/** `await query` where `query` was built before: the builder executes here. */
+export function runBuilder(body: Body, node: Node, at: Node, place: Place): void {
+  const name = bare(node);
+  if (name.type !== 'Identifier') return;
+  const binding = place.scope.find(name.name);
+  if (binding?.value.k !== 'call' || binding.settled) return;
+  body.calls.push({
+    callee: binding.value.of,
+    at: rangeOf(at),
+    loop: place.loop,
+    dependsOn: binding.owner === body ? [...binding.loops] : [],
+    use: place.use,
+    args: binding.value.args ?? [],
+    bulk: false,
+    ...(place.guarded ? { guarded: true as const } : {}),
+  });
+}

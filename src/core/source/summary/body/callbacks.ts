@@ -1,0 +1,100 @@
+import type { Node } from '@babel/types';
+import type { Range } from '../fileSummary';
+import { Scope } from '../scope';
+import { type AnyFunction, bare, boundNames, isFunction, rangeOf } from '../syntax';
+import { typeValue } from '../types';
+import { UNKNOWN, type Value } from '../value';
+import { evaluate } from '../values';
+import type { Body } from './body';
+import { runBuilder } from './builders';
+import type { CallbackLoop } from './callbackLoop';
+import { listTraits } from './listTraits';
+import { bind } from './patterns';
+import { type Place, used } from './place';
+
+/**
+ * A function literal whose body runs where it stands.
+ *
+ * @param params what it is called with
+ * @param loops those whose variables `params` depend on
+ */
+export function runHere(
+  body: Body,
+  fn: AnyFunction,
+  params: readonly Value[],
+  place: Place,
+  loops: ReadonlySet<number>,
+): void {
+  const scope = new Scope(place.scope, body);
+  fn.params.forEach((param, index) => {
+    const declared = param.type === 'Identifier' ? typeValue(param.typeAnnotation, scope) : UNKNOWN;
+    bind(param, declared.k === 'unknown' ? (params[index] ?? UNKNOWN) : declared, scope, loops, body.env);
+  });
+  const { returns } = body;
+  if (fn.body.type === 'BlockStatement') body.visit(fn.body, { ...place, scope });
+  else {
+    body.visit(fn.body, { ...place, scope, use: place.use === 'collected' ? 'collected' : 'return' });
+    runBuilder(body, fn.body, fn.body, { ...place, scope, use: 'return' });
+  }
+  body.returns = returns;
+}
+
+/** A call that runs one of its arguments once per element of a list. */
+export function visitCallbackLoop(
+  body: Body,
+  node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  { via, list, callback, elementParam }: CallbackLoop,
+  place: Place,
+): void {
+  body.visit(list, { ...place, use: list === bare(node.callee) ? 'chained' : 'assigned' });
+  const listValue = evaluate(list, place.scope, body.env);
+  const fn = bare(callback);
+  const names = isFunction(fn) ? boundNames(fn.params[elementParam]) : [];
+  const traits = listTraits(list, listValue, names, place.scope, body.env);
+  const loop = body.addLoop(
+    'callback',
+    place.loop,
+    headerOf(node, callback),
+    fn,
+    traits,
+    list,
+    listValue,
+    via,
+    place.into,
+  );
+  const inside: Place = { scope: place.scope, loop, use: 'collected', guarded: false, into: undefined };
+  if (isFunction(fn)) {
+    const element: Value = { k: 'element', of: listValue };
+    runHere(
+      body,
+      fn,
+      fn.params.map((_, index) => (index === elementParam ? element : UNKNOWN)),
+      inside,
+      new Set([loop]),
+    );
+  } else {
+    // `ids.map(this.load)`: the function is called with the element.
+    const target = fn.type === 'CallExpression' && 'object' in fn.callee ? (fn.callee.object as Node) : fn;
+    body.calls.push({
+      callee: evaluate(target, place.scope, body.env),
+      at: rangeOf(callback),
+      loop,
+      dependsOn: [loop],
+      use: 'collected',
+      args: [{ k: 'element', of: listValue }],
+      bulk: false,
+    });
+  }
+  for (const arg of node.arguments)
+    if (arg !== list && arg !== callback) body.visit(arg, used(place, 'assigned'));
+}
+
+function headerOf(call: Node, callback: Node): Range {
+  const [line, column, endLine, endColumn] = rangeOf(call);
+  const [callbackLine, callbackColumn] = rangeOf(callback);
+  // A long chain starts lines above its `.map(`; the header is where the callback is passed.
+  if (callbackLine > line) return [callbackLine, callbackColumn, callbackLine, callbackColumn + 1];
+  return endLine > line
+    ? [line, column, callbackLine, callbackColumn + 1]
+    : [line, column, endLine, endColumn];
+}

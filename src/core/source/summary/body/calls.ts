@@ -1,0 +1,131 @@
+import type { Node } from '@babel/types';
+import { bare, isFunction, keyName, rangeOf } from '../syntax';
+import { UNKNOWN, type Value } from '../value';
+import { argumentValue, awaited, evaluate, templateText } from '../values';
+import type { Body } from './body';
+import { dependOnArguments } from './builders';
+import { callbackLoop, REGISTERS } from './callbackLoop';
+import { runHere, visitCallbackLoop } from './callbacks';
+import { callSummary } from './callSummary';
+import { type Place, used } from './place';
+import { isOfLanguage } from './quietCalls';
+
+export function visitCall(
+  body: Body,
+  node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  place: Place,
+): void {
+  const loop = callbackLoop(node);
+  if (loop) {
+    visitCallbackLoop(body, node, loop, place);
+    return;
+  }
+  const callee = bare(node.callee);
+  const method =
+    callee.type === 'Identifier'
+      ? callee.name
+      : 'property' in callee
+        ? (keyName(callee.property as Node) ?? '')
+        : '';
+  // `.then()` and its like belong to the call before them.
+  if (/^(then|catch|finally)$/.test(method) && 'object' in callee && 'property' in callee) {
+    body.visit(callee.object as Node, {
+      ...place,
+      use: place.use === 'await' || place.use === 'return' ? place.use : 'then',
+    });
+    for (const arg of node.arguments) visitHandler(body, arg, place, callee.object as Node);
+    return;
+  }
+  if ('object' in callee && 'property' in callee) {
+    body.visit(callee.object as Node, used(place, 'chained'));
+  } else if (isFunction(callee)) {
+    // An immediately invoked function runs here.
+    runHere(body, callee, [], place, new Set());
+    return;
+  } else if (callee.type !== 'Identifier' && callee.type !== 'Import' && callee.type !== 'Super') {
+    body.visit(callee, used(place, 'chained'));
+  }
+  dependOnArguments(body, node, place);
+  visitArguments(body, node, method, place);
+  const args = node.arguments.slice(0, 4).map((arg) => argumentValue(arg, place.scope, body.env));
+  if (isOfLanguage(node.callee, place.scope)) return;
+  body.addCall(callSummary(body, node, node.callee, place, args, node.arguments, false));
+}
+
+function visitArguments(
+  body: Body,
+  node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  method: string,
+  place: Place,
+): void {
+  const collects =
+    method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
+  const now = !REGISTERS.test(method) || place.use === 'await';
+  for (const arg of node.arguments) {
+    if (isFunction(arg) && !body.env.detachCallbacks && now) {
+      const values = arg.params.map(
+        (): Value => ({ k: 'callback-argument', of: evaluate(node.callee, place.scope, body.env) }),
+      );
+      runHere(body, arg, values, place, body.dependsOf(node.callee, place.scope));
+    } else body.visit(arg, { ...place, use: collects ? 'collected' : 'assigned', into: method });
+  }
+}
+
+/** What `.then()` is given: a function of what the promise gives. */
+function visitHandler(body: Body, handler: Node, place: Place, promise: Node): void {
+  if (!isFunction(handler) || body.env.detachCallbacks) {
+    body.visit(handler, used(place, 'assigned'));
+    return;
+  }
+  const value = awaited(evaluate(promise, place.scope, body.env));
+  runHere(
+    body,
+    handler,
+    handler.params.map(() => value),
+    place,
+    body.dependsOf(promise, place.scope),
+  );
+}
+
+/** `new Promise((resolve) => …)`: what makes an object is no query, but its callbacks may issue some. */
+export function visitNew(body: Body, node: Extract<Node, { type: 'NewExpression' }>, place: Place): void {
+  for (const arg of node.arguments) {
+    if (isFunction(arg) && !body.env.detachCallbacks) {
+      runHere(
+        body,
+        arg,
+        arg.params.map(() => UNKNOWN),
+        place,
+        new Set(),
+      );
+    } else body.visit(arg, used(place, 'assigned'));
+  }
+}
+
+/** `` sql`SELECT …` `` */
+export function visitTagged(
+  body: Body,
+  node: Extract<Node, { type: 'TaggedTemplateExpression' }>,
+  place: Place,
+): void {
+  body.visit(node.tag, used(place, 'chained'));
+  const holes = node.quasi.expressions;
+  for (const hole of holes) body.visit(hole, used(place, 'assigned'));
+  const text: Value = { k: 'string', text: templateText(node.quasi) };
+  body.calls.push(callSummary(body, node, node.tag, place, [text], holes, true));
+}
+
+/** `<Orders of={customer} />` calls the component. */
+export function visitJsx(body: Body, node: Extract<Node, { type: 'JSXElement' }>, place: Place): void {
+  const { name } = node.openingElement;
+  if (name.type !== 'JSXIdentifier' || !/^[A-Z]/.test(name.name)) return;
+  body.addCall({
+    callee: place.scope.find(name.name)?.value ?? { k: 'free', name: name.name },
+    at: rangeOf(node.openingElement),
+    loop: place.loop,
+    dependsOn: [...body.dependsOf(node.openingElement, place.scope)],
+    use: 'return',
+    args: [],
+    bulk: false,
+  });
+}

@@ -1,0 +1,131 @@
+import type { Node } from '@babel/types';
+import type { LoopTrait } from '../fileSummary';
+import type { Scope } from '../scope';
+import { bare, keyName } from '../syntax';
+import { nameOf, UNKNOWN, type Value } from '../value';
+import type { ValueEnv } from '../values';
+
+const CHUNK_NAME = /chunk|batch|slices?$|partition|inGroupsOf|splitEvery|pages?$/i;
+/** Longest literal list that is taken for a fixed set and not for data. */
+export const SMALL = 24;
+
+/** What can be said of a list without running it: it is literal and short, or its items are slices. */
+export function listTraits(
+  node: Node,
+  value: Value,
+  variables: readonly string[],
+  scope: Scope,
+  env: ValueEnv,
+): LoopTrait[] {
+  const traits: LoopTrait[] = [];
+  if (isFixed(node, value, scope, env)) traits.push('fixed');
+  if (
+    isChunked(node, scope) ||
+    variables.some((name) => /chunk|^batch(?!Id|Name)|Batch$|slice$/i.test(name))
+  ) {
+    traits.push('chunked');
+  }
+  return traits;
+}
+
+function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean {
+  const list = bare(node);
+  if (list.type === 'ArrayExpression') {
+    return (
+      list.elements.length <= SMALL && list.elements.every((element) => element?.type !== 'SpreadElement')
+    );
+  }
+  if (list.type === 'Identifier') {
+    if (env.grown.has(list.name)) return false;
+    // Written as constants are, wherever it comes from.
+    if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(list.name)) return true;
+    return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
+  }
+  if (list.type === 'CallExpression') {
+    const { callee } = list;
+    if (callee.type !== 'MemberExpression') return false;
+    const method = keyName(callee.property, callee.computed);
+    const [argument] = list.arguments;
+    // Object.values(Enum), Object.keys(CONSTANT), and lists derived from a fixed one.
+    if (callee.object.type === 'Identifier' && callee.object.name === 'Object' && argument) {
+      return /^(keys|values|entries)$/.test(method ?? '') && isConstantObject(argument, scope);
+    }
+    if (
+      method === 'entries' ||
+      method === 'filter' ||
+      method === 'slice' ||
+      method === 'map' ||
+      method === 'reverse'
+    ) {
+      return isFixed(callee.object, namedValue(callee.object, scope), scope, env);
+    }
+  }
+  return false;
+}
+
+function namedValue(node: Node, scope: Scope): Value {
+  const expression = bare(node);
+  return expression.type === 'Identifier' ? (scope.find(expression.name)?.value ?? UNKNOWN) : UNKNOWN;
+}
+
+function isConstantObject(node: Node, scope: Scope): boolean {
+  const object = bare(node);
+  if (object.type === 'ObjectExpression') return object.properties.length <= SMALL;
+  if (object.type !== 'Identifier') return false;
+  const value = scope.find(object.name)?.value;
+  // An enum, or a constant whose name is written as constants are.
+  return (value?.k === 'object' && !('spread' in value)) || /^[A-Z][A-Z0-9_]+$/.test(object.name);
+}
+
+function isChunked(node: Node, scope: Scope): boolean {
+  const list = bare(node);
+  if (list.type === 'Identifier') {
+    if (/chunks|batches|slices|groupsOf/i.test(list.name)) return true;
+    const value = scope.find(list.name)?.value;
+    const made = value?.k === 'awaited' ? value.of : value;
+    return made?.k === 'call' && CHUNK_NAME.test(lastName(made.of));
+  }
+  if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
+  if (isGrouped(list, scope)) return true;
+  return calledNames(list).some((name) =>
+    /chunk|inBatches|splitEvery|toBatches|sliceInto|batch(es)?$/i.test(name),
+  );
+}
+
+/** `Object.values(groupBy(rows, …))`: each item is a batch. */
+function isGrouped(
+  list: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  scope: Scope,
+): boolean {
+  const [argument] = list.arguments;
+  const callee = bare(list.callee);
+  if (
+    !argument ||
+    callee.type !== 'MemberExpression' ||
+    !/^(values|entries)$/.test(keyName(callee.property) ?? '')
+  )
+    return false;
+  const groups = bare(argument);
+  const value = groups.type === 'Identifier' ? scope.find(groups.name)?.value : undefined;
+  const made = value?.k === 'awaited' ? value.of : value;
+  const names = made?.k === 'call' ? [lastName(made.of)] : calledNames(groups);
+  return names.some((name) => /^(groupBy|partition|chunk)/i.test(name));
+}
+
+function calledNames(node: Node): string[] {
+  const names: string[] = [];
+  for (let next: Node = node; next.type === 'CallExpression' || next.type === 'OptionalCallExpression'; ) {
+    const callee: Node = next.callee;
+    if (callee.type === 'Identifier') names.push(callee.name);
+    if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') break;
+    const name = keyName(callee.property, callee.computed);
+    if (name !== undefined) names.push(name);
+    next = callee.object;
+  }
+  return names;
+}
+
+function lastName(value: Value): string {
+  const name = nameOf(value);
+  return name.slice(name.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,94 @@
+import type { Node } from '@babel/types';
+import type { LoopKind, Range } from '../fileSummary';
+import { Scope } from '../scope';
+import { assignedNames, boundNames, lastName, rangeBetween, rangeOf } from '../syntax';
+import { evaluate } from '../values';
+import type { Body } from './body';
+import { carriedCalls } from './carried';
+import { conditionTraits } from './conditionTraits';
+import { listTraits } from './listTraits';
+import { bind } from './patterns';
+import { type Place, used } from './place';
+import { dependOnAssigned } from './variables';
+
+/** `for (… of …)`, `for (… in …)`, `for await (… of …)`. */
+export function visitForOf(
+  body: Body,
+  node: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>,
+  place: Place,
+): void {
+  body.visit(node.right, used(place, 'assigned'));
+  const pattern =
+    node.left.type === 'VariableDeclaration' ? (node.left.declarations[0]?.id ?? node.left) : node.left;
+  const list = evaluate(node.right, place.scope, body.env);
+  const kind: LoopKind = node.type === 'ForInStatement' ? 'for-in' : node.await ? 'for-await' : 'for-of';
+  const names = boundNames(pattern);
+  const traits = listTraits(node.right, list, names, place.scope, body.env);
+  if (kind === 'for-await' && isFeed(node.right)) traits.push('drain');
+  if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
+    traits.push('retry');
+  const loop = body.addLoop(
+    kind,
+    place.loop,
+    rangeBetween(node, node.right),
+    node.body,
+    traits,
+    node.right,
+    list,
+  );
+  const scope = new Scope(place.scope, body);
+  bind(pattern, { k: 'element', of: list }, scope, new Set([loop]), body.env);
+  dependOnAssigned(body, node.body, scope, loop);
+  for (const call of carriedCalls(node.body)) body.carried.add(call);
+  body.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
+}
+
+/** `for (;;)`, `while`, `do … while`. */
+export function visitConditional(
+  body: Body,
+  node: Extract<Node, { type: 'ForStatement' | 'WhileStatement' | 'DoWhileStatement' }>,
+  place: Place,
+): void {
+  const scope = new Scope(place.scope, body);
+  const counted = node.type === 'ForStatement';
+  if (counted && node.init) body.visit(node.init, { ...place, scope, use: 'assigned' });
+  const traits = conditionTraits(counted ? node : { test: node.test }, node.body);
+  const last = counted ? (node.update ?? node.test ?? node.init ?? node) : node.test;
+  const at: Range =
+    node.type === 'DoWhileStatement' ? keywordOf(node) : last ? rangeBetween(node, last) : keywordOf(node);
+  const loop = body.addLoop(counted ? 'for' : 'while', place.loop, at, node.body, traits, last, undefined);
+  if (counted) {
+    for (const name of [
+      ...(node.init?.type === 'VariableDeclaration'
+        ? node.init.declarations.flatMap((one) => boundNames(one.id))
+        : []),
+      ...(node.update ? assignedNames(node.update) : []),
+    ]) {
+      scope.find(name)?.dependOn(loop);
+    }
+  }
+  dependOnAssigned(body, node.body, scope, loop);
+  if (node.test) {
+    for (const name of assignedNames(node.test)) scope.find(name)?.dependOn(loop);
+    body.visit(node.test, { ...place, scope, loop, use: 'assigned' });
+  }
+  body.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
+  if (counted && node.update) body.visit(node.update, { ...place, scope, loop, use: 'none' });
+}
+
+/** The word that a loop begins with. */
+function keywordOf(node: Node): Range {
+  const [line, column] = rangeOf(node);
+  return [line, column, line, column + (node.type === 'DoWhileStatement' ? 2 : 5)];
+}
+
+/** What comes when it comes, and can't be asked for together: `for await (const event of subscription)`. */
+function isFeed(node: Node): boolean {
+  return /(sub|subscription|events?|messages?|consumer|queue|firehose|socket|watcher|changes|changeStream)$/i.test(
+    lastName(node),
+  );
+}
+
+function retriesInside(body: Node): boolean {
+  return body.type === 'BlockStatement' && body.body.some((node) => node.type === 'TryStatement');
+}

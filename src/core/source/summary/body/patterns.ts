@@ -1,0 +1,78 @@
+import type { Node } from '@babel/types';
+import type { Scope } from '../scope';
+import { keyName } from '../syntax';
+import { typeValue } from '../types';
+import { UNKNOWN, type Value } from '../value';
+import { evaluate, type ValueEnv } from '../values';
+
+/**
+ * Binds the names of a pattern to the parts of a value.
+ *
+ * @param loops those of the scope's body whose variables the value depends on
+ */
+export function bind(
+  pattern: Node,
+  value: Value,
+  scope: Scope,
+  loops: ReadonlySet<number>,
+  env: ValueEnv,
+): void {
+  switch (pattern.type) {
+    case 'Identifier': {
+      const declared = typeValue(pattern.typeAnnotation, scope);
+      const known =
+        value.k === 'unknown'
+          ? declared.k === 'unknown'
+            ? ({ k: 'free', name: pattern.name } as const)
+            : declared
+          : value;
+      // What is put into later is longer than it is written.
+      const whole: Value =
+        known.k === 'array' && env.grown.has(pattern.name) ? { k: 'array', element: known.element } : known;
+      scope.declare(pattern.name, env.pool.intern(whole), loops);
+      return;
+    }
+    case 'AssignmentPattern':
+      bind(
+        pattern.left,
+        value.k === 'unknown' ? evaluate(pattern.right, scope, env) : value,
+        scope,
+        loops,
+        env,
+      );
+      return;
+    case 'RestElement':
+      bind(pattern.argument, UNKNOWN, scope, loops, env);
+      return;
+    case 'TSParameterProperty':
+      bind(pattern.parameter, value, scope, loops, env);
+      return;
+    case 'ArrayPattern':
+      pattern.elements.forEach((element, index) => {
+        if (element) bind(element, elementAt(value, index), scope, loops, env);
+      });
+      return;
+    case 'ObjectPattern': {
+      const declared = typeValue(pattern.typeAnnotation, scope);
+      const whole = declared.k === 'unknown' ? value : declared;
+      for (const property of pattern.properties) {
+        if (property.type === 'RestElement') bind(property.argument, whole, scope, loops, env);
+        else {
+          const name = keyName(property.key, property.computed);
+          const part: Value =
+            name === undefined || whole.k === 'unknown' ? UNKNOWN : { k: 'member', of: whole, name };
+          bind(property.value, part, scope, loops, env);
+        }
+      }
+      return;
+    }
+    default:
+  }
+}
+
+function elementAt(value: Value, index: number): Value {
+  // `const [rows] = await pool.query()`: the result of a call stays traceable.
+  if (value.k === 'unknown') return UNKNOWN;
+  if (value.k === 'array' && index === 0) return value.element;
+  return { k: 'element', of: value };
+}

@@ -1,0 +1,27 @@
+import type { CallUse } from '../fileSummary';
+import type { Scope } from '../scope';
+
+/** Where in a body an expression or a statement stands. */
+export interface Place {
+  readonly scope: Scope;
+  /** Index of the innermost loop around it; -1 for none. */
+  readonly loop: number;
+  /** What becomes of its result. */
+  readonly use: CallUse;
+  /** Inside the miss of a Map or Set look-up. */
+  readonly guarded: boolean;
+  /** The call that this expression is an argument of: `all`, `$transaction`. */
+  readonly into: string | undefined;
+}
+
+/** The same place for an expression whose result is used so. */
+export function used(place: Place, use: CallUse): Place {
+  if (place.use === use) return place;
+  return { scope: place.scope, loop: place.loop, use, guarded: place.guarded, into: place.into };
+}
+
+/** The same place, behind a look-up that missed. */
+export function behind(place: Place, guarded: boolean): Place {
+  if (place.guarded === guarded) return place;
+  return { scope: place.scope, loop: place.loop, use: place.use, guarded, into: place.into };
+}

@@ -1,0 +1,70 @@
+import type { Node } from '@babel/types';
+import type { Scope } from '../scope';
+import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
+import { typeValue } from '../types';
+import { UNKNOWN } from '../value';
+import { evaluate } from '../values';
+import type { Body } from './body';
+import { bind } from './patterns';
+import { type Place, used } from './place';
+
+/** `const x = …`, and what `x` stands for from there on. */
+export function visitDeclaration(
+  body: Body,
+  node: Extract<Node, { type: 'VariableDeclaration' }>,
+  place: Place,
+): void {
+  for (const one of node.declarations) {
+    if (one.init) {
+      body.visit(one.init, used(place, 'assigned'));
+      body.lookups.declare(one.id, one.init);
+    }
+    const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
+    const value = declared.k === 'unknown' ? evaluate(one.init, place.scope, body.env) : declared;
+    bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : new Set(), body.env);
+    if (one.id.type === 'Identifier' && one.init && bare(one.init).type === 'AwaitExpression') {
+      const binding = place.scope.find(one.id.name);
+      if (binding) binding.settled = true;
+    }
+  }
+}
+
+/** `x = …`, `this.x ??= …`. */
+export function visitAssignment(
+  body: Body,
+  node: Extract<Node, { type: 'AssignmentExpression' }>,
+  place: Place,
+): void {
+  const guarded =
+    place.guarded ||
+    ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
+  body.visit(node.right, { ...place, use: 'assigned', guarded });
+  if (node.left.type === 'MemberExpression') body.visit(node.left.object, used(place, 'assigned'));
+  for (const name of boundNames(node.left)) {
+    const binding = place.scope.find(name);
+    if (!binding) continue;
+    binding.settled = bare(node.right).type === 'AwaitExpression';
+    if (binding.owner === body)
+      for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
+    if (node.left.type === 'Identifier' && (binding.value.k === 'unknown' || binding.value.k === 'plain')) {
+      binding.value = evaluate(node.right, place.scope, body.env);
+    }
+  }
+}
+
+/** Variables from outside that a loop's statement assigns change from one iteration to the next. */
+export function dependOnAssigned(body: Body, statement: Node, scope: Scope, loop: number): void {
+  for (const name of assignedNames(statement)) {
+    const binding = scope.find(name);
+    if (binding?.owner === body) binding.dependOn(loop);
+  }
+  // A list that an iteration takes from: `queue.shift()`, `stack.pop()`.
+  walk(statement, (node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+    const { object, property } = node.callee;
+    if (object.type === 'Identifier' && /^(shift|pop|splice|next)$/.test(keyName(property) ?? '')) {
+      const binding = scope.find(object.name);
+      if (binding?.owner === body) binding.dependOn(loop);
+    }
+  });
+}

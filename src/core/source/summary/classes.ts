@@ -1,0 +1,146 @@
+import type { Node } from '@babel/types';
+import { BodyVisitor } from './body/bodyVisitor';
+import type { FileDraft } from './draft';
+import { Scope } from './scope';
+import { bare, boundNames, decoratorNames, isFunction, keyName } from './syntax';
+import { entityValue, typeValue } from './types';
+import { UNKNOWN, type Value } from './value';
+import { evaluate, type ValueEnv } from './values';
+
+/** @returns the index of a class, or of what is like one, that is filled afterwards */
+export function reserveClass(draft: FileDraft, node: Node): number {
+  const known = draft.indices.get(node);
+  if (known !== undefined) return known;
+  draft.indices.set(node, draft.classes.length);
+  draft.classes.push({ name: '', implements: [], props: {}, methods: {}, decorators: [] });
+  return draft.classes.length - 1;
+}
+
+export function classIndex(draft: FileDraft, node: Node, scope: Scope): number {
+  const known = draft.indices.get(node);
+  if (known !== undefined) return known;
+  const index = reserveClass(draft, node);
+  fillClass(draft, index, node, scope);
+  return index;
+}
+
+export function fillClass(draft: FileDraft, index: number, node: Node, scope: Scope): void {
+  if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return;
+  const env = draft.env(index, true);
+  const props: Record<string, Value> = {};
+  const methods: Record<string, number> = {};
+  for (const member of node.body.body) {
+    if (member.type === 'ClassMethod' || member.type === 'ClassPrivateMethod') {
+      const name = keyName(member.key, 'computed' in member && member.computed);
+      const decorators = decoratorNames(member);
+      if (member.kind === 'constructor') constructorProps(member, scope, env, props);
+      if (name === undefined) continue;
+      const fn = draft.functionIndex(member, scope, index, decorators);
+      if (member.kind === 'get') {
+        const declared = typeValue(member.returnType, scope);
+        props[name] = declared.k === 'unknown' ? { k: 'call', of: { k: 'function', index: fn } } : declared;
+      } else methods[name] = fn;
+    } else if (
+      member.type === 'ClassProperty' ||
+      member.type === 'ClassPrivateProperty' ||
+      member.type === 'ClassAccessorProperty'
+    ) {
+      const name = keyName(member.key, 'computed' in member && (member.computed ?? false));
+      if (name === undefined) continue;
+      const value = member.value ? bare(member.value) : undefined;
+      if (value && isFunction(value)) methods[name] = draft.functionIndex(value, scope, index);
+      else {
+        const declared = typeValue(member.typeAnnotation, scope);
+        props[name] = declared.k === 'unknown' ? evaluate(member.value, scope, env) : declared;
+      }
+    }
+  }
+  draft.classes[index] = {
+    name: node.id?.name ?? '',
+    ...(node.superClass
+      ? { extends: withTypeArguments(node, evaluate(node.superClass, scope, env), scope) }
+      : {}),
+    implements: (node.implements ?? []).map((one) =>
+      'expression' in one ? entityValue(one.expression as Node, scope) : UNKNOWN,
+    ),
+    props,
+    methods,
+    decorators: decoratorNames(node),
+  };
+}
+
+/** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */
+function constructorProps(
+  node: Extract<Node, { type: 'ClassMethod' | 'ClassPrivateMethod' }>,
+  scope: Scope,
+  env: ValueEnv,
+  props: Record<string, Value>,
+): void {
+  const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
+  const inner = new Scope(scope, visitor);
+  visitor.declareParams(node.params as Node[], inner);
+  for (const param of node.params) {
+    if (param.type !== 'TSParameterProperty') continue;
+    const [name] = boundNames(param);
+    if (name !== undefined) props[name] = inner.find(name)?.value ?? UNKNOWN;
+  }
+  for (const statement of node.body.body) {
+    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
+      continue;
+    const { left, right } = statement.expression;
+    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
+    const name = keyName(left.property, left.computed);
+    if (name !== undefined && (props[name] === undefined || props[name].k === 'unknown')) {
+      props[name] = evaluate(right, inner, { ...env, detachCallbacks: true });
+    }
+  }
+}
+
+export function fillInterface(
+  draft: FileDraft,
+  index: number,
+  name: string,
+  members: readonly Node[],
+  scope: Scope,
+  parents: readonly Node[],
+): void {
+  const props: Record<string, Value> = {};
+  for (const member of members) {
+    if (member.type === 'TSPropertySignature') {
+      const key = keyName(member.key, member.computed ?? false);
+      if (key !== undefined) props[key] = typeValue(member.typeAnnotation, scope);
+    } else if (member.type === 'TSMethodSignature') {
+      const key = keyName(member.key, member.computed ?? false);
+      // Its result is what callers need; what it does, the classes that implement it know.
+      if (key !== undefined) props[key] = { k: 'plain', type: 'function' };
+    }
+  }
+  const [parent] = parents;
+  const extended =
+    parent && 'expression' in parent && (parent.expression as Node).type === 'Identifier'
+      ? scope.find((parent.expression as Extract<Node, { type: 'Identifier' }>).name)?.value
+      : undefined;
+  draft.classes[index] = {
+    name,
+    ...(extended ? { extends: extended } : {}),
+    implements: [],
+    props,
+    methods: {},
+    decorators: [],
+    abstract: true,
+  };
+}
+
+function withTypeArguments(
+  node: Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>,
+  of: Value,
+  scope: Scope,
+): Value {
+  const parameters = node.superTypeParameters;
+  if (parameters?.type !== 'TSTypeParameterInstantiation') return of;
+  return {
+    k: 'instance',
+    of,
+    args: parameters.params.slice(0, 2).map((parameter) => typeValue(parameter, scope)),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Node } from '@babel/types';
+import { fillClass, fillInterface, reserveClass } from './classes';
+import type { FileDraft } from './draft';
+import type { Scope } from './scope';
+import { boundNames, isFunction, keyName, walk } from './syntax';
+import { typeValue } from './types';
+import type { Value } from './value';
+import { evaluate, type ValueEnv } from './values';
+
+/** `import x from 'y'`, `import x = require('y')`. */
+export function declareImports(draft: FileDraft, node: Node, scope: Scope): void {
+  if (node.type === 'ImportDeclaration') {
+    draft.imports.add(node.source.value);
+    for (const one of node.specifiers) {
+      const name =
+        one.type === 'ImportDefaultSpecifier'
+          ? 'default'
+          : one.type === 'ImportNamespaceSpecifier'
+            ? '*'
+            : (keyName(one.imported) ?? '');
+      draft.declareTop(one.local.name, { k: 'import', from: node.source.value, name }, scope);
+    }
+  } else if (
+    node.type === 'TSImportEqualsDeclaration' &&
+    node.moduleReference.type === 'TSExternalModuleReference'
+  ) {
+    const from = node.moduleReference.expression.value;
+    draft.imports.add(from);
+    draft.declareTop(node.id.name, { k: 'import', from, name: '*' }, scope);
+  }
+}
+
+/** Functions, classes, enums and interfaces of a block: hoisted, so that order does not matter. */
+export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope): void {
+  const node =
+    'declaration' in statement && statement.declaration ? (statement.declaration as Node) : statement;
+  const add = (name: string, value: Value): void => {
+    scope.declare(name, value);
+    if (scope.parent?.parent === undefined) draft.top[name] = value;
+  };
+  switch (node.type) {
+    case 'FunctionDeclaration':
+      if (node.id) add(node.id.name, { k: 'function', index: draft.functionIndex(node, scope, undefined) });
+      return;
+    case 'ClassDeclaration':
+      if (node.id) {
+        // The class may name itself in its own types, so it is declared before it is looked into.
+        const index = reserveClass(draft, node);
+        add(node.id.name, { k: 'class', index });
+        draft.pending.unshift(() => fillClass(draft, index, node, scope));
+      }
+      return;
+    case 'TSInterfaceDeclaration': {
+      const index = reserveClass(draft, node);
+      add(node.id.name, { k: 'class', index });
+      draft.pending.unshift(() =>
+        fillInterface(draft, index, node.id.name, node.body.body, scope, node.extends ?? []),
+      );
+      return;
+    }
+    case 'TSTypeAliasDeclaration':
+      if (node.typeAnnotation.type === 'TSTypeLiteral') {
+        const { members } = node.typeAnnotation;
+        const index = reserveClass(draft, node);
+        add(node.id.name, { k: 'class', index });
+        draft.pending.unshift(() => fillInterface(draft, index, node.id.name, members, scope, []));
+      } else add(node.id.name, typeValue(node.typeAnnotation, scope));
+      return;
+    case 'TSEnumDeclaration':
+      add(node.id.name, { k: 'object', props: {} });
+      return;
+    default:
+  }
+}
+
+/** Constants and variables of the top level, by their declared types or initial values. */
+export function declareConstants(draft: FileDraft, statement: Node, scope: Scope, env: ValueEnv): void {
+  const node =
+    statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+  if (node.type !== 'VariableDeclaration') return;
+  for (const one of node.declarations) {
+    if (one.id.type === 'Identifier') {
+      const declared = typeValue(one.id.typeAnnotation, scope);
+      const initial = evaluate(one.init, scope, env);
+      const value = declared.k === 'unknown' || initial.k === 'object' ? initial : declared;
+      scope.declare(one.id.name, value);
+      draft.top[one.id.name] = value;
+      if (one.init) noteRequire(draft, one.init);
+    } else if (one.id.type === 'ObjectPattern' && one.init) {
+      noteRequire(draft, one.init);
+      const whole = evaluate(one.init, scope, env);
+      for (const property of one.id.properties) {
+        if (property.type === 'RestElement') continue;
+        const name = keyName(property.key, property.computed);
+        const [local] = boundNames(property.value);
+        if (name === undefined || local === undefined) continue;
+        const value: Value =
+          whole.k === 'import' && whole.name === '*'
+            ? { k: 'import', from: whole.from, name }
+            : { k: 'member', of: whole, name };
+        scope.declare(local, value);
+        draft.top[local] = value;
+      }
+    }
+  }
+}
+
+function noteRequire(draft: FileDraft, init: Node): void {
+  walk(init, (node) => {
+    if (isFunction(node)) return false;
+    if (
+      node.type === 'CallExpression' &&
+      node.callee.type === 'Identifier' &&
+      node.callee.name === 'require'
+    ) {
+      const [argument] = node.arguments;
+      if (argument?.type === 'StringLiteral') draft.imports.add(argument.value);
+    }
+    return undefined;
+  });
+}

@@ -1,0 +1,63 @@
+import type { Node } from '@babel/types';
+import type { ClassSummary, FunctionSummary } from './fileSummary';
+import type { LookAhead } from './lookAhead';
+import type { Scope } from './scope';
+import type { AnyFunction } from './syntax';
+import type { Value } from './value';
+import { ValuePool } from './valuePool';
+import type { ValueEnv } from './values';
+
+/** A summary under construction: it is filled while functions and classes are found. */
+export type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What has been found in one file so far. Kinds of declarations are files of their own. */
+export abstract class FileDraft {
+  readonly functions: FunctionSummary[] = [];
+  readonly classes: Draft<ClassSummary>[] = [];
+  readonly top: Record<string, Value> = {};
+  readonly exports: Record<string, Value> = {};
+  readonly exportsFrom: string[] = [];
+  readonly imports = new Set<string>();
+  /** Of functions and classes that have been found: where they are among those of the file. */
+  readonly indices = new Map<Node, number>();
+  /** Bodies to be looked into when all names of the top level are known; those of classes first. */
+  readonly pending: (() => void)[] = [];
+  readonly pool = new ValuePool();
+
+  constructor(
+    readonly text: string,
+    readonly ahead: LookAhead,
+  ) {}
+
+  /** @param decorators names of those of a method */
+  abstract functionIndex(
+    node: AnyFunction,
+    scope: Scope,
+    thisClass: number | undefined,
+    decorators?: readonly string[],
+  ): number;
+
+  abstract classIndex(node: Node, scope: Scope): number;
+
+  /** Takes up functions, classes, enums and interfaces of a block: hoisted, so that order does not matter. */
+  abstract declare(statement: Node, scope: Scope): void;
+
+  declareTop(name: string, value: Value, scope: Scope): void {
+    scope.declare(name, value);
+    this.top[name] = value;
+  }
+
+  env(thisClass: number | undefined, detachCallbacks: boolean): ValueEnv {
+    return {
+      thisClass,
+      detachCallbacks,
+      known: new Map(),
+      source: this.text,
+      grown: this.ahead.grown,
+      filled: this.ahead.filled,
+      pool: this.pool,
+      functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, thisClass) }),
+      classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import type { Node } from '@babel/types';
+import { BodyVisitor } from './body/bodyVisitor';
+import type { FileDraft } from './draft';
+import type { FunctionSummary } from './fileSummary';
+import { Scope } from './scope';
+import { type AnyFunction, boundNames, decoratorNames, keyName, rangeOf } from './syntax';
+import { typeValue } from './types';
+import { UNKNOWN } from './value';
+
+/** @returns the index of a function among those of the file, whose body is looked into afterwards */
+export function functionIndex(
+  draft: FileDraft,
+  node: AnyFunction,
+  scope: Scope,
+  thisClass: number | undefined,
+  decorators: readonly string[] = [],
+): number {
+  const known = draft.indices.get(node);
+  if (known !== undefined) return known;
+  const index = draft.functions.length;
+  draft.indices.set(node, index);
+  const name = functionName(node) || (draft.ahead.names.get(node) ?? '');
+  draft.functions.push({
+    name,
+    at: headerOf(node),
+    params: [],
+    calls: [],
+    loops: [],
+    sequences: [],
+    repeats: [],
+    decorators,
+  });
+  draft.pending.push(() => {
+    draft.functions[index] = summarizeFunction(draft, node, name, scope, thisClass, decorators);
+  });
+  return index;
+}
+
+function summarizeFunction(
+  draft: FileDraft,
+  node: AnyFunction,
+  name: string,
+  scope: Scope,
+  thisClass: number | undefined,
+  decorators: readonly string[],
+): FunctionSummary {
+  const env = draft.env(thisClass, false);
+  const visitor = new BodyVisitor(env, (statement, inner) => draft.declare(statement, inner));
+  const inner = new Scope(scope, visitor);
+  const parent = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
+  const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
+  for (const [index, param] of node.params.entries())
+    visitor.declareParams([param], inner, [], index === parent ? [loop] : []);
+  visitor.visitBody(node.body, inner, loop);
+  const declared = typeValue(node.returnType, scope);
+  const returns = declared.k === 'unknown' ? visitor.returns : declared;
+  return {
+    name,
+    at: headerOf(node),
+    ...(thisClass !== undefined && isMethod(node) ? { class: thisClass } : {}),
+    params: node.params.map((param) => {
+      const [first = ''] = boundNames(param);
+      const annotation = 'typeAnnotation' in param ? typeValue(param.typeAnnotation as Node, scope) : UNKNOWN;
+      return annotation.k === 'unknown' ? { name: first } : { name: first, type: annotation };
+    }),
+    ...(returns === undefined ? {} : { returns }),
+    calls: visitor.calls,
+    loops: visitor.loops,
+    decorators,
+    sequences: visitor.order.sequences,
+    repeats: visitor.order.repeats,
+  };
+}
+
+/**
+ * Which parameter of a decorated field resolver is the parent object; -1 for none, where the field belongs to an
+ * object that stands for the whole and is resolved once per request.
+ */
+function parentParameter(node: AnyFunction, decorators: readonly string[]): number {
+  if (!decorators.some((name) => /^(ResolveField|ResolveProperty|FieldResolver)$/.test(name))) return -1;
+  return node.params.findIndex((param) => decoratorNames(param).some((name) => /^(Parent|Root)$/.test(name)));
+}
+
+function isMethod(node: AnyFunction): boolean {
+  return node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod';
+}
+
+function functionName(node: AnyFunction): string {
+  if ('id' in node && node.id?.type === 'Identifier') return node.id.name;
+  if ('key' in node) return keyName(node.key, 'computed' in node && (node.computed ?? false)) ?? '';
+  return '';
+}
+
+/** From the start of the function, of a method its name below any decorators, to the start of its body. */
+function headerOf(node: AnyFunction): FunctionSummary['at'] {
+  const [line, column] = rangeOf('decorators' in node && node.decorators?.length ? node.key : node);
+  const body = node.body.loc?.start;
+  return [line, column, body?.line ?? line, (body?.column ?? column) + 1];
+}

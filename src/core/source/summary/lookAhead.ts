@@ -1,0 +1,76 @@
+import type { Node } from '@babel/types';
+import { type AnyFunction, bare, boundNames, isFunction, keyName, lastName, walk } from './syntax';
+
+/** Methods that make an array longer or shorter, and those that put something into a container. */
+const GROWS = new Set(['push', 'unshift', 'splice']);
+const FILLS = new Set(['set', 'add', 'push', 'unshift', 'put', 'store']);
+
+/** What must be known of the whole file before any of it is summarised. */
+export interface LookAhead {
+  /** Names of arrays that grow somewhere. */
+  readonly grown: ReadonlySet<string>;
+  /** Names of what is put into somewhere. */
+  readonly filled: ReadonlySet<string>;
+  /** Functions that a GraphQL server calls once per parent object, as far as their place says so. */
+  readonly resolvers: ReadonlySet<Node>;
+  /** Of functions without a name of their own: that of the variable they are put into. */
+  readonly names: ReadonlyMap<Node, string>;
+}
+
+export function lookAhead(program: Node, text: string, file: string): LookAhead {
+  const grown = new Set<string>();
+  const filled = new Set<string>();
+  const resolvers = new Set<Node>();
+  const names = new Map<Node, string>();
+  const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
+  const isResolversFile = /resolvers?/i.test(file);
+  walk(program, (node) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+      const { object, property } = node.callee;
+      const method = keyName(property) ?? '';
+      if (object.type === 'Identifier' && GROWS.has(method)) grown.add(object.name);
+      if (FILLS.has(method)) filled.add(lastName(object));
+    } else if (
+      node.type === 'AssignmentExpression' &&
+      node.left.type === 'MemberExpression' &&
+      node.left.computed
+    ) {
+      filled.add(lastName(node.left.object));
+    } else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
+      const fn = bare(node.init);
+      if (isFunction(fn)) names.set(fn, node.id.name);
+    } else if (mayResolve && (node.type === 'ObjectProperty' || node.type === 'ObjectMethod'))
+      for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
+  });
+  return { grown, filled, resolvers, names };
+}
+
+/**
+ * Functions that a GraphQL server calls once per parent object: `resolve` of a field, and members of
+ * `{ Type: { field: fn } }` in what a resolvers' file exports. Those of the roots are called once per request.
+ */
+function resolversIn(
+  node: Extract<Node, { type: 'ObjectProperty' | 'ObjectMethod' }>,
+  isResolversFile: boolean,
+): Node[] {
+  const found: Node[] = [];
+  const fn = node.type === 'ObjectMethod' ? node : bare(node.value);
+  const name = keyName(node.key, node.computed) ?? '';
+  if (name === 'resolve' && isFunction(fn) && takesParent(fn)) found.push(fn);
+  if (node.type === 'ObjectMethod' || !/^[A-Z]\w*$/.test(name) || !isResolversFile) return found;
+  const type = bare(node.value);
+  if (/^(Query|Mutation|Subscription)$/.test(name) || type.type !== 'ObjectExpression') return found;
+  for (const field of type.properties) {
+    const member =
+      field.type === 'ObjectMethod' ? field : field.type === 'ObjectProperty' ? bare(field.value) : undefined;
+    if (member && isFunction(member) && takesParent(member)) found.push(member);
+  }
+  return found;
+}
+
+/** The first parameter, the parent object, is used: it has a name that does not say otherwise. */
+function takesParent(fn: AnyFunction): boolean {
+  const [first] = fn.params;
+  const [name] = boundNames(first);
+  return name !== undefined && !name.startsWith('_') && !/^(root|rootValue)$/.test(name);
+}
