@@ -4,7 +4,11 @@ import type { CallSummary } from '../summary/fileSummary';
 import { nameOf, type Value } from '../summary/value';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { Entity } from './entity';
-import { memberOutcome, type Resolver } from './resolver';
+import { telltale } from './guesses';
+import { inheritedLayer } from './instances';
+import { memberOutcome } from './layerMembers';
+import { memberOf } from './members';
+import type { Resolver } from './resolver';
 
 /** A call that executes a query. */
 export interface Sink {
@@ -32,8 +36,8 @@ export function sinkOf(
   const owner = resolver.resolve(callee.of, file);
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
     return undefined;
-  const layer = resolver.inheritedLayer(owner);
-  if (layer && owner?.e !== 'layer' && resolver.member(owner, callee.name)?.e === 'function')
+  const layer = inheritedLayer(resolver, owner);
+  if (layer && owner?.e !== 'layer' && memberOf(resolver, owner, callee.name)?.e === 'function')
     return undefined;
   if (layer) {
     const outcome = memberOutcome(layer.layer, layer.type, callee.name);
@@ -44,7 +48,7 @@ export function sinkOf(
     const guessed = guessedSink(call, callee, resolver);
     if (guessed) return guessed;
   }
-  const told = resolver.telltale(callee, file, call.args);
+  const told = telltale(resolver, callee, file, call.args);
   return told ? sinkFrom(told.outcome, told.layer, call) : undefined;
 }
 

@@ -1,0 +1,88 @@
+import type { Value } from '../summary/value';
+import type { Entity } from './entity';
+import { telltale } from './guesses';
+import { inheritedLayer } from './instances';
+import { layerExport, memberOutcome, resultOf } from './layerMembers';
+import type { Resolver } from './resolver';
+
+/** What a call gives. */
+export function called(
+  resolver: Resolver,
+  value: Extract<Value, { k: 'call' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const { of } = value;
+  if (of.k === 'member') {
+    const owner = resolver.resolve(of.of, file, depth);
+    const layer = inheritedLayer(resolver, owner);
+    if (layer) {
+      const outcome = memberOutcome(layer.layer, layer.type, of.name);
+      if (outcome) return resultOf(outcome, layer);
+    }
+    if (owner?.e === 'layer' && /^(filter|slice|concat|reverse|sort|flat|find|at|pop|shift)$/.test(of.name))
+      return owner;
+    if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat|entries|values)$/.test(of.name))
+      return of.name === 'concat' ? { ...owner, fixed: false } : owner;
+    if (owner?.e === 'plain') return { e: 'plain', type: 'other' };
+  }
+  const callee = resolver.resolve(of, file, depth);
+  if (!callee) {
+    const told = telltale(resolver, of, file, value.args);
+    if (told) return resultOf(told.outcome, told.layer);
+    return undefined;
+  }
+  if (callee.e === 'maker') return resolver.resolve(callee.of, callee.file, depth);
+  if (callee.e === 'layer') {
+    const type = callee.layer.types[callee.type];
+    const outcome = type?.call ?? type?.tag;
+    if (outcome) return resultOf(outcome, callee);
+    return callee;
+  }
+  if (callee.e === 'external') {
+    const found = layerExport(callee.from, callee.path);
+    if (found?.entry.call !== undefined)
+      return { e: 'layer', layer: found.layer, type: found.entry.call, guessed: false };
+    // A wrapper from outside hands its function through: `cache(fn)`, `memoize(fn)`.
+    const [wrapped] = (value.args ?? [])
+      .map((arg) => resolver.resolve(arg, file, depth))
+      .filter((arg) => arg?.e === 'function');
+    return wrapped ?? { e: 'external', from: callee.from, path: `${callee.path}()` };
+  }
+  if (callee.e === 'function') {
+    const summary = resolver.functionOf(callee.file, callee.index);
+    const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
+    return result ?? handedThrough(resolver, value, file, depth);
+  }
+  return undefined;
+}
+
+/** `cache(fn)` and `memoize(fn)` are `fn`; `once(() => new Client())` is what `fn` makes. */
+function handedThrough(
+  resolver: Resolver,
+  value: Extract<Value, { k: 'call' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  for (const arg of value.args ?? []) {
+    const wrapped = resolver.resolve(arg, file, depth);
+    if (wrapped?.e !== 'function') continue;
+    const returns = resolver.functionOf(wrapped.file, wrapped.index)?.returns;
+    const made = returns ? resolver.resolve(returns, wrapped.file, depth) : undefined;
+    return made?.e === 'layer' && made.layer.types[made.type]?.thenable !== true ? made : wrapped;
+  }
+  return undefined;
+}
+
+/** What a method calls its callback with: `transaction((tx) => …)`. */
+export function callbackArgument(
+  resolver: Resolver,
+  of: Value,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  if (of.k !== 'member') return undefined;
+  const layer = inheritedLayer(resolver, resolver.resolve(of.of, file, depth));
+  const outcome = layer ? memberOutcome(layer.layer, layer.type, of.name) : undefined;
+  return layer && outcome?.callback !== undefined ? { ...layer, type: outcome.callback } : undefined;
+}

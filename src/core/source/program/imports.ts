@@ -1,0 +1,65 @@
+import { LAYERS, layerOfPackage } from '../layers/registry';
+import { MAX_DEPTH } from './answers';
+import type { Entity } from './entity';
+import { layerExport } from './layerMembers';
+import type { Resolver } from './resolver';
+
+/** What is imported by a name from a module or package; `*` is the whole of it. */
+export function imported(
+  resolver: Resolver,
+  file: string,
+  from: string,
+  name: string,
+  depth: number,
+): Entity | undefined {
+  const target = resolver.moduleOf(file, from);
+  if (target === undefined) {
+    if (!from.startsWith('.')) return externalValue(from, name === '*' ? '' : name);
+    // A generated client is not in the repository, but its name says what it is.
+    const layer = LAYERS.find((one) => one.generated?.includes(name));
+    return layer ? { e: 'external', from: layer.packages[0] ?? '', path: name } : undefined;
+  }
+  if (name === '*') return { e: 'module', file: target };
+  return exported(resolver, target, name, depth, new Set());
+}
+
+/**
+ * What a file exports by a name, from other files, too.
+ *
+ * @param seen files that have been asked on the way
+ */
+export function exported(
+  resolver: Resolver,
+  file: string,
+  name: string,
+  depth: number,
+  seen: Set<string>,
+): Entity | undefined {
+  if (depth > MAX_DEPTH) resolver.cutShort();
+  if (seen.has(file) || depth > MAX_DEPTH) return undefined;
+  seen.add(file);
+  const summary = resolver.files.get(file);
+  if (!summary) return undefined;
+  resolver.note(resolver.factsOf(file).exported(name));
+  const value = Object.hasOwn(summary.exports, name) ? summary.exports[name] : undefined;
+  if (value) return resolver.resolve(value, file, depth + 1);
+  resolver.note(resolver.factsOf(file).unnamed());
+  for (const from of summary.exportsFrom) {
+    const target = resolver.moduleOf(file, from);
+    if (target !== undefined) {
+      const found = exported(resolver, target, name, depth + 1, seen);
+      if (found) return found;
+    } else if (!from.startsWith('.') && layerOfPackage(from)) return externalValue(from, name);
+  }
+  // `import x from './commonjs'` where the module sets single exports.
+  if (name === 'default' && Object.keys(summary.exports).length > 0) return { e: 'module', file };
+  return undefined;
+}
+
+/** What a package outside the program gives. */
+export function externalValue(from: string, path: string): Entity {
+  const found = layerExport(from, path);
+  if (found?.entry.value !== undefined)
+    return { e: 'layer', layer: found.layer, type: found.entry.value, guessed: false };
+  return { e: 'external', from, path };
+}

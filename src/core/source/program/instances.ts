@@ -1,0 +1,89 @@
+import type { Layer, LayerExport } from '../layers/layer';
+import type { Value } from '../summary/value';
+import type { Entity } from './entity';
+import { layerExport } from './layerMembers';
+import type { Resolver } from './resolver';
+
+/** What is declared to be of a type. */
+export function declaredAs(
+  resolver: Resolver,
+  { of, args }: Extract<Value, { k: 'instance' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const entity = instanceOf(resolver, resolver.resolve(of, file, depth), args, file);
+  const [made] = args ?? [];
+  // `type Provider<T> = () => T`
+  if (entity?.e === 'plain' && entity.type === 'function' && made) return { e: 'maker', file, of: made };
+  return entity;
+}
+
+/** The object that `new` of, or a declared type of, this entity gives. */
+export function instanceOf(
+  resolver: Resolver,
+  entity: Entity | undefined,
+  args: readonly Value[] | undefined,
+  file: string,
+): Entity | undefined {
+  if (!entity) return undefined;
+  if (entity.e === 'class') {
+    const base = layerBase(resolver, entity.file, entity.index);
+    const summary = resolver.classOf(entity.file, entity.index);
+    if (
+      base &&
+      summary &&
+      Object.keys(summary.methods).length === 0 &&
+      base.entry.instance !== undefined &&
+      Object.keys(summary.props).length === 0
+    ) {
+      return { e: 'layer', layer: base.layer, type: base.entry.instance, guessed: false };
+    }
+    return {
+      e: 'object',
+      file: entity.file,
+      index: entity.index,
+      ...(args ? { args, argsFile: file } : {}),
+    };
+  }
+  if (entity.e === 'external') {
+    const found = layerExport(entity.from, entity.path);
+    if (found?.entry.instance !== undefined) {
+      return { e: 'layer', layer: found.layer, type: found.entry.instance, guessed: false };
+    }
+    return { e: 'external', from: entity.from, path: `${entity.path}()` };
+  }
+  // A type alias or a typed constant: already an object.
+  return entity.e === 'function' || entity.e === 'module' ? undefined : entity;
+}
+
+/** The layer class that a class of the program extends, however far up. */
+function layerBase(
+  resolver: Resolver,
+  file: string,
+  index: number,
+  depth = 0,
+): { layer: Layer; entry: LayerExport } | undefined {
+  if (depth > 8) return undefined;
+  const parent = resolver.classOf(file, index)?.extends;
+  if (!parent) return undefined;
+  const entity = resolver.resolve(parent.k === 'instance' || parent.k === 'call' ? parent.of : parent, file);
+  if (entity?.e === 'external') {
+    const found = layerExport(entity.from, entity.path);
+    return found && (found.entry.subclass ?? found.entry.instance) !== undefined ? found : undefined;
+  }
+  if (entity?.e === 'class') return layerBase(resolver, entity.file, entity.index, depth + 1);
+  if (entity?.e === 'function') return undefined;
+  return undefined;
+}
+
+/** The layer type whose members an object or class of the program inherits. */
+export function inheritedLayer(
+  resolver: Resolver,
+  entity: Entity | undefined,
+): Extract<Entity, { e: 'layer' }> | undefined {
+  if (entity?.e === 'layer') return entity;
+  if (entity?.e !== 'object' && entity?.e !== 'class') return undefined;
+  const base = layerBase(resolver, entity.file, entity.index);
+  const type = entity.e === 'class' ? base?.entry.subclass : base?.entry.instance;
+  return base && type !== undefined ? { e: 'layer', layer: base.layer, type, guessed: false } : undefined;
+}

@@ -1,0 +1,34 @@
+import type { Layer, LayerExport, Outcome } from '../layers/layer';
+import { layerOfPackage } from '../layers/registry';
+import type { Entity } from './entity';
+
+/** Members of strings, lists and dates that no builder has. */
+const OF_VALUES =
+  /^(includes|startsWith|endsWith|trim|split|indexOf|toLowerCase|toUpperCase|toISOString|getTime|toString|flatMap|forEach|reduce|some|every|push|pop|shift|slice|charAt|replace|replaceAll|match|localeCompare|length)$/;
+
+/** What accessing or calling a member of a layer's object gives. */
+export function memberOutcome(layer: Layer, typeName: string, name: string): Outcome | undefined {
+  const type = layer.types[typeName];
+  if (!type) return undefined;
+  if (Object.hasOwn(type.members, name)) return type.members[name];
+  return type.thenable === true && OF_VALUES.test(name) ? undefined : type.rest;
+}
+
+/** What a package exports by a path: `Client`, `default.Pool`, '' for the whole of it. */
+export function layerExport(from: string, path: string): { layer: Layer; entry: LayerExport } | undefined {
+  const layer = layerOfPackage(from);
+  if (!layer) return undefined;
+  const name = path === '' ? '*' : path;
+  const entry = Object.hasOwn(layer.exports, name)
+    ? layer.exports[name]
+    : Object.hasOwn(layer.exports, name.replace(/^default\./, ''))
+      ? layer.exports[name.replace(/^default\./, '')]
+      : undefined;
+  return entry ? { layer, entry } : undefined;
+}
+
+/** What a call gives. */
+export function resultOf(outcome: Outcome, layer: Extract<Entity, { e: 'layer' }>): Entity {
+  const type = outcome.gives ?? outcome.type;
+  return type === undefined ? { e: 'plain', type: 'data' } : { ...layer, type };
+}

@@ -1,0 +1,91 @@
+import { MAX_DEPTH } from './answers';
+import type { Entity } from './entity';
+import { exported, externalValue } from './imports';
+import { layerExport, memberOutcome } from './layerMembers';
+import type { Resolver } from './resolver';
+
+/** What `entity.name` is. */
+export function memberOf(
+  resolver: Resolver,
+  entity: Entity | undefined,
+  name: string,
+  depth = 0,
+): Entity | undefined {
+  if (!entity || depth > MAX_DEPTH) return undefined;
+  switch (entity.e) {
+    case 'module':
+      return (
+        exported(resolver, entity.file, name, depth, new Set()) ??
+        exportedMember(resolver, entity.file, name, depth)
+      );
+    case 'external':
+      return externalValue(
+        entity.from,
+        entity.path === '' || entity.path === 'default' ? name : `${entity.path}.${name}`,
+      );
+    case 'literal': {
+      const value = Object.hasOwn(entity.value.props, name) ? entity.value.props[name] : undefined;
+      if (value) return resolver.resolve(value, entity.file, depth);
+      for (const spread of entity.value.spread ?? []) {
+        const found = memberOf(resolver, resolver.resolve(spread, entity.file, depth), name, depth + 1);
+        if (found) return found;
+      }
+      return undefined;
+    }
+    case 'object':
+    case 'class':
+      return classMember(resolver, entity.file, entity.index, name, entity.e === 'class', depth);
+    case 'layer': {
+      const outcome = memberOutcome(entity.layer, entity.type, name);
+      return outcome?.type === undefined || outcome.runs !== undefined
+        ? undefined
+        : { e: 'layer', layer: entity.layer, type: outcome.type, guessed: entity.guessed };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A member of what a module exports by default: `const db = require('./db'); db.find`. */
+function exportedMember(resolver: Resolver, file: string, name: string, depth: number): Entity | undefined {
+  resolver.note(resolver.factsOf(file).exported('default'));
+  const value = resolver.files.get(file)?.exports.default;
+  return value ? memberOf(resolver, resolver.resolve(value, file, depth), name, depth + 1) : undefined;
+}
+
+function classMember(
+  resolver: Resolver,
+  file: string,
+  index: number,
+  name: string,
+  isStatic: boolean,
+  depth: number,
+): Entity | undefined {
+  const summary = resolver.classOf(file, index);
+  if (!summary) return undefined;
+  const method = Object.hasOwn(summary.methods, name) ? summary.methods[name] : undefined;
+  if (method !== undefined) return { e: 'function', file, index: method };
+  const prop = Object.hasOwn(summary.props, name) ? summary.props[name] : undefined;
+  if (prop && !(prop.k === 'plain' && prop.type === 'function')) {
+    return resolver.resolve(prop, file, depth);
+  }
+  if (summary.extends) {
+    const of = summary.extends.k === 'instance' ? summary.extends.of : summary.extends;
+    const parent = resolver.resolve(of, file, depth);
+    if (parent?.e === 'class') {
+      const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1);
+      if (found) return found;
+    } else if (parent?.e === 'external') {
+      const base = layerExport(parent.from, parent.path);
+      const type = isStatic ? base?.entry.subclass : base?.entry.instance;
+      if (base && type !== undefined) {
+        return memberOf(resolver, { e: 'layer', layer: base.layer, type, guessed: false }, name, depth + 1);
+      }
+    }
+  }
+  for (const heir of depth < 6 ? resolver.heirs(file, index) : []) {
+    const found = classMember(resolver, heir.file, heir.index, name, isStatic, depth + 6);
+    if (found) return found;
+  }
+  return undefined;
+}
