@@ -3,63 +3,101 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ensureBuilt } from '../lib/setup.mjs';
+import { ensureBuilt, root } from '../lib/setup.mjs';
 import { startAgentHost } from './lib/agentHost.mjs';
 import { median } from './lib/median.mjs';
 import { numbers, option } from './lib/options.mjs';
 
 export const about =
-  'What live metrics cost a server once, at its start, and then under a steady load, in pairs with and without them. --pairs=7 --seconds=20 --node=path';
+  'What live metrics cost: a program that does nothing, whole, at its start and then; and a server, by turns of a second with and without them in one process. --pairs=7 --seconds=10 --turns=40 --node=path';
 
-const server = fileURLToPath(new URL('lib/paced.js', import.meta.url));
 /** Percent of one core. */
 const GOAL = 0.5;
 
+const idleProgram = fileURLToPath(new URL('lib/idleProgram.js', import.meta.url));
+const measuredServer = fileURLToPath(new URL('lib/measuredServer.js', import.meta.url));
+const SERVERS = [
+  { name: 'a bare answer', answer: 'bare', load: '200' },
+  { name: 'a query and JSON', answer: 'query', load: '200' },
+  { name: 'a bare answer', answer: 'bare', load: 'fastest' },
+  { name: 'a query and JSON', answer: 'query', load: 'fastest' },
+];
+
 export async function run(args) {
   const [pairs] = numbers(args, 'pairs', '7');
-  const [seconds] = numbers(args, 'seconds', '20');
+  const [seconds] = numbers(args, 'seconds', '10');
+  const [turns] = numbers(args, 'turns', '40');
   const node = option(args, 'node', process.execPath);
   ensureBuilt();
+  await measureIdle(node, pairs, seconds);
+  console.log(
+    `\nServers, medians of ${turns} pairs of turns (95 % range), the database and clients not counted`,
+  );
+  for (const server of SERVERS) await measureServer(node, server, turns);
+}
+
+/** All that a program has of the agent, its thread beside the program's included. */
+async function measureIdle(node, pairs, seconds) {
   const host = await startAgentHost();
-  const metrics = host.env({ kind: 'metrics' });
   try {
+    const metrics = host.env({ kind: 'metrics' });
     const measured = { without: [], with: [] };
     for (let pair = 0; pair < pairs; pair++) {
       // Which goes first changes, so that a machine that becomes busier or cooler favours neither.
-      const order = pair % 2 === 0 ? ['without', 'with'] : ['with', 'without'];
-      for (const which of order) {
-        measured[which].push(await cpuOf(node, which === 'with' ? metrics : {}, seconds));
+      for (const which of pair % 2 === 0 ? ['without', 'with'] : ['with', 'without']) {
+        const env = { ...process.env, NODE_OPTIONS: '', ...(which === 'with' ? metrics : {}) };
+        measured[which].push(await printed(node, [idleProgram, String(seconds)], env));
       }
     }
-    const samples = fs.readFileSync(path.join(host.dir, 'metrics.ndjson'), 'utf8').trim().split('\n').length;
+    const file = path.join(host.dir, 'metrics.ndjson');
+    const samples = fs.readFileSync(file, 'utf8').trim().split('\n').length;
     if (samples < pairs * (seconds - 1)) throw new Error(`Only ${samples} samples were written.`);
-    report({ pairs, seconds }, measured);
+    console.log(`A program that does nothing, ${pairs} pairs of processes, medians (95 % range)`);
+    row('at its start', measured, 'startMs', 'ms', 0);
+    verdict(row('then, of a core', measured, 'percent', '%', 3));
   } finally {
     host.stop();
   }
 }
 
-/** Processor time of one run: milliseconds of its start, then percent of one core. */
-async function cpuOf(node, env, seconds) {
-  const { stdout } = await promisify(execFile)(node, [server, String(seconds)], {
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-  });
-  const { cpuMs, startMs } = JSON.parse(stdout);
-  return { start: startMs, steady: (cpuMs / (seconds * 1000)) * 100 };
+async function measureServer(node, { answer, load, name }, turns) {
+  const sampler = path.join(root, 'dist', 'metricsProbe.js');
+  const results = await printed(node, [measuredServer, sampler, answer, load, String(turns)], process.env);
+  const measured = { without: [], with: [] };
+  for (const { cpu, isMeasured, ms, requests } of results) {
+    const turn = { percent: cpu / 10 / ms, each: cpu / requests, rate: (requests * 1000) / ms };
+    measured[isMeasured ? 'with' : 'without'].push(turn);
+  }
+  const rate = median(measured.without.map((turn) => turn.rate)).toFixed(0);
+  console.log(`${name}, ${rate} requests/s`);
+  if (load === 'fastest') {
+    const more = row('  each request', measured, 'each', 'µs', 2);
+    const share = (more / median(measured.without.map(({ each }) => each))) * 100;
+    console.log(`  that is ${share.toFixed(1)} % of its processor time`);
+  } else {
+    verdict(row('  of a core', measured, 'percent', '%', 2));
+  }
 }
 
-function report({ pairs, seconds }, measured) {
-  console.log(`${pairs} pairs of ${seconds} s after a start of 3 s, 200 requests/s, CPU of one core`);
-  row('once, at the start', 'start', 'ms', 0);
-  const middle = row('then, steadily', 'steady', '%', 2);
-  console.log(`goal                ≤ ${GOAL} % steadily: ${middle <= GOAL ? 'met' : 'missed'}`);
+async function printed(node, nodeArgs, env) {
+  const { stdout } = await promisify(execFile)(node, nodeArgs, { env });
+  return JSON.parse(stdout);
+}
 
-  function row(label, which, unit, digits) {
-    const differences = measured.with.map((it, i) => it[which] - measured.without[i][which]);
-    const text = (value) => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(digits)} ${unit}`;
-    const alone = median(measured.without.map((it) => it[which])).toFixed(digits);
-    const range = `${text(Math.min(...differences))} … ${text(Math.max(...differences))}`;
-    console.log(`${label.padEnd(20)}${text(median(differences))}  (${range}), to ${alone} ${unit} without`);
-    return median(differences);
-  }
+/** @returns the median of the differences */
+function row(label, measured, which, unit, digits) {
+  const differences = measured.with.map((it, i) => it[which] - measured.without[i][which]);
+  differences.sort((a, b) => a - b);
+  // The median lies between these with 95 % certainty, however the differences are distributed.
+  const from = Math.max(0, Math.floor(differences.length / 2 - 0.98 * Math.sqrt(differences.length)));
+  const text = (value) => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(digits)} ${unit}`;
+  const range = `${text(differences[from])} … ${text(differences.at(-1 - from))}`;
+  const alone = median(measured.without.map((it) => it[which])).toFixed(digits);
+  const middle = median(differences);
+  console.log(`${label.padEnd(20)}${text(middle)}  (${range}), to ${alone} ${unit} without`);
+  return middle;
+}
+
+function verdict(percent) {
+  console.log(`  goal ≤ ${GOAL} %: ${percent <= GOAL ? 'met' : 'missed'}`);
 }

@@ -1,7 +1,7 @@
 // A server that is measured by turns with and without live metrics, in one process: what two processes differ in by
 // themselves is more than what metrics cost. Arguments: path of the sampler, what it answers ("bare" or "query"),
-// requests per second ("idle", "fastest" or a number), turns of each kind, seconds of a turn. Prints one line of JSON:
-// for each turn, whether it was measured, microseconds of processor time and requests.
+// requests per second ("fastest" or a number), turns of each kind. Prints one line of JSON: for each turn, whether it
+// was measured, microseconds of processor time, milliseconds and requests.
 const { fork } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
@@ -9,8 +9,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const [probe, answer, load, ...counts] = process.argv.slice(2);
-const [turns, seconds] = counts.map(Number);
+const [probe, answer, load, turns] = process.argv.slice(2);
 const WARM_UP_TURNS = 2;
 
 const { MetricsSampler } = require(probe);
@@ -33,19 +32,20 @@ const server = http.createServer(async (_, response) => {
   response.end(text);
 });
 
-/** One turn: what the agent does by itself, in the same rhythm. */
+/** One turn: what the agent does in a second. */
 async function turn(isMeasured, file) {
   const sampler = isMeasured ? new MetricsSampler(`${process.pid}-0`, true) : undefined;
-  await sleep(100);
-  sampler?.takeLine();
+  // How often the sampler looks depends on how busy the program has been.
+  for (const ms of [50, 200]) {
+    await sleep(ms);
+    sampler?.takeLine();
+  }
   const before = { requests, cpu: process.cpuUsage(), at: performance.now() };
-  for (let second = 0; second < seconds; second++) {
-    await sleep(1000);
-    if (sampler !== undefined) {
-      const to = fs.openSync(file, 'a');
-      fs.writeSync(to, Buffer.from(`${sampler.takeLine()}\n`));
-      fs.closeSync(to);
-    }
+  await sleep(1000);
+  if (sampler !== undefined) {
+    const to = fs.openSync(file, 'a');
+    fs.writeSync(to, Buffer.from(`${sampler.takeLine()}\n`));
+    fs.closeSync(to);
   }
   const { system, user } = process.cpuUsage(before.cpu);
   const ms = performance.now() - before.at;
@@ -54,11 +54,8 @@ async function turn(isMeasured, file) {
 }
 
 server.listen(0, '127.0.0.1', () => {
-  const rate = load === 'fastest' ? 0 : Number(load);
-  const connections = load === 'idle' ? 0 : CONNECTIONS;
-  const around = fork(path.join(__dirname, 'askServer.js'), [String(rate || 0), String(connections)], {
-    execArgv: [],
-  });
+  const rate = load === 'fastest' ? '0' : load;
+  const around = fork(path.join(__dirname, 'askServer.js'), [rate, String(CONNECTIONS)]);
   around.once('message', async (port) => {
     if (answer === 'query') {
       const pg = require('pg');
@@ -67,7 +64,7 @@ server.listen(0, '127.0.0.1', () => {
     around.send(server.address().port);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hotlight-bench-'));
     const results = [];
-    for (let i = -WARM_UP_TURNS; i < turns; i++) {
+    for (let i = -WARM_UP_TURNS; i < Number(turns); i++) {
       // Which goes first changes, so that a machine that becomes busier favours neither.
       const order = i % 2 === 0 ? [false, true] : [true, false];
       for (const isMeasured of order) {
