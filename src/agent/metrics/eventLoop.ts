@@ -13,6 +13,9 @@ const RESOLUTIONS = [
   { work: 0, ms: 100 },
 ] as const;
 
+/** What counts as one delay. A look stands for all of the time since the one before, so that seconds weigh the same. */
+const COUNTED_MS = 10;
+
 /** How late the event loop is, and how long it works, both measured by Node itself, which V8 knows nothing of. */
 export class EventLoopMeter {
   readonly #perf = require('node:perf_hooks') as typeof import('node:perf_hooks');
@@ -52,18 +55,19 @@ export class EventLoopMeter {
 
   #takeDelays(sample: SampleBuilder, ms: number): void {
     const { count, mean, percentiles } = this.#delay;
+    const weight = this.#resolution / COUNTED_MS;
     // Each step holds the values between two percentiles: halves, quarters, eighths… so that the largest are exact.
     let before = 0;
     for (const [percent, nanoseconds] of percentiles) {
       const upTo = Math.ceil((percent / 100) * count);
       // What is measured is the time between two ticks of a timer.
       const delay = nanoseconds / 1000 - this.#resolution * 1000;
-      if (upTo > before) sample.record('eventLoop.delay', delay, upTo - before);
+      if (upTo > before) sample.record('eventLoop.delay', delay, (upTo - before) * weight);
       before = upTo;
     }
     // Nothing is measured before the first tick and after the last: what is missing there, beyond a tick each, was late.
     const seen = count === 0 ? 0 : (mean * count) / 1e6;
     const missing = ms - seen - 2 * this.#resolution;
-    if (missing > 0) sample.record('eventLoop.delay', missing * 1000);
+    if (missing > 0) sample.record('eventLoop.delay', missing * 1000, weight);
   }
 }
