@@ -32,7 +32,7 @@ export interface LoadingProgress {
 }
 
 /** The views wait no longer for a picture than this. Milliseconds. */
-const PICTURE_PATIENCE = 1000;
+const PICTURE_PATIENCE = 2000;
 /** Where a profile is read, its page shows how far that is. Milliseconds. */
 const READING_PATIENCE = 3000;
 
