@@ -5,7 +5,7 @@ import { type FunctionPair, matchFunctions } from './matchFunctions';
 import { type MeasuredFunction, type MeasuredSide, measureSide } from './measured';
 import { comparePairs, FEWEST_PAIRS } from './signedRank';
 import { compareMeasurements, median } from './statistics';
-import { ALPHA, type Judged, repeatsForSame, SAME_PERCENT, verdictOf } from './verdict';
+import { ALPHA, type Judged, repeatsToTell, SAME_PERCENT, verdictOf } from './verdict';
 
 /** Functions and lines that have less than this of the time on both sides are not tested. Percent. */
 const TESTED_PERCENT = 0.5;
@@ -178,8 +178,8 @@ class Comparison {
     const judged = this.judged(busy, this.after.busy, 0);
     if (this.measure === 'share' || judged === undefined || verdictOf(judged) !== 'inconclusive') return [];
     const repeats = Math.max(runs, this.after.runs);
-    const needed = repeatsForSame(judged, repeats);
-    if (needed === undefined || needed <= repeats) return [];
+    const needed = repeatsToTell(judged, repeats);
+    if (needed === undefined) return [];
     const than = `tell a change of ${this.sameWithin} % from none`;
     return needed > MOST_REPEATS
       ? [`Runs of one side differ too much to ${than}; make the program run longer, or the machine quieter.`]

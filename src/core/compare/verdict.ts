@@ -50,13 +50,14 @@ function boundOf({ before, whole }: Judged, percent: number): number {
 }
 
 /**
- * How many repeats of each side it takes until the bounds are narrow enough for "same" when nothing has changed, if
- * runs go on to vary as they do: bounds narrow with the square root of the repeats.
+ * How many repeats of each side it takes until a verdict can be given, if runs go on to vary as they do: bounds narrow
+ * with the square root of the repeats, until they leave out no change, or all that is more than `sameWithin`.
  * @returns undefined without bounds, and when the value before is 0
  */
-export function repeatsForSame(judged: Judged, repeats: number): number | undefined {
-  const { interval } = judged.shift;
+export function repeatsToTell(judged: Judged, repeats: number): number | undefined {
+  const { interval, shift } = judged.shift;
   const bound = boundOf(judged, judged.sameWithin);
   if (interval === undefined || !(bound > 0)) return undefined;
-  return Math.ceil(repeats * ((interval[1] - interval[0]) / 2 / bound) ** 2);
+  const narrow = Math.max(Math.abs(shift), bound - Math.abs(shift));
+  return Math.max(repeats + 1, Math.ceil(repeats * ((interval[1] - interval[0]) / 2 / narrow) ** 2));
 }

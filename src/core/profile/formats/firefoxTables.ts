@@ -1,13 +1,16 @@
 import { Float64List, Uint32List } from '../../base/growable';
 import type { JsonScanner } from '../../json/jsonScanner';
 import { TextColumn } from '../../json/textColumn';
-import { atList, atObject, forEachField, forEachItem, readNumberOrNull, readText } from '../../json/walk';
+import { atList, atObject, forEachField, readNumberOrNull, readText } from '../../json/walk';
 
 /** In a column of whole numbers: `null`. */
 export const NONE = 0xffff_ffff;
 /** In a column of whole numbers: a number that is none, or too large. */
 const OTHER = 0xffff_fffe;
 
+const BATCH = 1 << 10;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
 const QUOTE = 0x22;
 
 /** Columns of a table by their names. */
@@ -102,11 +105,20 @@ function readColumns<Name extends string>(
 function wholeNumbers(scanner: JsonScanner): Uint32Array | undefined {
   if (!atList(scanner)) return undefined;
   const list = new Uint32List();
-  const read = (): number | undefined => readNumberOrNull(scanner);
-  forEachItem(scanner, () => {
-    const value = scanner.element(read);
-    list.push(value === undefined ? NONE : value >= 0 && value < OTHER && value % 1 === 0 ? value : OTHER);
-  });
+  let whole = 0;
+  // May be called again for the same batch, when more of the input has been read.
+  const batch = (): boolean => {
+    list.length = whole;
+    for (let i = 0; i < BATCH; i++) {
+      const value = readNumberOrNull(scanner);
+      list.push(value === undefined ? NONE : value >= 0 && value < OTHER && value % 1 === 0 ? value : OTHER);
+      if (!scanner.more(CLOSE_BRACKET)) return false;
+    }
+    return true;
+  };
+  scanner.element(() => scanner.expect(OPEN_BRACKET));
+  if (scanner.element(() => scanner.accept(CLOSE_BRACKET))) return list.finish();
+  while (scanner.element(batch)) whole = list.length;
   return list.finish();
 }
 

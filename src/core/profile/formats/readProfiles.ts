@@ -23,13 +23,13 @@ export const STREAMED: Partial<
   speedscope: readSpeedscope,
   trace: readTrace,
   firefox: readFirefox,
+  'v8-log': readV8Log,
 };
 
 /** Formats that are read as a whole. */
 const WHOLE: Partial<Record<ProfileKind, (bytes: Uint8Array, options: ReadOptions) => NamedProfile[]>> = {
   pprof: readPprof,
   collapsed: readCollapsed,
-  'v8-log': readV8Log,
   baseline: readBaseline,
 };
 

@@ -1,11 +1,11 @@
+import type { ByteSource } from '../../json/byteSource';
 import { Shape } from '../../json/shape';
 import { type Callee, ProfileBuilder } from '../profileBuilder';
 import type { ReadOptions } from '../readOptions';
-import { addSampleTimes, lastSampleDuration, sortSamples } from '../sampleTimes';
+import { lastSampleDuration, sortSamples } from '../sampleTimes';
 import type { NamedProfile } from './named';
-import { PositionTable, ScriptText } from './v8Positions';
-
-type Table = Readonly<Record<string, unknown>>;
+import { type LogFile, NONE, readLogFile } from './v8LogFile';
+import { PositionTable } from './v8Positions';
 
 /** What V8 was doing, by the numbers in its log; 0 is running JavaScript. */
 const STATES: readonly (string | undefined)[] = [
@@ -29,9 +29,9 @@ const STUBS =
  * sample, so that inlined functions get frames of their own and lines are exact where the script's text is
  * in it. Addresses that belong to nothing are passed over: their time goes to the function that called.
  */
-export function readV8Log(bytes: Uint8Array, options: ReadOptions = {}): NamedProfile[] {
+export function readV8Log(input: Uint8Array | ByteSource, options: ReadOptions = {}): NamedProfile[] {
   const shape = new Shape(options.name ?? 'The processed V8 log');
-  return [new V8LogReader(shape, shape.object(shape.parse(bytes), 'the file')).read()];
+  return [new V8LogReader(shape, readLogFile(input, options, shape)).read()];
 }
 
 /** A call as the log tells it: which function, and where in it. */
@@ -42,54 +42,54 @@ interface Call {
 
 class V8LogReader {
   private readonly builder = new ProfileBuilder('us');
-  private readonly code: readonly unknown[];
-  private readonly functions: readonly unknown[];
-  private readonly scripts: readonly unknown[];
+  /** Frame + 1 of each function. */
+  private readonly frames: Uint32Array;
   private readonly positions = new Map<number, PositionTable | undefined>();
-  private readonly texts = new Map<number, ScriptText>();
 
   constructor(
     private readonly shape: Shape,
-    private readonly file: Table,
+    private readonly file: LogFile,
   ) {
-    this.code = shape.list(file.code, 'code');
-    this.functions = shape.list(file.functions, 'functions');
-    this.scripts = shape.list(file.scripts ?? [], 'scripts');
+    this.frames = new Uint32Array(file.functions.length);
   }
 
   read(): NamedProfile {
-    const { shape, builder } = this;
-    const ticks = shape.list(this.file.ticks, 'ticks').map((tick, i) => shape.object(tick, `ticks[${i}]`));
-    if (ticks.length === 0) shape.fail('ticks', 'a list with at least one tick');
-    const times = Float64Array.from(ticks, (tick, i) => shape.number(tick.tm, `ticks[${i}].tm`));
-    const sorted = sortSamples(Uint32Array.from(ticks.keys()), times);
-    const start = sorted.times[0]!;
-    const last = lastSampleDuration(sorted.times, Number.NaN);
-    const durations = new Float64Array(ticks.length);
-    addSampleTimes(sorted, last, durations);
-    for (let i = 0; i < sorted.samples.length; i++) {
-      const tick = sorted.samples[i]!;
-      const { node, line } = this.stack(ticks[tick]!, `ticks[${tick}]`);
-      builder.addSample(node, sorted.times[i]! - start);
-      builder.addSelf(node, durations[tick]!);
-      if (line > 0) builder.addLine(node, line, durations[tick]!);
+    const { builder, shape } = this;
+    const { ticks } = this.file;
+    if (ticks.times.length === 0) shape.fail('ticks', 'a list with at least one tick');
+    const sorted = sortSamples(
+      Uint32Array.from({ length: ticks.times.length }, (_, i) => i),
+      ticks.times.finish(),
+    );
+    const { samples, times } = sorted;
+    const start = times[0]!;
+    const last = lastSampleDuration(times, Number.NaN);
+    const duration = times.at(-1)! - start + last;
+    for (let i = 0; i < samples.length; i++) {
+      const { node, line } = this.stack(samples[i]!);
+      const value = i + 1 < times.length ? times[i + 1]! - times[i]! : last;
+      builder.addSelf(node, value);
+      if (line > 0) builder.addLine(node, line, value);
+      samples[i] = node;
+      times[i]! -= start;
     }
-    const duration = sorted.times.at(-1)! - start + last;
-    return { name: '', profile: builder.build({ startTime: start, duration }), notes: [] };
+    const profile = { ...builder.build({ startTime: start, duration }), samples, times };
+    return { name: '', profile, notes: [] };
   }
 
-  private stack(tick: Table, path: string): { node: number; line: number } {
-    const { shape, builder } = this;
-    const state = STATES[shape.number(tick.vm, `${path}.vm`)];
+  private stack(tick: number): { node: number; line: number } {
+    const { builder, file, shape } = this;
+    const { codes, ends, offsets, states } = file.ticks;
+    const state = STATES[states.at(tick)];
     if (state !== undefined) return { node: builder.child(0, builder.callee(native(state))), line: 0 };
-    const pairs = shape.list(tick.s, `${path}.s`);
+    const innermost = tick === 0 ? 0 : ends.at(tick - 1);
     let node = 0;
     let line = 0;
-    for (let i = pairs.length - (pairs.length % 2) - 2; i >= 0; i -= 2) {
-      if (pairs[i] === -1) continue;
-      const code = shape.index(pairs[i], this.code.length, `${path}.s`);
+    for (let i = ends.at(tick) - 1; i >= innermost; i--) {
+      if (codes.at(i) === NONE) continue;
+      const code = shape.index(codes.at(i), file.code.length, `ticks[${tick}].s`);
       // All but the innermost address are where a call returns to, just after the call.
-      const offset = shape.number(pairs[i + 1], `${path}.s`) - (i > 0 ? 1 : 0);
+      const offset = offsets.at(i) - (i > innermost ? 1 : 0);
       for (const call of this.calls(code, offset)) {
         node = builder.child(node, call.frame);
         line = call.line;
@@ -101,46 +101,38 @@ class V8LogReader {
 
   /** The calls that are under way at an instruction, outermost first: one, or more where code was inlined. */
   private calls(index: number, offset: number): Call[] {
-    const { shape, builder } = this;
-    const path = `code[${index}]`;
-    const code = shape.object(this.code[index], path);
-    const name = shape.text(code.name, `${path}.name`);
-    if (code.type !== 'JS') {
-      if (code.kind === 'BytecodeHandler' || (code.kind === 'Builtin' && STUBS.test(name))) return [];
-      if (code.type === 'SHARED_LIB') return [];
+    const { builder } = this;
+    const { name, type, kind, func } = this.file.code[index]!;
+    if (type !== 'JS') {
+      if (kind === 'BytecodeHandler' || (kind === 'Builtin' && STUBS.test(name))) return [];
+      if (type === 'SHARED_LIB') return [];
       return [{ frame: builder.callee(native(name)), line: 0 }];
     }
-    const own = this.functionFrame(code.func, name);
-    const table = this.positionsOf(index, code);
+    const own = this.functionFrame(func, name);
+    const table = this.positionsOf(index);
     if (table === undefined) return [{ frame: own, line: 0 }];
+    const script = this.file.scripts[table.script];
     return table.at(offset).map(({ position, inlined }) => ({
       frame: inlined === undefined ? own : this.functionFrame(inlined, ''),
-      line: this.text(table.script).lineAt(position),
+      line: script?.lineAt(position) ?? 0,
     }));
   }
 
-  private functionFrame(index: unknown, fallback: string): number {
-    const { shape, builder } = this;
-    const known = typeof index === 'number' ? this.functions[index] : undefined;
-    const name =
-      known === undefined ? fallback : shape.text(shape.object(known, 'functions').name, 'functions.name');
-    return builder.callee(calleeOf(name));
+  private functionFrame(index: number, fallback: string): number {
+    const { builder, frames } = this;
+    const known = this.file.functions[index];
+    if (known === undefined) return builder.callee(calleeOf(fallback));
+    if (frames[index] === 0) frames[index] = builder.callee(calleeOf(known)) + 1;
+    return frames[index]! - 1;
   }
 
-  private positionsOf(index: number, code: Table): PositionTable | undefined {
-    if (!this.positions.has(index)) this.positions.set(index, PositionTable.read(this.shape, code.source));
-    return this.positions.get(index);
-  }
-
-  private text(script: number): ScriptText {
-    let text = this.texts.get(script);
-    if (text === undefined) {
-      const entry = this.scripts[script];
-      const source = typeof entry === 'object' && entry !== null ? (entry as Table).source : undefined;
-      text = new ScriptText(typeof source === 'string' ? source : '');
-      this.texts.set(script, text);
+  private positionsOf(index: number): PositionTable | undefined {
+    if (!this.positions.has(index)) {
+      const { source } = this.file.code[index]!;
+      const table = source === '' ? undefined : PositionTable.read(this.shape, this.shape.parseText(source));
+      this.positions.set(index, table);
     }
-    return text;
+    return this.positions.get(index);
   }
 }
 

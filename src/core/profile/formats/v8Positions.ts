@@ -1,3 +1,4 @@
+import { Uint32List } from '../../base/growable';
 import type { Shape } from '../../json/shape';
 
 /** A place in a script's text, and the function that was inlined there, as an index of the log's functions. */
@@ -74,17 +75,22 @@ export class PositionTable {
   }
 }
 
-/** Finds lines in a script's text. */
+/** Finds lines in a script's text, which is not kept. */
 export class ScriptText {
-  private readonly starts: number[] = [0];
+  private readonly starts: Uint32Array;
+  private readonly length: number;
 
-  constructor(private readonly text: string) {
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+  constructor(text: string) {
+    this.length = text.length;
+    const starts = new Uint32List(1);
+    starts.push(0);
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    this.starts = starts.finish();
   }
 
   /** 1-based line of a text position; 0 when the text doesn't reach so far. */
   lineAt(position: number): number {
-    if (position >= this.text.length) return 0;
+    if (position >= this.length) return 0;
     let low = 0;
     let high = this.starts.length;
     while (high - low > 1) {

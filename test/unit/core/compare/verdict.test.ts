@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareMeasurements, median } from '../../../../src/core/compare/statistics';
-import { type Judged, repeatsForSame, verdictOf, verdictWords } from '../../../../src/core/compare/verdict';
+import { type Judged, repeatsToTell, verdictOf, verdictWords } from '../../../../src/core/compare/verdict';
 
 /** @param interval of a change of a value that was 100 */
 function judged(p: number, interval: [number, number] | undefined, sameWithin = 5, whole = 0): Judged {
@@ -61,10 +61,14 @@ describe('verdictOf', () => {
   });
 
   it('says how many repeats it takes', () => {
-    assert.equal(repeatsForSame(judged(0.5, [-10, 10]), 8), 32);
-    assert.equal(repeatsForSame(judged(0.5, [-5, 5]), 8), 8);
-    assert.equal(repeatsForSame(judged(0.5, undefined), 3), undefined);
-    assert.equal(repeatsForSame(judged(0.5, [-5, 5], 0), 3), undefined);
+    assert.equal(repeatsToTell(judged(0.5, [-10, 10]), 8), 32);
+    assert.equal(repeatsToTell(judged(0.5, [-5, 5]), 8), 9);
+    // A change of 3 % is found sooner than one of 5 % is ruled out, one of 2 % later.
+    assert.equal(repeatsToTell(judged(0.1, [-3, 9]), 8), 32);
+    assert.equal(repeatsToTell(judged(0.1, [-4, 8]), 8), 32);
+    assert.equal(repeatsToTell(judged(0.1, [-2, 8]), 8), 23);
+    assert.equal(repeatsToTell(judged(0.5, undefined), 3), undefined);
+    assert.equal(repeatsToTell(judged(0.5, [-5, 5], 0), 3), undefined);
   });
 
   it('has words for bytes', () => {

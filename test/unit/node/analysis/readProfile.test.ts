@@ -12,7 +12,7 @@ import { ProfileBuilder } from '../../../../src/core/profile/profileBuilder';
 import { readForeignProfile } from '../../../../src/node/analysis/readProfile';
 
 import { FUNCTIONS } from '../../core/profile/arbitrary';
-import { heapprofile, trace } from '../../core/profile/formats/foreign';
+import { firefox, heapprofile, trace, v8Log } from '../../core/profile/formats/foreign';
 
 const FIXTURES = 'test/fixtures/profiles';
 /** Each reads a damaged file within this; a hang ends here. */
@@ -62,6 +62,13 @@ function large(nodes: number, samples: number): Profile {
   }
   return builder.build({ startTime: 0, duration: samples * 100 });
 }
+
+/** Samples of many call paths. */
+const stacks = Array.from({ length: 60_000 }, (_, i) => ({
+  stack: Array.from({ length: 4 + (i % 5) }, (_, depth) => ((i >> (2 * depth)) + depth) % FUNCTIONS.length),
+  line: (i % 40) + 1,
+  duration: 100,
+}));
 
 describe('readForeignProfile', function () {
   this.timeout(CHILD_TIMEOUT);
@@ -142,30 +149,8 @@ describe('readForeignProfile', function () {
     assert.ok(outcomes.filter(({ outcome }) => outcome.startsWith('refused')).length > files.length / 3);
   });
 
-  it('takes three times the size of a file at most, or of what it is when it is decompressed', () => {
-    const profile = large(100_000, 250_000);
-    const files = WRITABLE_FORMATS.map((format): [file: string, size: number] => {
-      const pieces = convertProfiles([{ name: 'large', profile, notes: [] }], format, 'large');
-      const whole = Buffer.concat([...pieces]);
-      if (format !== 'pprof') return [write(`large.${format}`, whole), whole.length];
-      return [write('large.pb.gz', gzipSync(whole, { level: 1 })), whole.length];
-    });
-    // Formats that are read only, in pieces.
-    const stacks = Array.from({ length: 60_000 }, (_, i) => ({
-      stack: Array.from(
-        { length: 4 + (i % 5) },
-        (_, depth) => ((i >> (2 * depth)) + depth) % FUNCTIONS.length,
-      ),
-      line: (i % 40) + 1,
-      duration: 100,
-    }));
-    for (const [name, file] of [
-      ['large.heapprofile', heapprofile(stacks)],
-      ['large.json', trace(stacks, 100)],
-    ] as const) {
-      const text = JSON.stringify(file, null, 1);
-      files.push([write(name, text), text.length]);
-    }
+  /** Reads each in a process of its own. `size` is that of the file, decompressed. */
+  const assertBounded = (files: readonly (readonly [file: string, size: number])[]): void => {
     for (const [file, size] of files) {
       const [{ outcome, bytes }] = readInChild([file]) as [Outcome];
       assert.match(outcome, /^\d+ nodes$/);
@@ -177,6 +162,48 @@ describe('readForeignProfile', function () {
         `${file}: ${(bytes / 2 ** 20).toFixed(0)} MB for ${(size / 2 ** 20).toFixed(0)} MB`,
       );
     }
+  };
+
+  it('takes three times the size of a file at most, or of what it is when it is decompressed', () => {
+    const profile = large(100_000, 250_000);
+    const files = WRITABLE_FORMATS.map((format): [file: string, size: number] => {
+      const pieces = convertProfiles([{ name: 'large', profile, notes: [] }], format, 'large');
+      const whole = Buffer.concat([...pieces]);
+      if (format !== 'pprof') return [write(`large.${format}`, whole), whole.length];
+      return [write('large.pb.gz', gzipSync(whole, { level: 1 })), whole.length];
+    });
+    // Formats that are read only, in pieces.
+    for (const [name, file] of [
+      ['large.heapprofile', heapprofile(stacks)],
+      ['large.json', trace(stacks, 100)],
+    ] as const) {
+      const text = JSON.stringify(file, null, 1);
+      files.push([write(name, text), text.length]);
+    }
+    assertBounded(files);
+  });
+
+  it('takes no more for formats that others write densely', () => {
+    const files: [file: string, size: number][] = [];
+    // Of formats that are dense, as their programs write them: the same samples again and again.
+    const gecko = firefox(stacks) as { threads: [{ samples: Record<string, unknown> }] };
+    const { samples } = gecko.threads[0];
+    for (const column of ['stack', 'timeDeltas', 'weight'])
+      samples[column] = Array.from({ length: 20 }, () => samples[column]).flat();
+    const log = v8Log(stacks) as { ticks: { tm: number }[] };
+    const { ticks } = log;
+    log.ticks = Array.from({ length: 5 * ticks.length }, (_, i) => ({
+      ...ticks[i % ticks.length]!,
+      tm: i * 100,
+    }));
+    for (const [name, file] of [
+      ['firefox.json', gecko],
+      ['v8-log.json', log],
+    ] as const) {
+      const text = JSON.stringify(file);
+      files.push([write(name, text), text.length]);
+    }
+    assertBounded(files);
   });
 
   it('refuses what gzip makes huge before it is huge, and what is no profile before that', () => {
