@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types';
 import type { Finding } from '../finding';
 import { isSuppressed } from '../source/rules/suppress';
 import { lintSchema, lintStatement } from './rules/lint';
+import { ddlInBlock } from './schema/doBlocks';
 import { applyDdl } from './schema/readSchema';
 import { Schema } from './schema/schema';
 import { schemaFiles } from './schema/schemaFiles';
@@ -225,15 +226,26 @@ export class SqlProgram {
       known?.statements.forEach((statement, index) => {
         const node = known.nodes[index];
         if (!node) return;
-        const offset = byteOffsets(statement.sql);
         const position = statements.push(statement) - 1;
-        applyDdl(this.currentSchema, node, (location) => ({
-          statement: position,
-          offset: offset(location),
-        }));
+        this.applyDdl(node, statement.sql, position, 0);
+        if (!('DoStmt' in node)) return;
+        for (const { sql, start } of ddlInBlock(node.DoStmt, statement.sql)) {
+          const outcome = this.parser.parse(sql);
+          const inner = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
+          if (inner) this.applyDdl(inner, sql, position, start);
+        }
       });
     }
     this.schemaFindings = lintSchema(this.currentSchema, statements);
+  }
+
+  /** @param start where the text begins in the statement at `position` */
+  private applyDdl(node: Node, sql: string, position: number, start: number): void {
+    const offset = byteOffsets(sql);
+    applyDdl(this.currentSchema, node, (location) => ({
+      statement: position,
+      offset: start + offset(location),
+    }));
   }
 }
 

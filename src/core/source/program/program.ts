@@ -271,6 +271,9 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
   return callee.k === 'member' ? overrides(callee.of, callee.name, file, resolver) : [];
 }
 
+/** Files of tests, whose classes stand in for those that a program runs with. */
+const DOUBLE = /\/__(tests|mocks)__\/|\.(test|spec|mock|e2e)\.[cm]?[jt]sx?$/;
+
 function overrides(
   receiver: CallSummary['callee'],
   name: string,
@@ -288,5 +291,6 @@ function overrides(
     }
   };
   visit(owner, 0);
-  return keys;
+  const real = keys.filter((key) => !DOUBLE.test(fileOf(key)));
+  return real.length > 0 ? real : keys;
 }

@@ -22,11 +22,14 @@ export function findFiltersInMemory(program: Program, file: string): Finding[] {
     if (loops.length === 0) return;
     for (const { call, sink } of program.callsOf(functionKey(file, index))) {
       if (sink?.access !== 'read' || sink.guessed || call.use !== 'await' || narrows(call)) continue;
-      const loop = loops.find(({ iterable }) => {
+      const overRows = ({ iterable }: LoopSummary): boolean => {
         const asked = iterable?.k === 'awaited' ? iterable.of : iterable;
         return asked?.k === 'call' && asked.of === call.callee;
-      });
-      if (loop) findings.push(finding(file, fn.name, call, loop, sink.layer.name));
+      };
+      const loop = loops.find(overRows);
+      // What goes through all of them has a use for all of them.
+      const usesAll = fn.loops.some((one) => overRows(one) && !loops.includes(one));
+      if (loop && !usesAll) findings.push(finding(file, fn.name, call, loop, sink.layer.name));
     }
   });
   return findings;

@@ -28,7 +28,7 @@ export function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
 
 /** Places where a query per item does little harm. */
 const MINOR =
-  /(^|\/)(\.?([\w-]+[-_])?migrations?|background-?migrations?|alterations?|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
+  /(^|\/)(\.?([\w.-]+[-_.])?migrations?([-_.][\w.-]+)?|alterations?|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
 
 /** Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means nothing. */
 export function isMinorPlace(file: string, { roots }: Pick<Program, 'roots'>): boolean {

@@ -2,6 +2,7 @@ import type { Finding } from '../../finding';
 import { functionKey } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
 import { calledName, isMinorPlace } from './hits';
 import { staticFinding } from './rule';
 
@@ -19,10 +20,15 @@ export function findSequentialQueries(program: Program, file: string): Finding[]
     const linked = new Map<CallSummary, LinkedCall>();
     for (const one of program.callsOf(functionKey(file, index))) linked.set(one.call, one);
     for (const sequence of fn.sequences) {
+      const builders = heldBuilders(
+        sequence.flatMap((at) => fn.calls[at] ?? []),
+        file,
+        program,
+      );
       let run: LinkedCall[] = [];
       for (const at of [...sequence, -1]) {
         const one = linked.get(fn.calls[at] as CallSummary);
-        if (one && isFreeRead(one)) {
+        if (one && isFreeRead(one) && !isBuiltOf(one.call, builders)) {
           run.push(one);
           continue;
         }
@@ -43,6 +49,25 @@ function isFreeRead({ call, sink }: LinkedCall): boolean {
       arg.k === 'object' &&
       ['transaction', 'transacting', 'session', 'trx', 'lock'].some((key) => key in arg.props),
   );
+}
+
+/** Builders in variables: `await query.getCount()`. What is asked of them later has every condition of before. */
+function heldBuilders(calls: readonly CallSummary[], file: string, { resolver }: Program): Set<Value> {
+  const held = new Set<Value>();
+  for (const { callee, receiver } of calls) {
+    if (receiver === undefined || callee.k !== 'member' || callee.of.k !== 'call') continue;
+    const entity = resolver.resolve(callee.of, file);
+    const type = entity?.e === 'layer' ? entity.layer.types[entity.type] : undefined;
+    // Whatever is asked of a builder gives the builder.
+    if (entity?.e === 'layer' && type?.rest?.type === entity.type) held.add(callee.of);
+  }
+  return held;
+}
+
+function isBuiltOf({ callee }: CallSummary, builders: ReadonlySet<Value>): boolean {
+  for (let value: Value = callee; value.k === 'member' || value.k === 'call'; value = value.of)
+    if (builders.has(value)) return true;
+  return false;
 }
 
 function finding(file: string, fn: FunctionSummary, run: readonly LinkedCall[]): Finding {

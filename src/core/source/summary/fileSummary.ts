@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 11;
+export const SUMMARY_VERSION = 12;
 
 /** Stands for every empty list: most lists of a summary are empty, and a program has a million of them. */
 export const NONE: readonly never[] = [];

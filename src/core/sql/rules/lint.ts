@@ -10,7 +10,7 @@ import { QUERY_RULES, SCHEMA_RULES } from './registry';
 
 /** Places where slow SQL does little harm. */
 const LOW =
-  /(^|\/)(migrations?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|scripts?|examples?|bench(marks?)?)(\/|$)|\.(test|spec|e2e|bench|seed)\.[cm]?[jt]sx?$|(^|[/_.-])seeds?\.\w+$/i;
+  /(^|\/)(([\w.-]+[-_.])?migrations?([-_.][\w.-]+)?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|scripts?|examples?|bench(marks?)?)(\/|$)|\.(test|spec|e2e|bench|seed)\.[cm]?[jt]sx?$|(^|[/_.-])seeds?\.\w+$/i;
 
 /**
  * What the rules say about a statement.

@@ -26,18 +26,18 @@ export function dialectOfPackages(names: Iterable<string>): SqlDialect | undefin
   return found.size === 1 ? [...found][0] : undefined;
 }
 
-/** Databases whose statements are none of those that are read, by the names that folders have. */
+/** Databases whose statements are none of those that are read, by the names that folders have, or words of them. */
 const OTHERS =
-  /^(clickhouse|cassandra|scylla(db)?|snowflake|bigquery|oracle|db2|duckdb|redshift|spanner|trino|cockroach(db)?)$/i;
+  /^(scylla(db)?|oracle|db2|spanner|trino)$|(^|[-_.])(clickhouse|cassandra|snowflake|bigquery|duckdb|redshift|cockroach(db)?)([-_.]|$)/i;
 
 const FOLDERS: readonly [RegExp, SqlDialect][] = [
-  [/^(postgres(ql)?|pg)$/i, 'postgres'],
-  [/^(mysql|mariadb)$/i, 'mysql'],
-  [/^(sqlite3?|better-sqlite3|d1|libsql)$/i, 'sqlite'],
-  [/^(mssql|sqlserver)$/i, 'mssql'],
+  [/(^|[-_.])(postgres(ql)?|pg)([-_.]|$)/i, 'postgres'],
+  [/(^|[-_.])(mysql|mariadb)([-_.]|$)/i, 'mysql'],
+  [/^(better-sqlite3|d1)$|(^|[-_.])(sqlite3?|libsql)([-_.]|$)/i, 'sqlite'],
+  [/(^|[-_.])(mssql|sqlserver)([-_.]|$)/i, 'mssql'],
 ];
 
-/** The database that the folders of a `.sql` file name, the nearest first; 'other' for one that is not read at all. */
+/** The database that the folders of a file name, the nearest first; 'other' for one that is not read at all. */
 export function dialectOfFolders(file: string): SqlDialect | 'other' | undefined {
   for (const folder of file.split('/').slice(-4, -1).reverse()) {
     if (OTHERS.test(folder)) return 'other';
@@ -65,4 +65,13 @@ export function dialectOfText(sql: string): SqlDialect | undefined {
   if (MYSQL.test(bare) || /\blimit\s+(\d+|\?|\$\d+)\s*,\s*(\d+|\?|\$\d+)/i.test(bare)) return 'mysql';
   if (SQLITE.test(bare)) return 'sqlite';
   return MSSQL.test(bare) ? 'mssql' : undefined;
+}
+
+/** ClickHouse's placeholders (`{id:UInt64}`) and functions, whose names have the case of JavaScript's. */
+const CLICKHOUSE =
+  /\{\s*\w+\s*:\s*[A-Z]\w*(\([^{}]*\))?\s*\}|\b((arg(Min|Max)|any|sum|count|avg|uniq(Exact)?|group(Uniq)?Array)(Merge|State|If|MergeIf|MergeState)|arg(Min|Max)|uniq(Exact|Combined)?|group(Uniq)?Array|array(Join|Map|Filter)|to(DateTime(64)?|Date(32)?|String|U?Int\d+|Float\d+|UnixTimestamp|StartOf[A-Z]\w*|YYYYMM\w*)|JSONExtract\w*|parseDateTime\w*)\s*\(/;
+
+/** Whether a text can only be for a database whose statements are not read. */
+export function isOfOtherDatabase(sql: string): boolean {
+  return CLICKHOUSE.test(sql);
 }

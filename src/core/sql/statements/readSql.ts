@@ -1,7 +1,7 @@
 import type { File } from '@babel/types';
 import { findIgnores } from '../../source/summary/ignores';
 import { upPart } from '../schema/schemaFiles';
-import { dialectOfFolders } from './dialect';
+import { dialectOfFolders, isOfOtherDatabase } from './dialect';
 import { type ExtractOptions, extractStatements, mayAskDrizzle } from './extract';
 import { statementsOfSqlFile } from './sqlFile';
 import type { SqlDialect, SqlStatement } from './statement';
@@ -25,14 +25,12 @@ export function readSql(text: string, file: string, dialect?: SqlDialect, tree?:
 
 /** The statements that a file holds by itself. */
 export function statementsIn(text: string, file: string, options: ExtractOptions): SqlOfFile {
-  const statements = /\.sql$/i.test(file)
-    ? statementsOfFile(text, file, options)
-    : extractStatements(text, file, options);
-  return { statements, ignores: statements.length === 0 ? [] : findIgnores(text) };
-}
-
-function statementsOfFile(text: string, file: string, options: ExtractOptions): SqlStatement[] {
   const named = dialectOfFolders(file);
-  if (named === 'other') return [];
-  return statementsOfSqlFile(upPart(text), file, named ? { ...options, dialect: named } : options);
+  if (named === 'other') return { statements: [], ignores: [] };
+  const known = named ? { ...options, dialect: named } : options;
+  const found = /\.sql$/i.test(file)
+    ? statementsOfSqlFile(upPart(text), file, known)
+    : extractStatements(text, file, known);
+  const statements = found.filter(({ sql }) => !isOfOtherDatabase(sql));
+  return { statements, ignores: statements.length === 0 ? [] : findIgnores(text) };
 }

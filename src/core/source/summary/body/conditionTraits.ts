@@ -5,6 +5,10 @@ import { SMALL } from './listTraits';
 
 /** Lists whose items are lists. */
 const BATCHES = /(chunks|batches|slices)$/i;
+/** Lists of which each round takes the next: `while (batch.length > 0) { …; batch = next(); }`. */
+const BATCH = /(chunk|batch|slice)$/i;
+/** Where a part of a list starts. */
+const START = /^(start|begin|offset|skip|from|first|lower)(Index|Idx|At|Row|Pos|Position|Block)?$/i;
 const RETRY_NAME =
   /^(attempts?|retr(y|ies)|tries|retryCount|numRetries|attempt(No|Count|Number)|retriesLeft|remainingRetries)$/i;
 const PAGE_NAME =
@@ -30,10 +34,11 @@ export function conditionTraits(
   const assigned = assignedNames(body);
   if (
     stepsByMoreThanOne(header.update) ||
+    startsAtMultiple(body, counters) ||
     splices(body, tested) ||
     isFrontier(header.test, body) ||
     (!header.update && stepsInside(body, tested)) ||
-    [...tested].some((name) => BATCHES.test(name))
+    [...tested].some((name) => BATCHES.test(name) || (BATCH.test(name) && assigned.has(name)))
   )
     traits.push('chunked');
   if (
@@ -51,6 +56,24 @@ export function conditionTraits(
 
 function stepsByMoreThanOne(update: Node | null | undefined): boolean {
   return update?.type === 'AssignmentExpression' && update.operator === '+=' && !isOne(update.right);
+}
+
+/** `for (let i = 0; i < rounds; i++) { const start = i * SIZE; … }`: each round takes the next part. */
+function startsAtMultiple(body: Node, counters: ReadonlySet<string>): boolean {
+  return statements(body).some(
+    (node) =>
+      node.type === 'VariableDeclaration' &&
+      node.declarations.some(({ id, init }) => {
+        const value = init && bare(init);
+        return (
+          id.type === 'Identifier' &&
+          START.test(id.name) &&
+          value?.type === 'BinaryExpression' &&
+          value.operator === '*' &&
+          [value.left, value.right].some((side) => side.type === 'Identifier' && counters.has(side.name))
+        );
+      }),
+  );
 }
 
 /** `while (to > start) { …; to -= WEEK; }`: each round takes the next window. */
@@ -155,6 +178,7 @@ function isProbe(test: Node | null | undefined, body: Node): boolean {
   if (test && containsAwaitedCall(test)) return true;
   const results = awaitedNames(body);
   if (results.size === 0) return false;
+  if (test && endsByFlag(test, body, results)) return true;
   // `for (;;)` and `while (true)` end from inside.
   const endless = !test || test.type === 'BooleanLiteral';
   const regenerates = /slug|name|code|token|suffix|handle|key|alias|username|candidate|id$/i;
@@ -176,6 +200,60 @@ function isProbe(test: Node | null | undefined, body: Node): boolean {
     if ([...usedNames(condition)].some((name) => results.has(name) && !feedsItself(body, name))) probe = true;
   });
   return probe;
+}
+
+/**
+ * `while (!free) { …; if (!row) free = true; }`, `while (taken) { …; taken = rows.length > 0; }`: a flag that says
+ * whether the query has found anything ends the loop.
+ */
+function endsByFlag(test: Node, body: Node, results: ReadonlySet<string>): boolean {
+  const condition = bare(test);
+  const flag = bare(
+    condition.type === 'UnaryExpression' && condition.operator === '!' ? condition.argument : condition,
+  );
+  if (flag.type !== 'Identifier' || results.has(flag.name)) return false;
+  const isResult = (node: Node): boolean =>
+    [...usedNames(node)].some((name) => results.has(name) && !feedsItself(body, name));
+  return statements(body).some((node) => {
+    if (node.type === 'IfStatement')
+      return (
+        isResult(node.test) && [node.consequent, node.alternate].some((branch) => setsFlag(branch, flag.name))
+      );
+    const set = node.type === 'ExpressionStatement' ? bare(node.expression) : undefined;
+    if (set?.type !== 'AssignmentExpression' || set.operator !== '=') return false;
+    return (
+      set.left.type === 'Identifier' &&
+      set.left.name === flag.name &&
+      isTruth(set.right) &&
+      isResult(set.right)
+    );
+  });
+}
+
+/** `free = true` among the statements of a branch. */
+function setsFlag(branch: Node | null | undefined, flag: string): boolean {
+  return (
+    !!branch &&
+    statements(branch).some((node) => {
+      const set = node.type === 'ExpressionStatement' ? bare(node.expression) : undefined;
+      return (
+        set?.type === 'AssignmentExpression' &&
+        set.left.type === 'Identifier' &&
+        set.left.name === flag &&
+        set.right.type === 'BooleanLiteral'
+      );
+    })
+  );
+}
+
+/** An expression that is true or false: a comparison, a negation, `Boolean(x)`. */
+function isTruth(node: Node): boolean {
+  const value = bare(node);
+  if (value.type === 'BinaryExpression') return /^([<>]=?|[!=]==?)$/.test(value.operator);
+  if (value.type === 'UnaryExpression') return value.operator === '!';
+  return (
+    value.type === 'CallExpression' && value.callee.type === 'Identifier' && value.callee.name === 'Boolean'
+  );
 }
 
 /** `node = await find(node.parentId)`: the result is what the next query asks with, so this is a walk. */

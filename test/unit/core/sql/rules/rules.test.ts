@@ -6,6 +6,7 @@ import { lintSchema, lintStatement } from '../../../../../src/core/sql/rules/lin
 import { QUERY_RULES, SCHEMA_RULES } from '../../../../../src/core/sql/rules/registry';
 import { applyDdl } from '../../../../../src/core/sql/schema/readSchema';
 import { Schema } from '../../../../../src/core/sql/schema/schema';
+import { SqlProgram } from '../../../../../src/core/sql/sqlProgram';
 import { statementsOfSqlFile } from '../../../../../src/core/sql/statements/sqlFile';
 import type { SqlStatement } from '../../../../../src/core/sql/statements/statement';
 import type { SqlParser } from '../../../../../src/core/sql/tree/parser';
@@ -285,6 +286,45 @@ describe('SQL rules', () => {
       '4 duplicate-index',
       '7 missing-primary-key',
     ]);
+  });
+
+  it('take one column of a foreign key for enough', () => {
+    const { schema: read, statements } = schemaOf(`
+      CREATE TABLE a (t int, id int, PRIMARY KEY (t, id));
+      CREATE TABLE b (id int PRIMARY KEY, t int, a_id int, c_id int, FOREIGN KEY (t, a_id) REFERENCES a,
+        FOREIGN KEY (t, c_id) REFERENCES a);
+      CREATE INDEX ON b (a_id);`);
+    assert.deepEqual(
+      lintSchema(read, statements).map(
+        ({ rule, line, message }) => `${line} ${rule} ${/\(.*?\)/.exec(message)}`,
+      ),
+      ['4 foreign-key-without-index (t, c_id)'],
+    );
+  });
+
+  it('read what is created in blocks', () => {
+    const program = new SqlProgram(parser);
+    program.set(
+      '/w/migrations/1.sql',
+      `CREATE TABLE a (id int PRIMARY KEY, b int, c int);
+       DO $$ BEGIN
+         IF NOT EXISTS (SELECT 1 FROM pg_indexes WHERE indexname = 'a_b') THEN
+           CREATE INDEX a_b ON a (b); -- no more than once
+         END IF;
+         EXECUTE 'CREATE INDEX a_c ON a (c)';
+         ALTER TABLE a ADD CONSTRAINT a_c_fkey FOREIGN KEY (c) REFERENCES a (id);
+       EXCEPTION WHEN duplicate_object THEN null;
+       END $$;`,
+    );
+    program.refresh();
+    assert.deepEqual(
+      program.schema.indexesOf('a').map(({ name }) => name),
+      ['a_pkey', 'a_b'],
+    );
+    assert.deepEqual(
+      program.findings().map(({ rule, line }) => `${line} ${rule}`),
+      ['7 foreign-key-without-index'],
+    );
   });
 
   it('follow changes of a schema', () => {

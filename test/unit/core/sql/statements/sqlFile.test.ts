@@ -53,5 +53,23 @@ describe('statements of a SQL file', () => {
       statementsIn('SELECT 1;', file, {}).statements.map(({ dialect }) => dialect),
     );
     assert.deepEqual(dialects, [['mysql'], ['postgres'], []]);
+    const ofCode = ['src/migrations-v2-mariadb/1.ts', 'src/clickhouse-migrations/1.ts', 'src/oracle/1.ts'];
+    assert.deepEqual(
+      ofCode.map((file) =>
+        statementsIn("db.query('SELECT id FROM a WHERE b = 1');", file, {}).statements.map(
+          ({ dialect }) => dialect,
+        ),
+      ),
+      [['mysql'], [], []],
+    );
+  });
+
+  it('are none where only another database could read them', () => {
+    const read = (sql: string): number => statementsIn(sql, 'a.sql', {}).statements.length;
+    assert.equal(read('SELECT id FROM a WHERE b = {b:String};'), 0);
+    assert.equal(read('SELECT argMax(state, at) FROM a GROUP BY id;'), 0);
+    assert.equal(read('SELECT toDateTime64(1, 3);'), 0);
+    assert.equal(read("SELECT uniq(a), to_date(b, 'YYYY') FROM c;"), 0);
+    assert.equal(read(`SELECT to_char(a, 'x'), '{"a":1}'::jsonb, any_value(b) FROM c;`), 1);
   });
 });
