@@ -48,6 +48,11 @@ export function sinkOf(
     const guessed = guessedSink(call, callee, resolver);
     if (guessed) return guessed;
   }
+  if (owner?.e === 'object') {
+    const target = memberOf(resolver, owner, callee.name);
+    const given = target?.e === 'function' ? givenBack(call, target, resolver) : undefined;
+    if (given) return given;
+  }
   const told = telltale(resolver, callee, file, call.args);
   return told ? sinkFrom(told.outcome, told.layer, call) : undefined;
 }
@@ -114,8 +119,23 @@ function guessedSink(
   return undefined;
 }
 
+/** `await withFilter(knex('orders'), filter)`: the builder that a function gives back runs where it is waited for. */
+function givenBack(
+  call: CallSummary,
+  { file, index }: { readonly file: string; readonly index: number },
+  resolver: Resolver,
+): Sink | undefined {
+  if (call.use !== 'await' && call.use !== 'then') return undefined;
+  const returns = resolver.functionOf(file, index)?.returns;
+  if (!returns || !onlyAdds({ callee: returns, use: 'return' })) return undefined;
+  const entity = resolver.resolve(returns, file);
+  if (entity?.e !== 'layer' || entity.layer.types[entity.type]?.thenable !== true) return undefined;
+  return { layer: entity.layer, guessed: entity.guessed, batched: false, access: chainAccess(call) };
+}
+
 function directSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const entity = resolver.resolve(call.callee, file);
+  if (entity?.e === 'function') return givenBack(call, entity, resolver);
   if (call.tagged && entity?.e !== 'layer') return taggedSql(call);
   if (entity?.e !== 'layer') return undefined;
   const type = entity.layer.types[entity.type];
@@ -149,10 +169,22 @@ function sinkFrom(
     return { ...common, access: accessOf(outcome.runs, call) };
   }
   if (outcome.type === undefined || layer.layer.types[outcome.type]?.thenable !== true) return undefined;
-  if (!EXECUTES.has(call.use)) return undefined;
+  if (!EXECUTES.has(call.use) || onlyAdds(call)) return undefined;
   // A template that begins in the middle of a statement is a fragment of one.
   if (call.tagged && call.sql === undefined) return undefined;
   return { ...common, access: chainAccess(call) };
+}
+
+/** Names of builders that are handed in. */
+const BUILDER = /^(q|qb|query|builder|queryBuilder)$/;
+
+/** `(query, id) => query.where({ id })` gives the builder back that it was given: whoever gave it runs it. */
+function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean {
+  if (use !== 'return' && use !== 'collected') return false;
+  let root = callee;
+  while (root.k === 'member' || root.k === 'call') root = root.of;
+  if (root.k === 'free') return BUILDER.test(root.name);
+  return root.k === 'instance' && /Builder(<|$)/.test(nameOf(root.of));
 }
 
 const DEFINES =

@@ -30,10 +30,23 @@ export function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
 const MINOR =
   /(^|\/)(\.?([\w.-]+[-_.])?migrations?([-_.][\w.-]+)?|alterations?|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|cypress|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)\.[cm]?[jt]sx?$|(^|\/)(seed|migrate)\.[cm]?[jt]s$/i;
 
-/** Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means nothing. */
-export function isMinorPlace(file: string, { roots }: Pick<Program, 'roots'>): boolean {
+/** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */
+const ONE_OFF =
+  /(^|\/)(set-?up|seed|populate|init|create|insert|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
+
+/**
+ * Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means
+ * nothing. Scripts give nothing to other files.
+ */
+export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'roots' | 'files'>): boolean {
   const root = roots.filter((one) => file.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];
-  return MINOR.test(root === undefined ? file : file.slice(root.length + 1));
+  const path = root === undefined ? file : file.slice(root.length + 1);
+  if (MINOR.test(path)) return true;
+  if (!ONE_OFF.test(path)) return false;
+  const summary = files.get(file);
+  return (
+    summary !== undefined && Object.keys(summary.exports).length === 0 && summary.exportsFrom.length === 0
+  );
 }
 
 export function calledName({ callee, receiver }: CallSummary): string {

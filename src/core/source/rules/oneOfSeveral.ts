@@ -14,6 +14,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
   return (
     isWrittenDown(loop.iterable, file, resolver) ||
     isStrategy(call, file, resolver) ||
+    isPickedTable(call, file, resolver) ||
     (call.callee.k === 'member' &&
       isItem(call.callee.of) &&
       isStore(call.callee.of, writtenReceiver(call), file, resolver)) ||
@@ -33,6 +34,21 @@ function isStrategy({ callee }: CallSummary, file: string, resolver: Resolver): 
   const item = resolver.resolve(callee.of, file);
   return item?.e === 'object' && resolver.heirs(item.file, item.index).length > 1;
 }
+
+/** `manager.delete(ENTITIES[name], …)`, `getRepository(entity.name).clear()`: each item names a table. */
+function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {
+  const [table] = args;
+  if (table?.k === 'element') {
+    const all = resolver.resolve(table.of, file);
+    if (all?.e === 'module' || all?.e === 'literal') return true;
+  }
+  if (args.length > 0 || callee.k !== 'member' || callee.of.k !== 'call') return false;
+  const { of, args: named = [] } = callee.of;
+  const [name] = named;
+  return name !== undefined && isItem(name) && of.k === 'member' && NAMES_TABLE.test(of.name);
+}
+
+const NAMES_TABLE = /^(getRepository|getTreeRepository|model|getModel|collection|table)$/;
 
 /** Something of what a loop goes through: the item, or a part of it. */
 function isItem(value: Value): boolean {
