@@ -163,7 +163,12 @@ function encodeCall(call: CallSummary, encoder: Encoder): Row {
     call.loop,
     call.args.length === 0 ? 0 : encoder.refs(call.args),
     call.dependsOn.length === 0 ? 0 : call.dependsOn,
-    (call.bulk ? 1 : 0) + (call.tagged ? 2 : 0) + (call.guarded ? 4 : 0) + (call.carried ? 8 : 0),
+    (call.bulk ? 1 : 0) +
+      (call.tagged ? 2 : 0) +
+      (call.guarded ? 4 : 0) +
+      (call.carried ? 8 : 0) +
+      (call.together ? 16 : 0) +
+      (call.chosen ? 32 : 0),
     call.receiver === undefined ? 0 : call.receiver === usualReceiver(call.callee) ? 1 : call.receiver,
     call.sql === undefined ? 0 : sql < 0 ? call.sql : sql + 1,
   ];
@@ -315,6 +320,8 @@ function decodeCall(
     ...((flags & 2) === 0 ? {} : { tagged: true as const }),
     ...((flags & 4) === 0 ? {} : { guarded: true as const }),
     ...((flags & 8) === 0 ? {} : { carried: true as const }),
+    ...((flags & 16) === 0 ? {} : { together: true as const }),
+    ...((flags & 32) === 0 ? {} : { chosen: true as const }),
   };
 }
 

@@ -3,7 +3,7 @@ import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import type { Scope } from './scope';
 import { boundNames, isFunction, keyName, walk } from './syntax';
-import { typeValue } from './types';
+import { typeValue, withLength } from './types';
 import type { Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
@@ -82,7 +82,12 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
     if (one.id.type === 'Identifier') {
       const declared = typeValue(one.id.typeAnnotation, scope);
       const initial = evaluate(one.init, scope, env);
-      const value = declared.k === 'unknown' || initial.k === 'object' ? initial : declared;
+      const whole = initial.k === 'object' ? initial : withLength(declared, initial);
+      // What is put into later is longer than it is written.
+      const value: Value =
+        whole.k === 'array' && draft.ahead.grown.has(one.id.name)
+          ? { k: 'array', element: whole.element }
+          : whole;
       scope.declare(one.id.name, value);
       draft.top[one.id.name] = value;
       if (one.init) noteRequire(draft, one.init);

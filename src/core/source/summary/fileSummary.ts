@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 12;
+export const SUMMARY_VERSION = 13;
 
 /** Stands for every empty list: most lists of a summary are empty, and a program has a million of them. */
 export const NONE: readonly never[] = [];
@@ -77,6 +77,10 @@ export interface CallSummary {
    * Guarded by a look-up in a Map or Set whose miss leads here; outside of loops, in one that outlives the function.
    */
   readonly guarded?: true;
+  /** It stands in a list that is handed over as one: `$transaction(list)`, `batch(list)`. */
+  readonly together?: true;
+  /** What its loop goes through decides whether it is asked at all. */
+  readonly chosen?: true;
   /** It is given what the same call gave one round of its loop before: no round can start before the last has ended. */
   readonly carried?: true;
 }

@@ -4,7 +4,7 @@ import type { FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
 import { Scope } from './scope';
 import { type AnyFunction, boundNames, decoratorNames, keyName, rangeOf } from './syntax';
-import { typeValue } from './types';
+import { typeValue, withLength } from './types';
 import { UNKNOWN } from './value';
 
 /** @returns the index of a function among those of the file, whose body is looked into afterwards */
@@ -53,7 +53,7 @@ function summarizeFunction(
     visitor.declareParams([param], inner, [], index === parent ? [loop] : []);
   visitor.visitBody(node.body, inner, loop);
   const declared = typeValue(node.returnType, scope);
-  const returns = declared.k === 'unknown' ? visitor.returns : declared;
+  const returns = declared.k === 'unknown' ? visitor.returns : withLength(declared, visitor.returns);
   return {
     name,
     at: headerOf(node),

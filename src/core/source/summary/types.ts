@@ -126,6 +126,14 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
   }
 }
 
+/** What a name stands for: its declared type, as long as the list that it is first given. */
+export function withLength(declared: Value, initial: Value | undefined): Value {
+  if (declared.k === 'unknown') return initial ?? declared;
+  return declared.k === 'array' && initial?.k === 'array' && initial.length !== undefined
+    ? { k: 'array', element: declared.element, length: initial.length }
+    : declared;
+}
+
 /** The value that a (qualified) type name stands for. */
 export function entityValue(node: Node, scope: Scope): Value {
   if (node.type === 'Identifier') {

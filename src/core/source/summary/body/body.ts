@@ -5,6 +5,7 @@ import { bare, boundNames, lastName, usedNames } from '../syntax';
 import { UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 import { AwaitOrder } from './awaitOrder';
+import { CallLists } from './callLists';
 import { iterableName } from './iterableName';
 import { Lookups } from './lookups';
 import { bind } from './patterns';
@@ -23,6 +24,8 @@ export abstract class Body {
   /** Calls that are given what they gave one round before. */
   readonly carried = new Set<Node>();
 
+  /** Lists of calls that nobody has waited for yet. */
+  readonly lists = new CallLists(this.calls);
   /** Tests that ask whether something is known already. */
   readonly lookups: Lookups;
   private readonly params = new Set<string>();

@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
 import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
-import { eachChild } from '../syntax';
+import { eachChild, isFunction, walk } from '../syntax';
+import type { Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
 import { runBuilder } from './builders';
@@ -29,6 +30,9 @@ const HOLDERS = new Set([
 
 /** Collects the calls and loops of one function body; callbacks that are called at once belong to it. */
 export class BodyVisitor extends Body {
+  /** The loop around the innermost `switch`, whose `break` ends no loop. */
+  private inSwitch: number | undefined;
+
   constructor(
     env: ValueEnv,
     private readonly declareLocal: (node: Node, scope: Scope) => void,
@@ -43,6 +47,7 @@ export class BodyVisitor extends Body {
       loop,
       use: node.type === 'BlockStatement' || node.type === 'Program' ? 'none' : 'return',
       guarded: false,
+      chosen: false,
       into: undefined,
     });
     if (node.type !== 'BlockStatement' && node.type !== 'Program')
@@ -103,7 +108,7 @@ export class BodyVisitor extends Body {
           used(this.leaving(place), place.use === 'collected' ? 'collected' : 'return'),
         );
         runBuilder(this, node.argument, node, used(this.leaving(place), 'return'));
-        this.returns ??= evaluate(node.argument, place.scope, this.env);
+        this.returns = eitherReturn(this.returns, evaluate(node.argument, place.scope, this.env));
         return;
       case 'ExpressionStatement':
         this.visit(node.expression, used(place, 'none'));
@@ -127,13 +132,20 @@ export class BodyVisitor extends Body {
       case 'ConditionalExpression': {
         this.visit(node.test, used(place, 'assigned'));
         const guarded = place.guarded || this.isLookup(node.test, place);
-        this.visit(node.consequent, {
-          ...place,
-          guarded: place.guarded || this.isMiss(node.test, place),
-        });
-        this.visit(node.alternate, behind(place, guarded));
+        const branch = this.branch(node.test, place);
+        this.visit(node.consequent, behind(branch, place.guarded || this.isMiss(node.test, place)));
+        this.visit(node.alternate, behind(branch, guarded));
         return;
       }
+      case 'SwitchStatement':
+        this.visit(node.discriminant, used(place, 'assigned'));
+        this.visitCases(node, this.branch(node.discriminant, place));
+        return;
+      case 'TryStatement':
+        this.visit(node.block, this.once(node.block, place));
+        if (node.handler) this.visit(node.handler, place);
+        if (node.finalizer) this.visit(node.finalizer, place);
+        return;
       case 'ArrayExpression':
         for (const element of node.elements)
           if (element) this.visit(element, used(place, place.use === 'chained' ? 'assigned' : 'collected'));
@@ -213,8 +225,44 @@ export class BodyVisitor extends Body {
     const lookup = this.isLookup(node.test, place);
     const miss =
       this.isMiss(node.test, place) || isWithoutCache(node.test) || (place.loop >= 0 && isFlush(node));
-    this.visit(node.consequent, behind(place, place.guarded || miss));
-    if (node.alternate) this.visit(node.alternate, behind(place, place.guarded || (lookup && !miss)));
+    const branch = this.branch(node.test, place);
+    this.visit(node.consequent, behind(this.once(node.consequent, branch), place.guarded || miss));
+    if (node.alternate)
+      this.visit(
+        node.alternate,
+        behind(this.once(node.alternate, branch), place.guarded || (lookup && !miss)),
+      );
+  }
+
+  private visitCases({ cases }: Extract<Node, { type: 'SwitchStatement' }>, place: Place): void {
+    const { inSwitch } = this;
+    this.inSwitch = place.loop;
+    const scope = new Scope(place.scope, this);
+    for (const { consequent } of cases) for (const one of consequent) this.declareLocal(one, scope);
+    for (const one of cases) {
+      if (one.test) this.visit(one.test, used(place, 'assigned'));
+      for (const statement of one.consequent) this.visit(statement, { ...place, scope });
+    }
+    this.inSwitch = inSwitch;
+  }
+
+  /** The place in a branch: whether it is taken may hang on what the loop around it goes through. */
+  private branch(test: Node, place: Place): Place {
+    if (place.chosen || place.loop < 0 || !this.dependsOf(test, place.scope).has(place.loop)) return place;
+    return { ...place, chosen: true };
+  }
+
+  /** `if (fits(row)) { await save(row); break; }`: what ends with the loop's end runs once in it. */
+  private once(branch: Node, place: Place): Place {
+    if (place.loop < 0 || branch.type !== 'BlockStatement') return place;
+    const last = branch.body.at(-1);
+    const leaves =
+      last?.type === 'ReturnStatement' ||
+      (last?.type === 'BreakStatement' && !last.label && this.inSwitch !== place.loop);
+    if (!last || !leaves || goesOn(branch)) return place;
+    if (last.type === 'ReturnStatement') return this.leaving(place);
+    const { kind, parent = -1 } = this.loops[place.loop] ?? {};
+    return kind === 'callback' || kind === 'resolver' ? place : { ...place, loop: parent };
   }
 
   /** What is returned out of a loop's statement runs once: the place is the next callback around it. */
@@ -226,6 +274,30 @@ export class BodyVisitor extends Body {
     }
     return loop === place.loop ? place : { ...place, loop };
   }
+}
+
+/** Whether a block may leave for the next round before its end. */
+function goesOn(block: Node): boolean {
+  let found = false;
+  walk(block, (node) => {
+    if (node.type === 'ContinueStatement') found = true;
+    if (isFunction(node) || isLoop(node)) return false;
+    return undefined;
+  });
+  return found;
+}
+
+function isLoop({ type }: Node): boolean {
+  return /^(For(In|Of)?|(Do)?While)Statement$/.test(type);
+}
+
+/** What a function returns that has returned something else before: the first that is no empty list. */
+function eitherReturn(before: Value | undefined, now: Value): Value {
+  if (before === undefined || (before.k === 'array' && before.length === 0)) return now;
+  // Of several lists none says how long it is.
+  return before.k === 'array' && before.length !== undefined && before !== now
+    ? { k: 'array', element: before.element }
+    : before;
 }
 
 function leavesIteration(node: Node): boolean {

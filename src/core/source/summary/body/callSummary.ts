@@ -38,6 +38,7 @@ export function callSummary(
     ...(sql === undefined ? {} : { sql }),
     ...(tagged ? { tagged: true as const } : {}),
     ...(place.guarded ? { guarded: true as const } : {}),
+    ...(place.chosen ? { chosen: true as const } : {}),
     ...(body.carried.has(node) ? { carried: true as const } : {}),
   };
 }

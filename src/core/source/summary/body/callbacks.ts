@@ -62,7 +62,14 @@ export function visitCallbackLoop(
     via,
     place.into,
   );
-  const inside: Place = { scope: place.scope, loop, use: 'collected', guarded: false, into: undefined };
+  const inside: Place = {
+    scope: place.scope,
+    loop,
+    use: 'collected',
+    guarded: false,
+    chosen: false,
+    into: undefined,
+  };
   if (isFunction(fn)) {
     const element: Value = { k: 'element', of: listValue };
     runHere(
@@ -70,7 +77,8 @@ export function visitCallbackLoop(
       fn,
       fn.params.map((_, index) => (index === elementParam ? element : UNKNOWN)),
       inside,
-      new Set([loop]),
+      // A part of an item of another loop's is of that loop, too.
+      new Set([loop, ...body.dependsOf(list, place.scope)]),
     );
   } else {
     // `ids.map(this.load)`: the function is called with the element.

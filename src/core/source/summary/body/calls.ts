@@ -46,7 +46,10 @@ export function visitCall(
     body.visit(callee, used(place, 'chained'));
   }
   dependOnArguments(body, node, place);
+  const first = body.calls.length;
   visitArguments(body, node, method, place);
+  if (method === 'push') body.lists.pushed(callee, first, place.scope);
+  else body.lists.handedOver(method, node.arguments, place.scope);
   const args = node.arguments.slice(0, 4).map((arg) => argumentValue(arg, place.scope, body.env));
   if (isOfLanguage(node.callee, place.scope)) return;
   body.addCall(callSummary(body, node, node.callee, place, args, node.arguments, false));

@@ -37,10 +37,12 @@ export function visitForOf(
     list,
   );
   const scope = new Scope(place.scope, body);
-  bind(pattern, { k: 'element', of: list }, scope, new Set([loop]), body.env);
+  // A part of an item of another loop's is of that loop, too.
+  const loops = new Set([loop, ...body.dependsOf(node.right, place.scope)]);
+  bind(pattern, { k: 'element', of: list }, scope, loops, body.env);
   dependOnAssigned(body, node.body, scope, loop);
   for (const call of carriedCalls(node.body)) body.carried.add(call);
-  body.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
+  body.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false, chosen: false });
 }
 
 /** `for (;;)`, `while`, `do … while`. */
@@ -72,7 +74,7 @@ export function visitConditional(
     for (const name of assignedNames(node.test)) scope.find(name)?.dependOn(loop);
     body.visit(node.test, { ...place, scope, loop, use: 'assigned' });
   }
-  body.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false });
+  body.visit(node.body, { ...place, scope, loop, use: 'none', guarded: false, chosen: false });
   if (counted && node.update) body.visit(node.update, { ...place, scope, loop, use: 'none' });
 }
 

@@ -10,6 +10,8 @@ export interface Place {
   readonly use: CallUse;
   /** Inside the miss of a Map or Set look-up. */
   readonly guarded: boolean;
+  /** In a branch that what the innermost loop goes through leads to. */
+  readonly chosen: boolean;
   /** The call that this expression is an argument of: `all`, `$transaction`. */
   readonly into: string | undefined;
 }
@@ -17,11 +19,13 @@ export interface Place {
 /** The same place for an expression whose result is used so. */
 export function used(place: Place, use: CallUse): Place {
   if (place.use === use) return place;
-  return { scope: place.scope, loop: place.loop, use, guarded: place.guarded, into: place.into };
+  const { scope, loop, guarded, chosen, into } = place;
+  return { scope, loop, use, guarded, chosen, into };
 }
 
 /** The same place, behind a look-up that missed. */
 export function behind(place: Place, guarded: boolean): Place {
   if (place.guarded === guarded) return place;
-  return { scope: place.scope, loop: place.loop, use: place.use, guarded, into: place.into };
+  const { scope, loop, use, chosen, into } = place;
+  return { scope, loop, use, guarded, chosen, into };
 }

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
-import { typeValue } from '../types';
+import { typeValue, withLength } from '../types';
 import { UNKNOWN } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
@@ -15,17 +15,18 @@ export function visitDeclaration(
   place: Place,
 ): void {
   for (const one of node.declarations) {
+    const first = body.calls.length;
     if (one.init) {
       body.visit(one.init, used(place, 'assigned'));
       body.lookups.declare(one.id, one.init);
     }
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
-    const value = declared.k === 'unknown' ? evaluate(one.init, place.scope, body.env) : declared;
+    const value = withLength(declared, evaluate(one.init, place.scope, body.env));
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : new Set(), body.env);
-    if (one.id.type === 'Identifier' && one.init && bare(one.init).type === 'AwaitExpression') {
-      const binding = place.scope.find(one.id.name);
-      if (binding) binding.settled = true;
-    }
+    const binding = one.id.type === 'Identifier' && one.init ? place.scope.find(one.id.name) : undefined;
+    if (!binding) continue;
+    if (one.init && bare(one.init).type === 'AwaitExpression') binding.settled = true;
+    else body.lists.made(binding, first, place.loop);
   }
 }
 
