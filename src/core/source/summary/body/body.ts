@@ -18,6 +18,8 @@ const NO_LOOPS: ReadonlySet<number> = new Set();
 export abstract class Body {
   readonly calls: CallSummary[] = [];
   readonly loops: LoopSummary[] = [];
+  /** What each loop repeats. */
+  readonly repeated: Node[] = [];
   returns: Value | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
@@ -66,6 +68,7 @@ export abstract class Body {
     via?: string,
     into?: string,
   ): number {
+    this.repeated.push(body);
     this.loops.push({
       kind,
       parent,

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
-import { eachChild, isFunction, walk } from '../syntax';
+import { assignedNames, eachChild, isFunction, walk } from '../syntax';
 import type { Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
@@ -261,8 +261,27 @@ export class BodyVisitor extends Body {
       (last?.type === 'BreakStatement' && !last.label && this.inSwitch !== place.loop);
     if (!last || !leaves || goesOn(branch)) return place;
     if (last.type === 'ReturnStatement') return this.leaving(place);
-    const { kind, parent = -1 } = this.loops[place.loop] ?? {};
-    return kind === 'callback' || kind === 'resolver' ? place : { ...place, loop: parent };
+    let { loop } = place;
+    do {
+      const { kind, parent = -1 } = this.loops[loop] ?? {};
+      if (kind === 'callback' || kind === 'resolver') break;
+      loop = parent;
+    } while (loop >= 0 && this.isLeftBy(loop, branch));
+    return { ...place, loop };
+  }
+
+  /** `found = true; break;` in an inner loop, then `if (found) break;` in this one. */
+  private isLeftBy(loop: number, branch: Node): boolean {
+    const repeated = this.repeated[loop];
+    const assigned = assignedNames(branch);
+    let left = false;
+    if (repeated)
+      walk(repeated, (node) => {
+        if (node.type !== 'IfStatement' || node.test.type !== 'Identifier') return !isFunction(node);
+        if (assigned.has(node.test.name) && endsLoop(node.consequent)) left = true;
+        return undefined;
+      });
+    return left;
   }
 
   /** What is returned out of a loop's statement runs once: the place is the next callback around it. */
@@ -285,6 +304,11 @@ function goesOn(block: Node): boolean {
     return undefined;
   });
   return found;
+}
+
+function endsLoop(node: Node): boolean {
+  const last = node.type === 'BlockStatement' ? node.body.at(-1) : node;
+  return last?.type === 'BreakStatement' || last?.type === 'ReturnStatement';
 }
 
 function isLoop({ type }: Node): boolean {
