@@ -30,10 +30,41 @@ createServer((_request, response) => {
   response.end(remember('visitor ' + calls).visitor);
 }).listen(options.port, '127.0.0.1');
 `;
+/** Keeps things in a worker thread, where the main thread's heap knows nothing of them. */
+const POOL = `const { Worker, isMainThread, parentPort } = require('node:worker_threads');
+const quotes = [];
+class Quote {
+  constructor(url) {
+    this.url = url;
+    this.at = new Date();
+  }
+}
+if (isMainThread) {
+  const worker = new Worker(__filename, { name: 'pricing' });
+  const waiting = [];
+  worker.on('message', (text) => waiting.shift().end(text));
+  require('node:http').createServer((request, response) => {
+    waiting.push(response);
+    worker.postMessage(request.url);
+  }).listen(Number(process.argv[2]), '127.0.0.1');
+} else {
+  parentPort.on('message', (url) => {
+    quotes.push(new Quote(url));
+    parentPort.postMessage('quote');
+  });
+}
+`;
+/** Ends by itself after so many requests. */
+const MORTAL = `let left = 150;
+require('node:http').createServer((request, response) => {
+  if (left-- === 0) process.exit(1);
+  response.end('ok');
+}).listen(Number(process.argv[2]), '127.0.0.1');
+`;
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 describe('hotlight heap --find-leaks', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: ReturnType<typeof temporaryFolder>;
   before(() => {
     folder = temporaryFolder();
@@ -90,6 +121,40 @@ describe('hotlight heap --find-leaks', function () {
     });
     const kept = readdirSync(join(folder.path, 'kept'));
     assert.equal(kept.filter((name) => name.endsWith('.heapsnapshot')).length, 4);
+  });
+
+  it('finds what a worker thread keeps', async () => {
+    writeFileSync(join(folder.path, 'pool.js'), POOL);
+    const port = 20_001 + (process.pid % 20_000);
+    const load = ['--load', `http://127.0.0.1:${port}/`, '--requests', '100', '--steps', '2'];
+    const { status, stdout, stderr } = await hotlight(
+      ['heap', '--find-leaks', '--json', ...load, '--', process.execPath, 'pool.js', String(port)],
+      { cwd: folder.path },
+    );
+    assert.equal(status, 1, stderr);
+    const { leaks, notes } = JSON.parse(stdout);
+    assert.deepEqual(
+      leaks.map(({ rule, file, line, threads }: Record<string, unknown>) => ({ rule, file, line, threads })),
+      [{ rule: 'heap-leak-growing-array', file: 'pool.js', line: 2, threads: ['worker 1 (pricing)'] }],
+    );
+    assert.match(
+      leaks[0].message,
+      /^Quote held by `quotes` \(Array\) in pool\.js:2, .* in worker 1 \(pricing\)$/,
+    );
+    assert.deepEqual(notes, []);
+  });
+
+  it('says that the program ended in the middle of the search', async () => {
+    writeFileSync(join(folder.path, 'mortal.js'), MORTAL);
+    const port = 20_002 + (process.pid % 20_000);
+    const load = ['--load', `http://127.0.0.1:${port}/`, '--requests', '100'];
+    const { status, stdout, stderr } = await hotlight(
+      ['heap', '--find-leaks', ...load, '--', process.execPath, 'mortal.js', String(port)],
+      { cwd: folder.path },
+    );
+    assert.equal(stdout, '');
+    assert.match(stderr, /\nhotlight: mortal\.js \(\d+\) ended during the search for leaks, [^\n]*\n$/);
+    assert.equal(status, 3);
   });
 
   it('says in one sentence what is wrong', async () => {

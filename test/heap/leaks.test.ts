@@ -17,6 +17,7 @@ const apps = resolve(__dirname, '..', 'apps', 'leaks');
 /** What each planted leak must be recognised as. Its line is the one marked `// LEAK`. */
 const PATTERNS: Readonly<Record<string, string>> = {
   'array.js': 'growing-array',
+  'block.js': 'growing-array',
   'closure.js': 'closure',
   'closureChain.js': 'closure',
   'eventTarget.js': 'listener-never-removed',

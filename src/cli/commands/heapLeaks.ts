@@ -16,7 +16,7 @@ import {
   type WorkingProcess,
   workingText,
 } from '../../node/capture/workingProcess';
-import { analyseLeaks } from '../../node/heap/analyseLeaks';
+import { analyseLeaks, type FoundLeaks } from '../../node/heap/analyseLeaks';
 import { HeapTarget } from '../../node/heap/heapTarget';
 import { namedLoad, type StepLoad, waitingLoad } from '../../node/heap/leakLoad';
 import { searchLeaks } from '../../node/heap/searchLeaks';
@@ -57,7 +57,7 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
   try {
     const target = await HeapTarget.open({ kind: 'pid', pid: program.pid }, io.signal);
     try {
-      const { leaks, totals } = await searchLeaks({
+      const found = await searchLeaks({
         target,
         steps,
         load: (step) => load.put(step),
@@ -66,12 +66,8 @@ export async function runFindLeaks(invocation: Invocation, io: Io): Promise<numb
         signal: io.signal,
         ...(out === undefined ? {} : { keepIn: resolve(io.cwd, out) }),
       });
-      io.out(
-        invocation.flag('json')
-          ? leaksJson(leaks, totals, target.info.pid, io)
-          : leaksText(leaks, totals, io),
-      );
-      return leaks.length > 0 ? EXIT.failed : EXIT.ok;
+      io.out(invocation.flag('json') ? leaksJson(found, target.info.pid, io) : leaksText(found, io));
+      return found.leaks.length > 0 ? EXIT.failed : EXIT.ok;
     } finally {
       await target.close();
     }
@@ -126,7 +122,9 @@ async function launch(command: readonly string[], port: number | undefined, io: 
     throw new HotlightError(
       io.signal.aborted ? 'cancelled' : 'target',
       exit === undefined
-        ? `${command.join(' ')} started no Node.js process that could be watched; name one with --pid.`
+        ? port === undefined
+          ? `${command.join(' ')} started no Node.js process that could be watched; name one with --pid.`
+          : `${command.join(' ')} has not listened on port ${port} within a minute, where the load goes; is the address right?`
         : `${command.join(' ')} ended ${exit} before its heap could be looked at; it must keep running.`,
     );
   } catch (error) {
@@ -162,9 +160,10 @@ function placeText(leak: PlacedLeak, io: Io): string | undefined {
   return leak.file === undefined ? undefined : `${displayPath(leak.file, io.cwd)}:${leak.line}`;
 }
 
-function leaksText(leaks: readonly PlacedLeak[], totals: readonly number[], io: Io): string {
+function leaksText({ leaks, totals, notes }: FoundLeaks, io: Io): string {
   const grew = `Heap after each step: ${totals.map(formatBytes).join(' → ')}`;
-  if (leaks.length === 0) return `${grew}\nNothing grew in every step: no leak was found.\n`;
+  const said = notes.map((note) => `${plainLine(note)}\n`).join('');
+  if (leaks.length === 0) return `${grew}\nNothing grew in every step: no leak was found.\n${said}`;
   const lines = leaks.flatMap((one) => [
     '',
     plainLine(`${formatBytes(one.leak.retained).padStart(9)}  ${leakSentence(one, placeText(one, io))}`),
@@ -173,10 +172,10 @@ function leaksText(leaks: readonly PlacedLeak[], totals: readonly number[], io: 
       ? []
       : [plainLine(`           made in ${functionText(one.allocated)} ${placeOf(one.allocated, io)}`)]),
   ]);
-  return `${grew}\n${leaks.length === 1 ? '1 leak' : `${leaks.length} leaks`}\n${lines.join('\n')}\n`;
+  return `${grew}\n${leaks.length === 1 ? '1 leak' : `${leaks.length} leaks`}\n${lines.join('\n')}\n${said === '' ? '' : `\n${said}`}`;
 }
 
-function leaksJson(leaks: readonly PlacedLeak[], totals: readonly number[], pid: number, io: Io): string {
+function leaksJson({ leaks, totals, notes }: FoundLeaks, pid: number, io: Io): string {
   const rows = leaks.map((one) => ({
     rule: one.rule,
     pattern: one.leak.pattern,
@@ -189,6 +188,7 @@ function leaksJson(leaks: readonly PlacedLeak[], totals: readonly number[], pid:
     neverDeleted: one.leak.neverDeleted,
     message: leakSentence(one, placeText(one, io)),
     retainerPath: one.leak.path,
+    ...(one.threads === undefined ? {} : { threads: one.threads }),
     ...(one.allocated === undefined
       ? {}
       : {
@@ -203,5 +203,5 @@ function leaksJson(leaks: readonly PlacedLeak[], totals: readonly number[], pid:
       ? {}
       : { code: { file: displayPath(one.code.file, io.cwd), line: one.code.line } }),
   }));
-  return `${JSON.stringify({ version: 1, pid, totals, leaks: rows }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, pid, totals, leaks: rows, notes }, null, 2)}\n`;
 }

@@ -2,7 +2,7 @@ import { NONE } from './distances';
 import type { HeapModel } from './heapModel';
 import { type PathStep, pathToRoot } from './paths';
 import { slot } from './scripts';
-import { edgeKind, edgeText, type HeapLocation, nodeKind } from './snapshot';
+import { edgeKind, edgeText, type HeapLocation, isIndexed, nodeKind } from './snapshot';
 
 const CLOSURE = nodeKind('closure');
 const CONTEXT = edgeKind('context');
@@ -11,6 +11,7 @@ const INTERNAL = edgeKind('internal');
 /** A name in the source through which an object is held. */
 export interface HolderName {
   readonly kind: 'variable' | 'property' | 'global';
+  /** Empty for a variable that V8 has no name of. */
   readonly name: string;
   /** Code near its declaration: a function that uses the variable, or the constructor of what has the property. */
   readonly near?: HeapLocation;
@@ -36,6 +37,12 @@ function nameOf(model: HeapModel, { edge, kind, name, node }: PathStep): HolderN
   const { snapshot, distances, classes } = model;
   const from = distances.from[node]!;
   if (edge === NONE || name === '__proto__') return undefined;
+  const isContext = classes.names[classes.classOf[from]!] === 'system / Context';
+  if (isContext && isIndexed(snapshot.edgeKind[edge]!)) {
+    // Older V8 does not name the variables of blocks.
+    const near = userOf(model, from);
+    return near && { kind: 'variable', name: '', near };
+  }
   if (kind === 'context') {
     const near = userOf(model, from);
     return { kind: 'variable', name, ...(near === undefined ? {} : { near }) };

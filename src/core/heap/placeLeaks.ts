@@ -20,6 +20,8 @@ export interface PlacedLeak {
   /** The code of what is kept. */
   readonly code?: SourcePlace;
   readonly allocated?: AllocationPlace;
+  /** Threads that have it, for people; absent when it is the main thread alone. */
+  readonly threads?: readonly string[];
 }
 
 /** Finds the lines of leaks. A listener or timer is kept where it was added, anything else where its holder is. */
@@ -67,6 +69,10 @@ class Placing {
       const code = this.place(near);
       const text = code === undefined ? undefined : this.sources.textOf(code.file);
       if (code === undefined || text === undefined) continue;
+      if (name === '') {
+        nearest ??= code;
+        continue;
+      }
       const line =
         kind === 'variable' ? findVariable(text, name, code.line) : findProperty(text, name, code.line);
       if (line !== undefined) return { file: code.file, line };
@@ -95,8 +101,8 @@ class Placing {
   /** The names as the source would write them, without those inside of Node. */
   private nameText({ names }: Leak): string {
     const own = names.filter(
-      ({ kind, near }, i) =>
-        kind === 'global' || near === undefined || this.place(near) !== undefined || i === 0,
+      ({ kind, name, near }, i) =>
+        name !== '' && (kind === 'global' || near === undefined || this.place(near) !== undefined || i === 0),
     );
     return own
       .map(({ name }, i) =>
@@ -107,7 +113,7 @@ class Placing {
 }
 
 /** One sentence: what is held, by whom, where, and how it grew. `where` is the place as it is to be read. */
-export function leakSentence({ leak, name }: PlacedLeak, where: string | undefined): string {
+export function leakSentence({ leak, name, threads }: PlacedLeak, where: string | undefined): string {
   const { pattern, className, holderClass, counts, neverDeleted } = leak;
   const grew =
     counts.length === 0
@@ -118,7 +124,8 @@ export function leakSentence({ leak, name }: PlacedLeak, where: string | undefin
       ? `a ${holderClass}`
       : `\`${name}\`${holderClass === 'system / Context' ? '' : ` (${holderClass})`}`;
   const place = where === undefined ? '' : ` in ${where}`;
-  const end = counts.length > 0 && neverDeleted ? `, never ${endOf(pattern)}` : '';
+  const never = counts.length > 0 && neverDeleted ? `, never ${endOf(pattern)}` : '';
+  const end = `${never}${threadsText(threads)}`;
   switch (pattern) {
     case 'listener-never-removed':
       return `Listeners added${place} stay: ${grew} on ${holder}${end}`;
@@ -127,6 +134,11 @@ export function leakSentence({ leak, name }: PlacedLeak, where: string | undefin
     default:
       return `${className} held by ${holder}${place}, ${grew}${end}`;
   }
+}
+
+function threadsText(threads: readonly string[] = []): string {
+  if (threads.length === 0) return '';
+  return `, in ${threads.length === 1 ? threads[0]! : `${threads.length} threads`}`;
 }
 
 function wordFor(pattern: LeakPattern, className: string): string {

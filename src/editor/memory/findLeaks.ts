@@ -50,13 +50,17 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
   findings.publish(OWNER, target.info.cwd, leaks);
   const [first] = leaks;
   const sizes = `the heap went ${found.totals.map(formatBytes).join(' → ')}`;
+  const notes = found.notes.map((note) => ` ${note}`).join('');
   if (first === undefined) {
-    void vscode.window.showInformationMessage(`No leak was found in ${title}: ${sizes}.`);
+    void vscode.window.showInformationMessage(`No leak was found in ${title}: ${sizes}.${notes}`);
     return;
   }
   const { length } = found.leaks;
   const count = length === 1 ? 'One leak' : `${length} leaks`;
-  const opens = await notify.ask(`${count} found in ${title}, ${sizes}. ${first.message}`, 'Open Line');
+  const opens = await notify.ask(
+    `${count} found in ${title}, ${sizes}. ${first.message}${notes}`,
+    'Open Line',
+  );
   if (opens) await openPlace(services, undefined, first);
 }
 

@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
 
@@ -13,20 +12,29 @@ export function blockingSeconds(heapBytes: number): number {
   return Math.max(1, Math.ceil(heapBytes / 1e6 / HEAP_MEGABYTES_PER_SECOND));
 }
 
-/** @throws HotlightError `io` when the disk of `file` has no room for the snapshot of such a heap */
-export async function checkRoom(file: string, heapBytes: number): Promise<void> {
+/** @throws HotlightError `io` when the disk of `folder` has no room for so many snapshots of such a heap */
+export async function checkRoom(folder: string, heapBytes: number, snapshots = 1): Promise<void> {
   let free: number;
   try {
-    const { bavail, bsize } = await statfs(dirname(file));
+    const { bavail, bsize } = await statfs(folder);
     free = bavail * bsize;
   } catch {
     return; // the write itself will tell
   }
-  if (free >= heapBytes * FILE_PER_HEAP) return;
+  const needed = heapBytes * FILE_PER_HEAP * snapshots;
+  if (free >= needed) return;
+  const what = snapshots === 1 ? 'a snapshot of this heap takes' : `the search's ${snapshots} snapshots take`;
   throw new HotlightError(
     'io',
-    `${dirname(file)} has ${formatBytes(free)} free and a snapshot of this heap takes up to ${formatBytes(heapBytes * FILE_PER_HEAP)}; free some space or choose another folder.`,
+    `${folder} has ${formatBytes(free)} free and ${what} up to ${formatBytes(needed)}; free some space or choose another folder.`,
   );
+}
+
+const NOT_WRITTEN = 'The heap snapshot could not be written';
+
+/** Whether it was the disk that a snapshot failed on. */
+export function isWriteFailure(error: unknown): boolean {
+  return HotlightError.is(error, 'io') && error.message.startsWith(NOT_WRITTEN);
 }
 
 /**
@@ -38,7 +46,7 @@ export function heapWriteFailure(file: string, why: string, cause?: unknown): Ho
   const said = reason?.[1] ?? reason?.[0] ?? why.replace(/\.$/, '');
   return new HotlightError(
     'io',
-    `The heap snapshot could not be written to ${file}: ${said}; free some space or choose another folder.`,
+    `${NOT_WRITTEN} to ${file}: ${said}; free some space or choose another folder.`,
     { cause },
   );
 }

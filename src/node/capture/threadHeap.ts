@@ -42,7 +42,7 @@ export async function writeThreadHeap(
 ): Promise<string> {
   const name = await freeName(dir, id);
   const file = join(dir, name);
-  if (heapBytes !== undefined) await checkRoom(file, heapBytes);
+  if (heapBytes !== undefined) await checkRoom(dir, heapBytes);
   const ended = (): HotlightError =>
     new HotlightError('target', `Thread ${id} ended before its heap was written; start the program again.`);
   if (!link.requestHeap(pid, { type: 'heap', thread: threadId, file: name })) throw ended();

@@ -91,18 +91,21 @@ export interface SettleOptions {
 
 const POLL_MS = 200;
 const TIMEOUT_MS = 20_000;
+/** When the load says what is waited for; a program may compile itself first, on a busy machine. */
+const LISTEN_TIMEOUT_MS = 60_000;
 /** What starts programs may be about to start one more, and what serves about to listen. */
 const SETTLED_MS = { listens: 1_000, otherwise: 3_000 };
 
 /**
  * Waits until a program that was just started has come so far that its working process can be told.
- * @returns undefined when it ended first, or started no Node.js process within 20 seconds
+ * @returns undefined when it ended first, started no Node.js process within 20 seconds, or nobody listens on `port`
+ * within a minute
  */
 export async function awaitWorking(
   root: number,
   { port, signal, hasEnded, accepts }: SettleOptions,
 ): Promise<WorkingProcess | undefined> {
-  const deadline = Date.now() + TIMEOUT_MS;
+  const deadline = Date.now() + (port === undefined ? TIMEOUT_MS : LISTEN_TIMEOUT_MS);
   let last: WorkingProcess | undefined;
   let since = Date.now();
   while (Date.now() < deadline && !signal.aborted) {
@@ -115,9 +118,14 @@ export async function awaitWorking(
     const listens = 'port' in found.reason;
     if (listens && found.reason.port === port) return found;
     const settled = SETTLED_MS[listens ? 'listens' : 'otherwise'];
-    if (Date.now() - since >= settled && (port === undefined || (await accepts(port)))) return found;
+    if (Date.now() - since < settled) continue;
+    if (port === undefined) return found;
+    if (!(await accepts(port))) continue;
+    // Whoever listens there now may not have when the processes were listed.
+    return (await findWorking(root, port, signal)) ?? found;
   }
-  return last;
+  // Of a program that has not come so far, what is there by now is what starts it.
+  return port === undefined ? last : undefined;
 }
 
 /** `process 4711 (server.js), which listens on port 3000` */

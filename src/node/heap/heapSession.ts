@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { HotlightError } from '../../core/base/errors';
 import type { HeapQuery, HeapRows } from '../../protocol/heap';
 import { crashOf, errorOf } from '../threads/failure';
-import type { FoundLeaks } from './analyseLeaks';
+import type { AnalysedLeaks } from './analyseLeaks';
 import type { FromHeapWorker, HeapTask, OpenedHeap, ToHeapWorker } from './heapWorkerMessages';
 
 /** Megabytes of objects that the worker may have; its columns and the strings of the file are not among them. */
@@ -105,7 +105,7 @@ export async function analyseLeaksInWorker(
   workerPath: string,
   files: readonly string[],
   signal?: AbortSignal,
-): Promise<FoundLeaks> {
+): Promise<AnalysedLeaks> {
   const task: HeapTask = { kind: 'leaks', files };
   const { worker, answer } = await run(
     workerPath,

@@ -1,23 +1,19 @@
-import { rm, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { HotlightError, messageOf } from '../../core/base/errors';
+import { HotlightError } from '../../core/base/errors';
 import { AGENT_ENV } from '../../protocol/agent';
 import type { AttachTarget } from '../attach/attach';
 import { openInspector } from '../attach/openInspector';
-import { ScriptCollector } from '../attach/scripts';
 import { askTarget, closeInspectorLater, type TargetInfo } from '../attach/targetInfo';
-import { checkRoom, heapWriteFailure } from '../capture/roomForHeap';
+import { blockingSeconds } from '../capture/roomForHeap';
 import { type CdpConnection, connectCdp } from '../cdp/client';
 import { findInspectorUrl } from '../cdp/discover';
-
-const LOAD = '(name) => process.getBuiltinModule?.(name) ?? process.mainModule?.require(name)';
-const STATISTICS = `(${LOAD})('node:v8').getHeapStatistics().used_heap_size`;
-const LONGEST_WRITE_MS = 30 * 60_000;
-/** Objects whose finalizers run between two collections go with the next one. */
-const COLLECTIONS = 3;
+import type { CdpSession } from '../cdp/session';
+import { watchWorkers } from '../cdp/workers';
+import { HeapThread, LOAD } from './heapThread';
 
 /** From this version of Node on, V8 can name the functions of any stack. */
 const STACKS_ARE_SAFE = 22;
+/** For a worker thread to say that it is there. */
+const ANSWER_MS = 3_000;
 const TURN = `new Promise((done) => (${LOAD})('node:timers').setImmediate(done))`;
 
 /** V8 prints a complaint about flags that it doesn't know, and Node 18 has no Maglev. */
@@ -30,8 +26,7 @@ function inliningTo(prefix: '--' | '--no-'): string {
 }
 
 /** A Node.js process of this machine whose heap we look at. Its program goes on as before after `close`. */
-export class HeapTarget {
-  private writing: Promise<unknown> = Promise.resolve();
+export class HeapTarget extends HeapThread {
   /** False while we keep V8 from inlining. */
   private inlines = true;
 
@@ -39,7 +34,9 @@ export class HeapTarget {
     private readonly connection: CdpConnection,
     readonly info: TargetInfo,
     private readonly closesInspector: boolean,
-  ) {}
+  ) {
+    super(connection);
+  }
 
   /** @throws HotlightError when there is no such process or it can't be inspected */
   static async open(target: AttachTarget, signal?: AbortSignal): Promise<HeapTarget> {
@@ -54,70 +51,28 @@ export class HeapTarget {
     }
   }
 
-  /** Bytes of the heap that are in use. */
-  async heapBytes(): Promise<number> {
-    return Number(await this.evaluate(STATISTICS)) || 0;
-  }
-
-  async collectGarbage(): Promise<void> {
-    for (let i = 0; i < COLLECTIONS; i++) await this.connection.send('HeapProfiler.collectGarbage');
-  }
-
   /**
-   * Has the process write a snapshot of its main thread to `file`, which blocks it; nothing goes over the connection.
-   * V8 can't be stopped in the middle: when `signal` is aborted the file is removed as soon as it is whole.
-   * @throws HotlightError `io` when the disk has no room or the file can't be written, `cancelled`
+   * Tells of the worker threads that run, and of those that start from now on.
+   * @throws HotlightError when the process offers none
    */
-  async writeSnapshot(file: string, signal?: AbortSignal): Promise<void> {
-    await checkRoom(file, await this.heapBytes());
-    const written = this.write(file);
-    this.writing = written.catch(() => undefined);
-    if (signal === undefined) return written;
-    let onAbort: (() => void) | undefined;
-    const aborted = new Promise<'aborted'>((resolve) => {
-      onAbort = () => resolve('aborted');
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
+  async watchWorkers(onWorker: (worker: HeapWorkerThread) => void): Promise<void> {
+    await watchWorkers(this.connection, ({ session, title, url }) => {
+      // Node runs the hooks of loaders in a thread of its own.
+      if (!url.startsWith('node:')) onWorker(new HeapWorkerThread(session, title, this.canTrace));
     });
-    try {
-      if ((await Promise.race([written, aborted])) !== 'aborted') return;
-    } finally {
-      signal.removeEventListener('abort', onAbort!);
-    }
-    this.writing = this.writing.then(() => rm(file, { force: true }));
-    throw new HotlightError('cancelled', 'The heap snapshot was cancelled.');
   }
 
-  private async write(file: string): Promise<void> {
-    try {
-      await this.evaluate(
-        `(${LOAD})('node:v8').writeHeapSnapshot(${JSON.stringify(file)})`,
-        LONGEST_WRITE_MS,
-      );
-      if ((await stat(file)).size === 0) throw new Error('nothing was written');
-    } catch (error) {
-      await rm(file, { force: true });
-      if (HotlightError.is(error) && !/ENOSPC|EDQUOT|EFBIG|EACCES|EROFS|ENOENT/.test(error.message))
-        throw error;
-      throw heapWriteFailure(file, messageOf(error), error);
-    }
+  private get canTrace(): boolean {
+    return Number.parseInt(this.info.nodeVersion.slice(1), 10) >= STACKS_ARE_SAFE;
   }
 
-  /**
-   * From now on, snapshots tell which functions made the objects, of those that are made from now on. The program
-   * is several times slower at making them until `stopTracing`.
-   */
-  async traceAllocations(): Promise<void> {
-    if (Number.parseInt(this.info.nodeVersion.slice(1), 10) < STACKS_ARE_SAFE && !(await this.stopInlining()))
-      return;
-    await this.connection.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+  override async traceAllocations(): Promise<void> {
+    if (this.canTrace || (await this.stopInlining())) await super.traceAllocations();
   }
 
-  /** Not by `stopTrackingHeapObjects`, which sends a whole snapshot. */
-  async stopTracing(): Promise<void> {
-    if (!this.connection.isOpen) return;
-    await this.connection.send('HeapProfiler.disable');
-    if (!this.inlines) await this.evaluate(inliningTo('--'));
+  override async stopTracing(): Promise<void> {
+    await super.stopTracing();
+    if (!this.inlines && this.isOpen) await this.evaluate(inliningTo('--'));
     this.inlines = true;
   }
 
@@ -140,13 +95,6 @@ export class HeapTarget {
     return true;
   }
 
-  /** Keeps the program's own scripts and their source maps beside a snapshot: it tells positions in them only. */
-  async keepSources(snapshot: string): Promise<void> {
-    const stem = basename(snapshot, '.heapsnapshot');
-    const scripts = new ScriptCollector(this.connection, dirname(snapshot), stem, true);
-    await scripts.collectAll((url) => !/[\\/]node_modules[\\/]/.test(url));
-  }
-
   /** Leaves the process as it was found, once it has written what it is at. */
   async close(): Promise<void> {
     await this.writing;
@@ -155,18 +103,32 @@ export class HeapTarget {
     }
     await this.connection.close();
   }
+}
 
-  private async evaluate(expression: string, timeoutMs?: number): Promise<unknown> {
-    const { result, exceptionDetails } = await this.connection.send(
-      'Runtime.evaluate',
-      { expression, returnByValue: true, awaitPromise: true },
-      timeoutMs === undefined ? {} : { timeoutMs },
-    );
-    if (exceptionDetails !== undefined) {
-      const said = exceptionDetails.exception?.description ?? exceptionDetails.text;
-      throw new HotlightError('target', `${this.connection.peer} answered: ${said.split('\n')[0] ?? ''}.`);
-    }
-    return result.value;
+/** A worker thread of such a process. */
+export class HeapWorkerThread extends HeapThread {
+  /** @param title as Node gives it: `[worker 3] name` */
+  constructor(
+    session: CdpSession,
+    readonly title: string,
+    private readonly canTrace: boolean,
+  ) {
+    super(session);
+  }
+
+  /** Bytes of the heap; undefined when the thread doesn't answer in time: one that waits for a lock hears nothing. */
+  async answeredBytes(): Promise<number | undefined> {
+    const bytes = await this.heapBytes(ANSWER_MS).catch(() => 0);
+    return bytes === 0 ? undefined : bytes;
+  }
+
+  /** The search goes on without a worker that has stopped answering. */
+  protected override longestWriteMs(bytes: number): number {
+    return 60_000 + blockingSeconds(bytes) * 10_000;
+  }
+
+  override async traceAllocations(): Promise<void> {
+    if (this.canTrace) await super.traceAllocations();
   }
 }
 

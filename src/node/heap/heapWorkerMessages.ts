@@ -1,6 +1,6 @@
 import type { ComparedHeaps, HeapQuery, HeapRows } from '../../protocol/heap';
 import type { ThreadFailure } from '../threads/failure';
-import type { FoundLeaks } from './analyseLeaks';
+import type { AnalysedLeaks } from './analyseLeaks';
 
 /** What the heap worker is started with. */
 export type HeapTask =
@@ -26,6 +26,6 @@ export type FromHeapWorker =
   | { readonly type: 'opened'; readonly heap: OpenedHeap }
   | { readonly type: 'compared'; readonly request: number; readonly heap: OpenedHeap }
   | { readonly type: 'rows'; readonly request: number; readonly rows: HeapRows }
-  | { readonly type: 'leaks'; readonly found: FoundLeaks }
+  | { readonly type: 'leaks'; readonly found: AnalysedLeaks }
   /** Without a request when nothing more will be answered. */
   | (ThreadFailure & { readonly request?: number });
