@@ -44,6 +44,12 @@ export class HeapTarget extends HeapThread {
     const connection = await connectCdp(url, { peer });
     try {
       const info = await askTarget(connection);
+      // At its end a process waits for us to leave.
+      connection.on('NodeRuntime.waitingForDisconnect', () => {
+        connection.end(`${peer} has ended`);
+        void connection.close();
+      });
+      await connection.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
       return new HeapTarget(connection, info, openedByUs || info.inheritedClose);
     } catch (error) {
       await connection.close();
