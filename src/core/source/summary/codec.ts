@@ -1,3 +1,4 @@
+import type { Draft } from './draft';
 import {
   type CallSummary,
   type CallUse,
@@ -156,9 +157,13 @@ function usualReceiver(callee: Value): string {
 function encodeCall(call: CallSummary, encoder: Encoder): Row {
   const sql =
     call.sql === undefined ? -1 : call.args.findIndex((arg) => arg.k === 'string' && arg.text === call.sql);
+  const { at } = call;
   const row: unknown[] = [
     encoder.ref(call.callee),
-    ...call.at,
+    at[0],
+    at[1],
+    at[2],
+    at[3],
     USES.indexOf(call.use),
     call.loop,
     call.args.length === 0 ? 0 : encoder.refs(call.args),
@@ -203,7 +208,8 @@ export function decodeSummary(text: string): FileSummary {
     indices.length === 0 ? NONE : indices.map(ref);
   const record = ([names, indices]: [string[], number[]]): Record<string, Value> => {
     const out: Record<string, Value> = {};
-    for (const [index, name] of names.entries()) {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] as string;
       const value = ref(indices[index] ?? 0);
       if (name !== '__proto__') out[name] = value;
       else Object.defineProperty(out, name, { value, enumerable: true, configurable: true, writable: true });
@@ -298,31 +304,29 @@ function decodeCall(
   ref: (index: number) => Value,
   refs: (indices: readonly number[]) => readonly Value[],
 ): CallSummary {
-  const [callee, line, column, endLine, endColumn, use = 0, loop = 0] = row;
-  const [, , , , , , , args = 0, dependsOn = 0, flags = 0, receiver = 0, sql = 0] = row;
+  // By index, and without spreading: a program has a hundred thousand calls.
+  const { 0: callee, 1: line, 2: column, 3: endLine, 4: endColumn, 5: use = 0, 6: loop = 0 } = row;
+  const { 7: args = 0, 8: dependsOn = 0, 9: flags = 0, 10: receiver = 0, 11: sql = 0 } = row;
   const calleeValue = ref(callee);
   const argValues = args === 0 ? NONE : refs(args);
-  const text = typeof sql === 'string' ? sql : sql > 0 ? argValues[sql - 1] : undefined;
-  return {
+  const call: Draft<CallSummary> = {
     callee: calleeValue,
-    ...(receiver === 0
-      ? {}
-      : { receiver: typeof receiver === 'string' ? receiver : usualReceiver(calleeValue) }),
     at: [line, column, endLine, endColumn],
     loop,
     dependsOn: dependsOn === 0 ? NONE : dependsOn,
     use: USES[use] ?? 'none',
     args: argValues,
     bulk: (flags & 1) !== 0,
-    ...(text === undefined
-      ? {}
-      : { sql: typeof text === 'string' ? text : text.k === 'string' ? text.text : '' }),
-    ...((flags & 2) === 0 ? {} : { tagged: true as const }),
-    ...((flags & 4) === 0 ? {} : { guarded: true as const }),
-    ...((flags & 8) === 0 ? {} : { carried: true as const }),
-    ...((flags & 16) === 0 ? {} : { together: true as const }),
-    ...((flags & 32) === 0 ? {} : { chosen: true as const }),
   };
+  if (receiver !== 0) call.receiver = typeof receiver === 'string' ? receiver : usualReceiver(calleeValue);
+  const text = typeof sql === 'string' ? sql : sql > 0 ? argValues[sql - 1] : undefined;
+  if (text !== undefined) call.sql = typeof text === 'string' ? text : text.k === 'string' ? text.text : '';
+  if ((flags & 2) !== 0) call.tagged = true;
+  if ((flags & 4) !== 0) call.guarded = true;
+  if ((flags & 8) !== 0) call.carried = true;
+  if ((flags & 16) !== 0) call.together = true;
+  if ((flags & 32) !== 0) call.chosen = true;
+  return call;
 }
 
 function decodeLoop(row: LoopRow, ref: (index: number) => Value): LoopSummary {
@@ -347,7 +351,7 @@ function decodeValue(
   record: (names: [string[], number[]]) => Record<string, Value>,
 ): Value {
   const k = KINDS[row[0] as number];
-  const [, a, b, c] = row as [number, never, never, never];
+  const { 1: a, 2: b, 3: c } = row as [number, never, never, never];
   switch (k) {
     case 'import':
       return { k, from: a, name: b };
