@@ -86,9 +86,10 @@ export class ValuePool {
   }
 
   /** The same list when all of it was pooled before. */
-  private internAll(values: readonly Value[]): readonly Value[] {
+  internAll(values: readonly Value[]): readonly Value[] {
     let changed: Value[] | undefined;
-    for (const [index, value] of values.entries()) {
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index] as Value;
       const one = this.intern(value);
       if (one !== value) changed ??= [...values];
       if (changed) changed[index] = one;
