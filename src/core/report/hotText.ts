@@ -51,7 +51,9 @@ function summary(hot: HotReport, threads: number): string {
   if (hot.duration === 0) return `${formatDuration(hot.busy)} busy; percentages are of it`;
   const busy = (100 * hot.busy) / hot.duration;
   const where = threads > 1 ? ` in ${threads} threads` : '';
-  return `${formatDuration(hot.duration)} recorded${where}, ${formatDuration(hot.busy)} busy (${formatPercent(busy)}), ${formatCount(hot.samples)} samples; percentages are of the busy time`;
+  // What has no order in time, such as pprof, has values and no samples.
+  const samples = hot.samples === 0 ? '' : `, ${formatCount(hot.samples)} samples`;
+  return `${formatDuration(hot.duration)} recorded${where}, ${formatDuration(hot.busy)} busy (${formatPercent(busy)})${samples}; percentages are of the busy time`;
 }
 
 function shares(hot: HotReport): string {
