@@ -66,7 +66,7 @@ export const mongoose: Layer = {
     {
       member: /^(find|findOne|updateOne|updateMany|deleteOne|deleteMany|insertMany|aggregate)$/,
       type: 'Model',
-      receiver: /(^[A-Z]\w*|Model|[cC]ollection)$/,
+      receiver: /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection)$/,
     },
   ],
   batchRead: 'find({ _id: { $in: ids } }), or populate',

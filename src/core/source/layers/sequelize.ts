@@ -56,11 +56,16 @@ export const sequelize: Layer = {
       options: ['transaction'],
     },
     { member: /^(findAll|findOne|create|count)$/, type: 'ModelClass', options: ['transaction'] },
+    {
+      member: /^(findAll|findOne|count)$/,
+      type: 'ModelClass',
+      options: ['where', 'include', 'attributes', 'order', 'raw'],
+    },
     { member: /^(findByPk|findAndCountAll|findOrCreate|bulkCreate)$/, type: 'ModelClass' },
     {
       member: /^(findAll|findOne|count|create|update|destroy|upsert|sum|max)$/,
       type: 'ModelClass',
-      receiver: /(^|[mM]odels?\.)[A-Z]\w*$/,
+      receiver: /(^|([mM]odels?|^M|^db|\.db|sequelize)\.)[A-Z]\w*$/,
     },
   ],
   batchRead: 'findAll({ where: { id: ids } }), or include the association',

@@ -1,6 +1,7 @@
 import type { Value } from '../summary/value';
 import type { Entity } from './entity';
 import { telltale } from './guesses';
+import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer } from './instances';
 import { layerExport, memberOutcome, resultOf } from './layerMembers';
 import type { Resolver } from './resolver';
@@ -13,6 +14,8 @@ export function called(
   depth: number,
 ): Entity | undefined {
   const { of } = value;
+  const method = handedOver(resolver, value, file, depth);
+  if (method) return method;
   if (of.k === 'member') {
     const owner = resolver.resolve(of.of, file, depth);
     const layer = inheritedLayer(resolver, owner);
@@ -30,7 +33,11 @@ export function called(
   if (!callee) {
     const told = telltale(resolver, of, file, value.args);
     if (told) return resultOf(told.outcome, told.layer);
-    return undefined;
+    return handedOut(resolver, value, file, depth);
+  }
+  if (callee.e === 'method') {
+    const outcome = memberOutcome(callee.layer, callee.type, callee.name);
+    return outcome ? resultOf(outcome, { ...callee, e: 'layer' }) : undefined;
   }
   if (callee.e === 'maker') return resolver.resolve(callee.of, callee.file, depth);
   if (callee.e === 'layer') {
@@ -47,12 +54,20 @@ export function called(
     const [wrapped] = (value.args ?? [])
       .map((arg) => resolver.resolve(arg, file, depth))
       .filter((arg) => arg?.e === 'function');
-    return wrapped ?? { e: 'external', from: callee.from, path: `${callee.path}()` };
+    return (
+      wrapped ??
+      handedOut(resolver, value, file, depth) ?? {
+        e: 'external',
+        from: callee.from,
+        path: `${callee.path}()`,
+      }
+    );
   }
   if (callee.e === 'function') {
     const summary = resolver.functionOf(callee.file, callee.index);
     const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
-    return result ?? handedThrough(resolver, value, file, depth);
+    if (result && result.e !== 'plain') return result;
+    return handedOut(resolver, value, file, depth) ?? result ?? handedThrough(resolver, value, file, depth);
   }
   return undefined;
 }

@@ -20,6 +20,14 @@ export type Entity =
   | { readonly e: 'external'; readonly from: string; readonly path: string }
   /** An object of a data layer. `guessed`: by its name only. */
   | { readonly e: 'layer'; readonly layer: Layer; readonly type: string; readonly guessed: boolean }
+  /** A method of such an object by itself: `pool.query.bind(pool)`. */
+  | {
+      readonly e: 'method';
+      readonly layer: Layer;
+      readonly type: string;
+      readonly name: string;
+      readonly guessed: boolean;
+    }
   | { readonly e: 'list'; readonly file: string; readonly element: Value; readonly fixed: boolean }
   /** A function that is only known by a type such as `Provider<T>`: calling it gives `of`. */
   | { readonly e: 'maker'; readonly file: string; readonly of: Value }

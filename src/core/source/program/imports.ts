@@ -1,4 +1,5 @@
 import { LAYERS, layerOfPackage } from '../layers/registry';
+import { WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
 import type { Entity } from './entity';
 import { layerExport } from './layerMembers';
@@ -19,8 +20,12 @@ export function imported(
     const layer = LAYERS.find((one) => one.generated?.includes(name));
     return layer ? { e: 'external', from: layer.packages[0] ?? '', path: name } : undefined;
   }
-  if (name === '*') return { e: 'module', file: target };
-  return exported(resolver, target, name, depth, new Set());
+  if (name !== '*') return exported(resolver, target, name, depth, new Set());
+  // `require` of a module that is a class, a function or an object as a whole.
+  resolver.note(resolver.factsOf(target).exported(WHOLE));
+  const value = resolver.files.get(target)?.exports[WHOLE];
+  const whole = value && value.k !== 'object' ? resolver.resolve(value, target, depth) : undefined;
+  return whole && whole.e !== 'literal' && whole.e !== 'plain' ? whole : { e: 'module', file: target };
 }
 
 /**

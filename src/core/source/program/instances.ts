@@ -65,15 +65,26 @@ function layerBase(
 ): { layer: Layer; entry: LayerExport } | undefined {
   if (depth > 8) return undefined;
   const parent = resolver.classOf(file, index)?.extends;
-  if (!parent) return undefined;
-  const entity = resolver.resolve(parent.k === 'instance' || parent.k === 'call' ? parent.of : parent, file);
-  if (entity?.e === 'external') {
-    const found = layerExport(entity.from, entity.path);
-    return found && (found.entry.subclass ?? found.entry.instance) !== undefined ? found : undefined;
+  for (const one of parent ? baseValues(parent) : []) {
+    const entity = resolver.resolve(one, file);
+    if (entity?.e === 'external') {
+      const found = layerExport(entity.from, entity.path);
+      if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
+    } else if (entity?.e === 'class') {
+      const found = layerBase(resolver, entity.file, entity.index, depth + 1);
+      if (found) return found;
+    }
   }
-  if (entity?.e === 'class') return layerBase(resolver, entity.file, entity.index, depth + 1);
-  if (entity?.e === 'function') return undefined;
   return undefined;
+}
+
+/** What a class may inherit from: `Base`, `Base<T>`, and of a mixin `Timestamps(Base)` what it adds to as well. */
+export function baseValues(parent: Value): readonly Value[] {
+  const of = parent.k === 'instance' ? parent.of : parent;
+  if (of.k !== 'call') return [of];
+  const values: Value[] = [of, of.of];
+  for (let call: Value = of; call.k === 'call'; call = call.of) values.push(...(call.args ?? []));
+  return values;
 }
 
 /** The layer type whose members an object or class of the program inherits. */

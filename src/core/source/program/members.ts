@@ -1,6 +1,7 @@
 import { MAX_DEPTH } from './answers';
 import type { Entity } from './entity';
 import { exported, externalValue } from './imports';
+import { baseValues } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -69,8 +70,7 @@ function classMember(
   if (prop && !(prop.k === 'plain' && prop.type === 'function')) {
     return resolver.resolve(prop, file, depth);
   }
-  if (summary.extends) {
-    const of = summary.extends.k === 'instance' ? summary.extends.of : summary.extends;
+  for (const of of summary.extends ? baseValues(summary.extends) : []) {
     const parent = resolver.resolve(of, file, depth);
     if (parent?.e === 'class') {
       const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1);

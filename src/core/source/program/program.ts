@@ -3,7 +3,7 @@ import type { CallSummary, FileSummary } from '../summary/fileSummary';
 import { nameOf } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
-import { functionKey } from './entity';
+import { type Entity, functionKey } from './entity';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
@@ -268,7 +268,27 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
     const made = Object.hasOwn(methods, 'constructor') ? methods.constructor : undefined;
     return typeof made === 'number' ? [functionKey(entity.file, made)] : [];
   }
-  return callee.k === 'member' ? overrides(callee.of, callee.name, file, resolver) : [];
+  if (callee.k !== 'member') return [];
+  const owner = resolver.resolve(callee.of, file);
+  if (owner?.e === 'object') return overrides(callee.of, callee.name, file, resolver);
+  return isOpen(owner)
+    ? resolver.namesakes(call.receiver ?? nameOf(callee.of), callee.name).flatMap(({ file: home, index }) => {
+        // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
+        const returns = resolver.functionOf(home, index)?.returns;
+        return returns?.k === 'function'
+          ? [functionKey(home, index), functionKey(home, returns.index)]
+          : [functionKey(home, index)];
+      })
+    : [];
+}
+
+/** Nothing is known of it that says whose methods it has. */
+function isOpen(owner: Entity | undefined): boolean {
+  return (
+    owner === undefined ||
+    (owner.e === 'layer' && owner.guessed) ||
+    (owner.e === 'external' && /^(fastify|express|koa|@hapi\/hapi|hono)$/.test(owner.from))
+  );
 }
 
 /** Files of tests, whose classes stand in for those that a program runs with. */

@@ -8,6 +8,7 @@ import type { Entity } from './entity';
 import { type Fact, takeReaders } from './facts';
 import { guess } from './guesses';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
+import { type FunctionPlace, Homes } from './homes';
 import { imported } from './imports';
 import { declaredAs, instanceOf } from './instances';
 import { memberOf } from './members';
@@ -20,11 +21,13 @@ export class Resolver extends Answers {
   /** How many imports there are of each layer. */
   private readonly importers = new Map<Layer, number>();
   private readonly heirsByClass = new Heirs();
+  private readonly homes: Homes;
 
   constructor(files: ReadonlyMap<string, FileSummary>, modules: ModuleMap) {
     super(files, modules);
     for (const summary of files.values()) this.countLayers(summary, 1);
     this.layers = new Set(LAYERS.filter((layer) => this.importers.has(layer)));
+    this.homes = new Homes(files);
     this.indexHeirs(files.keys());
   }
 
@@ -48,6 +51,7 @@ export class Resolver extends Answers {
     for (const [file, summary] of before) take(this.changedFacts(file, summary, this.files.get(file)));
     if ([...before].some(([file, summary]) => (summary !== undefined) !== this.files.has(file)))
       take(this.modules.update());
+    for (const reader of this.homes.update(before)) affected.add(reader);
     for (const file of affected) this.forget(file);
     take(this.indexHeirs([...affected]));
     for (const file of affected) this.forget(file);
@@ -63,6 +67,14 @@ export class Resolver extends Answers {
     }
     this.note(this.factsOf(file).heirsOf(index));
     return this.heirsByClass.of(file, index);
+  }
+
+  /** The functions of a method's name where the name of its receiver leads. */
+  namesakes(receiver: string, method: string): readonly FunctionPlace[] {
+    const found = this.homes.find(receiver, method);
+    if (!found) return [];
+    this.note(found.fact);
+    return found.places;
   }
 
   protected compute(value: Value, file: string, depth: number): Entity | undefined {

@@ -33,6 +33,7 @@ export function sinkOf(
   if (named !== NO_SINKS && isNamed(call, file, resolver, named))
     return { layer: custom, access: accessOf('either', call), guessed: false, batched: false };
   if (call.tagged || callee.k !== 'member') return directSink(call, file, resolver);
+  if (resolver.resolve(callee, file)?.e === 'method') return directSink(call, file, resolver);
   const owner = resolver.resolve(callee.of, file);
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
     return undefined;
@@ -136,11 +137,27 @@ function givenBack(
 function directSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const entity = resolver.resolve(call.callee, file);
   if (entity?.e === 'function') return givenBack(call, entity, resolver);
+  if (entity?.e === 'method') {
+    const outcome = memberOutcome(entity.layer, entity.type, entity.name);
+    return outcome ? sinkFrom(outcome, { ...entity, e: 'layer' }, call) : undefined;
+  }
   if (call.tagged && entity?.e !== 'layer') return taggedSql(call);
+  if (entity === undefined && call.callee.k === 'free') return injectedRunner(call, file, resolver);
   if (entity?.e !== 'layer') return undefined;
   const type = entity.layer.types[entity.type];
   const outcome = call.tagged ? type?.tag : type?.call;
   return outcome ? sinkFrom(outcome, entity, call) : undefined;
+}
+
+/** `({ one }) => one(sql`SELECT …`)`: a function that is handed in, and given a whole statement. */
+function injectedRunner(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
+  const [statement] = call.args;
+  if (statement?.k !== 'call' || !EXECUTES.has(call.use) || !STATEMENT.test(textOf(call))) return undefined;
+  const tag = resolver.resolve(statement.of, file);
+  const builds = tag?.e === 'layer' && tag.layer.types[tag.type]?.tag !== undefined;
+  return builds
+    ? { layer: tag.layer, access: accessOf('sql', call), guessed: true, batched: false }
+    : undefined;
 }
 
 /** `await sql`SELECT …`` of a tag that comes from somewhere unknown: the text and the wait tell enough. */
@@ -216,6 +233,7 @@ function accessOf(access: Access, call: CallSummary): Sink['access'] {
   return chainAccess(call);
 }
 
+const STATEMENT = /^\s*(select|with|insert|update|delete)\b/i;
 const READS_TEXT = /^\s*(select|with|values|show)\b/i;
 
 /** Whether a statement reads or writes, by its first word. */

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import type { FileDraft } from './draft';
+import { WHOLE } from './fileSummary';
 import type { Scope } from './scope';
 import { boundNames, keyName } from './syntax';
 import { UNKNOWN, type Value } from './value';
@@ -40,6 +41,7 @@ export function collectExports(draft: FileDraft, node: Node, scope: Scope, env: 
     collectCommonJs(draft, node.expression, scope, env);
   } else if (node.type === 'TSExportAssignment') {
     draft.exports.default = evaluate(node.expression, scope, env);
+    draft.exports[WHOLE] = draft.exports.default;
   }
 }
 
@@ -62,6 +64,7 @@ function collectCommonJs(
   if (object.type === 'Identifier' && object.name === 'module' && name === 'exports') {
     const whole = value();
     draft.exports.default = whole;
+    draft.exports[WHOLE] = whole;
     if (whole.k === 'object')
       for (const [key, part] of Object.entries(whole.props)) draft.exports[key] ??= part;
     if (whole.k === 'object')

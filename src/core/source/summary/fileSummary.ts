@@ -1,7 +1,10 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 13;
+export const SUMMARY_VERSION = 14;
+
+/** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
+export const WHOLE = 'module.exports';
 
 /** Stands for every empty list: most lists of a summary are empty, and a program has a million of them. */
 export const NONE: readonly never[] = [];

@@ -13,7 +13,7 @@ export interface LookAhead {
   readonly filled: ReadonlySet<string>;
   /** Functions that a GraphQL server calls once per parent object, as far as their place says so. */
   readonly resolvers: ReadonlySet<Node>;
-  /** Of functions without a name of their own: that of the variable they are put into. */
+  /** Of functions without a name of their own: that of the variable or the property they are put into. */
   readonly names: ReadonlyMap<Node, string>;
 }
 
@@ -39,8 +39,13 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     } else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
       const fn = bare(node.init);
       if (isFunction(fn)) names.set(fn, node.id.name);
-    } else if (mayResolve && (node.type === 'ObjectProperty' || node.type === 'ObjectMethod'))
-      for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
+    } else if (node.type === 'ObjectProperty' || node.type === 'ObjectMethod') {
+      if (mayResolve) for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
+      if (node.type === 'ObjectMethod') return;
+      const name = keyName(node.key, node.computed);
+      const fn = bare(node.value);
+      if (name !== undefined && isFunction(fn)) names.set(fn, name);
+    }
   });
   return { grown, filled, resolvers, names };
 }

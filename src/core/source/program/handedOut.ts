@@ -1,0 +1,47 @@
+import { nameOf, type Value } from '../summary/value';
+import type { Entity } from './entity';
+import { inheritedLayer, instanceOf } from './instances';
+import { memberOutcome } from './layerMembers';
+import type { Resolver } from './resolver';
+
+type Call = Extract<Value, { k: 'call' }>;
+
+const HANDS_OUT = /^(get|resolve|inject|make|create|use|provide|lookup|instance|singleton|of)(?![a-z])/;
+
+/** `container.get(OrderService)`: what is asked for by its class is an object of it. */
+export function handedOut(
+  resolver: Resolver,
+  { of, args }: Call,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const [wanted] = args ?? [];
+  const name = nameOf(of);
+  if (!wanted || !HANDS_OUT.test(name.slice(name.lastIndexOf('.') + 1))) return undefined;
+  const entity = resolver.resolve(wanted, file, depth);
+  return entity?.e === 'class' ? instanceOf(resolver, entity, undefined, file) : undefined;
+}
+
+/** The method that `pool.query.bind(pool)`, `promisify(pool.query)` and both at once stand for. */
+export function handedOver(
+  resolver: Resolver,
+  value: Call,
+  file: string,
+  depth: number,
+): Extract<Entity, { e: 'function' | 'method' }> | undefined {
+  const method = boundMethod(value);
+  if (!method) return undefined;
+  if (method.k === 'member') {
+    const owner = inheritedLayer(resolver, resolver.resolve(method.of, file, depth));
+    if (owner && memberOutcome(owner.layer, owner.type, method.name))
+      return { ...owner, e: 'method', name: method.name };
+  }
+  const entity = resolver.resolve(method, file, depth);
+  return entity?.e === 'function' || entity?.e === 'method' ? entity : undefined;
+}
+
+function boundMethod({ of, args }: Call): Value | undefined {
+  if (of.k === 'member' && of.name === 'bind') return of.of.k === 'call' ? boundMethod(of.of) : of.of;
+  const isPromisify = (of.k === 'member' || of.k === 'import' || of.k === 'top') && of.name === 'promisify';
+  return isPromisify ? args?.[0] : undefined;
+}

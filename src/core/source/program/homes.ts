@@ -1,0 +1,157 @@
+import { layerOfPackage } from '../layers/registry';
+import type { FileSummary } from '../summary/fileSummary';
+import { type Fact, takeReaders } from './facts';
+
+/** A function of the program. */
+export interface FunctionPlace {
+  readonly file: string;
+  readonly index: number;
+}
+
+/** More files than these by the same name, and the name says nothing. */
+const MOST_HOMES = 3;
+const NOWHERE: readonly FunctionPlace[] = [];
+const ASIDE =
+  /(^|\/)(__tests__|__mocks__|tests?|specs?|mocks?|fixtures|stories)\/|\.(test|spec|stories|d)\.\w+$/;
+/** Names of objects that are made for one purpose: what they are asked, their file answers. */
+const HAS_ROLE =
+  /(service|repository|repo|store|dao|dal|manager|controller|gateway|provider|queries|usecase)s?$/i;
+
+/**
+ * Where a method lives whose receiver nothing resolves, as of what a framework or container hands out at run time:
+ * `app.db.models.Team.byOwner()`, `this.teamService.rename()`, `({ Teams }) => Teams.rename()`. By convention it is
+ * the file, or the class, that goes by the receiver's name.
+ */
+export class Homes {
+  /** By name: the files that have functions of it. Most have one. */
+  private readonly filesByName = new Map<string, string | string[]>();
+  /** By name, of those that have been asked for. */
+  private readonly facts = new Map<string, Fact>();
+
+  constructor(private readonly files: ReadonlyMap<string, FileSummary>) {
+    for (const [file, summary] of files)
+      for (const name of namesOf(file, summary).keys()) this.add(name, file);
+  }
+
+  /**
+   * @param receiver as it is written: `app.db.models.Team`
+   * @returns the functions that may be meant, and the fact that they were found by; undefined when the names are
+   * too common to tell
+   */
+  find(receiver: string, method: string): { places: readonly FunctionPlace[]; fact: Fact } | undefined {
+    const path = receiver.split('.');
+    const owner = path.at(-1) ?? '';
+    if (!isTelling(owner, method)) return undefined;
+    let fact = this.facts.get(method);
+    if (!fact) {
+      fact = { file: '', readers: undefined };
+      this.facts.set(method, fact);
+    }
+    const known = this.filesByName.get(method);
+    if (known === undefined) return { places: NOWHERE, fact };
+    const wanted = plain(owner);
+    const all = typeof known === 'string' ? [known] : known;
+    let homes = all.filter((file) => this.isHome(file, wanted));
+    // A method of rows: whatever the variable is called, only these files' objects have it.
+    if (homes.length === 0 && all.length < MOST_HOMES && isOfSeveralWords(method))
+      homes = all.every((file) => this.isOfData(file)) ? all : [];
+    if (homes.length > 1) {
+      const folder = plain(path.at(-2) ?? '');
+      const within = homes.filter((file) => file.split('/').some((part) => plain(part) === folder));
+      if (within.length > 0) homes = within;
+    }
+    if (homes.length > MOST_HOMES) return { places: NOWHERE, fact };
+    return {
+      places: homes.flatMap((file) =>
+        (this.files.get(file)?.functions ?? []).flatMap(({ name }, index) =>
+          name === method ? [{ file, index }] : [],
+        ),
+      ),
+      fact,
+    };
+  }
+
+  /** Takes up that files are others, have come or gone. @returns the files that have asked for what has moved */
+  update(before: ReadonlyMap<string, FileSummary | undefined>): string[] {
+    const readers: string[] = [];
+    for (const [file, summary] of before) {
+      const then = namesOf(file, summary);
+      const now = namesOf(file, this.files.get(file));
+      const sameHome = homeOf(file, summary) === homeOf(file, this.files.get(file));
+      for (const name of new Set([...then.keys(), ...now.keys()])) {
+        if (!now.has(name)) this.remove(name, file);
+        else if (!then.has(name)) this.add(name, file);
+        const fact = this.facts.get(name);
+        if (fact && !(sameHome && then.get(name) === now.get(name))) readers.push(...takeReaders(fact));
+      }
+    }
+    return readers;
+  }
+
+  private isOfData(file: string): boolean {
+    return this.files.get(file)?.imports.some((specifier) => layerOfPackage(specifier)) ?? false;
+  }
+
+  private isHome(file: string, wanted: string): boolean {
+    if (plain(fileName(file)) === wanted) return true;
+    return (this.files.get(file)?.classes ?? []).some(({ name }) => plain(name) === wanted);
+  }
+
+  private add(name: string, file: string): void {
+    const known = this.filesByName.get(name);
+    if (known === undefined) this.filesByName.set(name, file);
+    else if (typeof known === 'string') this.filesByName.set(name, [known, file].sort());
+    else {
+      known.push(file);
+      known.sort();
+    }
+  }
+
+  private remove(name: string, file: string): void {
+    const known = this.filesByName.get(name);
+    const left = (typeof known === 'string' ? [known] : (known ?? [])).filter((one) => one !== file);
+    const [first] = left;
+    if (first === undefined) this.filesByName.delete(name);
+    else this.filesByName.set(name, left.length === 1 ? first : left);
+  }
+}
+
+/** By name: where in the file the functions of it are. */
+function namesOf(file: string, summary: FileSummary | undefined): Map<string, string> {
+  const names = new Map<string, string>();
+  if (!summary || ASIDE.test(file)) return names;
+  summary.functions.forEach(({ name }, index) => {
+    if (name === '' || name === 'constructor') return;
+    const others = names.get(name);
+    names.set(name, others === undefined ? String(index) : `${others},${index}`);
+  });
+  return names;
+}
+
+function homeOf(file: string, summary: FileSummary | undefined): string {
+  return [file, ...(summary?.classes ?? []).map(({ name }) => name)].join(' ');
+}
+
+/** Of `index.js` the folder's. */
+function fileName(file: string): string {
+  const [base = '', folder = ''] = file.split('/').reverse();
+  const name = base.replace(/\.\w+$/, '');
+  return name === 'index' ? folder : name;
+}
+
+/** `user-service`, `UserService` and `userServices` alike. */
+function plain(name: string): string {
+  return name
+    .replace(/[^A-Za-z0-9]/g, '')
+    .toLowerCase()
+    .replace(/s$/, '');
+}
+
+function isOfSeveralWords(method: string): boolean {
+  return /[a-z][A-Z]|[a-z]_[a-z]/.test(method);
+}
+
+/** One of the two names is not one that anything may have. */
+function isTelling(owner: string, method: string): boolean {
+  return owner.length > 2 && (isOfSeveralWords(method) || /^[A-Z][a-z]/.test(owner) || HAS_ROLE.test(owner));
+}
