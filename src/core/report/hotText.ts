@@ -81,9 +81,13 @@ function functionTable(hot: HotReport, options: HotTextOptions, style: Style): s
   return lines;
 }
 
+const BY_FUNCTION =
+  '  none: V8 counts allocations by function; a place above is the line that the function begins at.';
+
 function lineTable(hot: HotReport, options: HotTextOptions, style: Style): string[] {
   const rows = hot.lines.slice(0, options.top);
-  if (rows.length === 0) return ['  none: this capture has no line information.'];
+  if (rows.length === 0)
+    return [hot.unit === 'bytes' ? BY_FUNCTION : '  none: this capture has no line information.'];
   return rows.flatMap((row, index) => {
     const numbers = `${String(index + 1).padStart(3)} ${formatPercent(row.selfPercent).padStart(8)}${formatValue(row.self, hot.unit).padStart(10)}`;
     const place = `${plainLine(displayPath(row.file, options.root))}:${row.line}`;
