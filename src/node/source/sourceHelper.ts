@@ -17,6 +17,12 @@ const BATCH = 48;
 /** Batches that a thread has in hand. */
 const AHEAD = 2;
 
+/**
+ * Megabytes of objects that a thread may have. It holds no more than one file's tree at a time: with less room the
+ * engine collects its garbage sooner.
+ */
+const HELPER_MEMORY = 512;
+
 /** What a thread sends of one file. */
 export interface SentSource {
   readonly file: string;
@@ -93,7 +99,10 @@ class HelperThread {
   private ended = false;
 
   constructor(workerPath: string) {
-    this.worker = new Worker(workerPath, { workerData: HELPER_TASK });
+    this.worker = new Worker(workerPath, {
+      workerData: HELPER_TASK,
+      resourceLimits: { maxOldGenerationSizeMb: HELPER_MEMORY },
+    });
     this.worker.on('message', (batch: Batch) => this.waiting.shift()?.(batch));
     this.worker.on('error', () => this.fail());
     this.worker.on('exit', () => this.fail());

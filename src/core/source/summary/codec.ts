@@ -204,8 +204,15 @@ export function decodeSummary(text: string): FileSummary {
     if (value === undefined) throw new TypeError('a summary names a value that it does not have');
     return value;
   };
-  const refs = (indices: readonly number[]): readonly Value[] =>
-    indices.length === 0 ? NONE : indices.map(ref);
+  /** By index: the list of this value alone, which is what most calls are given. */
+  const alone: (readonly Value[] | undefined)[] = [];
+  const refs = (indices: readonly number[]): readonly Value[] => {
+    if (indices.length === 0) return NONE;
+    if (indices.length > 1) return indices.map(ref);
+    const [index = 0] = indices;
+    alone[index] ??= [ref(index)];
+    return alone[index];
+  };
   const record = ([names, indices]: [string[], number[]]): Record<string, Value> => {
     const out: Record<string, Value> = {};
     for (let index = 0; index < names.length; index++) {
@@ -251,7 +258,7 @@ export function decodeSummary(text: string): FileSummary {
         implements: refs(interfaces),
         props: record(props),
         methods: Object.fromEntries(names.map((method, index) => [method, methods[index] ?? 0])),
-        decorators,
+        decorators: orNone(decorators),
         ...(abstract === 1 ? { abstract: true as const } : {}),
       };
     }),
@@ -336,7 +343,7 @@ function decodeLoop(row: LoopRow, ref: (index: number) => Value): LoopSummary {
     parent,
     at,
     bodyEndLine,
-    traits,
+    traits: orNone(traits),
     over,
     ...(iterable < 0 ? {} : { iterable: ref(iterable) }),
     ...(via === 0 ? {} : { via }),

@@ -30,8 +30,10 @@ function compactFunction(fn: Draft<FunctionSummary>, pool: ValuePool): void {
     fn.params.map((param) => (param.type ? { name: param.name, type: pool.intern(param.type) } : param)),
   );
   for (const call of fn.calls) compactCall(call, pool);
-  for (const loop of fn.loops as Draft<LoopSummary>[])
+  for (const loop of fn.loops as Draft<LoopSummary>[]) {
     if (loop.iterable) loop.iterable = pool.intern(loop.iterable);
+    loop.traits = orNone(loop.traits);
+  }
   fn.calls = exact(fn.calls);
   fn.loops = exact(fn.loops);
   fn.sequences = exact(fn.sequences);
