@@ -43,16 +43,19 @@ async function measureIdle(node, pairs, seconds) {
     const metrics = host.env({ kind: 'metrics' });
     const measured = { without: [], with: [] };
     for (let pair = 0; pair < pairs; pair++) {
-      // Which goes first changes, so that a machine that becomes busier or cooler favours neither.
-      for (const which of pair % 2 === 0 ? ['without', 'with'] : ['with', 'without']) {
-        const env = { ...process.env, NODE_OPTIONS: '', ...(which === 'with' ? metrics : {}) };
-        measured[which].push(await printed(node, [idleProgram, String(seconds)], env));
-      }
+      const both = [{}, metrics].map((more) =>
+        printed(node, [idleProgram, String(seconds)], { ...process.env, NODE_OPTIONS: '', ...more }),
+      );
+      const [without, withMetrics] = await Promise.all(both);
+      measured.without.push(without);
+      measured.with.push(withMetrics);
     }
     const file = path.join(host.dir, 'metrics.ndjson');
     const samples = fs.readFileSync(file, 'utf8').trim().split('\n').length;
     if (samples < pairs * (seconds - 1)) throw new Error(`Only ${samples} samples were written.`);
-    console.log(`A program that does nothing, ${pairs} pairs of processes, medians (95 % range)`);
+    console.log(
+      `A program that does nothing, ${pairs} pairs of processes side by side, medians (95 % range)`,
+    );
     row('at its start', measured, 'startMs', 'ms', 0);
     verdict(row('then, of a core', measured, 'percent', '%', 3));
   } finally {
