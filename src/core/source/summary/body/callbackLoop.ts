@@ -45,6 +45,8 @@ export function callbackLoop(
     }
     const [callback] = args;
     if (!callback || !isCallable(callback)) return undefined;
+    // An option or a maybe is a list of one at most.
+    if (object.type === 'Identifier' && /^maybe[A-Z]/.test(object.name)) return undefined;
     if (LIST_METHODS.has(method)) return { via: method, list: callee.object, callback, elementParam: 0 };
     if (REDUCERS.has(method)) return { via: method, list: callee.object, callback, elementParam: 1 };
     if (
