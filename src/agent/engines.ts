@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Capture, HeapNode } from './captureFile';
 import { KnownPlaces } from './knownPlaces';
 import type { RecorderConfig } from './recorder';
+import { ScriptKeeper } from './scriptKeeper';
 import type { OwnSession } from './session';
 
 /** What records. Captures are objects to be written as JSON; segments of a recording follow each other. */
@@ -26,7 +27,8 @@ export interface ChosenEngine {
 /** What the configuration asks for; the inspector where the optional engine can't be loaded, with a note that says so. */
 export function chooseEngine(config: RecorderConfig, session: OwnSession): ChosenEngine {
   if (config.kind === 'heap') {
-    return { engine: new AllocationSampler(session, config.interval, config.live === true) };
+    const keeper = config.isMidway === true ? undefined : new ScriptKeeper(session);
+    return { engine: new AllocationSampler(session, config.interval, config.live === true, keeper) };
   }
   if (config.engine === 'v8-profiler-next') {
     const found = loadProfilerNext(config.engineFallback);
@@ -98,16 +100,23 @@ class AllocationSampler implements Engine {
   readonly isCumulative: boolean;
   readonly #session: OwnSession;
   readonly #interval: number;
+  readonly #keeper: ScriptKeeper | undefined;
   readonly #places = new KnownPlaces();
 
   /** `interval`: in bytes. */
-  constructor(session: OwnSession, interval: number, live: boolean) {
+  constructor(session: OwnSession, interval: number, live: boolean, keeper: ScriptKeeper | undefined) {
     this.#session = session;
     this.#interval = interval;
     this.isCumulative = live;
+    this.#keeper = keeper;
   }
 
   start(): void {
+    this.#keeper?.start();
+    this.#sample();
+  }
+
+  #sample(): void {
     this.#session.post('HeapProfiler.startSampling', {
       samplingInterval: this.#interval,
       includeObjectsCollectedByMajorGC: !this.isCumulative,
@@ -117,9 +126,9 @@ class AllocationSampler implements Engine {
 
   next(): Capture {
     // What lives now may die later, so the sampler goes on with all that it has.
-    if (this.isCumulative) return this.#take('HeapProfiler.getSamplingProfile');
-    const profile = this.stop();
-    this.start();
+    const profile = this.isCumulative ? this.#take('HeapProfiler.getSamplingProfile') : this.stop();
+    if (!this.isCumulative) this.#sample();
+    this.#keeper?.endWhenDue();
     return profile;
   }
 

@@ -47,7 +47,7 @@ export class OnDemand {
       if (this.#identity.threadId === 0) writeSnapshot(dir, { file: `${this.#identity.id}.1.heapsnapshot` });
       return 'written';
     }
-    const config = { dir, kind, engine: 'inspector', interval } as const;
+    const config = { dir, kind, engine: 'inspector', interval, isMidway: true } as const;
     // A board of its own: that of the process is about the recording that goes on.
     const recorder = new Recorder(config, this.#identity, new Board(), Date.now(), this.#ownFolder);
     recorder.start();

@@ -37,7 +37,10 @@ export interface Recording {
 export type RecorderConfig = Pick<
   AgentConfig,
   'dir' | 'kind' | 'engine' | 'engineFallback' | 'interval' | 'live'
->;
+> & {
+  /** The program has been running for a while when the recording begins. */
+  readonly isMidway?: boolean;
+};
 
 /**
  * Records one thread into segments on disk. `rotate` and `finish` may be called at any time, even from the middle
