@@ -70,9 +70,23 @@ export interface Layer {
     /** What the call does, for members that the type does not list. */
     readonly outcome?: Outcome;
   }[];
+  /** What rows can do by themselves, for variables whose query lies where nothing follows. */
+  readonly rowMethods?: readonly RowMethod[];
+  /** Rows have methods only in programs that import this class of the layer. */
+  readonly rowClass?: string;
   /** How to ask for many at once, for the fix of a finding. */
   readonly batchRead: string;
   readonly batchWrite: string;
+}
+
+export interface RowMethod {
+  readonly member: RegExp;
+  readonly runs: Access;
+  /**
+   * What it is called with. `options`: nothing, or one object that is written down; `values`: anything but texts,
+   * numbers and functions; `relation`: anything, as the first group of `member` names a model of the program.
+   */
+  readonly given: 'options' | 'values' | 'relation';
 }
 
 /** The same outcome for several members. */

@@ -41,6 +41,7 @@ export const mikroOrm: Layer = {
     },
   },
   guesses: [{ name: /^(em|entityManager|forkedEm)$/, type: 'Manager' }],
+  rowMethods: [{ member: /^(loadItems|loadCount|loadOrFail)$/, runs: 'read', given: 'options' }],
   batchRead: 'em.find(Entity, { id: ids }), or populate the relation',
   batchWrite: 'persist in the loop, one flush after it',
 };

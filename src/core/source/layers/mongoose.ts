@@ -1,8 +1,8 @@
 import { type Layer, members } from './layer';
 
-const READ = 'find findOne findById countDocuments estimatedDocumentCount distinct exists aggregate';
+const READ = 'find findOne findById countDocuments estimatedDocumentCount distinct exists aggregate count';
 const WRITE =
-  'create insertMany insertOne updateOne updateMany replaceOne deleteOne deleteMany findByIdAndUpdate findByIdAndDelete findByIdAndRemove findOneAndUpdate findOneAndDelete findOneAndReplace findOneAndRemove bulkWrite bulkSave';
+  'create insertMany insertOne updateOne updateMany replaceOne deleteOne deleteMany findByIdAndUpdate findByIdAndDelete findByIdAndRemove findOneAndUpdate findOneAndDelete findOneAndReplace findOneAndRemove bulkWrite bulkSave update remove';
 
 /** Mongoose and the MongoDB driver. https://mongoosejs.com */
 export const mongoose: Layer = {
@@ -68,6 +68,15 @@ export const mongoose: Layer = {
       type: 'Model',
       receiver: /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection)$/,
     },
+    {
+      member: /^(create|exists|distinct|count|update|remove)$/,
+      type: 'Model',
+      receiver: /(^|\.)(\w+M|m)odel$/,
+    },
+  ],
+  rowMethods: [
+    { member: /^(save|remove|deleteOne)$/, runs: 'write', given: 'options' },
+    { member: /^updateOne$/, runs: 'write', given: 'values' },
   ],
   batchRead: 'find({ _id: { $in: ids } }), or populate',
   batchWrite: 'insertMany(rows) or bulkWrite(operations)',

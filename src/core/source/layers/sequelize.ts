@@ -68,6 +68,13 @@ export const sequelize: Layer = {
       receiver: /(^|([mM]odels?|^M|^db|\.db|sequelize)\.)[A-Z]\w*$/,
     },
   ],
+  rowMethods: [
+    { member: /^(save|destroy|restore)$/, runs: 'write', given: 'options' },
+    { member: /^reload$/, runs: 'read', given: 'options' },
+    { member: /^update$/, runs: 'write', given: 'values' },
+    { member: /^(?:get|has|count)([A-Z]\w*)$/, runs: 'read', given: 'relation' },
+    { member: /^(?:set|add|remove|create)([A-Z]\w*)$/, runs: 'write', given: 'relation' },
+  ],
   batchRead: 'findAll({ where: { id: ids } }), or include the association',
   batchWrite: 'bulkCreate(rows)',
 };

@@ -82,6 +82,11 @@ export const typeorm: Layer = {
     },
   ],
   telltales: [{ member: /^(getRawMany|getRawOne|getManyAndCount|getOneOrFail)$/, type: 'Builder' }],
+  rowMethods: [
+    { member: /^(save|remove|softRemove|recover)$/, runs: 'write', given: 'options' },
+    { member: /^reload$/, runs: 'read', given: 'options' },
+  ],
+  rowClass: 'BaseEntity',
   batchRead: 'findBy({ id: In(ids) }), or load the relation',
   batchWrite: 'save(list) or insert(list)',
 };

@@ -42,11 +42,7 @@ export class Homes {
     const path = receiver.split('.');
     const owner = path.at(-1) ?? '';
     if (!isTelling(owner, method)) return undefined;
-    let fact = this.facts.get(method);
-    if (!fact) {
-      fact = { file: '', readers: undefined };
-      this.facts.set(method, fact);
-    }
+    const fact = this.factOf(method);
     const known = this.filesByName.get(method);
     if (known === undefined) return { places: NOWHERE, fact };
     const wanted = plain(owner);
@@ -71,6 +67,15 @@ export class Homes {
     };
   }
 
+  /** Whether the file, or the class, that goes by a receiver's name has such a method, and the fact that says so. */
+  has(receiver: string, method: string): { found: boolean; fact: Fact } {
+    const fact = this.factOf(method);
+    const known = this.filesByName.get(method) ?? [];
+    const wanted = plain(receiver);
+    const all = typeof known === 'string' ? [known] : known;
+    return { found: all.some((file) => this.isHome(file, wanted)), fact };
+  }
+
   /** Takes up that files are others, have come or gone. @returns the files that have asked for what has moved */
   update(before: ReadonlyMap<string, FileSummary | undefined>): string[] {
     const readers: string[] = [];
@@ -86,6 +91,14 @@ export class Homes {
       }
     }
     return readers;
+  }
+
+  private factOf(method: string): Fact {
+    const known = this.facts.get(method);
+    if (known) return known;
+    const fact: Fact = { file: '', readers: undefined };
+    this.facts.set(method, fact);
+    return fact;
   }
 
   private isOfData(file: string): boolean {
@@ -147,8 +160,12 @@ function plain(name: string): string {
     .replace(/s$/, '');
 }
 
+/** Methods that strings, lists, dates and promises have as well. */
+const BUILT_IN =
+  /^(matchAll|replaceAll|forEach|flatMap|findIndex|findLast|findLastIndex|indexOf|lastIndexOf|reduceRight|copyWithin|toString|toLocaleString|valueOf|hasOwnProperty|startsWith|endsWith|charAt|charCodeAt|codePointAt|padStart|padEnd|trimStart|trimEnd|toLowerCase|toUpperCase|localeCompare|toFixed|toISOString|toSorted|toReversed|toSpliced|isPrototypeOf|addEventListener|removeEventListener|appendChild|toJSON)$/;
+
 function isOfSeveralWords(method: string): boolean {
-  return /[a-z][A-Z]|[a-z]_[a-z]/.test(method);
+  return !BUILT_IN.test(method) && /[a-z][A-Z]|[a-z]_[a-z]/.test(method);
 }
 
 /** One of the two names is not one that anything may have. */

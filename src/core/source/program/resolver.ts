@@ -12,22 +12,30 @@ import { type FunctionPlace, Homes } from './homes';
 import { imported } from './imports';
 import { declaredAs, instanceOf } from './instances';
 import { memberOf } from './members';
+import { ModelNames } from './modelNames';
 import type { ModuleMap } from './modules';
 
 /** Gives values a meaning across the files of a program. Kinds of values are files of their own. */
 export class Resolver extends Answers {
   /** Layers that some file of the program imports: only these are guessed at. */
   readonly layers: ReadonlySet<Layer>;
+  /** Those of them whose rows have methods. */
+  readonly rowLayers: readonly Layer[];
   /** How many imports there are of each layer. */
   private readonly importers = new Map<Layer, number>();
   private readonly heirsByClass = new Heirs();
+  /** How many files import the class of a layer by which rows have methods. */
+  private readonly rowClasses = new Map<Layer, number>();
   private readonly homes: Homes;
+  private readonly models: ModelNames;
 
   constructor(files: ReadonlyMap<string, FileSummary>, modules: ModuleMap) {
     super(files, modules);
     for (const summary of files.values()) this.countLayers(summary, 1);
     this.layers = new Set(LAYERS.filter((layer) => this.importers.has(layer)));
+    this.rowLayers = LAYERS.filter((layer) => this.hasRows(layer));
     this.homes = new Homes(files);
+    this.models = new ModelNames(files);
     this.indexHeirs(files.keys());
   }
 
@@ -42,8 +50,10 @@ export class Resolver extends Answers {
       const now = this.files.get(file);
       if (now) this.countLayers(now, 1);
     }
-    if (LAYERS.some((layer) => this.layers.has(layer) !== (this.importers.get(layer) ?? 0) > 0))
-      return undefined;
+    const isOther = (layer: Layer): boolean =>
+      this.layers.has(layer) !== (this.importers.get(layer) ?? 0) > 0 ||
+      this.rowLayers.includes(layer) !== this.hasRows(layer);
+    if (LAYERS.some(isOther)) return undefined;
     const affected = new Set(before.keys());
     const take = (facts: Iterable<Fact>): void => {
       for (const fact of facts) for (const reader of takeReaders(fact)) affected.add(reader);
@@ -52,6 +62,7 @@ export class Resolver extends Answers {
     if ([...before].some(([file, summary]) => (summary !== undefined) !== this.files.has(file)))
       take(this.modules.update());
     for (const reader of this.homes.update(before)) affected.add(reader);
+    for (const reader of this.models.update(before)) affected.add(reader);
     for (const file of affected) this.forget(file);
     take(this.indexHeirs([...affected]));
     for (const file of affected) this.forget(file);
@@ -75,6 +86,20 @@ export class Resolver extends Answers {
     if (!found) return [];
     this.note(found.fact);
     return found.places;
+  }
+
+  /** Whether what goes by the receiver's name in the program has this method. */
+  isDefined(receiver: string, method: string): boolean {
+    const { found, fact } = this.homes.has(receiver, method);
+    this.note(fact);
+    return found;
+  }
+
+  /** Whether a model of the program is called so, in the singular or plural. */
+  isModelName(name: string): boolean {
+    const { found, fact } = this.models.find(name);
+    this.note(fact);
+    return found;
   }
 
   protected compute(value: Value, file: string, depth: number): Entity | undefined {
@@ -150,11 +175,20 @@ export class Resolver extends Answers {
     }
   }
 
-  private countLayers({ imports }: FileSummary, by: number): void {
+  private countLayers({ imports, top }: FileSummary, by: number): void {
     for (const specifier of imports) {
       const layer = layerOfPackage(specifier);
       if (layer) this.importers.set(layer, (this.importers.get(layer) ?? 0) + by);
+      if (layer?.rowClass === undefined) continue;
+      const imported = Object.hasOwn(top, layer.rowClass) ? top[layer.rowClass] : undefined;
+      if (imported?.k === 'import' && imported.from === specifier)
+        this.rowClasses.set(layer, (this.rowClasses.get(layer) ?? 0) + by);
     }
+  }
+
+  private hasRows(layer: Layer): boolean {
+    if (!layer.rowMethods || (this.importers.get(layer) ?? 0) <= 0) return false;
+    return layer.rowClass === undefined || (this.rowClasses.get(layer) ?? 0) > 0;
   }
 
   /**

@@ -9,6 +9,7 @@ import { inheritedLayer } from './instances';
 import { memberOutcome } from './layerMembers';
 import { memberOf } from './members';
 import type { Resolver } from './resolver';
+import { rowMethod } from './rows';
 
 /** A call that executes a query. */
 export interface Sink {
@@ -55,7 +56,15 @@ export function sinkOf(
     if (given) return given;
   }
   const told = telltale(resolver, callee, file, call.args);
-  return told ? sinkFrom(told.outcome, told.layer, call) : undefined;
+  if (told) return sinkFrom(told.outcome, told.layer, call);
+  return owner === undefined ? rowSink(call, file, resolver) : undefined;
+}
+
+function rowSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
+  const found = rowMethod(call, file, resolver);
+  return found
+    ? { layer: found.layer, access: accessOf(found.method.runs, call), guessed: true, batched: false }
+    : undefined;
 }
 
 /** The layer whose transaction a call opens and closes around a callback. */

@@ -1,0 +1,89 @@
+import type { Layer, RowMethod } from '../layers/layer';
+import type { CallSummary } from '../summary/fileSummary';
+import { nameOf, type Value } from '../summary/value';
+import type { Resolver } from './resolver';
+
+const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
+
+/** What else is saved, removed and reloaded, and waited for, by the last word of its name. */
+const NO_ROW = new Set(
+  `this self ctx context req request res response reply api app client server service manager handler helper
+  controller repository repo store storage cache redis memo session cookie connection conn pool db database knex
+  sequelize mongoose queue job worker task process child thread cluster bucket blob file dir directory folder path
+  stream reader writer form field input page tab window browser frame location router route element el node dom
+  widget view dialog modal editor canvas image img pdf doc document workbook sheet worksheet zip archive container
+  volume network pod socket io channel transport plugin module config settings preference hash hmac cipher digest
+  loader logger log timer subscription observer watcher listener lock mutex bot interaction guild machine instance
+  index collection table`.split(/\s+/),
+);
+/** Folders of what runs in a browser, where rows come from a server. */
+const IN_BROWSER = /(^|\/)(client|frontend|front-end|public|www|webapp|ui|views?|components)\//i;
+const BROWSER_PACKAGE = /^(react|react-dom|vue|vuex|pinia|svelte|@angular\/\w+|preact|solid-js|jquery)$/;
+
+/**
+ * What a row of an active record can do by itself: `await episode.destroy()`, where nothing tells the model. Taken
+ * for a query when the program uses such a layer, and neither the receiver's name nor a class of that name says
+ * otherwise.
+ */
+export function rowMethod(
+  call: CallSummary,
+  file: string,
+  resolver: Resolver,
+): { layer: Layer; method: RowMethod } | undefined {
+  const { callee } = call;
+  if (callee.k !== 'member' || !WAITED_FOR.has(call.use) || !mayBeRow(callee.of, file, resolver))
+    return undefined;
+  const receiver = call.receiver ?? nameOf(callee.of);
+  if (receiver.startsWith('this.')) return undefined;
+  const name = receiver.slice(receiver.lastIndexOf('.') + 1);
+  for (const layer of resolver.rowLayers) {
+    const method = layer.rowMethods?.find(
+      (one) => one.member.test(callee.name) && fits(one, call, callee.name, resolver),
+    );
+    if (!method) continue;
+    if (method.given !== 'relation' && isNoRow(name) && !resolver.isModelName(name)) continue;
+    if (runsInBrowser(file, resolver) || resolver.isDefined(name, callee.name)) return undefined;
+    return { layer, method };
+  }
+  return undefined;
+}
+
+/** A loop's variable, a parameter, what a call gave that nothing resolves, or a part of these. */
+function mayBeRow(value: Value, file: string, resolver: Resolver): boolean {
+  let root = value;
+  while (root.k === 'member') root = root.of;
+  if (root.k === 'either') return root.of.some((one) => mayBeRow(one, file, resolver));
+  if (root.k === 'new') return isModel(root.of);
+  return root.k === 'element' || root.k === 'free' || root.k === 'awaited' || root.k === 'unknown';
+}
+
+/** `new this.model(values)` */
+function isModel(made: Value): boolean {
+  return made.k === 'member' && /(^m|M)odel$/.test(made.name);
+}
+
+function isNoRow(name: string): boolean {
+  const word = /[A-Z]?[a-z]+\d*$|[A-Z]+\d*$/.exec(name)?.[0] ?? '';
+  return word === '' || NO_ROW.has(word.toLowerCase().replace(/\d+$/, ''));
+}
+
+function fits(method: RowMethod, call: CallSummary, name: string, resolver: Resolver): boolean {
+  const [first] = call.args;
+  switch (method.given) {
+    case 'options':
+      return call.args.length < 2 && (first === undefined || first.k === 'object');
+    case 'values':
+      // `update(id, values)` is a method of something that has rows.
+      if (call.args.length !== 1 && first?.k !== 'object') return false;
+      return first !== undefined && first.k !== 'string' && first.k !== 'function' && first.k !== 'plain';
+    case 'relation': {
+      const model = method.member.exec(name)?.[1];
+      return model !== undefined && resolver.isModelName(model);
+    }
+  }
+}
+
+function runsInBrowser(file: string, resolver: Resolver): boolean {
+  if (/\.[jt]sx$/.test(file) || IN_BROWSER.test(file)) return true;
+  return resolver.files.get(file)?.imports.some((one) => BROWSER_PACKAGE.test(one)) === true;
+}
