@@ -66,6 +66,10 @@ export const typeorm: Layer = {
     EntityClass: {
       members: {
         ...members(READ, { runs: 'read' }),
+        ...members('find findBy findOne findOneBy findOneOrFail findOneByOrFail findByIds findOneById', {
+          runs: 'read',
+          gives: 'Entity',
+        }),
         ...members('insert update delete upsert', { runs: 'write' }),
         createQueryBuilder: { type: 'Builder' },
         getRepository: { type: 'Repository' },

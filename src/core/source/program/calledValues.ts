@@ -2,7 +2,7 @@ import type { Value } from '../summary/value';
 import type { Entity } from './entity';
 import { telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
-import { inheritedLayer } from './instances';
+import { inheritedLayer, instanceOf, isRow } from './instances';
 import { layerExport, memberOutcome, resultOf } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -21,9 +21,15 @@ export function called(
     const layer = inheritedLayer(resolver, owner);
     if (layer) {
       const outcome = memberOutcome(layer.layer, layer.type, of.name);
+      // The rows that a model's class gives are objects of that class.
+      if (owner?.e === 'class' && outcome?.gives !== undefined)
+        return instanceOf(resolver, owner, undefined, file);
       if (outcome) return resultOf(outcome, layer);
     }
-    if (owner?.e === 'layer' && /^(filter|slice|concat|reverse|sort|flat|find|at|pop|shift)$/.test(of.name))
+    if (
+      (owner?.e === 'layer' || isRow(resolver, owner)) &&
+      /^(filter|slice|concat|reverse|sort|flat|find|at|pop|shift)$/.test(of.name)
+    )
       return owner;
     if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat|entries|values)$/.test(of.name))
       return of.name === 'concat' ? { ...owner, fixed: false } : owner;

@@ -98,3 +98,10 @@ export function inheritedLayer(
   const type = entity.e === 'class' ? base?.entry.subclass : base?.entry.instance;
   return base && type !== undefined ? { e: 'layer', layer: base.layer, type, guessed: false } : undefined;
 }
+
+/** Whether it is an object of a model's class, such as a query gives, one or many. */
+export function isRow(resolver: Resolver, entity: Entity | undefined): boolean {
+  if (entity?.e !== 'object') return false;
+  const layer = inheritedLayer(resolver, entity);
+  return layer?.layer.types[layer.type]?.isRow === true;
+}

@@ -10,7 +10,7 @@ import { guess } from './guesses';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
 import { type FunctionPlace, Homes } from './homes';
 import { imported } from './imports';
-import { declaredAs, instanceOf } from './instances';
+import { declaredAs, instanceOf, isRow } from './instances';
 import { memberOf } from './members';
 import { ModelNames } from './modelNames';
 import type { ModuleMap } from './modules';
@@ -152,7 +152,7 @@ export class Resolver extends Answers {
         const list = this.resolve(value.of, file, depth);
         if (list?.e === 'list') return this.resolve(list.element, list.file, depth);
         // What a query gives is written the same for one row and for many.
-        return list?.e === 'layer' ? list : undefined;
+        return list?.e === 'layer' || isRow(this, list) ? list : undefined;
       }
       case 'string':
         return { e: 'plain', type: 'string' };
