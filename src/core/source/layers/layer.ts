@@ -84,9 +84,10 @@ export interface RowMethod {
   readonly runs: Access;
   /**
    * What it is called with. `options`: nothing, or one object that is written down; `values`: anything but texts,
-   * numbers and functions; `relation`: anything, as the first group of `member` names a model of the program.
+   * numbers and functions; `names`: a text, or texts in a list or an object; `relation`: reads as `options`, writes
+   * anything, and the first group of `member` names a model of the program.
    */
-  readonly given: 'options' | 'values' | 'relation';
+  readonly given: 'options' | 'values' | 'names' | 'relation';
 }
 
 /** The same outcome for several members. */

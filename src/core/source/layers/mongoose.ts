@@ -73,8 +73,17 @@ export const mongoose: Layer = {
       type: 'Model',
       receiver: /(^|\.)(\w+M|m)odel$/,
     },
+    {
+      // A filter by the key that only MongoDB has, or an update in its words.
+      member:
+        /^(find|findOne|count|exists|distinct|update|remove|(update|delete)(One|Many)|replaceOne|findAndModify)$/,
+      type: 'Model',
+      options: ['_id', '$set', '$unset', '$inc', '$push', '$pull', '$addToSet'],
+    },
+    { member: /^(insertOne|replaceOne|bulkWrite)$/, type: 'Model' },
   ],
   rowMethods: [
+    { member: /^populate$/, runs: 'read', given: 'names' },
     { member: /^(save|remove|deleteOne)$/, runs: 'write', given: 'options' },
     { member: /^updateOne$/, runs: 'write', given: 'values' },
   ],

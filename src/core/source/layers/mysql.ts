@@ -21,7 +21,7 @@ export const mysql: Layer = {
   types: {
     Connection: { members: connection },
   },
-  guesses: [{ name: /^(pool|conn|connection|db)$/, type: 'Connection' }],
+  guesses: [{ name: /^(pool|conn|connection|db|mysql)$/, type: 'Connection' }],
   batchRead: 'WHERE id IN (?)',
   batchWrite: 'INSERT INTO … VALUES ?',
 };

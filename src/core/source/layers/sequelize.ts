@@ -72,6 +72,7 @@ export const sequelize: Layer = {
     { member: /^(save|destroy|restore)$/, runs: 'write', given: 'options' },
     { member: /^reload$/, runs: 'read', given: 'options' },
     { member: /^update$/, runs: 'write', given: 'values' },
+    { member: /^(increment|decrement)$/, runs: 'write', given: 'names' },
     { member: /^(?:get|has|count)([A-Z]\w*)$/, runs: 'read', given: 'relation' },
     { member: /^(?:set|add|remove|create)([A-Z]\w*)$/, runs: 'write', given: 'relation' },
   ],

@@ -14,7 +14,8 @@ const NO_ROW = new Set(
   widget view dialog modal editor canvas image img pdf doc document workbook sheet worksheet zip archive container
   volume network pod socket io channel transport plugin module config settings preference hash hmac cipher digest
   loader logger log timer subscription observer watcher listener lock mutex bot interaction guild machine instance
-  index collection table`.split(/\s+/),
+  index collection table metric counter stats statsd provider adapter gateway sdk driver strategy engine importer
+  exporter parser scanner`.split(/\s+/),
 );
 /** Folders of what runs in a browser, where rows come from a server. */
 const IN_BROWSER = /(^|\/)(client|frontend|front-end|public|www|webapp|ui|views?|components)\//i;
@@ -41,7 +42,8 @@ export function rowMethod(
       (one) => one.member.test(callee.name) && fits(one, call, callee.name, resolver),
     );
     if (!method) continue;
-    if (method.given !== 'relation' && isNoRow(name) && !resolver.isModelName(name)) continue;
+    const isDocument = layer.name === 'mongoose' && /^doc(ument)?$/.test(name);
+    if (isNoRow(name) && !isDocument && !resolver.isModelName(name)) continue;
     if (runsInBrowser(file, resolver) || resolver.isDefined(name, callee.name)) return undefined;
     return { layer, method };
   }
@@ -71,16 +73,24 @@ function fits(method: RowMethod, call: CallSummary, name: string, resolver: Reso
   const [first] = call.args;
   switch (method.given) {
     case 'options':
-      return call.args.length < 2 && (first === undefined || first.k === 'object');
+      return givenOptions(call);
     case 'values':
       // `update(id, values)` is a method of something that has rows.
       if (call.args.length !== 1 && first?.k !== 'object') return false;
       return first !== undefined && first.k !== 'string' && first.k !== 'function' && first.k !== 'plain';
+    case 'names':
+      return first?.k === 'string' || first?.k === 'object' || first?.k === 'array';
     case 'relation': {
       const model = method.member.exec(name)?.[1];
+      if (method.runs === 'read' && !givenOptions(call)) return false;
       return model !== undefined && resolver.isModelName(model);
     }
   }
+}
+
+function givenOptions({ args }: CallSummary): boolean {
+  const [first] = args;
+  return args.length < 2 && (first === undefined || first.k === 'object');
 }
 
 function runsInBrowser(file: string, resolver: Resolver): boolean {
