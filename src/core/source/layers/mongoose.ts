@@ -74,10 +74,11 @@ export const mongoose: Layer = {
       receiver: /(^|\.)(\w+M|m)odel$/,
     },
     {
-      // A filter by the key that only MongoDB has, or an update in its words.
+      // A filter by the key that only MongoDB has, or an update in its words; a bulk only notes them.
       member:
         /^(find|findOne|count|exists|distinct|update|remove|(update|delete)(One|Many)|replaceOne|findAndModify)$/,
       type: 'Model',
+      receiver: /^(?!.*bulk)/i,
       options: ['_id', '$set', '$unset', '$inc', '$push', '$pull', '$addToSet'],
     },
     { member: /^(insertOne|replaceOne|bulkWrite)$/, type: 'Model' },
