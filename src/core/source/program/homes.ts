@@ -58,13 +58,36 @@ export class Homes {
     }
     if (homes.length > MOST_HOMES) return { places: NOWHERE, fact };
     return {
-      places: homes.flatMap((file) =>
-        (this.files.get(file)?.functions ?? []).flatMap(({ name }, index) =>
-          name === method ? [{ file, index }] : [],
-        ),
-      ),
+      places: this.placesIn(homes, method),
       fact,
     };
+  }
+
+  /**
+   * Where a function is made that comes as a dependency, of which a type says no more than that it is a function:
+   * by convention in a factory that goes by its name.
+   * @param name of the dependency or of its type: `getUser`, `GetUser`
+   * @returns per name that such a factory may have, the most usual first; no places where several files have it
+   */
+  makersOf(name: string): { places: readonly FunctionPlace[]; fact: Fact }[] {
+    if (!isOfSeveralWords(name)) return [];
+    const upper = name.charAt(0).toUpperCase() + name.slice(1);
+    const lower = name.charAt(0).toLowerCase() + name.slice(1);
+    return [`${lower}Factory`, `make${upper}`, `create${upper}`, `build${upper}`].map((maker) => {
+      const known = this.filesByName.get(maker);
+      return {
+        places: typeof known === 'string' ? this.placesIn([known], maker) : NOWHERE,
+        fact: this.factOf(maker),
+      };
+    });
+  }
+
+  private placesIn(files: readonly string[], wanted: string): FunctionPlace[] {
+    return files.flatMap((file) =>
+      (this.files.get(file)?.functions ?? []).flatMap(({ name }, index) =>
+        name === wanted ? [{ file, index }] : [],
+      ),
+    );
   }
 
   /** Whether the file, or the class, that goes by a receiver's name has such a method, and the fact that says so. */

@@ -268,6 +268,7 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
     const made = Object.hasOwn(methods, 'constructor') ? methods.constructor : undefined;
     return typeof made === 'number' ? [functionKey(entity.file, made)] : [];
   }
+  if (entity?.e === 'plain' && entity.type === 'function') return madeFor(call, resolver);
   if (callee.k !== 'member') return [];
   const owner = resolver.resolve(callee.of, file);
   if (owner?.e === 'object') return overrides(callee.of, callee.name, file, resolver);
@@ -280,6 +281,15 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
           : [functionKey(home, index)];
       })
     : [];
+}
+
+/** `deps.getUser()` of a type that only says that it is a function: what `getUserFactory()` gives. */
+function madeFor({ callee }: CallSummary, resolver: Resolver): string[] {
+  const whole = callee.k === 'instance' ? nameOf(callee.of) : nameOf(callee);
+  return resolver.makersOf(whole.slice(whole.lastIndexOf('.') + 1)).flatMap(({ file, index }) => {
+    const returns = resolver.functionOf(file, index)?.returns;
+    return returns?.k === 'function' ? [functionKey(file, returns.index)] : [];
+  });
 }
 
 /** Nothing is known of it that says whose methods it has. */

@@ -102,6 +102,13 @@ export class Resolver extends Answers {
     return found;
   }
 
+  /** The functions that by their names make a function of this name: `getUserFactory`, `makeGetUser`. */
+  makersOf(name: string): readonly FunctionPlace[] {
+    const found = this.homes.makersOf(name);
+    for (const { fact } of found) this.note(fact);
+    return found.find(({ places }) => places.length > 0)?.places ?? [];
+  }
+
   protected compute(value: Value, file: string, depth: number): Entity | undefined {
     switch (value.k) {
       case 'import':

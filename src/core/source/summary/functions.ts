@@ -53,7 +53,11 @@ function summarizeFunction(
     visitor.declareParams([param], inner, [], index === parent ? [loop] : []);
   visitor.visitBody(node.body, inner, loop);
   const declared = typeValue(node.returnType, scope);
-  const returns = declared.k === 'unknown' ? visitor.returns : withLength(declared, visitor.returns);
+  // A function that is written down says more than the name of its type: `(deps): GetUser => async (id) => …`.
+  const returns =
+    declared.k === 'unknown' || visitor.returns?.k === 'function'
+      ? visitor.returns
+      : withLength(declared, visitor.returns);
   return {
     name,
     at: headerOf(node),

@@ -108,6 +108,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
         const { name } = expression.callee;
         if (Object.hasOwn(PLAIN_CONSTRUCTORS, name)) return PLAIN_CONSTRUCTORS[name] ?? UNKNOWN;
         if (name === 'Array') return { k: 'array', element: UNKNOWN };
+        // `new Proxy({} as PrismaClient, …)` is what it stands before, made when it is first asked.
+        if (name === 'Proxy') return inner(expression.arguments[0]);
       }
       return { k: 'new', of: inner(expression.callee) };
     }

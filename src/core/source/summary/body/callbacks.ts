@@ -50,7 +50,7 @@ export function visitCallbackLoop(
   const listValue = evaluate(list, place.scope, body.env);
   const fn = bare(callback);
   const names = isFunction(fn) ? boundNames(fn.params[elementParam]) : [];
-  const traits = listTraits(list, listValue, names, place.scope, body.env);
+  const traits = listTraits(list, listValue, names, place.scope, body.env, callback);
   const loop = body.addLoop(
     'callback',
     place.loop,

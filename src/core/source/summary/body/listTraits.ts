@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import type { Scope } from '../scope';
-import { bare, keyName } from '../syntax';
+import { bare, keyName, walk } from '../syntax';
 import { nameOf, UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 
@@ -16,16 +16,32 @@ export function listTraits(
   variables: readonly string[],
   scope: Scope,
   env: ValueEnv,
+  body?: Node,
 ): LoopTrait[] {
   const traits: LoopTrait[] = [];
-  if (isFixed(node, value, scope, env)) traits.push('fixed');
+  // A program has as many databases as it is configured with.
+  if (isFixed(node, value, scope, env) || variables.some((name) => DATABASE.test(name))) traits.push('fixed');
   if (
     isChunked(node, scope) ||
-    variables.some((name) => /chunk|^batch(?!Id|Name)|Batch$|slice$/i.test(name))
+    variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body)))
   ) {
     traits.push('chunked');
   }
   return traits;
+}
+
+const CHUNK_VARIABLE = /chunk|^batch(?!Id|Name)|Batch$|slice$/i;
+const DATABASE = /^(db|knex)$|[a-z]Db(Client)?$/;
+
+/** A piece of a text and no part of a list: it has a content of its own, `chunk.text`. */
+function isRecord(name: string, body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type !== 'MemberExpression' || node.computed) return;
+    if (node.object.type === 'Identifier' && node.object.name === name)
+      found ||= /^(content|text|pageContent|embedding|metadata)$/.test(keyName(node.property) ?? '');
+  });
+  return found;
 }
 
 function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean {

@@ -12,14 +12,20 @@ type Counts = (container: Node) => boolean;
 export class Lookups {
   /** By the name that a look-up's result is put into: `const known = map.get(id)`. */
   private readonly results = new Map<string, Node>();
+  /** Names of what functions gave that by their own names look into a cache: `getRegionFromCache(id)`. */
+  private readonly cached = new Set<string>();
 
   /** @param filled names of what is put into somewhere in the file */
   constructor(private readonly filled: ReadonlySet<string>) {}
 
   /** Notes what a variable is initialised with. */
   declare(pattern: Node, init: Node): void {
-    if (this.filled.size === 0 || pattern.type !== 'Identifier') return;
-    const value = bare(init);
+    if (pattern.type !== 'Identifier') return;
+    const waited = bare(init);
+    const value = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
+    if (value.type === 'CallExpression' && /From(Cache|Memory)$/.test(lastName(value.callee)))
+      this.cached.add(pattern.name);
+    if (this.filled.size === 0 || value !== waited) return;
     const asked = value.type === 'CallExpression' ? bare(value.callee) : value;
     if (asked.type !== 'MemberExpression') return;
     const isLookup =
@@ -29,6 +35,7 @@ export class Lookups {
 
   /** Whether a test has such a look-up anywhere in it. */
   isLookup(test: Node, counts: Counts): boolean {
+    if (this.cached.size > 0 && testedForPresence(test).some((name) => this.cached.has(name))) return true;
     if (this.filled.size === 0) return false;
     let found = false;
     const consider = (container: Node | undefined): void => {
@@ -41,7 +48,7 @@ export class Lookups {
 
   /** Whether a test holds when the look-up has found nothing. */
   isMiss(test: Node, counts: Counts): boolean {
-    if (this.filled.size === 0) return false;
+    if (this.filled.size === 0 && this.cached.size === 0) return false;
     const condition = bare(test);
     if (condition.type === 'UnaryExpression' && condition.operator === '!')
       return this.isLookup(condition, counts);

@@ -23,7 +23,7 @@ export function visitForOf(
   const list = evaluate(node.right, place.scope, body.env);
   const kind: LoopKind = node.type === 'ForInStatement' ? 'for-in' : node.await ? 'for-await' : 'for-of';
   const names = boundNames(pattern);
-  const traits = listTraits(node.right, list, names, place.scope, body.env);
+  const traits = listTraits(node.right, list, names, place.scope, body.env, node.body);
   if (kind === 'for-await' && isFeed(node.right)) traits.push('drain');
   if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
     traits.push('retry');

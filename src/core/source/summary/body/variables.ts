@@ -40,7 +40,14 @@ export function visitAssignment(
     place.guarded ||
     ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
   body.visit(node.right, { ...place, use: 'assigned', guarded });
-  if (node.left.type === 'MemberExpression') body.visit(node.left.object, used(place, 'assigned'));
+  if (node.left.type === 'MemberExpression') {
+    body.visit(node.left.object, used(place, 'assigned'));
+    const object = bare(node.left.object);
+    const binding = object.type === 'Identifier' ? place.scope.find(object.name) : undefined;
+    // What is filled in field by field: `row.total = item.total`.
+    if (binding?.owner === body)
+      for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
+  }
   for (const name of boundNames(node.left)) {
     const binding = place.scope.find(name);
     if (!binding) continue;
