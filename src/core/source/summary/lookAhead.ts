@@ -52,7 +52,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
 
 /**
  * Functions that a GraphQL server calls once per parent object: `resolve` of a field, and members of
- * `{ Type: { field: fn } }` in what a resolvers' file exports. Those of the roots are called once per request.
+ * `{ Type: { field: fn } }` in what a resolvers' file exports. Those of the roots, and of
+ * the namespaces that mutations are put into, are called once per request.
  */
 function resolversIn(
   node: Extract<Node, { type: 'ObjectProperty' | 'ObjectMethod' }>,
@@ -64,7 +65,8 @@ function resolversIn(
   if (name === 'resolve' && isFunction(fn) && takesParent(fn)) found.push(fn);
   if (node.type === 'ObjectMethod' || !/^[A-Z]\w*$/.test(name) || !isResolversFile) return found;
   const type = bare(node.value);
-  if (/^(Query|Mutation|Subscription)$/.test(name) || type.type !== 'ObjectExpression') return found;
+  if (/^(Query|Subscription)$|(Mutations?|Queries)$/.test(name) || type.type !== 'ObjectExpression')
+    return found;
   for (const field of type.properties) {
     const member =
       field.type === 'ObjectMethod' ? field : field.type === 'ObjectProperty' ? bare(field.value) : undefined;

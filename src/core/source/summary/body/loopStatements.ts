@@ -25,6 +25,7 @@ export function visitForOf(
   const names = boundNames(pattern);
   const traits = listTraits(node.right, list, names, place.scope, body.env, node.body);
   if (kind === 'for-await' && isFeed(node.right)) traits.push('drain');
+  if (kind === 'for-await' && names.some((name) => /[a-z]Page$/.test(name))) traits.push('chunked');
   if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
     traits.push('retry');
   const loop = body.addLoop(
