@@ -78,7 +78,7 @@ export const mongoose: Layer = {
       member:
         /^(find|findOne|count|exists|distinct|update|remove|(update|delete)(One|Many)|replaceOne|findAndModify)$/,
       type: 'Model',
-      receiver: /^(?!.*bulk)/i,
+      receiver: /^(?!.*bulk)./i,
       options: ['_id', '$set', '$unset', '$inc', '$push', '$pull', '$addToSet'],
     },
     { member: /^(insertOne|replaceOne|bulkWrite)$/, type: 'Model' },
