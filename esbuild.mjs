@@ -63,33 +63,37 @@ const groups = {
     { ...node, entryPoints: { extension: 'src/extension.ts' } },
     {
       ...node,
-      // So that stack traces, with --verbose and in the log, name the functions. `keepNames` would too, but at a
-      // price for every function that is made at run time.
-      minify: false,
-      minifyWhitespace: true,
-      minifySyntax: true,
+      // So that stack traces, with --verbose and in the log, name the functions.
+      keepNames: true,
       define: { 'import.meta.url': '__filename', HOTLIGHT_VERSION: JSON.stringify(version) },
       entryPoints: {
         cli: 'src/cli/main.ts',
         capture: 'src/editor/captureBundle.ts',
         runs: 'src/node/runs/store.ts',
         analysis: 'src/editor/analysisBundle.ts',
-        analysisWorker: 'src/node/analysis/worker.ts',
         heap: 'src/editor/heapBundle.ts',
-        heapWorker: 'src/node/heap/heapWorker.ts',
-        loadWorker: 'src/node/load/loadWorker.ts',
         'features/hotspots': 'src/editor/hotspots/bundle.ts',
         'features/findings': 'src/editor/findings/bundle.ts',
         checklists: 'src/editor/checklists/engine.ts',
         'features/checklists': 'src/editor/checklists/bundle.ts',
         'features/compare': 'src/editor/compare/bundle.ts',
         'features/database': 'src/editor/database/bundle.ts',
-        databaseWorker: 'src/node/database/worker.ts',
         'features/memory': 'src/editor/memory/bundle.ts',
         'features/live': 'src/editor/live/bundle.ts',
         'features/plan': 'src/editor/plan/bundle.ts',
         'features/queries': 'src/editor/queries/bundle.ts',
         'features/runs': 'src/editor/runs/bundle.ts',
+      },
+    },
+    {
+      ...node,
+      // No `keepNames`: it has its price for every function that is made at run time, and these work all day.
+      define: { 'import.meta.url': '__filename' },
+      entryPoints: {
+        analysisWorker: 'src/node/analysis/worker.ts',
+        databaseWorker: 'src/node/database/worker.ts',
+        heapWorker: 'src/node/heap/heapWorker.ts',
+        loadWorker: 'src/node/load/loadWorker.ts',
       },
     },
     {
