@@ -11,13 +11,21 @@ import { productionSign } from '../../../../../src/core/sql/connections/producti
 describe('an address of a database', () => {
   it('keeps every part that it is put together from, and shows all but the password', () => {
     const name = fc.string({ minLength: 1, unit: 'grapheme' });
+    // In the path of a URL these two lead up, however they are written.
+    const database = name.filter((it) => it !== '.' && it !== '..');
     fc.assert(
-      fc.property(name, name, name, fc.integer({ min: 1, max: 65535 }), (user, password, database, port) => {
-        const url = urlOf({ host: 'db.example.com', port: String(port), user, password, database });
-        assert.ok(isPostgresUrl(url), url);
-        assert.deepEqual(targetOf(url), { host: 'db.example.com', port, database, user });
-        assert.equal(decodeURIComponent(new URL(url).password), password);
-      }),
+      fc.property(
+        name,
+        name,
+        database,
+        fc.integer({ min: 1, max: 65535 }),
+        (user, password, database, port) => {
+          const url = urlOf({ host: 'db.example.com', port: String(port), user, password, database });
+          assert.ok(isPostgresUrl(url), url);
+          assert.deepEqual(targetOf(url), { host: 'db.example.com', port, database, user });
+          assert.equal(decodeURIComponent(new URL(url).password), password);
+        },
+      ),
     );
   });
 
