@@ -7,6 +7,7 @@ export const NO_ROLE = -1;
 const LASTS = -2;
 /** So many steps below what has lasted, objects are told apart. */
 const DEEPEST = 6;
+/** More than a program has classes. */
 const CLASSES = 2 ** 20;
 
 /**
@@ -96,7 +97,7 @@ export class HoldingRoles {
     const depth = this.depths[parent]!;
     // The members of a list hold one another: they are alike, however many.
     if (depth > 0 && this.slots[parent] === slot && this.classIds[parent] === classId) return parent;
-    const key = slot * CLASSES + classId;
+    const key = withClass(slot, classId);
     const known = this.below[parent]?.get(key);
     if (known !== undefined || !makes || depth >= DEEPEST) return known ?? NO_ROLE;
     const role = this.add(parent, slot, classId, depth + 1);
@@ -112,4 +113,9 @@ export class HoldingRoles {
     this.depths.push(depth);
     return this.below.push(undefined) - 1;
   }
+}
+
+/** A key of a slot or a role together with a class. */
+export function withClass(of: number, classId: number): number {
+  return of * CLASSES + classId;
 }

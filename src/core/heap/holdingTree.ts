@@ -9,8 +9,8 @@ const LARGE = 1024;
 const ENTRY = 0;
 
 /**
- * Who holds whom in a snapshot, by the shortest paths, without what V8 made for itself and pieces of texts: what is left of a snapshot
- * to count in when it is gone. Each object has a place, after the one of the object that holds it.
+ * Who holds whom in a snapshot, by the shortest paths, without what V8 made for itself and pieces of texts: what is
+ * left of a snapshot to count in when it is gone. Each object has a place, after the one of the object that holds it.
  */
 export class HoldingTree {
   readonly ids: Uint32Array;

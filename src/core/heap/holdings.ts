@@ -6,6 +6,7 @@ import { nodeKind } from './snapshot';
 
 const SYNTHETIC = nodeKind('synthetic');
 const TEXTS = (['string', 'concatenated string', 'sliced string'] as const).map(nodeKind);
+const NUMBERS = (['number', 'bigint'] as const).map(nodeKind);
 
 /** Fewer than this many objects of a class in one place are no collection. */
 const LEAST = 4;
@@ -59,6 +60,11 @@ export function isTextPart({ snapshot: { kind } }: HeapModel, node: number, hold
 
 export function isText(kind: number): boolean {
   return TEXTS.includes(kind);
+}
+
+/** True for texts and numbers. */
+export function isPrimitive(kind: number): boolean {
+  return isText(kind) || NUMBERS.includes(kind);
 }
 
 /** True for nodes that V8 made for itself, among them the roots. */

@@ -4,22 +4,27 @@ import { growingObjects } from './growingObjects';
 import type { HeapEpoch } from './heapEpoch';
 import type { HeapModel } from './heapModel';
 import { codeOf, holderNames } from './holderNames';
-import { countHeld, heldKey, holderOf, isOwn, isTextPart, listHolders, pathLabels } from './holdings';
+import {
+  countHeld,
+  heldKey,
+  holderOf,
+  isOwn,
+  isPrimitive,
+  isTextPart,
+  listHolders,
+  pathLabels,
+} from './holdings';
 import { HoldingTree } from './holdingTree';
 import type { Leak, LeakReport } from './leak';
 import { type LeakPattern, patternOf } from './leakPatterns';
 import { type ReplacedGrowth, ReplacedHolders } from './replacedHolders';
 import { scriptFiles } from './scripts';
-import { nodeKind } from './snapshot';
 
 /** New objects that must have stayed of every step for a place to be called a leak. */
 const LEAST_NEW = 5;
 /** Part of what was added that must be growth: a cache that drops as much as it takes has none. */
 const LEAST_NET = 0.5;
 
-const VALUES = (['string', 'concatenated string', 'sliced string', 'number', 'bigint'] as const).map(
-  nodeKind,
-);
 /** So many texts for each object are what the holder keeps, and not keys of the objects. */
 const SEVERAL = 4;
 
@@ -142,7 +147,7 @@ function onePerHolder<Group extends Held>(groups: readonly Group[], last: HeapMo
   for (const group of groups) {
     let weight = 0;
     for (const node of group.members) weight += last.retained[node]!;
-    const isValue = VALUES.includes(last.snapshot.kind[group.members[0]!]!);
+    const isValue = isPrimitive(last.snapshot.kind[group.members[0]!]!);
     const known = best.get(group.holder);
     const better =
       known === undefined ||

@@ -1,11 +1,10 @@
 import { NONE } from './distances';
-import { HoldingRoles, NO_ROLE } from './holdingRoles';
+import { HoldingRoles, NO_ROLE, withClass } from './holdingRoles';
 import type { HoldingTree } from './holdingTree';
 import type { IdSet } from './idSet';
 
 /** Of two steps of the same load, the one that added less added this part of the other when it copies what it has. */
 const LEAST_ALIKE = 0.8;
-const CLASSES = 2 ** 20;
 
 /** What a holder that is made anew each time keeps ever more of: `list = [...list, item]`. */
 export interface ReplacedGrowth {
@@ -73,7 +72,7 @@ export class ReplacedHolders {
       const areSame = draft.stayed.every((count) => count >= least);
       if (!(areSame ? grewByStaying(now, draft.stayed) : grewByCopying(now, least))) continue;
       if (this.isBelow(draft, accepted)) continue;
-      accepted.add(draft.role * CLASSES + draft.classId);
+      accepted.add(withClass(draft.role, draft.classId));
       const holder = this.holderOf(draft.role);
       const below = this.roles.top(draft.role);
       growths.push({
@@ -130,7 +129,7 @@ export class ReplacedHolders {
       const born = this.birthStep(tree.ids[place]!);
       if (born === 0) continue;
       const classId = this.roles.classId(tree.classNames[tree.classOf[place]!]!);
-      const key = role * CLASSES + classId;
+      const key = withClass(role, classId);
       let draft = drafts.get(key);
       if (draft === undefined) {
         const stayed = new Float64Array(steps);
@@ -151,7 +150,7 @@ export class ReplacedHolders {
   }
 
   private countMembers(drafts: readonly Draft[]): Map<Draft, number[]> {
-    const byKey = new Map(drafts.map((draft) => [draft.role * CLASSES + draft.classId, draft]));
+    const byKey = new Map(drafts.map((draft) => [withClass(draft.role, draft.classId), draft]));
     const counts = new Map(drafts.map((draft) => [draft, new Array<number>(this.trees.length).fill(0)]));
     this.trees.forEach((tree, step) => {
       const roles = this.found[step]!;
@@ -159,7 +158,7 @@ export class ReplacedHolders {
       for (let place = 0; place < tree.ids.length; place++) {
         const holder = tree.holders[place]!;
         if (holder === NONE || roles[holder]! < 0) continue;
-        const draft = byKey.get(roles[holder]! * CLASSES + classIds[tree.classOf[place]!]!);
+        const draft = byKey.get(withClass(roles[holder]!, classIds[tree.classOf[place]!]!));
         if (draft !== undefined) counts.get(draft)![step]!++;
       }
     });
@@ -180,7 +179,7 @@ export class ReplacedHolders {
   /** Whether what holds these, or what holds that, is among what grew. */
   private isBelow({ role }: Draft, accepted: ReadonlySet<number>): boolean {
     for (let above = this.roles.above(role); above !== undefined; above = this.roles.above(above.role)) {
-      if (accepted.has(above.role * CLASSES + above.classId)) return true;
+      if (accepted.has(withClass(above.role, above.classId))) return true;
     }
     return false;
   }

@@ -6,6 +6,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACE = 0x7d;
 const CLOSE_BRACKET = 0x5d;
 const NULL = 0x6e;
+const QUOTE = 0x22;
 
 /** Calls `read` at the value of each field of an object; it must consume the value. Outside of `element`. */
 export function forEachField(scanner: JsonScanner, read: (key: string) => void): void {
@@ -45,6 +46,13 @@ export function atObject(scanner: JsonScanner): boolean {
 export function readText(scanner: JsonScanner): string {
   scanner.string();
   return scanner.text();
+}
+
+/** Consumes a value; undefined when it is no string. Outside of `element`. */
+export function optionalText(scanner: JsonScanner): string | undefined {
+  if (scanner.element(() => scanner.peek()) === QUOTE) return scanner.element(() => readText(scanner));
+  scanner.skip(true);
+  return undefined;
 }
 
 /** Consumes a number, or `null`, for which it returns undefined. */

@@ -1,7 +1,7 @@
 import { Float64List, Uint32List } from '../../base/growable';
 import type { JsonScanner } from '../../json/jsonScanner';
 import { TextColumn } from '../../json/textColumn';
-import { atList, atObject, forEachField, readNumberOrNull, readText } from '../../json/walk';
+import { atList, atObject, forEachField, optionalText, readNumberOrNull } from '../../json/walk';
 
 /** In a column of whole numbers: `null`. */
 export const NONE = 0xffff_ffff;
@@ -11,7 +11,6 @@ const OTHER = 0xffff_fffe;
 const BATCH = 1 << 10;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
-const QUOTE = 0x22;
 
 /** Columns of a table by their names. */
 type Columns<Name extends string> = Partial<Record<Name, Uint32Array>>;
@@ -64,7 +63,7 @@ export function readRawThread(scanner: JsonScanner): RawThread {
   const names = { processName: '', name: '' };
   forEachField(scanner, (key) => {
     if (key === 'samples') samples = readSamples(scanner);
-    else if (key === 'processName' || key === 'name') names[key] = optionalText(scanner);
+    else if (key === 'processName' || key === 'name') names[key] = optionalText(scanner) ?? '';
     else tables.read(key, scanner);
   });
   return { tables, samples, names: [names.processName, names.name].filter((name) => name !== '') };
@@ -74,7 +73,7 @@ function readSamples(scanner: JsonScanner): RawSamples | undefined {
   if (!atObject(scanner)) return undefined;
   const columns: { -readonly [Name in keyof RawSamples]: RawSamples[Name] } = { weightType: '' };
   forEachField(scanner, (key) => {
-    if (key === 'weightType') columns.weightType = optionalText(scanner);
+    if (key === 'weightType') columns.weightType = optionalText(scanner) ?? '';
     else if (key === 'stack') columns.stack = wholeNumbers(scanner) ?? new Uint32Array(0);
     else if (key === 'time' || key === 'timeDeltas' || key === 'weight') {
       if (!atList(scanner)) return;
@@ -120,12 +119,4 @@ function wholeNumbers(scanner: JsonScanner): Uint32Array | undefined {
   if (scanner.element(() => scanner.accept(CLOSE_BRACKET))) return list.finish();
   while (scanner.element(batch)) whole = list.length;
   return list.finish();
-}
-
-function optionalText(scanner: JsonScanner): string {
-  return scanner.element(() => {
-    if (scanner.peek() === QUOTE) return readText(scanner);
-    scanner.skip();
-    return '';
-  });
 }

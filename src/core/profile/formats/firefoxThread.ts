@@ -122,7 +122,7 @@ class FirefoxStacks {
 
   private node(leaf: number): number {
     const { builder, nodes } = this;
-    let stack = this.index(leaf, nodes.length, 'samples.stack');
+    let stack = this.shape.index(leaf, nodes.length, 'samples.stack');
     if (nodes[stack] !== 0) return nodes[stack]! - 1;
     const above: number[] = [];
     while (stack >= 0 && nodes[stack] === 0) {
@@ -141,15 +141,15 @@ class FirefoxStacks {
   private above(stack: number): number {
     const prefix = this.prefix[stack] ?? NONE;
     if (this.prefixOffset !== undefined) {
-      const offset = this.index(prefix, stack + 1, 'stackTable.prefixOffset');
+      const offset = this.shape.index(prefix, stack + 1, 'stackTable.prefixOffset');
       return offset === 0 ? -1 : stack - offset;
     }
-    return prefix === NONE ? -1 : this.index(prefix, stack, 'stackTable.prefix');
+    return prefix === NONE ? -1 : this.shape.index(prefix, stack, 'stackTable.prefix');
   }
 
   private callee(stack: number): Callee {
     const { functions } = this;
-    const func = this.index(this.func[this.frameOf(stack)], this.name.length, 'frameTable.func');
+    const func = this.shape.index(this.func[this.frameOf(stack)], this.name.length, 'frameTable.func');
     const name = this.string(this.name[func]);
     return {
       name: name === '(anonymous)' ? '' : name,
@@ -164,7 +164,7 @@ class FirefoxStacks {
     const { files, functions, strings } = this;
     const source = functions.source?.[func] ?? NONE;
     if (source !== NONE && files !== undefined) {
-      return this.string(files[this.index(source, files.length, 'funcTable.source')]);
+      return this.string(files[this.shape.index(source, files.length, 'funcTable.source')]);
     }
     const file = functions.fileName?.[func] ?? NONE;
     // Where there is none, some versions write -1.
@@ -172,7 +172,7 @@ class FirefoxStacks {
   }
 
   private frameOf(stack: number): number {
-    return this.index(this.frame[stack], this.func.length, 'stackTable.frame');
+    return this.shape.index(this.frame[stack], this.func.length, 'stackTable.frame');
   }
 
   private position(column: Uint32Array | undefined, index: number): number {
@@ -180,10 +180,6 @@ class FirefoxStacks {
   }
 
   private string(index: number | undefined): string {
-    return this.strings.at(this.index(index, this.strings.length, 'a name'));
-  }
-
-  private index(value: number | undefined, limit: number, path: string): number {
-    return this.shape.index(value, limit, path);
+    return this.strings.at(this.shape.index(index, this.strings.length, 'a name'));
   }
 }

@@ -2,15 +2,14 @@ import { HotlightError } from '../../base/errors';
 import type { ByteSource } from '../../json/byteSource';
 import { JsonScanner } from '../../json/jsonScanner';
 import { Shape } from '../../json/shape';
+import { forEachField } from '../../json/walk';
 import { readCpuProfile } from '../cpuprofile';
 import { ProfileBuilder } from '../profileBuilder';
 import type { ReadOptions } from '../readOptions';
 import { addSampleTimes, lastSampleDuration, sortSamples } from '../sampleTimes';
 import type { NamedProfile } from './named';
 
-const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACE = 0x7d;
 const CLOSE_BRACKET = 0x5d;
 /** Of the events of a trace only these matter; the others are passed over without being parsed. */
 const TELLING = /"(?:Profile|ProfileChunk|CpuProfile|thread_name|process_name)"/;
@@ -45,17 +44,10 @@ function forEachEvent(scanner: JsonScanner, visit: (text: string) => void): void
     forEachElement(scanner, visit, true);
     return;
   }
-  scanner.element(() => scanner.expect(OPEN_BRACE));
-  let more = !scanner.element(() => scanner.accept(CLOSE_BRACE));
-  while (more) {
-    const key = scanner.element(() => {
-      scanner.key();
-      return scanner.text();
-    });
+  forEachField(scanner, (key) => {
     if (key === 'traceEvents') forEachElement(scanner, visit, false);
     else scanner.skip(true);
-    more = scanner.element(() => scanner.more(CLOSE_BRACE));
-  }
+  });
 }
 
 function forEachElement(scanner: JsonScanner, visit: (text: string) => void, mayBeOpen: boolean): void {

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../json/byteSource';
 import { JsonScanner } from '../../json/jsonScanner';
 import { KeySet } from '../../json/keySet';
 import type { Shape } from '../../json/shape';
-import { atList, atObject, forEachField, forEachItem, heldText, readText } from '../../json/walk';
+import { atList, atObject, forEachField, forEachItem, heldText, optionalText } from '../../json/walk';
 import type { ReadOptions } from '../readOptions';
 import { ScriptText } from './v8Positions';
 
@@ -17,7 +17,6 @@ const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACE = 0x7d;
 const CLOSE_BRACKET = 0x5d;
-const QUOTE = 0x22;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -154,13 +153,6 @@ function readScript(scanner: JsonScanner): ScriptText {
     else scanner.skip(true);
   });
   return new ScriptText(text);
-}
-
-/** Consumes a value; undefined when it is no text. Outside of `element`. */
-function optionalText(scanner: JsonScanner): string | undefined {
-  if (scanner.element(() => scanner.peek()) === QUOTE) return scanner.element(() => readText(scanner));
-  scanner.skip(true);
-  return undefined;
 }
 
 /** Consumes a value; NONE when it is no index. Outside of `element`. */
