@@ -1,14 +1,13 @@
 import type { Outcome } from '../layers/layer';
 import { layerOfPackage } from '../layers/registry';
-import { nameOf, type Value } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
 import { memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
 
 /** A receiver that nothing resolves may still go by the name that such objects usually have. */
 export function guess(resolver: Resolver, value: Value): Entity | undefined {
-  const whole = nameOf(value);
-  const name = whole.slice(whole.lastIndexOf('.') + 1);
+  const name = lastPart(nameOf(value));
   if (name === '' || name === 'this') return undefined;
   for (const layer of resolver.layers) {
     for (const guess of layer.guesses ?? []) {

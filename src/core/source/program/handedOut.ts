@@ -1,4 +1,4 @@
-import { nameOf, type Value } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
 import { inheritedLayer, instanceOf } from './instances';
 import { memberOutcome } from './layerMembers';
@@ -16,8 +16,7 @@ export function handedOut(
   depth: number,
 ): Entity | undefined {
   const [wanted] = args ?? [];
-  const name = nameOf(of);
-  if (!wanted || !HANDS_OUT.test(name.slice(name.lastIndexOf('.') + 1))) return undefined;
+  if (!wanted || !HANDS_OUT.test(lastPart(nameOf(of)))) return undefined;
   const entity = resolver.resolve(wanted, file, depth);
   return entity?.e === 'class' ? instanceOf(resolver, entity, undefined, file) : undefined;
 }

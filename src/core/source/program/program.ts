@@ -1,6 +1,6 @@
 import type { Layer } from '../layers/layer';
 import type { CallSummary, FileSummary } from '../summary/fileSummary';
-import { nameOf } from '../summary/value';
+import { lastPart, nameOf } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { type Entity, functionKey } from './entity';
@@ -285,8 +285,7 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
 
 /** `deps.getUser()` of a type that only says that it is a function: what `getUserFactory()` gives. */
 function madeFor({ callee }: CallSummary, resolver: Resolver): string[] {
-  const whole = callee.k === 'instance' ? nameOf(callee.of) : nameOf(callee);
-  return resolver.makersOf(whole.slice(whole.lastIndexOf('.') + 1)).flatMap(({ file, index }) => {
+  return resolver.makersOf(lastPart(nameOf(callee))).flatMap(({ file, index }) => {
     const returns = resolver.functionOf(file, index)?.returns;
     return returns?.k === 'function' ? [functionKey(file, returns.index)] : [];
   });

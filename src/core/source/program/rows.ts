@@ -1,6 +1,6 @@
 import type { Layer, RowMethod } from '../layers/layer';
 import type { CallSummary } from '../summary/fileSummary';
-import { nameOf, type Value } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Resolver } from './resolver';
 
 const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
@@ -36,7 +36,7 @@ export function rowMethod(
     return undefined;
   const receiver = call.receiver ?? nameOf(callee.of);
   if (receiver.startsWith('this.')) return undefined;
-  const name = receiver.slice(receiver.lastIndexOf('.') + 1);
+  const name = lastPart(receiver);
   for (const layer of resolver.rowLayers) {
     const method = layer.rowMethods?.find(
       (one) => one.member.test(callee.name) && fits(one, call, callee.name, resolver),

@@ -1,7 +1,7 @@
 import type { Access, Layer, Outcome } from '../layers/layer';
 import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
-import { nameOf, type Value } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { Entity } from './entity';
 import { telltale } from './guesses';
@@ -91,7 +91,7 @@ function isNamed(
   if (entity?.e === 'function') {
     const fn = resolver.functionOf(entity.file, entity.index);
     const owner = fn?.class === undefined ? undefined : resolver.classOf(entity.file, fn.class)?.name;
-    const name = fn?.name || nameOf(callee).replace(/^.*\./, '');
+    const name = fn?.name || lastPart(nameOf(callee));
     if (owner !== undefined && named.hasMethod(owner, name)) return true;
     if (named.hasFunction(entity.file, name)) return true;
   } else if (entity?.e === 'external' && named.hasFunction(entity.from, entity.path)) return true;
@@ -102,7 +102,7 @@ function isNamed(
     const declared = resolver.classOf(owner.file, owner.index)?.name;
     if (declared !== undefined && named.hasMethod(declared, callee.name)) return true;
   }
-  const written = receiver?.slice(receiver.lastIndexOf('.') + 1);
+  const written = receiver === undefined ? undefined : lastPart(receiver);
   return written !== undefined && named.hasMethod(written, callee.name);
 }
 
@@ -113,8 +113,7 @@ function guessedSink(
   resolver: Resolver,
 ): Sink | undefined {
   if (callee.of.k === 'call') return undefined;
-  const whole = call.receiver ?? nameOf(callee.of);
-  const name = whole.slice(whole.lastIndexOf('.') + 1);
+  const name = lastPart(call.receiver ?? nameOf(callee.of));
   for (const layer of resolver.layers) {
     for (const guess of layer.guesses ?? []) {
       const type = layer.types[guess.type];

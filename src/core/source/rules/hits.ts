@@ -2,7 +2,7 @@ import type { RelatedPlace } from '../../finding';
 import { asTold, fileOf, type LinkedCall, type Program, type Reach } from '../program/program';
 import type { Sink } from '../program/sinks';
 import type { CallSummary } from '../summary/fileSummary';
-import { nameOf } from '../summary/value';
+import { lastPart, nameOf } from '../summary/value';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
@@ -52,7 +52,7 @@ export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'root
 export function calledName({ callee, receiver }: CallSummary): string {
   // A function of the same file has no name as a value, but it is called by one.
   const name = nameOf(callee) || (callee.k === 'member' ? callee.name : (receiver ?? ''));
-  return name.slice(name.lastIndexOf('.') + 1) || 'a function';
+  return lastPart(name) || 'a function';
 }
 
 /** Every call from the loop down to the query. */

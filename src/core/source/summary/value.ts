@@ -78,3 +78,8 @@ export function nameOf(value: Value): string {
       return '';
   }
 }
+
+/** `c` of `a.b.c`, and of `c` itself. */
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}

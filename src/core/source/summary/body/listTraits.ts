@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import type { Scope } from '../scope';
 import { bare, keyName, walk } from '../syntax';
-import { nameOf, UNKNOWN, type Value } from '../value';
+import { lastPart, nameOf, UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 
 const CHUNK_NAME = /chunk|batch|slices?$|partition|inGroupsOf|splitEvery|pages?$/i;
@@ -99,7 +99,7 @@ function isChunked(node: Node, scope: Scope): boolean {
     if (/chunks|batches|slices|groupsOf/i.test(list.name)) return true;
     const value = scope.find(list.name)?.value;
     const made = value?.k === 'awaited' ? value.of : value;
-    return made?.k === 'call' && CHUNK_NAME.test(lastName(made.of));
+    return made?.k === 'call' && CHUNK_NAME.test(lastPart(nameOf(made.of)));
   }
   if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
   if (isGrouped(list, scope)) return true;
@@ -124,7 +124,7 @@ function isGrouped(
   const groups = bare(argument);
   const value = groups.type === 'Identifier' ? scope.find(groups.name)?.value : undefined;
   const made = value?.k === 'awaited' ? value.of : value;
-  const names = made?.k === 'call' ? [lastName(made.of)] : calledNames(groups);
+  const names = made?.k === 'call' ? [lastPart(nameOf(made.of))] : calledNames(groups);
   return names.some((name) => /^(groupBy|partition|chunk)/i.test(name));
 }
 
@@ -139,9 +139,4 @@ function calledNames(node: Node): string[] {
     next = callee.object;
   }
   return names;
-}
-
-function lastName(value: Value): string {
-  const name = nameOf(value);
-  return name.slice(name.lastIndexOf('.') + 1);
 }
