@@ -17,6 +17,7 @@ import { type ProjectLayout, readProjectLayout } from './projectLayout';
 import { decodeSql, encodeSql, hashOf, type ReadSource, readBytes, readSource } from './readSource';
 import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
+import { spreadOut } from './spreadOut';
 import { type KeptSummary, SummaryCache } from './summaryCache';
 
 export interface SessionOptions {
@@ -165,7 +166,7 @@ export class SourceSession {
       if (++read % FILES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     };
     let read = 0;
-    const queue: string[] = [];
+    const unread: string[] = [];
     for (const file of sources) {
       await pause();
       const stamp = stamps.get(file);
@@ -186,12 +187,13 @@ export class SourceSession {
         else if (this.takeKept(file, bytes, cache)) cached++;
         else if (this.unsaved.has(file)) this.take(readSource(file, bytes, this.dialect), cache);
         else {
-          queue.push(file);
+          unread.push(file);
           continue;
         }
         progress();
-      } else queue.push(file);
+      } else unread.push(file);
     }
+    const queue = spreadOut(unread);
     const helpers = new SourceHelpers(this.options.workerPath, queue.length);
     const local = async (): Promise<void> => {
       for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
