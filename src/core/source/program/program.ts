@@ -7,6 +7,7 @@ import { type Entity, functionKey } from './entity';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
+import { workerOf } from './workQueues';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
 export interface Reach {
@@ -182,7 +183,8 @@ export class Program {
   private linkedCall(call: CallSummary, file: string): LinkedCall[] {
     const sink = sinkOf(call, file, this.resolver, this.named);
     if (sink) return [{ call, sink, targets: NO_TARGETS }];
-    const targets = targetsOf(call, file, this.resolver);
+    const called = targetsOf(call, file, this.resolver);
+    const targets = called.length > 0 ? called : workerOf(call, file, this.resolver);
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];
     return [{ call, targets, ...(begins ? { begins } : {}) }];

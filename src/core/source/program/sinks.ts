@@ -50,7 +50,7 @@ export function sinkOf(
     const guessed = guessedSink(call, callee, resolver);
     if (guessed) return guessed;
   }
-  if (owner?.e === 'object') {
+  if (owner?.e === 'object' || owner?.e === 'class') {
     const target = memberOf(resolver, owner, callee.name);
     const given = target?.e === 'function' ? givenBack(call, target, resolver) : undefined;
     if (given) return given;

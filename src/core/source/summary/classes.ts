@@ -5,7 +5,7 @@ import { Scope } from './scope';
 import { bare, boundNames, decoratorNames, isFunction, keyName } from './syntax';
 import { entityValue, typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
-import { evaluate, type ValueEnv } from './values';
+import { evaluate, type Self, type ValueEnv } from './values';
 
 /** @returns the index of a class, or of what is like one, that is filled afterwards */
 export function reserveClass(draft: FileDraft, node: Node): number {
@@ -26,7 +26,9 @@ export function classIndex(draft: FileDraft, node: Node, scope: Scope): number {
 
 export function fillClass(draft: FileDraft, index: number, node: Node, scope: Scope): void {
   if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return;
-  const env = draft.env(index, true);
+  const ofObject: Self = { class: index, isStatic: false };
+  const ofClass: Self = { class: index, isStatic: true };
+  const env = draft.env(ofObject, true);
   const props: Record<string, Value> = {};
   const methods: Record<string, number> = {};
   for (const member of node.body.body) {
@@ -35,7 +37,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
       const decorators = decoratorNames(member);
       if (member.kind === 'constructor') constructorProps(member, scope, env, props);
       if (name === undefined) continue;
-      const fn = draft.functionIndex(member, scope, index, decorators);
+      const fn = draft.functionIndex(member, scope, member.static ? ofClass : ofObject, decorators);
       if (member.kind === 'get') {
         const declared = typeValue(member.returnType, scope);
         props[name] = declared.k === 'unknown' ? { k: 'call', of: { k: 'function', index: fn } } : declared;
@@ -48,7 +50,8 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
       const name = keyName(member.key, 'computed' in member && (member.computed ?? false));
       if (name === undefined) continue;
       const value = member.value ? bare(member.value) : undefined;
-      if (value && isFunction(value)) methods[name] = draft.functionIndex(value, scope, index);
+      if (value && isFunction(value))
+        methods[name] = draft.functionIndex(value, scope, member.static ? ofClass : ofObject);
       else {
         const declared = typeValue(member.typeAnnotation, scope);
         props[name] = declared.k === 'unknown' ? evaluate(member.value, scope, env) : declared;

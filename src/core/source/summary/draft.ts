@@ -5,7 +5,7 @@ import type { Scope } from './scope';
 import type { AnyFunction } from './syntax';
 import type { Value } from './value';
 import { ValuePool } from './valuePool';
-import type { ValueEnv } from './values';
+import type { Self, ValueEnv } from './values';
 
 /** A summary under construction: it is filled while functions and classes are found. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -33,7 +33,7 @@ export abstract class FileDraft {
   abstract functionIndex(
     node: AnyFunction,
     scope: Scope,
-    thisClass: number | undefined,
+    self: Self | undefined,
     decorators?: readonly string[],
   ): number;
 
@@ -47,16 +47,16 @@ export abstract class FileDraft {
     this.top[name] = value;
   }
 
-  env(thisClass: number | undefined, detachCallbacks: boolean): ValueEnv {
+  env(self: Self | undefined, detachCallbacks: boolean): ValueEnv {
     return {
-      thisClass,
+      self,
       detachCallbacks,
       known: new Map(),
       source: this.text,
       grown: this.ahead.grown,
       filled: this.ahead.filled,
       pool: this.pool,
-      functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, thisClass) }),
+      functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, self) }),
       classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),
     };
   }

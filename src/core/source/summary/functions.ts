@@ -6,13 +6,14 @@ import { Scope } from './scope';
 import { type AnyFunction, boundNames, decoratorNames, keyName, rangeOf } from './syntax';
 import { typeValue, withLength } from './types';
 import { UNKNOWN } from './value';
+import type { Self } from './values';
 
 /** @returns the index of a function among those of the file, whose body is looked into afterwards */
 export function functionIndex(
   draft: FileDraft,
   node: AnyFunction,
   scope: Scope,
-  thisClass: number | undefined,
+  self: Self | undefined,
   decorators: readonly string[] = [],
 ): number {
   const known = draft.indices.get(node);
@@ -31,7 +32,7 @@ export function functionIndex(
     decorators,
   });
   draft.pending.push(() => {
-    draft.functions[index] = summarizeFunction(draft, node, name, scope, thisClass, decorators);
+    draft.functions[index] = summarizeFunction(draft, node, name, scope, self, decorators);
   });
   return index;
 }
@@ -41,10 +42,10 @@ function summarizeFunction(
   node: AnyFunction,
   name: string,
   scope: Scope,
-  thisClass: number | undefined,
+  self: Self | undefined,
   decorators: readonly string[],
 ): FunctionSummary {
-  const env = draft.env(thisClass, false);
+  const env = draft.env(self, false);
   const visitor = new BodyVisitor(env, (statement, inner) => draft.declare(statement, inner));
   const inner = new Scope(scope, visitor);
   const parent = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
@@ -61,7 +62,7 @@ function summarizeFunction(
   return {
     name,
     at: headerOf(node),
-    ...(thisClass !== undefined && isMethod(node) ? { class: thisClass } : {}),
+    ...(self !== undefined && isMethod(node) ? { class: self.class } : {}),
     params: node.params.map((param) => {
       const [first = ''] = boundNames(param);
       const annotation = 'typeAnnotation' in param ? typeValue(param.typeAnnotation as Node, scope) : UNKNOWN;

@@ -12,6 +12,7 @@ import { lookAhead } from './lookAhead';
 import { parseSource } from './parse';
 import { Scope } from './scope';
 import { type AnyFunction, rangeOf } from './syntax';
+import type { Self } from './values';
 
 /**
  * What the linker needs to know about a file. Undefined when the text can't be parsed at all; the caller then
@@ -82,10 +83,10 @@ class FileSummarizer extends FileDraft {
   functionIndex(
     node: AnyFunction,
     scope: Scope,
-    thisClass: number | undefined,
+    self: Self | undefined,
     decorators: readonly string[] = [],
   ): number {
-    return functionIndex(this, node, scope, thisClass, decorators);
+    return functionIndex(this, node, scope, self, decorators);
   }
 
   classIndex(node: Node, scope: Scope): number {

@@ -5,10 +5,15 @@ import { typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
 import type { ValuePool } from './valuePool';
 
+/** The class whose `this` is in force, by its index. In a static method `this` is the class itself. */
+export interface Self {
+  readonly class: number;
+  readonly isStatic: boolean;
+}
+
 /** What the evaluation of an expression needs from the place where it stands. */
 export interface ValueEnv {
-  /** Index of the class whose `this` is in force. */
-  readonly thisClass: number | undefined;
+  readonly self: Self | undefined;
   /** Turns a function literal into a function of the file, to be summarised on its own. */
   functionValue(node: AnyFunction, scope: Scope): Value;
   classValue(node: Node, scope: Scope): Value;
@@ -62,9 +67,10 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'Identifier':
       return scope.find(expression.name)?.value ?? { k: 'free', name: expression.name };
     case 'ThisExpression':
-      return env.thisClass === undefined ? { k: 'free', name: 'this' } : { k: 'this', class: env.thisClass };
+      if (env.self === undefined) return { k: 'free', name: 'this' };
+      return env.self.isStatic ? { k: 'class', index: env.self.class } : { k: 'this', class: env.self.class };
     case 'Super':
-      return env.thisClass === undefined ? UNKNOWN : { k: 'super', class: env.thisClass };
+      return env.self === undefined ? UNKNOWN : { k: 'super', class: env.self.class };
     case 'StringLiteral':
       return { k: 'string', text: expression.value };
     case 'TemplateLiteral':

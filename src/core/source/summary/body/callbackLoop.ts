@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, keyName } from '../syntax';
+import { bare, isFunction, keyName, lastName } from '../syntax';
 
 /** A call that runs one of its arguments once per element of a list. */
 export interface CallbackLoop {
@@ -45,6 +45,10 @@ export function callbackLoop(
     }
     const [callback] = args;
     if (!callback || !isCallable(callback)) return undefined;
+    if (method === 'process') {
+      const list = pooledList(callee.object);
+      return list ? { via: method, list, callback, elementParam: 0 } : undefined;
+    }
     // An option or a maybe is a list of one at most.
     if (object.type === 'Identifier' && /^maybe[A-Z]/.test(object.name)) return undefined;
     if (LIST_METHODS.has(method)) return { via: method, list: callee.object, callback, elementParam: 0 };
@@ -70,6 +74,17 @@ function listFunction(via: string, args: readonly Node[], reduces: boolean): Cal
     args.slice(1, 4).find((arg) => isFunction(arg)) ?? args.slice(1, 3).find((arg) => isCallable(arg));
   if (!list || !callback || isFunction(list)) return undefined;
   return { via, list, callback, elementParam: reduces ? 1 : 0 };
+}
+
+/** `PromisePool.withConcurrency(4).for(list).process(callback)` of @supercharge/promise-pool. */
+function pooledList(pool: Node): Node | undefined {
+  let list: Node | undefined;
+  let at = bare(pool);
+  while (at.type === 'CallExpression' && at.callee.type === 'MemberExpression') {
+    if (keyName(at.callee.property) === 'for') [list] = at.arguments;
+    at = bare(at.callee.object);
+  }
+  return /Pool$/.test(lastName(at.type === 'NewExpression' ? at.callee : at)) ? list : undefined;
 }
 
 function arrayFrom(args: readonly Node[]): CallbackLoop | undefined {

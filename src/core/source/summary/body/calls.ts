@@ -3,7 +3,7 @@ import { bare, isFunction, keyName, rangeOf } from '../syntax';
 import { UNKNOWN, type Value } from '../value';
 import { argumentValue, awaited, evaluate, templateText } from '../values';
 import type { Body } from './body';
-import { dependOnArguments } from './builders';
+import { dependOnArguments, runBuilder } from './builders';
 import { callbackLoop, REGISTERS } from './callbackLoop';
 import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
@@ -70,7 +70,11 @@ function visitArguments(
         (): Value => ({ k: 'callback-argument', of: evaluate(node.callee, place.scope, body.env) }),
       );
       runHere(body, arg, values, place, body.dependsOf(node.callee, place.scope));
-    } else body.visit(arg, { ...place, use: collects ? 'collected' : 'assigned', into: method });
+    } else {
+      body.visit(arg, { ...place, use: collects ? 'collected' : 'assigned', into: method });
+      // `const update = knex('orders').where(…)`, then `updates.push(update)`.
+      if (method === 'push') runBuilder(body, arg, arg, used(place, 'collected'));
+    }
   }
 }
 
