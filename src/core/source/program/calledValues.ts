@@ -1,3 +1,4 @@
+import type { FunctionSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import type { Entity } from './entity';
 import { telltale } from './guesses';
@@ -73,9 +74,36 @@ export function called(
     const summary = resolver.functionOf(callee.file, callee.index);
     const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
     if (result && result.e !== 'plain') return result;
+    const given = summary ? givenThrough(resolver, value, summary, file, depth) : undefined;
+    if (given) return given;
     return handedOut(resolver, value, file, depth) ?? result ?? handedThrough(resolver, value, file, depth);
   }
   return undefined;
+}
+
+/** `traced<T extends Client>(client: T): T` and `(client) => client` give what they are given. */
+function givenThrough(
+  resolver: Resolver,
+  { args }: Extract<Value, { k: 'call' }>,
+  { params, returns }: FunctionSummary,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  if (!args || !returns) return undefined;
+  const declared = typeName(returns);
+  const index = params.findIndex(({ name, type }) =>
+    type
+      ? declared !== undefined && typeName(type) === declared
+      : returns.k === 'free' && returns.name === name,
+  );
+  const arg = args[index];
+  const given = arg ? resolver.resolve(arg, file, depth) : undefined;
+  return given?.e === 'plain' ? undefined : given;
+}
+
+/** Of a type that nothing in its file declares, such as a type parameter. */
+function typeName(value: Value): string | undefined {
+  return value.k === 'instance' && value.of.k === 'free' ? value.of.name : undefined;
 }
 
 /** `cache(fn)` and `memoize(fn)` are `fn`; `once(() => new Client())` is what `fn` makes. */

@@ -15,10 +15,9 @@ export function imported(
 ): Entity | undefined {
   const target = resolver.moduleOf(file, from);
   if (target === undefined) {
-    if (!from.startsWith('.')) return externalValue(from, name === '*' ? '' : name);
-    // A generated client is not in the repository, but its name says what it is.
-    const layer = LAYERS.find((one) => one.generated?.includes(name));
-    return layer ? { e: 'external', from: layer.packages[0] ?? '', path: name } : undefined;
+    const made = generated(from, name);
+    if (made || from.startsWith('.')) return made;
+    return externalValue(from, name === '*' ? '' : name);
   }
   if (name !== '*') return exported(resolver, target, name, depth, new Set());
   // `require` of a module that is a class, a function or an object as a whole.
@@ -26,6 +25,13 @@ export function imported(
   const value = resolver.files.get(target)?.exports[WHOLE];
   const whole = value && value.k !== 'object' ? resolver.resolve(value, target, depth) : undefined;
   return whole && whole.e !== 'literal' && whole.e !== 'plain' ? whole : { e: 'module', file: target };
+}
+
+/** A generated client is not in the repository, wherever it is imported from, but its name says what it is. */
+function generated(from: string, name: string): Entity | undefined {
+  if (layerOfPackage(from)) return undefined;
+  const layer = LAYERS.find((one) => one.generated?.includes(name));
+  return layer ? externalValue(layer.packages[0] ?? '', name) : undefined;
 }
 
 /**
@@ -54,7 +60,10 @@ export function exported(
     if (target !== undefined) {
       const found = exported(resolver, target, name, depth + 1, seen);
       if (found) return found;
-    } else if (!from.startsWith('.') && layerOfPackage(from)) return externalValue(from, name);
+    } else {
+      const found = layerOfPackage(from) ? externalValue(from, name) : generated(from, name);
+      if (found) return found;
+    }
   }
   // `import x from './commonjs'` where the module sets single exports.
   if (name === 'default' && Object.keys(summary.exports).length > 0) return { e: 'module', file };

@@ -191,6 +191,13 @@ export class Resolver extends Answers {
       if (imported?.k === 'import' && imported.from === specifier)
         this.rowClasses.set(layer, (this.rowClasses.get(layer) ?? 0) + by);
     }
+    for (const layer of LAYERS) {
+      for (const name of layer.generated ?? []) {
+        const imported = Object.hasOwn(top, name) ? top[name] : undefined;
+        if (imported?.k === 'import' && imported.name === name && !layerOfPackage(imported.from))
+          this.importers.set(layer, (this.importers.get(layer) ?? 0) + by);
+      }
+    }
   }
 
   private hasRows(layer: Layer): boolean {
