@@ -46,6 +46,15 @@ const SKIPPED_FOLDERS = new Set([
 ]);
 const READERS = 16;
 
+type Kind = 'source' | 'sql' | 'config';
+
+/** The patterns of one .gitignore. */
+interface Rules {
+  /** Its folder below the top one: `a/b/`, '' for the top itself. */
+  readonly at: string;
+  readonly patterns: Ignore;
+}
+
 /**
  * The source files below a folder, as git would see them: what `.gitignore` leaves out is left out. Symbolic links
  * are not followed, so a loop of them ends. Throws HotlightError `not-found` when the folder is not there.
@@ -60,18 +69,14 @@ export async function findSourceFiles(
   if (!found?.isDirectory()) {
     throw new HotlightError('not-found', `There is no folder ${top} to analyse; check the path.`);
   }
-  const sources: string[] = [];
-  const sqlFiles: string[] = [];
-  const configs: string[] = [];
+  const files: Record<Kind, string[]> = { source: [], sql: [], config: [] };
   const problems: string[] = [];
-  const base = ignore().add([...(options.exclude ?? [])]);
-  const queue: { folder: string; rules: readonly { at: string; rules: Ignore }[] }[] = [
-    { folder: top, rules: [{ at: top, rules: base }] },
-  ];
+  const queue: { at: string; rules: readonly Rules[] }[] = [{ at: '', rules: rulesOf(options.exclude) }];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (options.signal?.aborted) throw new HotlightError('cancelled', 'The analysis was stopped.');
-      const { folder } = next;
+      const { at } = next;
+      const folder = resolve(top, at);
       const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
         // A folder that vanished meanwhile is no problem of anybody.
         if (error.code !== 'ENOENT') problems.push(`Could not read the folder ${folder}: ${error.code}.`);
@@ -80,24 +85,17 @@ export async function findSourceFiles(
       let { rules } = next;
       if (entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) {
         const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => '');
-        rules = [...rules, { at: folder, rules: ignore().add(text) }];
+        rules = [...rules, { at, patterns: ignore().add(text) }];
       }
       for (const entry of entries) {
-        const path = join(folder, entry.name);
+        const { name } = entry;
         if (entry.isDirectory()) {
-          if (SKIPPED_FOLDERS.has(entry.name) || isIgnored(path, true, rules)) continue;
-          queue.push({ folder: path, rules });
+          const below = `${at}${name}/`;
+          if (!SKIPPED_FOLDERS.has(name) && !isIgnored(below, rules)) queue.push({ at: below, rules });
         } else if (entry.isFile()) {
-          if (CONFIG.test(entry.name)) configs.push(toSlashes(path));
-          else if (
-            SOURCE.test(entry.name) &&
-            !NOT_SOURCE.test(entry.name) &&
-            !isIgnored(path, false, rules)
-          ) {
-            sources.push(toSlashes(path));
-          } else if (SQL_FILE.test(entry.name) && !isIgnored(path, false, rules)) {
-            sqlFiles.push(toSlashes(path));
-          }
+          const kind = kindOf(name);
+          if (kind === undefined || (kind !== 'config' && isIgnored(`${at}${name}`, rules))) continue;
+          files[kind].push(toSlashes(join(folder, name)));
         }
       }
     }
@@ -105,7 +103,12 @@ export async function findSourceFiles(
   // A worker that finds the queue empty ends although another one is about to fill it: so they go round until all
   // are done with an empty queue.
   while (queue.length > 0) await Promise.all(Array.from({ length: READERS }, worker));
-  return { sources: sources.sort(), sqlFiles: sqlFiles.sort(), configs: configs.sort(), problems };
+  return {
+    sources: files.source.sort(),
+    sqlFiles: files.sql.sort(),
+    configs: files.config.sort(),
+    problems,
+  };
 }
 
 /** Whether the rules of `findSourceFiles` would have it find this file, which need not exist. */
@@ -114,22 +117,22 @@ export async function isSourceFile(
   file: string,
   exclude: readonly string[] = [],
 ): Promise<boolean> {
-  const name = baseName(file);
-  if (!SQL_FILE.test(name) && (!SOURCE.test(name) || NOT_SOURCE.test(name))) return false;
+  const kind = kindOf(baseName(file));
+  if (kind !== 'source' && kind !== 'sql') return false;
   const inside = relative(root, file);
   if (inside.startsWith('..') || isAbsolute(inside)) return false;
   const folders = inside.split(sep).slice(0, -1);
   if (folders.some((folder) => SKIPPED_FOLDERS.has(folder))) return false;
-  let rules: readonly { at: string; rules: Ignore }[] = [{ at: root, rules: ignore().add([...exclude]) }];
-  let folder = root;
+  let rules = rulesOf(exclude);
+  let at = '';
   for (const next of [...folders, undefined]) {
-    const text = await readFile(join(folder, '.gitignore'), 'utf8').catch(() => undefined);
-    if (text !== undefined) rules = [...rules, { at: folder, rules: ignore().add(text) }];
-    if (next === undefined) return !isIgnored(file, false, rules);
-    folder = join(folder, next);
-    if (isIgnored(folder, true, rules)) return false;
+    const text = await readFile(join(root, at, '.gitignore'), 'utf8').catch(() => undefined);
+    if (text !== undefined) rules = [...rules, { at, patterns: ignore().add(text) }];
+    if (next === undefined) break;
+    at += `${next}/`;
+    if (isIgnored(at, rules)) return false;
   }
-  return true;
+  return !isIgnored(`${at}${baseName(file)}`, rules);
 }
 
 /** Whether a file is one of SQL. */
@@ -142,11 +145,21 @@ export function isLayoutFile(file: string): boolean {
   return CONFIG.test(baseName(file));
 }
 
-function isIgnored(path: string, folder: boolean, rules: readonly { at: string; rules: Ignore }[]): boolean {
+function kindOf(name: string): Kind | undefined {
+  if (CONFIG.test(name)) return 'config';
+  if (SOURCE.test(name)) return NOT_SOURCE.test(name) ? undefined : 'source';
+  return SQL_FILE.test(name) ? 'sql' : undefined;
+}
+
+function rulesOf(exclude: readonly string[] = []): readonly Rules[] {
+  return exclude.length === 0 ? [] : [{ at: '', patterns: ignore().add([...exclude]) }];
+}
+
+/** @param path below the top folder, with `/`; that of a folder ends with one */
+function isIgnored(path: string, rules: readonly Rules[]): boolean {
   let ignored = false;
-  for (const { at, rules: own } of rules) {
-    const name = relative(at, path).split(sep).join('/');
-    const result = own.test(folder ? `${name}/` : name);
+  for (const { at, patterns } of rules) {
+    const result = patterns.test(path.slice(at.length));
     if (result.ignored) ignored = true;
     else if (result.unignored) ignored = false;
   }
