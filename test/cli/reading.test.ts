@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertGolden, hotlight, projectRoot, temporaryFolder } from './lib/cli';
 
@@ -231,6 +231,36 @@ describe('hotlight analyze', () => {
       first.findings.map(({ rule, file, line }: Record<string, string>) => `${file}:${line} ${rule}`),
       ['src/db.ts:4 select-star', 'src/report.ts:4 n-plus-one'],
     );
+  });
+
+  it('repeats what it knows while no file has changed, and no longer', async () => {
+    const own = temporaryFolder();
+    const env = { XDG_CACHE_HOME: join(own.path, '.cache'), LOCALAPPDATA: join(own.path, '.cache') };
+    const old = Date.now() / 1000 - 60;
+    const put = (name: string, text: string, at: number): void => {
+      writeFileSync(join(own.path, name), text);
+      utimesSync(join(own.path, name), at, at);
+    };
+    const found = async (): Promise<string[]> => {
+      const { stdout } = await hotlight(['analyze', '.', '--json'], { cwd: own.path, env });
+      return JSON.parse(stdout).findings.map(({ file, line }: Record<string, string>) => `${file}:${line}`);
+    };
+    const query =
+      "import { Pool } from 'pg';\nexport const all = () => new Pool().query('SELECT * FROM a');\n";
+    put('a.ts', query, old);
+    assert.deepEqual(await found(), ['a.ts:2']);
+    const cache = join(own.path, '.cache', 'hotlight');
+    const kept = readdirSync(cache).find((name) => name.startsWith('analysis-')) ?? '';
+    const result = readFileSync(join(cache, kept), 'utf8');
+    writeFileSync(join(cache, kept), result.replace('"line":2', '"line":7'));
+    assert.deepEqual(await found(), ['a.ts:7'], 'the result that was kept');
+    put('a.ts', query.replace('*', 'b'), old);
+    assert.deepEqual(await found(), ['a.ts:7'], 'no file that looks changed');
+    put('b.ts', query, old);
+    assert.deepEqual(await found(), ['a.ts:2', 'b.ts:2'], 'as one has come');
+    put('b.ts', query.replace('*', 'b'), old + 1);
+    assert.deepEqual(await found(), ['a.ts:2'], 'as one has changed');
+    own.remove();
   });
 
   it('fails only on findings as severe as it is asked to', async () => {

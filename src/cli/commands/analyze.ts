@@ -16,7 +16,9 @@ import { githubAnnotations } from '../../core/report/githubAnnotations';
 import { sarifLog } from '../../core/report/sarif';
 import { atomicWrite, writeFailure } from '../../node/files/atomicWrite';
 import { readRulePages } from '../../node/source/rulePages';
+import type { SessionOptions, SourceFindings } from '../../node/source/session';
 import { cacheFolder } from '../../node/source/summaryCache';
+import { findingsOfLast, takeSurvey } from '../../node/source/survey';
 import { FORMATS, type Format, outputsOf } from '../analyze/formats';
 import { scopeOf } from '../analyze/scope';
 import type { Command, Invocation } from '../command';
@@ -69,16 +71,14 @@ export const analyzeCommand: Command = {
       invocation.flag('json') ? 'json' : 'text',
     );
     const scope = await scopeOf(invocation.positionals, io.cwd);
-    const { SourceSession } = sourceEngine(io);
-    const session = new SourceSession({
+    const options: SessionOptions = {
       folders: scope.folders,
       exclude: invocation.strings('exclude'),
       sinks: invocation.strings('sink'),
-      resume: true,
       workerPath: join(io.dist, 'sourceWorker.js'),
       ...(invocation.flag('no-cache') ? {} : { cacheDir: cacheFolder(io.env) }),
-    });
-    const analysis = await session.analyse(undefined, io.signal);
+    };
+    const analysis = await analyse(options, io);
     const all = analysis.findings
       .filter(({ file }) => scope.includes(file))
       .map((finding) => relativeTo(finding, scope.root));
@@ -94,6 +94,16 @@ export const analyzeCommand: Command = {
     return failed ? EXIT.failed : EXIT.ok;
   },
 };
+
+/** The last result while nothing has changed since, for which the engine need not be loaded. */
+async function analyse(options: SessionOptions, io: Io): Promise<SourceFindings> {
+  const started = performance.now();
+  const survey = await takeSurvey(options, io.signal);
+  const known = findingsOfLast(survey);
+  const found =
+    known ?? (await new (sourceEngine(io).SourceSession)(options).analyse(undefined, io.signal, survey));
+  return { ...found, durationMs: performance.now() - started };
+}
 
 /** What is new against the baseline; undefined without one. */
 async function compare(

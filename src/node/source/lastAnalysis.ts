@@ -3,9 +3,6 @@ import { readFile } from 'node:fs/promises';
 import type { Finding } from '../../core/finding';
 import { cacheFile, writeWhole } from './summaryCache';
 
-/** The program that found it: another build may find other things in the same files. */
-const BUILD = JSON.stringify(stampOf(__filename));
-
 /** How a file looked when it was read. */
 export interface Stamp {
   readonly size: number;
@@ -34,35 +31,46 @@ const RACY = 2_000;
 
 /** What the last analysis of some folders read and found, kept between runs. */
 export class LastAnalysis {
+  private byPath: ReadonlyMap<string, StampedFile> | undefined;
+
   private constructor(
     private readonly file: string | undefined,
-    private readonly stored: Stored | undefined,
-    private readonly byPath: ReadonlyMap<string, StampedFile>,
+    private readonly build: string | undefined,
+    private readonly stored?: Stored,
   ) {}
 
-  /** What can't be read counts as none. */
-  static async open(folder: string | undefined, key: string): Promise<LastAnalysis> {
-    if (folder === undefined) return new LastAnalysis(undefined, undefined, new Map());
+  /**
+   * What can't be read counts as none.
+   * @param program the file that found it, this one unless it is told: another build may find other things
+   */
+  static async open(folder: string | undefined, key: string, program = __filename): Promise<LastAnalysis> {
+    if (folder === undefined) return new LastAnalysis(undefined, undefined);
     const file = cacheFile(folder, 'analysis', key, 'json');
+    const build = JSON.stringify(stampOf(program));
     try {
       const stored = JSON.parse(await readFile(file, 'utf8')) as Stored;
-      if (stored.build === BUILD && Array.isArray(stored.files)) {
-        const byPath = new Map<string, StampedFile>();
-        for (const [path, size, modified, hash] of stored.files) {
-          if (modified < stored.saved - RACY) byPath.set(path, { size, modified, hash });
-        }
-        return new LastAnalysis(file, stored, byPath);
-      }
+      if (stored.build === build && Array.isArray(stored.files)) return new LastAnalysis(file, build, stored);
     } catch {
       // Not there yet, or cut short.
     }
-    return new LastAnalysis(file, undefined, new Map());
+    return new LastAnalysis(file, build);
   }
 
   /** What a file was when it looked as it does now. */
   unchanged(path: string, now: Stamp): StampedFile | undefined {
+    this.byPath ??= new Map(
+      this.stored?.files.map(([file, size, modified, hash]) => [file, { size, modified, hash }]),
+    );
     const then = this.byPath.get(path);
-    return then && then.size === now.size && then.modified === now.modified ? then : undefined;
+    return then && this.isSame(then, now) ? then : undefined;
+  }
+
+  private isSame(then: Stamp, now: Stamp): boolean {
+    return (
+      then.size === now.size &&
+      then.modified === now.modified &&
+      then.modified < (this.stored?.saved ?? 0) - RACY
+    );
   }
 
   /** The result, when these are the files and the setting that it was taken from. */
@@ -72,7 +80,10 @@ export class LastAnalysis {
   ): { findings: readonly Finding[]; problems: readonly string[]; summarised: number } | undefined {
     const { stored } = this;
     if (stored?.setting !== setting || stored.files.length !== stamps.size) return undefined;
-    for (const [path, stamp] of stamps) if (!this.unchanged(path, stamp)) return undefined;
+    for (const [path, size, modified] of stored.files) {
+      const now = stamps.get(path);
+      if (!now || !this.isSame({ size, modified }, now)) return undefined;
+    }
     return stored;
   }
 
@@ -83,7 +94,7 @@ export class LastAnalysis {
   ): Promise<void> {
     if (this.file === undefined) return;
     const stored: Stored = {
-      build: BUILD,
+      build: this.build,
       setting,
       saved: Date.now(),
       files: [...files].map(([path, { size, modified, hash }]) => [path, size, modified, hash]),

@@ -12,13 +12,14 @@ import { SqlProgram } from '../../core/sql/sqlProgram';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import type { SqlDialect } from '../../core/sql/statements/statement';
 import { openSqlParser } from '../sql/parser/parser';
-import { LastAnalysis, type Stamp, type StampedFile, stampOf } from './lastAnalysis';
+import type { LastAnalysis, Stamp, StampedFile } from './lastAnalysis';
 import { type ProjectLayout, readProjectLayout } from './projectLayout';
 import { decodeSql, encodeSql, hashOf, type ReadSource, readBytes, readSource } from './readSource';
 import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
 import { spreadOut } from './spreadOut';
 import { type KeptSummary, SummaryCache } from './summaryCache';
+import { cacheKey, findingsOfLast, type Survey, takeSurvey } from './survey';
 
 export interface SessionOptions {
   /** Absolute. They are analysed as one program, so that calls between them are followed. */
@@ -96,35 +97,24 @@ export class SourceSession {
 
   /**
    * Reads every source file that has changed since it was last read, and forgets those that are gone.
+   * @param survey of these folders and options, where one was just taken
    * @throws HotlightError `not-found` when a folder is not there, `cancelled`
    */
-  async analyse(onProgress?: OnProgress, signal?: AbortSignal): Promise<SourceFindings> {
+  async analyse(onProgress?: OnProgress, signal?: AbortSignal, survey?: Survey): Promise<SourceFindings> {
     const started = performance.now();
-    const { exclude = [], cacheDir, resume } = this.options;
+    const { cacheDir, resume } = this.options;
     onProgress?.('Looking for source files', 0);
-    const listed = await Promise.all(
-      this.folders.map((folder) => findSourceFiles(folder, { exclude, ...(signal ? { signal } : {}) })),
-    );
-    const sources = new Set(listed.flatMap((one) => [...one.sources, ...one.sqlFiles]));
+    const found = survey ?? (await takeSurvey(this.options, signal));
+    const { layout, stamps, setting, last } = found;
+    const known = resume === true && !this.waking && this.isFresh() ? findingsOfLast(found) : undefined;
+    this.resumed = known?.findings;
+    if (known) return { ...known, durationMs: performance.now() - started };
+    const sources = new Set(found.sources);
     for (const file of this.unsaved.keys()) if (await this.isSource(file)) sources.add(file);
-    const problems = listed.flatMap((one) => one.problems);
-    const layout = await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]);
-    const key = this.folders.join('\n');
-    const last = await LastAnalysis.open(cacheDir, key);
-    const setting = JSON.stringify([layout, [...layout.dependencies], exclude, this.options.sinks ?? []]);
-    const stamps = stampsOf(sources);
-    const known =
-      resume === true && !this.waking && this.isFresh() ? last.resultFor(stamps, setting) : undefined;
-    if (known) {
-      const { findings, problems: found, summarised } = known;
-      this.resumed = findings;
-      const durationMs = performance.now() - started;
-      return { files: summarised, cached: summarised, durationMs, findings, problems: found };
-    }
-    this.resumed = undefined;
+    const problems = [...found.problems];
     await this.openSql(problems);
     this.applyLayout(layout);
-    const cache = await SummaryCache.open(cacheDir, key, this.dialect ?? '');
+    const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), this.dialect ?? '');
     const cached = await this.readAll(sources, stamps, { last, cache, problems, onProgress, signal });
     for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
     await cache.save();
@@ -376,15 +366,6 @@ export class SourceSession {
     this.program.delete(file);
     this.sql?.delete(file);
   }
-}
-
-function stampsOf(files: Iterable<string>): Map<string, Stamp> {
-  const stamps = new Map<string, Stamp>();
-  for (const file of files) {
-    const stamp = stampOf(file);
-    if (stamp) stamps.set(file, stamp);
-  }
-  return stamps;
 }
 
 function byPlace(a: Finding, b: Finding): number {
