@@ -26,6 +26,13 @@ const node = {
   outdir: dist,
 };
 
+/** With the names of all functions, for stack traces with --verbose and in the log. */
+const named = {
+  ...node,
+  keepNames: true,
+  define: { 'import.meta.url': '__filename', HOTLIGHT_VERSION: JSON.stringify(version) },
+};
+
 /** Writes the licences of the packages in a bundle beside it, and of what those have been built from themselves. */
 const licences = {
   name: 'licences',
@@ -62,12 +69,16 @@ const groups = {
   host: [
     { ...node, entryPoints: { extension: 'src/extension.ts' } },
     {
-      ...node,
-      // So that stack traces, with --verbose and in the log, name the functions.
-      keepNames: true,
-      define: { 'import.meta.url': '__filename', HOTLIGHT_VERSION: JSON.stringify(version) },
+      ...named,
+      external: ['./otherCommands.js'],
+      // `import()` of that bundle becomes `require`, the shorter way to it.
+      supported: { 'dynamic-import': false },
+      entryPoints: { cli: 'src/cli/main.ts' },
+    },
+    {
+      ...named,
       entryPoints: {
-        cli: 'src/cli/main.ts',
+        otherCommands: 'src/cli/otherCommands.ts',
         capture: 'src/editor/captureBundle.ts',
         runs: 'src/node/runs/store.ts',
         analysis: 'src/editor/analysisBundle.ts',

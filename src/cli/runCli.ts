@@ -3,23 +3,29 @@ import { type Command, commandHelp, parseInvocation } from './command';
 import { EXIT, type Io } from './io';
 import { VERSION } from './version';
 
-/** Loaded on demand, so that `hotlight hot` does not pay for what `hotlight attach` needs. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  profile: async () => (await import('./commands/profile')).profileCommand,
-  attach: async () => (await import('./commands/attach')).attachCommand,
-  hot: async () => (await import('./commands/hot')).hotCommand,
-  diff: async () => (await import('./commands/diff')).diffCommand,
-  convert: async () => (await import('./commands/convert')).convertCommand,
-  analyze: async () => (await import('./commands/analyze')).analyzeCommand,
-  heap: async () => (await import('./commands/heap')).heapCommand,
-  gc: async () => (await import('./commands/gc')).gcCommand,
-  checklist: async () => (await import('./commands/checklist')).checklistCommand,
-  load: async () => (await import('./commands/load')).loadCommand,
-  baseline: async () => (await import('./commands/baseline')).baselineCommand,
-  queries: async () => (await import('./commands/queries')).queriesCommand,
-  explain: async () => (await import('./commands/explain')).explainCommand,
-  flame: async () => (await import('./commands/flame')).flameCommand,
-};
+/** In the order of the overview. */
+const NAMES = [
+  'profile',
+  'attach',
+  'hot',
+  'diff',
+  'convert',
+  'analyze',
+  'heap',
+  'gc',
+  'checklist',
+  'load',
+  'baseline',
+  'queries',
+  'explain',
+  'flame',
+] as const;
+
+async function loadCommand(name: (typeof NAMES)[number]): Promise<Command> {
+  if (name === 'analyze') return (await import('./commands/analyze')).analyzeCommand;
+  // With the extension of the bundle, which the build leaves as it is.
+  return (await import('./otherCommands.js')).OTHER_COMMANDS[name]();
+}
 
 /**
  * Runs one command line.
@@ -36,14 +42,12 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     io.out(`${VERSION}\n`);
     return EXIT.ok;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
-    io.err(
-      `hotlight: there is no command "${name}"; the commands are ${Object.keys(COMMANDS).join(', ')}.\n`,
-    );
+  const known = NAMES.find((one) => one === name);
+  if (known === undefined) {
+    io.err(`hotlight: there is no command "${name}"; the commands are ${NAMES.join(', ')}.\n`);
     return EXIT.usage;
   }
-  const command = await load();
+  const command = await loadCommand(known);
   const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (own.includes('--help') || own.includes('-h')) {
     io.out(commandHelp(command));
@@ -62,7 +66,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function overview(): Promise<string> {
-  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const commands = await Promise.all(NAMES.map(loadCommand));
   const width = Math.max(...commands.map((command) => command.name.length));
   const rows = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return `hotlight <command> [options]\n\nCommands:\n${rows.join('\n')}\n\n"hotlight <command> --help" explains one.\n`;
