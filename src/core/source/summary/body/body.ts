@@ -7,7 +7,7 @@ import type { ValueEnv } from '../values';
 import { AwaitOrder } from './awaitOrder';
 import { CallLists } from './callLists';
 import { iterableName } from './iterableName';
-import { Lookups } from './lookups';
+import { keepsResults, Lookups } from './lookups';
 import { bind } from './patterns';
 import type { Place } from './place';
 import { isQuiet } from './quietCalls';
@@ -104,15 +104,25 @@ export abstract class Body {
     return this.lookups.isMiss(test, (container) => this.remembers(container, place));
   }
 
-  /** What is looked up outside of a loop must have been there before the function was called. */
+  /**
+   * What is looked up outside of a loop must have been there before the function was called; in a loop, what its
+   * rounds ask for has to be put there: rows that were listed before it only say which items are asked for.
+   */
   private remembers(container: Node, { loop, scope }: Place): boolean {
-    if (loop >= 0) return true;
     let root = bare(container);
     while (root.type === 'MemberExpression' || root.type === 'OptionalMemberExpression')
       root = bare(root.object);
-    if (root.type !== 'Identifier') return root.type === 'ThisExpression';
+    if (root.type !== 'Identifier') return loop >= 0 || root.type === 'ThisExpression';
     if (scope.find(root.name)?.owner !== this) return true;
+    const repeated = this.repeated[this.outermost(loop)];
+    if (repeated) return keepsResults(repeated, lastName(container), root.name);
     // A cache that is handed in, and not the item: `if (item[field]) return item[field]`.
     return this.params.has(root.name) && /cache|memo|seen|known|map$/i.test(lastName(container));
+  }
+
+  /** The loop around all others that a loop stands in; -1 for none. */
+  private outermost(loop: number): number {
+    const parent = this.loops[loop]?.parent ?? -1;
+    return parent < 0 ? loop : this.outermost(parent);
   }
 }

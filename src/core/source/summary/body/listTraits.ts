@@ -64,7 +64,7 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
     const [argument] = list.arguments;
     // Object.values(Enum), Object.keys(CONSTANT), and lists derived from a fixed one.
     if (callee.object.type === 'Identifier' && callee.object.name === 'Object' && argument) {
-      return /^(keys|values|entries)$/.test(method ?? '') && isConstantObject(argument, scope);
+      return /^(keys|values|entries)$/.test(method ?? '') && isConstantObject(argument, scope, env);
     }
     if (
       method === 'entries' ||
@@ -84,10 +84,11 @@ function namedValue(node: Node, scope: Scope): Value {
   return expression.type === 'Identifier' ? (scope.find(expression.name)?.value ?? UNKNOWN) : UNKNOWN;
 }
 
-function isConstantObject(node: Node, scope: Scope): boolean {
+function isConstantObject(node: Node, scope: Scope, env: ValueEnv): boolean {
   const object = bare(node);
   if (object.type === 'ObjectExpression') return object.properties.length <= SMALL;
-  if (object.type !== 'Identifier') return false;
+  // `const byId = {}`, and then `byId[row.id] = row`.
+  if (object.type !== 'Identifier' || env.filled.has(object.name)) return false;
   const value = scope.find(object.name)?.value;
   // An enum, or a constant whose name is written as constants are.
   return (value?.k === 'object' && !('spread' in value)) || /^[A-Z][A-Z0-9_]+$/.test(object.name);

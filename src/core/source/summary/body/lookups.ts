@@ -103,6 +103,25 @@ function hasAwait(node: Node): boolean {
   return found;
 }
 
+/**
+ * Whether what a loop repeats puts something under a key into a container, or gives the container to a function that
+ * may: a set or a list of keys keeps an item from being asked for twice, but each that differs is asked for.
+ */
+export function keepsResults(repeated: Node, container: string, root: string): boolean {
+  let found = false;
+  const isIt = (node: Node): boolean => lastName(node) === container;
+  walk(repeated, (node) => {
+    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression')
+      found ||= node.left.computed && isIt(node.left.object);
+    if (node.type !== 'CallExpression') return;
+    const { callee } = node;
+    if (callee.type === 'MemberExpression')
+      found ||= /^(set|put|store)$/.test(keyName(callee.property) ?? '') && isIt(callee.object);
+    for (const arg of node.arguments) found ||= arg.type === 'Identifier' && arg.name === root;
+  });
+  return found;
+}
+
 /** `if (rows.length >= SIZE) { await write(rows); rows = []; }`: what has gathered is sent as one. */
 export function isFlush(node: Extract<Node, { type: 'IfStatement' }>): boolean {
   const gathered = new Set<string>();
