@@ -7,8 +7,16 @@ export const mikroOrm: Layer = {
   exports: {
     EntityManager: { instance: 'Manager' },
     SqlEntityManager: { instance: 'Manager' },
+    MongoEntityManager: { instance: 'Manager' },
     EntityRepository: { instance: 'Repository', subclass: 'Repository' },
+    SqlEntityRepository: { instance: 'Repository', subclass: 'Repository' },
+    MongoEntityRepository: { instance: 'Repository', subclass: 'Repository' },
     MikroORM: { instance: 'Orm' },
+    Collection: { instance: 'Collection' },
+    Reference: { instance: 'Reference' },
+    Ref: { instance: 'Reference' },
+    IdentifiedReference: { instance: 'Reference' },
+    wrap: { call: 'Reference' },
   },
   types: {
     Orm: { members: { em: { type: 'Manager' } } },
@@ -22,7 +30,7 @@ export const mikroOrm: Layer = {
           { runs: 'write' },
         ),
         execute: { runs: 'sql' },
-        ...members('fork', { type: 'Manager' }),
+        ...members('fork persist remove persistLater removeLater getContext', { type: 'Manager' }),
         getRepository: { type: 'Repository' },
         transactional: { callback: 'Manager' },
         ...members('createQueryBuilder qb', { type: 'Builder' }),
@@ -31,9 +39,21 @@ export const mikroOrm: Layer = {
     Repository: {
       members: {
         ...members('find findOne findOneOrFail findAll findAndCount count populate', { runs: 'read' }),
-        ...members('nativeInsert nativeUpdate nativeDelete upsert insert', { runs: 'write' }),
+        ...members(
+          'nativeInsert nativeUpdate nativeDelete upsert upsertMany insert insertMany flush persistAndFlush removeAndFlush',
+          { runs: 'write' },
+        ),
+        ...members('persist remove getEntityManager', { type: 'Manager' }),
         ...members('createQueryBuilder qb', { type: 'Builder' }),
       },
+    },
+    Collection: {
+      members: members('init load loadItems loadCount matching', { runs: 'read' }),
+      isRow: true,
+    },
+    Reference: {
+      members: members('init load loadOrFail loadEntity loadProperty populate', { runs: 'read' }),
+      isRow: true,
     },
     Builder: {
       members: members('execute getResult getResultList getSingleResult getCount', { runs: 'either' }),

@@ -7,8 +7,20 @@ import { inheritedLayer, instanceOf, isRow } from './instances';
 import { layerExport, memberOutcome, resultOf } from './layerMembers';
 import type { Resolver } from './resolver';
 
-/** What a call gives. */
+/** What a call gives: what it is said to, when nothing else tells. */
 export function called(
+  resolver: Resolver,
+  value: Extract<Value, { k: 'call' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const found = given(resolver, value, file, depth);
+  if (value.type === undefined || (found !== undefined && found.e !== 'external')) return found;
+  const declared = resolver.resolve(value.type, file, depth);
+  return declared?.e === 'object' || declared?.e === 'layer' ? declared : found;
+}
+
+function given(
   resolver: Resolver,
   value: Extract<Value, { k: 'call' }>,
   file: string,

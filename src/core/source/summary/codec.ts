@@ -63,6 +63,10 @@ class Encoder {
     return [Object.keys(values), this.refs(Object.values(values))];
   }
 
+  private withArgs(kind: number, { of, args }: Extract<Value, { k: 'call' | 'instance' }>): Row {
+    return args ? [kind, this.ref(of), this.refs(args)] : [kind, this.ref(of)];
+  }
+
   private row(value: Value): Row {
     const kind = KINDS.indexOf(value.k);
     switch (value.k) {
@@ -77,9 +81,12 @@ class Encoder {
       case 'this':
       case 'super':
         return [kind, value.class];
-      case 'instance':
       case 'call':
-        return value.args ? [kind, this.ref(value.of), this.refs(value.args)] : [kind, this.ref(value.of)];
+        if (value.type !== undefined)
+          return [kind, this.ref(value.of), value.args ? this.refs(value.args) : 0, this.ref(value.type)];
+        return this.withArgs(kind, value);
+      case 'instance':
+        return this.withArgs(kind, value);
       case 'member':
         return [kind, this.ref(value.of), value.name];
       case 'new':
@@ -371,8 +378,11 @@ function decodeValue(
     case 'this':
     case 'super':
       return { k, class: a };
-    case 'instance':
     case 'call':
+      if (c !== undefined)
+        return b === 0 ? { k, of: ref(a), type: ref(c) } : { k, of: ref(a), args: refs(b), type: ref(c) };
+      return b === undefined ? { k, of: ref(a) } : { k, of: ref(a), args: refs(b) };
+    case 'instance':
       return b === undefined ? { k, of: ref(a) } : { k, of: ref(a), args: refs(b) };
     case 'member':
       return { k, of: ref(a), name: b };

@@ -16,8 +16,11 @@ export type Value =
   /** An object of a declared type: `x: Repository<User>` is the instance of Repository with one argument. */
   | { readonly k: 'instance'; readonly of: Value; readonly args?: readonly Value[] }
   | { readonly k: 'member'; readonly of: Value; readonly name: string }
-  /** The result of a call; `args` are kept where layers need them (strings and values of the first few). */
-  | { readonly k: 'call'; readonly of: Value; readonly args?: readonly Value[] }
+  /**
+   * The result of a call; `args` are kept where layers need them (strings and values of the first few). `type` is what
+   * it is said to be of: `container.resolve<OrderStore>('orders')`.
+   */
+  | { readonly k: 'call'; readonly of: Value; readonly args?: readonly Value[]; readonly type?: Value }
   | { readonly k: 'new'; readonly of: Value }
   | {
       readonly k: 'object';

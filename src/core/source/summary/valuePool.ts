@@ -33,6 +33,7 @@ export class ValuePool {
       }
       case 'call':
       case 'instance': {
+        if (value.k === 'call' && value.type !== undefined) return this.internTyped(value, value.type);
         const of = this.intern(value.of);
         if (value.args === undefined) return this.derive(of, of === value.of ? value : { ...value, of });
         const args = this.internAll(value.args);
@@ -66,6 +67,14 @@ export class ValuePool {
       default:
         return this.one(this.byKey, keyOf(value), value);
     }
+  }
+
+  private internTyped(call: Extract<Value, { k: 'call' }>, declared: Value): Value {
+    const of = this.intern(call.of);
+    const args = call.args && this.internAll(call.args);
+    const type = this.intern(declared);
+    const whole: Value = { ...call, of, ...(args ? { args } : {}), type };
+    return this.one(this.byKey, `t${this.id(of)}(${args ? this.ids(args) : ''})${this.id(type)}`, whole);
   }
 
   private internObject(value: Extract<Value, { k: 'object' }>): Value {

@@ -32,6 +32,8 @@ export interface ValueEnv {
 }
 
 const MAX_DEPTH = 40;
+/** What containers and factories are asked with. */
+const HANDS_OUT = /^(get|resolve|inject|make|create|provide|lookup|instance|singleton|of)(?![a-z])/;
 const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
   Set: { k: 'plain', type: 'set' },
   WeakSet: { k: 'plain', type: 'set' },
@@ -61,7 +63,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
   const expression = bare(node);
   if (node !== expression && node.type === 'TSAsExpression') {
     const declared = typeValue(node.typeAnnotation, scope);
-    if (declared.k === 'instance') return declared;
+    if (declared.k === 'instance' || hasObjects(declared)) return declared;
   }
   switch (expression.type) {
     case 'Identifier':
@@ -101,7 +103,12 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Identifier' && callee.name === 'require' && first?.type === 'StringLiteral') {
         return { k: 'import', from: first.value, name: '*' };
       }
-      return { k: 'call', of: inner(callee), ...callArguments(expression.arguments, scope, env, depth) };
+      return {
+        k: 'call',
+        of: inner(callee),
+        ...callArguments(expression.arguments, scope, env, depth),
+        ...declaredResult(expression, scope),
+      };
     }
     case 'TaggedTemplateExpression':
       return {
@@ -180,6 +187,25 @@ function lengthOf(node: Extract<Node, { type: 'ArrayExpression' }>): { length?: 
     else return {};
   }
   return { length };
+}
+
+/** `{ manager: EntityManager }` */
+function hasObjects(type: Value): boolean {
+  return type.k === 'object' && Object.values(type.props).some((prop) => prop.k === 'instance');
+}
+
+/** What an object is said to be that is asked for by its type: `container.resolve<OrderStore>('orders')`. */
+function declaredResult(
+  { callee, typeParameters }: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  scope: Scope,
+): { type?: Value } {
+  if (typeParameters?.type !== 'TSTypeParameterInstantiation' || typeParameters.params.length !== 1)
+    return {};
+  const name =
+    callee.type === 'Identifier' ? callee.name : 'property' in callee ? keyName(callee.property) : '';
+  if (name === undefined || !HANDS_OUT.test(name)) return {};
+  const type = typeValue(typeParameters.params[0], scope);
+  return type.k === 'instance' ? { type } : {};
 }
 
 function callArguments(

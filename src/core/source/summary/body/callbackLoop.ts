@@ -44,7 +44,7 @@ export function callbackLoop(
         : undefined;
     }
     const [callback] = args;
-    if (!callback || !isCallable(callback)) return undefined;
+    if (!callback || !isCallable(callback) || isLookUp(method, args)) return undefined;
     if (method === 'process') {
       const list = pooledList(callee.object);
       return list ? { via: method, list, callback, elementParam: 0 } : undefined;
@@ -66,6 +66,13 @@ export function callbackLoop(
     return listFunction(callee.name, args, false);
   }
   return undefined;
+}
+
+/** `em.find(Order, where)`, `manager.find(Order)`: lists are not given a class, nor anything beside a named function. */
+function isLookUp(method: string, [first, ...others]: readonly Node[]): boolean {
+  if (method !== 'find' || !first || isFunction(bare(first))) return false;
+  const expression = bare(first);
+  return others.length > 0 || (expression.type === 'Identifier' && /^[A-Z].*[a-z]/.test(expression.name));
 }
 
 function listFunction(via: string, args: readonly Node[], reduces: boolean): CallbackLoop | undefined {

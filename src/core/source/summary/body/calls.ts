@@ -18,6 +18,8 @@ export function visitCall(
   const loop = callbackLoop(node);
   if (loop) {
     visitCallbackLoop(body, node, loop, place);
+    // `list.find(isDue)` and `orders.find(filter)` are written the same.
+    if (loop.via === 'find' && !isFunction(bare(loop.callback))) addCall(body, node, place);
     return;
   }
   const callee = bare(node.callee);
@@ -50,8 +52,15 @@ export function visitCall(
   visitArguments(body, node, method, place);
   if (method === 'push') body.lists.pushed(callee, first, place.scope);
   else body.lists.handedOver(method, node.arguments, place.scope);
+  if (!isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
+}
+
+function addCall(
+  body: Body,
+  node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  place: Place,
+): void {
   const args = node.arguments.slice(0, 4).map((arg) => argumentValue(arg, place.scope, body.env));
-  if (isOfLanguage(node.callee, place.scope)) return;
   body.addCall(callSummary(body, node, node.callee, place, args, node.arguments, false));
 }
 
