@@ -96,6 +96,13 @@ export abstract class Answers {
     return found.target;
   }
 
+  /** The files that an import of a path with `*` in it may lead to, but for the one that asks. */
+  modulesOf(from: string, pattern: string): readonly string[] {
+    const found = this.modules.resolveAll(from, pattern);
+    this.note(found);
+    return found.targets.filter((file) => file !== from);
+  }
+
   factsOf(file: string): FileFacts {
     let facts = this.facts.get(file);
     if (!facts) {

@@ -1,6 +1,6 @@
 import type { FunctionSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
-import type { Entity } from './entity';
+import { type Entity, each } from './entity';
 import { telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
@@ -48,7 +48,7 @@ function given(
       return of.name === 'concat' ? { ...owner, fixed: false } : owner;
     if (owner?.e === 'plain') return { e: 'plain', type: 'other' };
   }
-  const callee = resolver.resolve(of, file, depth);
+  const [callee] = each(resolver.resolve(of, file, depth));
   if (!callee) {
     const told = telltale(resolver, of, file, value.args);
     if (told) return resultOf(told.outcome, told.layer);

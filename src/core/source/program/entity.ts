@@ -16,6 +16,8 @@ export type Entity =
   /** An object literal. */
   | { readonly e: 'literal'; readonly file: string; readonly value: Extract<Value, { k: 'object' }> }
   | { readonly e: 'module'; readonly file: string }
+  /** One of these, which the program chooses while it runs. */
+  | { readonly e: 'several'; readonly of: readonly Entity[] }
   /** Something of a package outside the program. */
   | { readonly e: 'external'; readonly from: string; readonly path: string }
   /** An object of a data layer. `guessed`: by its name only. */
@@ -32,6 +34,17 @@ export type Entity =
   /** A function that is only known by a type such as `Provider<T>`: calling it gives `of`. */
   | { readonly e: 'maker'; readonly file: string; readonly of: Value }
   | { readonly e: 'plain'; readonly type: PlainType | 'data' };
+
+/** Whichever of these it is. */
+export function oneOf(entities: readonly (Entity | undefined)[]): Entity | undefined {
+  const known = entities.flatMap((one) => (one?.e === 'several' ? one.of : one ? [one] : []));
+  return known.length > 1 ? { e: 'several', of: known } : known[0];
+}
+
+/** Those that it may be. */
+export function each(entity: Entity | undefined): readonly Entity[] {
+  return entity?.e === 'several' ? entity.of : entity ? [entity] : [];
+}
 
 /** A function of the program, as a key. */
 export function functionKey(file: string, index: number): string {

@@ -34,6 +34,7 @@ export class FileFacts {
   private readonly classes: (Fact | undefined)[] = [];
   private readonly functions: (Fact | undefined)[] = [];
   private readonly heirs: (Fact | undefined)[] = [];
+  private readonly hands: (Fact | undefined)[] = [];
   private rest: Fact | undefined;
 
   constructor(private readonly file: string) {}
@@ -66,6 +67,12 @@ export class FileFacts {
     return this.heirs[index];
   }
 
+  /** What modules hand to a function. */
+  handedTo(index: number): Fact {
+    this.hands[index] ??= this.made();
+    return this.hands[index];
+  }
+
   /** What is exported without being named. */
   unnamed(): Fact {
     this.rest ??= this.made();
@@ -87,7 +94,12 @@ export class FileFacts {
       const [then, now] = [before?.functions[index], after?.functions[index]];
       if (
         fact &&
-        !(then?.name === now?.name && then?.class === now?.class && same.of(then?.returns, now?.returns))
+        !(
+          then?.name === now?.name &&
+          then?.class === now?.class &&
+          same.of(then?.returns, now?.returns) &&
+          same.of(then?.additions, now?.additions)
+        )
       )
         facts.push(fact);
     });

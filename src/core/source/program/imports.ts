@@ -1,7 +1,7 @@
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import { WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
-import type { Entity } from './entity';
+import { type Entity, oneOf } from './entity';
 import { layerExport } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -13,12 +13,19 @@ export function imported(
   name: string,
   depth: number,
 ): Entity | undefined {
+  if (from.includes('*') && from.startsWith('.'))
+    return oneOf(resolver.modulesOf(file, from).map((target) => moduleValue(resolver, target, name, depth)));
   const target = resolver.moduleOf(file, from);
   if (target === undefined) {
     const made = generated(from, name);
     if (made || from.startsWith('.')) return made;
     return externalValue(from, name === '*' ? '' : name);
   }
+  return moduleValue(resolver, target, name, depth);
+}
+
+/** What a module gives by a name; `*` is the whole of it. */
+function moduleValue(resolver: Resolver, target: string, name: string, depth: number): Entity | undefined {
   if (name !== '*') return exported(resolver, target, name, depth, new Set());
   // `require` of a module that is a class, a function or an object as a whole.
   resolver.note(resolver.factsOf(target).exported(WHOLE));

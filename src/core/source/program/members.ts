@@ -1,5 +1,6 @@
+import { WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
-import type { Entity } from './entity';
+import { type Entity, oneOf } from './entity';
 import { exported, externalValue } from './imports';
 import { baseValues } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
@@ -33,6 +34,8 @@ export function memberOf(
       }
       return undefined;
     }
+    case 'several':
+      return oneOf(entity.of.map((one) => memberOf(resolver, one, name, depth + 1)));
     case 'object':
     case 'class':
       return classMember(resolver, entity.file, entity.index, name, entity.e === 'class', depth);
@@ -50,7 +53,9 @@ export function memberOf(
 /** A member of what a module exports by default: `const db = require('./db'); db.find`. */
 function exportedMember(resolver: Resolver, file: string, name: string, depth: number): Entity | undefined {
   resolver.note(resolver.factsOf(file).exported('default'));
-  const value = resolver.files.get(file)?.exports.default;
+  resolver.note(resolver.factsOf(file).exported(WHOLE));
+  const exports = resolver.files.get(file)?.exports;
+  const value = exports?.default ?? exports?.[WHOLE];
   return value ? memberOf(resolver, resolver.resolve(value, file, depth), name, depth + 1) : undefined;
 }
 

@@ -4,14 +4,21 @@ import type { Fact } from './facts';
 export interface ModuleMap {
   /** Where `specifier` leads when imported from `from`. */
   resolve(from: string, specifier: string): ModuleTarget;
+  /** The files that a path with `*` in it may mean. */
+  resolveAll(from: string, pattern: string): ModuleTargets;
   /** To be called when files have come or gone. @returns what leads elsewhere now */
-  update(): ModuleTarget[];
+  update(): Fact[];
 }
 
 /** Where a specifier leads in one folder. */
 export interface ModuleTarget extends Fact {
   /** The file it names; undefined for a package outside the program. */
   target: string | undefined;
+}
+
+/** Where a path leads in one folder that is put together while the program runs. */
+export interface ModuleTargets extends Fact {
+  targets: readonly string[];
 }
 
 export interface PathAlias {
@@ -32,11 +39,13 @@ export interface WorkspacePackage {
 }
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
+/** More files than these, and a path that is put together says nothing. */
+const MOST_CHOICES = 16;
 const SOURCE_FOLDERS = ['', 'src/', 'lib/', 'source/'] as const;
 
 /** @param files every file of the program, absolute, with `/`; they may come and go, see `update` */
 export function moduleMap(
-  files: Pick<ReadonlySet<string>, 'has'>,
+  files: Pick<ReadonlySet<string>, 'has' | 'keys'>,
   aliases: readonly PathAlias[],
   packages: readonly WorkspacePackage[],
 ): ModuleMap {
@@ -47,6 +56,8 @@ export function moduleMap(
   );
   /** By folder, then by specifier. */
   const cache = new Map<string, Map<string, ModuleTarget>>();
+  /** By folder and pattern. */
+  const choices = new Map<string, ModuleTargets>();
 
   const file = (path: string): string | undefined => {
     if (files.has(path)) return path;
@@ -106,7 +117,25 @@ export function moduleMap(
       ? file(normalize(`${folder}/${specifier}`))
       : (alias(`${folder}/`, specifier) ?? workspace(specifier));
 
+  const findAll = (folder: string, pattern: string): string[] => {
+    const path = normalize(`${folder}/${pattern}`);
+    const named = new RegExp(`^${path.split('*').map(escaped).join('[^/]+')}(/index)?(\\.[cm]?[jt]sx?)?$`);
+    const found: string[] = [];
+    for (const one of files.keys()) if (named.test(one)) found.push(one);
+    return found.length > MOST_CHOICES ? [] : found.sort();
+  };
+
   return {
+    resolveAll(from, pattern) {
+      const folder = from.slice(0, from.lastIndexOf('/'));
+      const key = `${pattern}\0${folder}`;
+      let known = choices.get(key);
+      if (!known) {
+        known = { file: '', readers: undefined, targets: findAll(folder, pattern) };
+        choices.set(key, known);
+      }
+      return known;
+    },
     resolve(from, specifier) {
       const folder = from.slice(0, from.lastIndexOf('/'));
       let known = cache.get(folder);
@@ -122,7 +151,7 @@ export function moduleMap(
       return found;
     },
     update() {
-      const moved: ModuleTarget[] = [];
+      const moved: Fact[] = [];
       for (const [folder, known] of cache) {
         for (const [specifier, found] of known) {
           const target = find(folder, specifier);
@@ -131,9 +160,20 @@ export function moduleMap(
           moved.push(found);
         }
       }
+      for (const [key, found] of choices) {
+        const at = key.indexOf('\0');
+        const targets = findAll(key.slice(at + 1), key.slice(0, at));
+        if (targets.join('\n') === found.targets.join('\n')) continue;
+        found.targets = targets;
+        moved.push(found);
+      }
       return moved;
     },
   };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function matchPattern(pattern: string, specifier: string): string | undefined {

@@ -259,6 +259,8 @@ export function indexOf(key: string): number {
 function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[] {
   const { callee } = call;
   const entity = resolver.resolve(callee, file);
+  if (entity?.e === 'several')
+    return entity.of.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
   if (entity?.e === 'function') {
     const own = functionKey(entity.file, entity.index);
     return callee.k === 'member'

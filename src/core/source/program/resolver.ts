@@ -1,12 +1,13 @@
 import type { Layer } from '../layers/layer';
 import { LAYERS, layerOfPackage } from '../layers/registry';
-import type { FileSummary } from '../summary/fileSummary';
+import { type FileSummary, WHOLE } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import { Answers } from './answers';
 import { callbackArgument, called } from './calledValues';
-import type { Entity } from './entity';
+import { type Entity, each, oneOf } from './entity';
 import { type Fact, takeReaders } from './facts';
 import { guess } from './guesses';
+import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
 import { type FunctionPlace, Homes } from './homes';
 import { imported } from './imports';
@@ -24,6 +25,8 @@ export class Resolver extends Answers {
   /** How many imports there are of each layer. */
   private readonly importers = new Map<Layer, number>();
   private readonly heirsByClass = new Heirs();
+  /** By function: the objects that modules hand to it. */
+  private readonly hands = new Heirs();
   /** How many files import the class of a layer by which rows have methods. */
   private readonly rowClasses = new Map<Layer, number>();
   private readonly homes: Homes;
@@ -109,6 +112,27 @@ export class Resolver extends Answers {
     return found.find(({ places }) => places.length > 0)?.places ?? [];
   }
 
+  /** What module-level code hands to a function at a position, to be given members. */
+  private handedTo(file: string, index: number, position: number): readonly { value: Value; file: string }[] {
+    if (this.isPreliminary) {
+      this.cutShort();
+      return [];
+    }
+    this.note(this.factsOf(file).handedTo(index));
+    return this.hands.of(file, index).flatMap((place) => {
+      const handed = handedObjects(this.files.get(place.file))[place.index];
+      const facts = this.factsOf(place.file);
+      this.note(handed?.value.k === 'top' ? facts.declared(handed.value.name) : facts.exported(WHOLE));
+      return handed?.position === position ? [{ value: handed.value, file: place.file }] : [];
+    });
+  }
+
+  /** What a function gives to what it is handed at a position. */
+  private addedBy({ file, index }: FunctionPlace, position: number, depth: number): Entity | undefined {
+    const value = this.functionOf(file, index)?.additions?.[position];
+    return value ? this.resolve(value, file, depth) : undefined;
+  }
+
   protected compute(value: Value, file: string, depth: number): Entity | undefined {
     switch (value.k) {
       case 'import':
@@ -175,6 +199,24 @@ export class Resolver extends Answers {
           found[0]
         );
       }
+      case 'exports':
+        return { e: 'module', file };
+      case 'additions':
+        return oneOf(
+          each(this.resolve(value.of, file, depth)).map((one) =>
+            one.e === 'function' ? this.addedBy(one, value.position, depth) : undefined,
+          ),
+        );
+      case 'parameter':
+        return (
+          oneOf(
+            this.handedTo(file, value.function, value.position).map((one) =>
+              this.resolve(one.value, one.file, depth),
+            ),
+          ) ??
+          guess(this, value) ??
+          this.addedBy({ file, index: value.function }, value.position, depth)
+        );
       case 'free':
         return guess(this, value);
       case 'unknown':
@@ -217,9 +259,20 @@ export class Resolver extends Answers {
       const descents = this.askFor(file, () => this.descentsIn(file));
       for (const parent of this.heirsByClass.update(file, descents))
         changed.add(this.factsOf(parent.file).heirsOf(parent.index));
+      const hands = this.askFor(file, () => this.handsOf(file));
+      for (const to of this.hands.update(file, hands)) changed.add(this.factsOf(to.file).handedTo(to.index));
     }
     this.isPreliminary = false;
     return [...changed];
+  }
+
+  /** The functions of the program that a file hands objects to. */
+  private handsOf(file: string): Descent[] {
+    return handedObjects(this.files.get(file)).flatMap(({ to }, index) =>
+      each(this.resolve(to, file)).flatMap((one) =>
+        one.e === 'function' ? [{ parent: { file: one.file, index: one.index }, index }] : [],
+      ),
+    );
   }
 
   private descentsIn(file: string): Descent[] {

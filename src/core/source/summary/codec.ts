@@ -35,6 +35,9 @@ const KINDS = [
   'free',
   'plain',
   'awaited',
+  'exports',
+  'parameter',
+  'additions',
 ] as const satisfies readonly Value['k'][];
 
 type Row = readonly unknown[];
@@ -75,6 +78,10 @@ class Encoder {
       case 'top':
       case 'free':
         return [kind, value.name];
+      case 'parameter':
+        return [kind, value.name, value.function, value.position];
+      case 'additions':
+        return [kind, this.ref(value.of), value.position];
       case 'function':
       case 'class':
         return [kind, value.index];
@@ -110,6 +117,7 @@ class Encoder {
         return [kind, this.refs(value.of)];
       case 'plain':
         return [kind, value.type];
+      case 'exports':
       case 'unknown':
         return [kind];
     }
@@ -153,6 +161,7 @@ function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
     fn.loops.map((loop) => encodeLoop(loop, encoder)),
     fn.sequences,
     fn.repeats,
+    ...(fn.additions ? [encoder.refs(fn.additions)] : []),
   ];
 }
 
@@ -239,6 +248,7 @@ export function decodeSummary(text: string): FileSummary {
     imports,
     functions: functions.map((row: FunctionRow): FunctionSummary => {
       const [name, owner, params, returns, decorators, memoised, at, calls, loops, sequences, repeats] = row;
+      const additions = row[11];
       return {
         name,
         at,
@@ -255,6 +265,7 @@ export function decodeSummary(text: string): FileSummary {
         sequences: orNone(sequences),
         repeats: orNone(repeats),
         ...(memoised === 1 ? { memoised: true as const } : {}),
+        ...(additions ? { additions: refs(additions) } : {}),
       };
     }),
     classes: classes.map((row: ClassRow): ClassSummary => {
@@ -285,6 +296,7 @@ type FunctionRow = [
   loops: LoopRow[],
   sequences: FunctionSummary['sequences'],
   repeats: FunctionSummary['repeats'],
+  additions?: number[],
 ];
 type ClassRow = [string, number, number[], [string[], number[]], [string[], number[]], string[], number];
 type CallRow = [
@@ -372,6 +384,12 @@ function decodeValue(
     case 'top':
     case 'free':
       return { k, name: a };
+    case 'exports':
+      return { k };
+    case 'parameter':
+      return { k, name: a, function: b, position: c };
+    case 'additions':
+      return { k, of: ref(a), position: b };
     case 'function':
     case 'class':
       return { k, index: a };

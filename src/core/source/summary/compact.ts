@@ -26,6 +26,7 @@ function compactRecord(values: Record<string, Value>, pool: ValuePool): void {
 
 function compactFunction(fn: Draft<FunctionSummary>, pool: ValuePool): void {
   if (fn.returns) fn.returns = pool.intern(fn.returns);
+  if (fn.additions) fn.additions = pool.internAll(fn.additions);
   fn.params = orNone(
     fn.params.map((param) => (param.type ? { name: param.name, type: pool.intern(param.type) } : param)),
   );

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import type { Scope } from './scope';
-import { boundNames, isFunction, keyName, walk } from './syntax';
+import { boundNames, keyName } from './syntax';
 import { typeValue, withLength } from './types';
 import type { Value } from './value';
 import { evaluate, type ValueEnv } from './values';
@@ -90,9 +90,7 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
           : whole;
       scope.declare(one.id.name, value);
       draft.top[one.id.name] = value;
-      if (one.init) noteRequire(draft, one.init);
     } else if (one.id.type === 'ObjectPattern' && one.init) {
-      noteRequire(draft, one.init);
       const whole = evaluate(one.init, scope, env);
       for (const property of one.id.properties) {
         if (property.type === 'RestElement') continue;
@@ -108,19 +106,4 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       }
     }
   }
-}
-
-function noteRequire(draft: FileDraft, init: Node): void {
-  walk(init, (node) => {
-    if (isFunction(node)) return false;
-    if (
-      node.type === 'CallExpression' &&
-      node.callee.type === 'Identifier' &&
-      node.callee.name === 'require'
-    ) {
-      const [argument] = node.arguments;
-      if (argument?.type === 'StringLiteral') draft.imports.add(argument.value);
-    }
-    return undefined;
-  });
 }

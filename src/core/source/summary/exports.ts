@@ -1,9 +1,10 @@
 import type { Node } from '@babel/types';
+import { isModuleExports } from './commonJs';
 import type { FileDraft } from './draft';
 import { WHOLE } from './fileSummary';
 import type { Scope } from './scope';
-import { boundNames, keyName } from './syntax';
-import { UNKNOWN, type Value } from './value';
+import { bare, boundNames, keyName } from './syntax';
+import { UNKNOWN } from './value';
 import { evaluate, type ValueEnv } from './values';
 
 /** What a statement of the top level exports. */
@@ -37,8 +38,10 @@ export function collectExports(draft: FileDraft, node: Node, scope: Scope, env: 
     } else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier') {
       exportTop(draft, declaration.id.name, scope);
     }
-  } else if (node.type === 'ExpressionStatement' && node.expression.type === 'AssignmentExpression') {
+  } else if (node.type === 'ExpressionStatement') {
     collectCommonJs(draft, node.expression, scope, env);
+  } else if (node.type === 'VariableDeclaration') {
+    for (const { init } of node.declarations) if (init) collectCommonJs(draft, init, scope, env);
   } else if (node.type === 'TSExportAssignment') {
     draft.exports.default = evaluate(node.expression, scope, env);
     draft.exports[WHOLE] = draft.exports.default;
@@ -49,34 +52,20 @@ function exportTop(draft: FileDraft, name: string, scope: Scope): void {
   draft.exports[name] = scope.find(name)?.value ?? UNKNOWN;
 }
 
-/** `module.exports = x`, `module.exports.a = x`, `exports.a = x`. */
-function collectCommonJs(
-  draft: FileDraft,
-  node: Extract<Node, { type: 'AssignmentExpression' }>,
-  scope: Scope,
-  env: ValueEnv,
-): void {
-  const { left } = node;
-  if (left.type !== 'MemberExpression') return;
-  const name = keyName(left.property, left.computed);
-  const object = left.object;
-  const value = (): Value => evaluate(node.right, scope, env);
-  if (object.type === 'Identifier' && object.name === 'module' && name === 'exports') {
-    const whole = value();
-    draft.exports.default = whole;
-    draft.exports[WHOLE] = whole;
-    if (whole.k === 'object')
-      for (const [key, part] of Object.entries(whole.props)) draft.exports[key] ??= part;
-    if (whole.k === 'object')
-      for (const spread of whole.spread ?? []) if (spread.k === 'import') draft.exportsFrom.push(spread.from);
-  } else if (name !== undefined && object.type === 'Identifier' && object.name === 'exports') {
-    draft.exports[name] = value();
-  } else if (
-    name !== undefined &&
-    object.type === 'MemberExpression' &&
-    object.object.type === 'Identifier' &&
-    object.object.name === 'module'
-  ) {
-    draft.exports[name] = value();
+/** `module.exports = x`, `const y = (module.exports = x)`, `exports = module.exports = x`. */
+function collectCommonJs(draft: FileDraft, node: Node, scope: Scope, env: ValueEnv): void {
+  let isExports = false;
+  let right = bare(node);
+  while (right.type === 'AssignmentExpression') {
+    isExports ||= isModuleExports(right.left, scope);
+    right = bare(right.right);
   }
+  if (!isExports) return;
+  const whole = evaluate(right, scope, env);
+  if (whole.k === 'exports') return;
+  draft.exports.default = whole;
+  draft.exports[WHOLE] = whole;
+  if (whole.k !== 'object') return;
+  for (const [key, part] of Object.entries(whole.props)) draft.exports[key] ??= part;
+  for (const spread of whole.spread ?? []) if (spread.k === 'import') draft.exportsFrom.push(spread.from);
 }

@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 19;
+export const SUMMARY_VERSION = 20;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -104,6 +104,8 @@ export interface FunctionSummary {
   readonly sequences: readonly (readonly number[])[];
   /** Two calls, by index, that are written alike while nothing they are given changes; the first runs before. */
   readonly repeats: readonly (readonly [number, number])[];
+  /** By position: the members that it gives to what it is handed, as an object; unknown for none. */
+  readonly additions?: readonly Value[];
   /** Set when the function is a memoising wrapper's argument or keeps results in a Map of its own. */
   readonly memoised?: true;
 }

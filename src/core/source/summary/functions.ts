@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types';
+import { ParameterAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
-import { Scope } from './scope';
+import { type Binding, Scope } from './scope';
 import { type AnyFunction, boundNames, decoratorNames, keyName, rangeOf } from './syntax';
 import { typeValue, withLength } from './types';
 import { UNKNOWN } from './value';
@@ -32,13 +33,14 @@ export function functionIndex(
     decorators,
   });
   draft.pending.push(() => {
-    draft.functions[index] = summarizeFunction(draft, node, name, scope, self, decorators);
+    draft.functions[index] = summarizeFunction(draft, index, node, name, scope, self, decorators);
   });
   return index;
 }
 
 function summarizeFunction(
   draft: FileDraft,
+  index: number,
   node: AnyFunction,
   name: string,
   scope: Scope,
@@ -50,8 +52,14 @@ function summarizeFunction(
   const inner = new Scope(scope, visitor);
   const parent = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
   const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
-  for (const [index, param] of node.params.entries())
-    visitor.declareParams([param], inner, [], index === parent ? [loop] : []);
+  const parameters = new Map<Binding, number>();
+  for (const [position, param] of node.params.entries()) {
+    visitor.declareParams([param], inner, [], position === parent ? [loop] : []);
+    const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
+    if (binding) parameters.set(binding, position);
+  }
+  const additions = new ParameterAdditions(index, parameters);
+  visitor.additions = additions;
   visitor.visitBody(node.body, inner, loop);
   const declared = typeValue(node.returnType, scope);
   // A function that is written down says more than the name of its type: `(deps): GetUser => async (id) => …`.
@@ -74,6 +82,7 @@ function summarizeFunction(
     decorators,
     sequences: visitor.order.sequences,
     repeats: visitor.order.repeats,
+    ...(additions.values ? { additions: additions.values } : {}),
   };
 }
 

@@ -15,6 +15,8 @@ export interface LookAhead {
   readonly resolvers: ReadonlySet<Node>;
   /** Of functions without a name of their own: that of the variable or the property they are put into. */
   readonly names: ReadonlyMap<Node, string>;
+  /** What is required, or imported while the program runs. */
+  readonly required: ReadonlySet<string>;
 }
 
 export function lookAhead(program: Node, text: string, file: string): LookAhead {
@@ -22,20 +24,23 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const filled = new Set<string>();
   const resolvers = new Set<Node>();
   const names = new Map<Node, string>();
+  const required = new Set<string>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
   const isResolversFile = /resolvers?/i.test(file);
   walk(program, (node) => {
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+    if (node.type === 'CallExpression' && isRequire(node)) {
+      const [from] = node.arguments;
+      if (from?.type === 'StringLiteral') required.add(from.value);
+    } else if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
       const { object, property } = node.callee;
       const method = keyName(property) ?? '';
       if (object.type === 'Identifier' && GROWS.has(method)) grown.add(object.name);
       if (FILLS.has(method)) filled.add(lastName(object));
-    } else if (
-      node.type === 'AssignmentExpression' &&
-      node.left.type === 'MemberExpression' &&
-      node.left.computed
-    ) {
-      filled.add(lastName(node.left.object));
+    } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      const name = keyName(node.left.property, node.left.computed);
+      const fn = bare(node.right);
+      if (node.left.computed) filled.add(lastName(node.left.object));
+      if (name !== undefined && isFunction(fn)) names.set(fn, name);
     } else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
       const fn = bare(node.init);
       if (isFunction(fn)) names.set(fn, node.id.name);
@@ -47,7 +52,12 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       if (name !== undefined && isFunction(fn)) names.set(fn, name);
     }
   });
-  return { grown, filled, resolvers, names };
+  return { grown, filled, resolvers, names, required };
+}
+
+/** `require(…)` and `import(…)`, wherever they stand. */
+function isRequire({ callee }: Extract<Node, { type: 'CallExpression' }>): boolean {
+  return callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require');
 }
 
 /**

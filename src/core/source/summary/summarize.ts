@@ -1,4 +1,5 @@
 import type { File, Node } from '@babel/types';
+import { ModuleAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
 import { classIndex } from './classes';
 import { compact } from './compact';
@@ -49,16 +50,20 @@ class FileSummarizer extends FileDraft {
       repeats: [],
     });
     for (const statement of body) declareImports(this, statement, scope);
+    for (const from of this.ahead.required) this.imports.add(from);
     const env = this.env(undefined, true);
     const visitor = new BodyVisitor(env, (node, inner) => this.declare(node, inner));
     // Names first, so that functions see constants declared below them.
     const moduleScope = new Scope(scope, visitor);
     for (const statement of body) this.declare(statement, moduleScope);
+    const additions = new ModuleAdditions(this, moduleScope);
+    visitor.additions = additions;
     const ahead = this.env(undefined, true);
     for (const statement of body) declareConstants(this, statement, moduleScope, ahead);
     visitor.visitBody(program, moduleScope);
     const after = this.env(undefined, true);
     for (const statement of body) collectExports(this, statement, moduleScope, after);
+    additions.finish();
     for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) next();
     this.functions[0] = {
       ...this.functions[0]!,

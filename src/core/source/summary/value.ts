@@ -40,6 +40,12 @@ export type Value =
   | { readonly k: 'either'; readonly of: readonly Value[] }
   /** A name that nothing in the file declares, or a parameter without a type. */
   | { readonly k: 'free'; readonly name: string }
+  /** What the file itself exports: `module.exports`, `exports`. */
+  | { readonly k: 'exports' }
+  /** A parameter of a function of the file that is given members there: `module.exports = (shop) => { shop.sell = … }`. */
+  | { readonly k: 'parameter'; readonly function: number; readonly position: number; readonly name: string }
+  /** What the function `of` adds to the object that it is given at a position. */
+  | { readonly k: 'additions'; readonly of: Value; readonly position: number }
   /** A value that is certainly no database object: a string, a number, a Set, a regular expression … */
   | { readonly k: 'plain'; readonly type: PlainType }
   | { readonly k: 'unknown' };
@@ -65,6 +71,7 @@ export function nameOf(value: Value): string {
       return value.name === 'default' || value.name === '*' ? '' : value.name;
     case 'top':
     case 'free':
+    case 'parameter':
       return value.name;
     case 'this':
       return 'this';

@@ -47,6 +47,11 @@ export class ValuePool {
         const of = this.intern(value.of);
         return this.derive(of, of === value.of ? value : { ...value, of });
       }
+      case 'additions': {
+        const of = this.intern(value.of);
+        const whole = of === value.of ? value : { ...value, of };
+        return this.one(this.byKey, `d${this.id(of)}#${value.position}`, whole);
+      }
       case 'string': {
         const { text } = value;
         if (text.length <= MAX_TEXT) return this.one(this.texts, text, value);
@@ -154,6 +159,10 @@ function keyOf(value: Value): string {
     case 'this':
     case 'super':
       return `${value.k}${value.class}`;
+    case 'parameter':
+      return `q${value.function}#${value.position}`;
+    case 'exports':
+      return 'x';
     case 'plain':
       return `p${value.type}`;
     default:

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { isModuleExports, specifierOf } from './commonJs';
 import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName } from './syntax';
 import { typeValue } from './types';
@@ -34,6 +35,7 @@ export interface ValueEnv {
 const MAX_DEPTH = 40;
 /** What containers and factories are asked with. */
 const HANDS_OUT = /^(get|resolve|inject|make|create|provide|lookup|instance|singleton|of)(?![a-z])/;
+const EXPORTS: Value = { k: 'exports' };
 const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
   Set: { k: 'plain', type: 'set' },
   WeakSet: { k: 'plain', type: 'set' },
@@ -67,7 +69,10 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
   }
   switch (expression.type) {
     case 'Identifier':
-      return scope.find(expression.name)?.value ?? { k: 'free', name: expression.name };
+      return (
+        scope.find(expression.name)?.value ??
+        (expression.name === 'exports' ? EXPORTS : { k: 'free', name: expression.name })
+      );
     case 'ThisExpression':
       if (env.self === undefined) return { k: 'free', name: 'this' };
       return env.self.isStatic ? { k: 'class', index: env.self.class } : { k: 'this', class: env.self.class };
@@ -91,6 +96,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'MemberExpression':
     case 'OptionalMemberExpression': {
       const name = keyName(expression.property, expression.computed);
+      if (isModuleExports(expression, scope)) return EXPORTS;
       const of = inner(expression.object);
       if (name === undefined) return { k: 'element', of };
       return { k: 'member', of, name };
@@ -99,10 +105,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'OptionalCallExpression': {
       const { callee } = expression;
       if (callee.type === 'Import') return importCall(expression.arguments[0]);
-      const [first] = expression.arguments;
-      if (callee.type === 'Identifier' && callee.name === 'require' && first?.type === 'StringLiteral') {
-        return { k: 'import', from: first.value, name: '*' };
-      }
+      if (callee.type === 'Identifier' && callee.name === 'require')
+        return importCall(expression.arguments[0]);
       return {
         k: 'call',
         of: inner(callee),
@@ -158,8 +162,11 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       return either([inner(expression.left), inner(expression.right)]);
     case 'ConditionalExpression':
       return either([inner(expression.consequent), inner(expression.alternate)]);
-    case 'AssignmentExpression':
-      return inner(expression.right);
+    case 'AssignmentExpression': {
+      const value = inner(expression.right);
+      // `const shop = (module.exports = { … })`
+      return value.k === 'object' && inner(expression.left).k === 'exports' ? EXPORTS : value;
+    }
     case 'SequenceExpression':
       return inner(expression.expressions.at(-1));
     case 'BinaryExpression':
@@ -252,7 +259,8 @@ export function awaited(value: Value): Value {
 }
 
 function importCall(argument: Node | undefined): Value {
-  return argument?.type === 'StringLiteral' ? { k: 'import', from: argument.value, name: '*' } : UNKNOWN;
+  const from = specifierOf(argument);
+  return from === undefined ? UNKNOWN : { k: 'import', from, name: '*' };
 }
 
 function isText(node: Node): boolean {

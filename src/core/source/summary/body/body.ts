@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import type { Additions } from '../additions';
 import type { CallSummary, LoopKind, LoopSummary, LoopTrait, Range } from '../fileSummary';
 import type { Scope } from '../scope';
 import { bare, boundNames, lastName, usedNames } from '../syntax';
@@ -21,6 +22,8 @@ export abstract class Body {
   /** What each loop repeats. */
   readonly repeated: Node[] = [];
   returns: Value | undefined;
+  /** Where members go that objects are given; nowhere for those that nobody else knows. */
+  additions: Additions | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
   /** Calls that are given what they gave one round before. */

@@ -52,6 +52,13 @@ export function visitCall(
   visitArguments(body, node, method, place);
   if (method === 'push') body.lists.pushed(callee, first, place.scope);
   else body.lists.handedOver(method, node.arguments, place.scope);
+  body.additions?.handed(
+    callee,
+    () => evaluate(callee, place.scope, body.env),
+    node.arguments,
+    (arg) => evaluate(arg, place.scope, body.env),
+    place.scope,
+  );
   if (!isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
 }
 

@@ -41,6 +41,7 @@ export function visitAssignment(
     ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
   body.visit(node.right, { ...place, use: 'assigned', guarded });
   if (node.left.type === 'MemberExpression') {
+    body.additions?.assigned(node.left, () => evaluate(node.right, place.scope, body.env), place.scope);
     body.visit(node.left.object, used(place, 'assigned'));
     const object = bare(node.left.object);
     const binding = object.type === 'Identifier' ? place.scope.find(object.name) : undefined;
