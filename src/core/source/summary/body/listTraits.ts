@@ -5,7 +5,10 @@ import { bare, keyName, walk } from '../syntax';
 import { lastPart, nameOf, UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 
-const CHUNK_NAME = /chunk|batch|slices?$|partition|inGroupsOf|splitEvery|pages?$/i;
+/** Functions that cut a list up: `chunk(ids, 100)`. `ids.slice(0, 100)` gives items. */
+const CUTS = /chunk|batch|\wslice$|slices$|partition|inGroupsOf|splitEvery|pages?$/i;
+/** What is waited for comes from elsewhere, and is one batch unless it says that it is several. */
+const FETCHES_PARTS = /(chunks|batches|slices|partitions|pages)$/i;
 /** Longest literal list that is taken for a fixed set and not for data. */
 export const SMALL = 24;
 
@@ -99,8 +102,9 @@ function isChunked(node: Node, scope: Scope): boolean {
   if (list.type === 'Identifier') {
     if (/chunks|batches|slices|groupsOf/i.test(list.name)) return true;
     const value = scope.find(list.name)?.value;
+    const cuts = value?.k === 'awaited' ? FETCHES_PARTS : CUTS;
     const made = value?.k === 'awaited' ? value.of : value;
-    return made?.k === 'call' && CHUNK_NAME.test(lastPart(nameOf(made.of)));
+    return made?.k === 'call' && cuts.test(lastPart(nameOf(made.of)));
   }
   if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
   if (isGrouped(list, scope)) return true;
