@@ -30,6 +30,16 @@ export interface LinkedCall {
   readonly begins?: Layer;
 }
 
+/** Ways to any query, or to those only that are sent each by itself, however many there are in one tick. */
+export type WayKind = 'any' | 'single';
+
+interface Ways {
+  /** Functions that issue such a query themselves. */
+  readonly sources: Set<string>;
+  readonly distances: Distances;
+  readonly reaches: Map<string, Reach | undefined>;
+}
+
 /** Longest chain of calls that is followed to a query. */
 const MAX_HOPS = 12;
 const NONE: readonly LinkedCall[] = [];
@@ -40,12 +50,10 @@ export class Program {
   readonly resolver: Resolver;
   /** By function key; functions without calls that lead anywhere are left out. */
   private readonly linked = new Map<string, readonly LinkedCall[]>();
-  /** Functions that issue a query themselves. */
-  private readonly sources = new Set<string>();
+  /** Of each kind from when it is first asked for. */
+  private readonly ways = new Map<WayKind, Ways>();
   /** By function key: the functions that call it. */
   private readonly callers = new Map<string, Set<string>>();
-  private readonly distances: Distances;
-  private readonly reaches = new Map<string, Reach | undefined>();
 
   constructor(
     readonly files: Map<string, FileSummary>,
@@ -55,16 +63,26 @@ export class Program {
     readonly roots: readonly string[] = [],
   ) {
     this.resolver = new Resolver(files, modules);
-    this.distances = new Distances(
+    for (const file of files.keys()) this.link(file);
+  }
+
+  private waysOf(kind: WayKind): Ways {
+    const known = this.ways.get(kind);
+    if (known) return known;
+    const sources = new Set<string>();
+    for (const [key, calls] of this.linked) if (isSource(calls, kind)) sources.add(key);
+    const distances = new Distances(
       {
-        issues: (key) => this.sources.has(key),
+        issues: (key) => sources.has(key),
         targets: (key) => this.targetsOf(key),
         callers: (key) => this.callers.get(key) ?? [],
       },
       MAX_HOPS,
     );
-    for (const file of files.keys()) this.link(file);
-    this.distances.update(this.sources);
+    distances.update(sources);
+    const ways: Ways = { sources, distances, reaches: new Map() };
+    this.ways.set(kind, ways);
+    return ways;
   }
 
   /** The calls of a function that execute a query or reach other functions, in the order of the source. */
@@ -73,19 +91,20 @@ export class Program {
   }
 
   /** Undefined for a function that issues no query. Of several ways the shortest, and of those the first. */
-  reachOf(key: string): Reach | undefined {
-    const depth = this.distances.get(key);
+  reachOf(key: string, kind: WayKind = 'any'): Reach | undefined {
+    const { distances, reaches } = this.waysOf(kind);
+    const depth = distances.get(key);
     if (depth === undefined) return undefined;
-    if (!this.reaches.has(key)) this.reaches.set(key, this.follow(key, depth));
-    return this.reaches.get(key);
+    if (!reaches.has(key)) reaches.set(key, this.follow(key, depth, kind));
+    return reaches.get(key);
   }
 
-  private follow(key: string, depth: number): Reach | undefined {
+  private follow(key: string, depth: number, kind: WayKind): Reach | undefined {
     let at = key;
     let first: { call: CallSummary; via?: string } | undefined;
     let sql: string | undefined;
     for (let left = depth; left >= 0; left--) {
-      const found = this.step(at, left);
+      const found = this.step(at, left, kind);
       if (!found) return undefined;
       first ??= { call: found.call, ...(found.via === undefined ? {} : { via: found.via }) };
       sql = found.call.sql ?? sql;
@@ -96,14 +115,19 @@ export class Program {
   }
 
   /** The first call of a function whose query is `depth` calls away. */
-  private step(key: string, depth: number): { call: CallSummary; sink?: Sink; via?: string } | undefined {
+  private step(
+    key: string,
+    depth: number,
+    kind: WayKind,
+  ): { call: CallSummary; sink?: Sink; via?: string } | undefined {
+    const { distances } = this.waysOf(kind);
     for (const { call, sink, targets } of this.callsOf(key)) {
       if (isMemoised(call)) continue;
       if (depth === 0) {
-        if (sink) return { call, sink };
+        if (sink && isOfKind(sink, kind)) return { call, sink };
         continue;
       }
-      const via = targets.find((target) => this.distances.get(target) === depth - 1);
+      const via = targets.find((target) => distances.get(target) === depth - 1);
       if (via !== undefined) return { call, via };
     }
     return undefined;
@@ -141,10 +165,13 @@ export class Program {
         if (!stale.has(key)) stale.set(key, NONE);
       });
     }
-    const moved = this.distances.update(stale.keys());
-    this.reaches.clear();
+    const moved = new Set<string>();
+    for (const { distances, reaches } of this.ways.values()) {
+      for (const key of distances.update(stale.keys())) moved.add(key);
+      reaches.clear();
+    }
     const affected = new Set(relinked);
-    const through = new Set(moved.map(fileOf));
+    const through = new Set([...moved].map(fileOf));
     const others: string[] = [];
     for (const [key, calls] of stale) {
       if (leadsOf(calls) !== leadsOf(this.callsOf(key))) through.add(fileOf(key));
@@ -192,9 +219,9 @@ export class Program {
 
   private keep(key: string, linked: readonly LinkedCall[]): void {
     this.linked.set(key, linked);
-    for (const { call, sink, targets } of linked) {
+    for (const [kind, { sources }] of this.ways) if (isSource(linked, kind)) sources.add(key);
+    for (const { call, targets } of linked) {
       if (isMemoised(call)) continue;
-      if (sink) this.sources.add(key);
       for (const target of targets) {
         const callers = this.callers.get(target);
         if (callers) callers.add(key);
@@ -211,7 +238,7 @@ export class Program {
       }
     }
     this.linked.delete(key);
-    this.sources.delete(key);
+    for (const { sources } of this.ways.values()) sources.delete(key);
   }
 }
 
@@ -233,6 +260,15 @@ function leadsOf(calls: readonly LinkedCall[]): string {
   return calls
     .map(({ call, targets }) => `${call.at} ${nameOf(call.callee)} ${call.receiver} ${targets}`)
     .join();
+}
+
+/** Whether some of a function's calls are queries themselves. */
+function isSource(calls: readonly LinkedCall[], kind: WayKind): boolean {
+  return calls.some(({ call, sink }) => sink && isOfKind(sink, kind) && !isMemoised(call));
+}
+
+function isOfKind(sink: Sink, kind: WayKind): boolean {
+  return kind === 'any' || !sink.batched;
 }
 
 /** Behind a look-up in what outlives the function: of many calls only few lead to the query. */

@@ -1,5 +1,5 @@
 import type { RelatedPlace } from '../../finding';
-import { asTold, fileOf, type LinkedCall, type Program, type Reach } from '../program/program';
+import { asTold, fileOf, type LinkedCall, type Program, type Reach, type WayKind } from '../program/program';
 import type { Sink } from '../program/sinks';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
@@ -11,19 +11,20 @@ export interface Hit {
   readonly reach?: Reach;
   /** The function that is called. */
   readonly target?: string;
+  readonly kind: WayKind;
 }
 
 /** Undefined for a call that issues no query. Of several targets the one nearest to its query counts. */
-export function hitOf(linked: LinkedCall, program: Program): Hit | undefined {
-  if (linked.sink) return { linked, sink: linked.sink };
+export function hitOf(linked: LinkedCall, program: Program, kind: WayKind = 'any'): Hit | undefined {
+  if (linked.sink) return { linked, sink: linked.sink, kind };
   let best: { reach: Reach; target: string } | undefined;
   for (const target of linked.targets) {
-    const reach = program.reachOf(target);
+    const reach = program.reachOf(target, kind);
     if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
   }
   if (!best) return undefined;
   const sql = best.reach.sql ?? linked.call.sql;
-  return { linked, ...best, sink: asTold(best.reach.sink, sql).sink };
+  return { linked, ...best, kind, sink: asTold(best.reach.sink, sql).sink };
 }
 
 /** Places where a query per item does little harm. */
@@ -67,7 +68,7 @@ export function wayToQuery(hit: Hit, file: string, program: Program): RelatedPla
     },
   ];
   for (let key = hit.target; key !== undefined && places.length < 14; ) {
-    const reach = program.reachOf(key);
+    const reach = program.reachOf(key, hit.kind);
     if (!reach) break;
     const [callLine, callColumn] = reach.call.at;
     places.push({

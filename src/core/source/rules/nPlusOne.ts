@@ -19,10 +19,9 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     const hits = new Map<number, Hit[]>();
     for (const linked of program.callsOf(functionKey(file, index))) {
       if (linked.call.loop < 0) continue;
-      const hit = hitOf(linked, program);
-      if (!hit) continue;
-      const loop = loopOf(linked, fn, hit, file, program);
-      if (loop === undefined) continue;
+      const found = loopAndHit(linked, fn, file, program);
+      if (!found) continue;
+      const { loop, hit } = found;
       const list = hits.get(loop);
       if (list) list.push(hit);
       else hits.set(loop, [hit]);
@@ -33,6 +32,22 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     }
   });
   return findings;
+}
+
+/** Where the nearest query is sent together with those of other items, another one on the way may not be. */
+function loopAndHit(
+  linked: LinkedCall,
+  fn: FunctionSummary,
+  file: string,
+  program: Program,
+): { loop: number; hit: Hit } | undefined {
+  for (const kind of ['any', 'single'] as const) {
+    const hit = hitOf(linked, program, kind);
+    const loop = hit ? loopOf(linked, fn, hit, file, program) : undefined;
+    if (hit && loop !== undefined) return { loop, hit };
+    if (!hit?.sink.batched) return undefined;
+  }
+  return undefined;
 }
 
 /**
@@ -60,7 +75,8 @@ function loopOf(
     if (call.carried && hit.sink.access === 'write') return undefined;
     if (loop.into === '$transaction' || loop.into === 'transaction' || loop.into === 'batch')
       return undefined;
-    const sequential = loop.kind !== 'callback' && loop.kind !== 'resolver' && call.use === 'await';
+    const sequential =
+      loop.kind !== 'callback' && loop.kind !== 'resolver' && (call.use === 'await' || call.use === 'handed');
     if (sink?.batched === true && !sequential) return undefined;
     if (hit.reach?.sink.batched === true && !sequential) return undefined;
     return asksSeveral(hit, loop, file, program) ? undefined : index;

@@ -13,7 +13,16 @@ import {
 import { nameOf, type PlainType, UNKNOWN, type Value } from './value';
 
 /** Numbers in place of names: the kinds of values and the uses of calls, in an order that stays. */
-const USES: readonly CallUse[] = ['await', 'return', 'then', 'collected', 'assigned', 'chained', 'none'];
+const USES: readonly CallUse[] = [
+  'await',
+  'return',
+  'then',
+  'collected',
+  'assigned',
+  'chained',
+  'none',
+  'handed',
+];
 const KINDS = [
   'unknown',
   'import',

@@ -56,8 +56,11 @@ export interface LoopSummary {
   readonly iterable?: Value;
 }
 
-/** What becomes of a call's result. `none`: an expression statement that nobody waits for. */
-export type CallUse = 'await' | 'return' | 'then' | 'collected' | 'assigned' | 'chained' | 'none';
+/**
+ * What becomes of a call's result. `none`: an expression statement that nobody waits for; `handed`: it is given to a
+ * call that is waited for, `await within(limit, find(id))`.
+ */
+export type CallUse = 'await' | 'return' | 'then' | 'collected' | 'assigned' | 'chained' | 'none' | 'handed';
 
 export interface CallSummary {
   readonly callee: Value;

@@ -26,7 +26,7 @@ const REDUCERS = new Set(['reduce', 'reduceRight']);
 const LIST_FUNCTIONS =
   /^(map|each|eachSeries|eachLimit|eachOf|eachOfSeries|eachOfLimit|forEach|forEachSeries|forEachLimit|forEachOf|mapSeries|mapLimit|mapValues|mapValuesLimit|filter|filterSeries|filterLimit|flatMap|concat|concatSeries|some|every|reduce|mapAsync|forEachAsync|asyncForEach|asyncMap|asyncEach|pMap|pEach|pEachSeries|pMapSeries|pFilter|mapConcurrent|promiseMap|mapWithConcurrency|mapParallel|runSequentially|forEachOfSeries)$/;
 const LIST_OBJECTS =
-  /^(Promise|Bluebird|BPromise|bluebird|async|_|lodash|R|Async|P|asyncLib|asyncjs|pProps)$/;
+  /^(Promise|Bluebird|BPromise|bluebird|async|_|lodash|R|Async|P|asyncLib|asyncjs|pProps|Effect)$/;
 
 /** Recognises loops written as calls; undefined for any other call. */
 export function callbackLoop(
@@ -76,7 +76,10 @@ function isLookUp(method: string, [first, ...others]: readonly Node[]): boolean 
 }
 
 function listFunction(via: string, args: readonly Node[], reduces: boolean): CallbackLoop | undefined {
-  const [list] = args;
+  const [list, last] = args;
+  // `R.map((id) => …, ids)`: the list comes last.
+  if (list && last && isFunction(list) && !isFunction(last))
+    return { via, list: last, callback: list, elementParam: reduces ? 1 : 0 };
   const callback =
     args.slice(1, 4).find((arg) => isFunction(arg)) ?? args.slice(1, 3).find((arg) => isCallable(arg));
   if (!list || !callback || isFunction(list)) return undefined;

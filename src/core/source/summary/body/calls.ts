@@ -82,12 +82,18 @@ function visitArguments(
   const now = !REGISTERS.test(method) || place.use === 'await';
   for (const arg of node.arguments) {
     if (isFunction(arg) && !body.env.detachCallbacks && now) {
-      const values = arg.params.map(
-        (): Value => ({ k: 'callback-argument', of: evaluate(node.callee, place.scope, body.env) }),
-      );
+      const of = evaluate(node.callee, place.scope, body.env);
+      const values = arg.params.map((param): Value => {
+        const given: Value = { k: 'callback-argument', of };
+        // `inTransaction(async (tx) => …)`: where nothing tells what is handed out, its name does.
+        return param.type === 'Identifier'
+          ? { k: 'either', of: [given, { k: 'free', name: param.name }] }
+          : given;
+      });
       runHere(body, arg, values, place, body.dependsOf(node.callee, place.scope));
     } else {
-      body.visit(arg, { ...place, use: collects ? 'collected' : 'assigned', into: method });
+      const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
+      body.visit(arg, { ...place, use, into: method });
       // `const update = knex('orders').where(…)`, then `updates.push(update)`.
       if (method === 'push') runBuilder(body, arg, arg, used(place, 'collected'));
     }
