@@ -13,6 +13,8 @@ export function isAbsolutePath(path: string): boolean {
  * Names that are not paths (`node:fs`, '') pass through.
  */
 export function displayPath(file: string, root: string): string {
+  // As nearly all paths are: thousands of findings are shown with several each.
+  if (file.startsWith(`${root}/`) && !file.includes('\\')) return file.slice(root.length + 1);
   if (!isAbsolutePath(file)) return file;
   const path = toSlashes(file);
   const base = toSlashes(root).replace(/\/+$/, '');
