@@ -1,7 +1,6 @@
 import type { Finding } from '../finding';
 import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
-import { functionKey } from './program/entity';
 import { moduleMap, type PathAlias, type WorkspacePackage } from './program/modules';
 import { Program } from './program/program';
 import { SOURCE_RULES } from './rules/registry';
@@ -116,11 +115,9 @@ export class SourceProgram {
 
   /** The calls of a file that execute a query themselves. */
   queriesOf(file: string): QueryCall[] {
-    const functions = this.summaries.get(file)?.functions ?? [];
-    return functions.flatMap((_, index) =>
-      (this.program?.callsOf(functionKey(file, index)) ?? []).flatMap(({ call, sink }) =>
-        sink ? [{ at: call.at, layer: sink.layer.name, access: sink.access }] : [],
-      ),
+    const calls = this.program?.functionsIn(file).flatMap((one) => one.calls) ?? [];
+    return calls.flatMap(({ call, sink }) =>
+      sink ? [{ at: call.at, layer: sink.layer.name, access: sink.access }] : [],
     );
   }
 

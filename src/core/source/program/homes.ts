@@ -31,6 +31,7 @@ export class Homes {
   constructor(private readonly files: ReadonlyMap<string, FileSummary>) {
     for (const [file, summary] of files)
       for (const name of namesOf(file, summary).keys()) this.add(name, file);
+    for (const name of this.filesByName.keys()) this.sort(name);
   }
 
   /**
@@ -108,7 +109,10 @@ export class Homes {
       const sameHome = homeOf(file, summary) === homeOf(file, this.files.get(file));
       for (const name of new Set([...then.keys(), ...now.keys()])) {
         if (!now.has(name)) this.remove(name, file);
-        else if (!then.has(name)) this.add(name, file);
+        else if (!then.has(name)) {
+          this.add(name, file);
+          this.sort(name);
+        }
         const fact = this.facts.get(name);
         if (fact && !(sameHome && then.get(name) === now.get(name))) readers.push(...takeReaders(fact));
       }
@@ -133,14 +137,17 @@ export class Homes {
     return (this.files.get(file)?.classes ?? []).some(({ name }) => plain(name) === wanted);
   }
 
+  /** In no order; see `sort`. */
   private add(name: string, file: string): void {
     const known = this.filesByName.get(name);
     if (known === undefined) this.filesByName.set(name, file);
-    else if (typeof known === 'string') this.filesByName.set(name, [known, file].sort());
-    else {
-      known.push(file);
-      known.sort();
-    }
+    else if (typeof known === 'string') this.filesByName.set(name, [known, file]);
+    else known.push(file);
+  }
+
+  private sort(name: string): void {
+    const known = this.filesByName.get(name);
+    if (typeof known === 'object') known.sort();
   }
 
   private remove(name: string, file: string): void {

@@ -1,5 +1,5 @@
 import type { Layer } from '../layers/layer';
-import type { CallSummary, FileSummary } from '../summary/fileSummary';
+import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
@@ -40,15 +40,25 @@ interface Ways {
   readonly reaches: Map<string, Reach | undefined>;
 }
 
+/** A function with calls that execute a query or reach other functions. */
+export interface LinkedFunction {
+  readonly key: string;
+  readonly fn: FunctionSummary;
+  /** These calls, in the order of the source. */
+  readonly calls: readonly LinkedCall[];
+}
+
 /** Longest chain of calls that is followed to a query. */
 const MAX_HOPS = 12;
 const NONE: readonly LinkedCall[] = [];
+const NO_FUNCTIONS: readonly LinkedFunction[] = [];
 const NO_TARGETS: readonly string[] = [];
 
 /** The files of a workspace, linked: who calls whom, and who issues queries. */
 export class Program {
   readonly resolver: Resolver;
-  /** By function key; functions without calls that lead anywhere are left out. */
+  /** By file, and by function key; functions without calls that lead anywhere are left out. */
+  private readonly functions = new Map<string, readonly LinkedFunction[]>();
   private readonly linked = new Map<string, readonly LinkedCall[]>();
   /** Of each kind from when it is first asked for. */
   private readonly ways = new Map<WayKind, Ways>();
@@ -83,6 +93,11 @@ export class Program {
     const ways: Ways = { sources, distances, reaches: new Map() };
     this.ways.set(kind, ways);
     return ways;
+  }
+
+  /** In the order of the source. */
+  functionsIn(file: string): readonly LinkedFunction[] {
+    return this.functions.get(file) ?? NO_FUNCTIONS;
   }
 
   /** The calls of a function that execute a query or reach other functions, in the order of the source. */
@@ -151,19 +166,12 @@ export class Program {
     if (!relinked) return undefined;
     const stale = new Map<string, readonly LinkedCall[]>();
     for (const file of new Set([...before.keys(), ...relinked])) {
-      const functions = (before.has(file) ? before.get(file) : this.files.get(file))?.functions.length ?? 0;
-      for (let index = 0; index < functions; index++) {
-        const key = functionKey(file, index);
-        stale.set(key, this.callsOf(key));
-        this.unlink(key);
-      }
+      for (const { key, calls } of this.functionsIn(file)) stale.set(key, calls);
+      this.unlink(file);
     }
     for (const file of relinked) {
       this.link(file);
-      this.files.get(file)?.functions.forEach((_, index) => {
-        const key = functionKey(file, index);
-        if (!stale.has(key)) stale.set(key, NONE);
-      });
+      for (const { key } of this.functionsIn(file)) if (!stale.has(key)) stale.set(key, NONE);
     }
     const moved = new Set<string>();
     for (const { distances, reaches } of this.ways.values()) {
@@ -198,12 +206,15 @@ export class Program {
   }
 
   private link(file: string): void {
+    const linked: LinkedFunction[] = [];
     this.resolver.askFor(file, () =>
       this.files.get(file)?.functions.forEach((fn, index) => {
-        const linked = fn.calls.flatMap((call) => this.linkedCall(call, file));
-        if (linked.length > 0) this.keep(functionKey(file, index), linked);
+        const calls = fn.calls.flatMap((call) => this.linkedCall(call, file));
+        if (calls.length > 0) linked.push({ key: functionKey(file, index), fn, calls });
       }),
     );
+    for (const { key, calls } of linked) this.keep(key, calls);
+    if (linked.length > 0) this.functions.set(file, linked);
   }
 
   /** None for a call that leads nowhere. */
@@ -230,15 +241,16 @@ export class Program {
     }
   }
 
-  private unlink(key: string): void {
-    for (const { targets } of this.callsOf(key)) {
-      for (const target of targets) {
+  private unlink(file: string): void {
+    for (const { key, calls } of this.functionsIn(file)) {
+      for (const target of calls.flatMap(({ targets }) => targets)) {
         const callers = this.callers.get(target);
         if (callers?.delete(key) && callers.size === 0) this.callers.delete(target);
       }
+      this.linked.delete(key);
+      for (const { sources } of this.ways.values()) sources.delete(key);
     }
-    this.linked.delete(key);
-    for (const { sources } of this.ways.values()) sources.delete(key);
+    this.functions.delete(file);
   }
 }
 

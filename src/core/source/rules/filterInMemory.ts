@@ -1,5 +1,4 @@
 import type { Finding } from '../../finding';
-import { functionKey } from '../program/entity';
 import type { Program } from '../program/program';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
@@ -17,10 +16,10 @@ const NARROWS =
 export function findFiltersInMemory(program: Program, file: string): Finding[] {
   if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
-  program.files.get(file)?.functions.forEach((fn, index) => {
+  for (const { fn, calls } of program.functionsIn(file)) {
     const loops = fn.loops.filter((loop) => loop.via !== undefined && FILTERS.test(loop.via));
-    if (loops.length === 0) return;
-    for (const { call, sink } of program.callsOf(functionKey(file, index))) {
+    if (loops.length === 0) continue;
+    for (const { call, sink } of calls) {
       if (sink?.access !== 'read' || sink.guessed || call.use !== 'await' || narrows(call)) continue;
       const overRows = ({ iterable }: LoopSummary): boolean => {
         const asked = iterable?.k === 'awaited' ? iterable.of : iterable;
@@ -31,7 +30,7 @@ export function findFiltersInMemory(program: Program, file: string): Finding[] {
       const usesAll = fn.loops.some((one) => overRows(one) && !loops.includes(one));
       if (loop && !usesAll) findings.push(finding(file, fn.name, call, loop, sink.layer.name));
     }
-  });
+  }
   return findings;
 }
 

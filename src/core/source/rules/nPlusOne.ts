@@ -1,6 +1,5 @@
 import type { Evidence, Finding, Severity } from '../../finding';
 import { dataloader } from '../layers/dataloader';
-import { functionKey } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
@@ -14,10 +13,10 @@ export const N_PLUS_ONE_DATALOADER = 'n-plus-one-dataloader';
 /** Queries that loops of a file issue once per item, directly or through the functions they call. */
 export function findNPlusOne(program: Program, file: string): Finding[] {
   const findings: Finding[] = [];
-  program.files.get(file)?.functions.forEach((fn, index) => {
-    if (fn.loops.length === 0) return;
+  for (const { fn, calls } of program.functionsIn(file)) {
+    if (fn.loops.length === 0) continue;
     const hits = new Map<number, Hit[]>();
-    for (const linked of program.callsOf(functionKey(file, index))) {
+    for (const linked of calls) {
       if (linked.call.loop < 0) continue;
       const found = loopAndHit(linked, fn, file, program);
       if (!found) continue;
@@ -30,7 +29,7 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
       const header = fn.loops[loop];
       if (header) findings.push(finding(file, fn, header, list, program));
     }
-  });
+  }
   return findings;
 }
 

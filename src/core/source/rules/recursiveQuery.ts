@@ -1,5 +1,4 @@
 import type { Finding } from '../../finding';
-import { functionKey } from '../program/entity';
 import type { Program } from '../program/program';
 import { nameOf } from '../summary/value';
 import { calledName, hitOf, isMinorPlace, wayToQuery } from './hits';
@@ -14,15 +13,13 @@ const RELATIVE = /parent|child|ancestor|descendant|reply|replies|folder|manager|
 export function findRecursiveQueries(program: Program, file: string): Finding[] {
   if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
-  program.files.get(file)?.functions.forEach((fn, index) => {
-    const key = functionKey(file, index);
-    const linked = program.callsOf(key);
-    const itself = linked.find(
+  for (const { key, fn, calls } of program.functionsIn(file)) {
+    const itself = calls.find(
       ({ call, targets }) =>
         targets.includes(key) && call.loop < 0 && call.args.some((arg) => RELATIVE.test(nameOf(arg))),
     );
-    if (!itself) return;
-    for (const one of linked) {
+    if (!itself) continue;
+    for (const one of calls) {
       if (one === itself || one.targets.includes(key)) continue;
       const hit = hitOf(one, program);
       if (hit?.sink.access !== 'read' || hit.sink.guessed || one.call.loop >= 0 || one.call.args.length === 0)
@@ -40,8 +37,8 @@ export function findRecursiveQueries(program: Program, file: string): Finding[] 
           fix: 'Read the whole chain with one WITH RECURSIVE query.',
         }),
       );
-      return;
+      break;
     }
-  });
+  }
   return findings;
 }

@@ -1,5 +1,4 @@
 import type { Finding } from '../../finding';
-import { functionKey } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import { calledName, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
@@ -14,22 +13,20 @@ const TAKES = /next|pop|take|claim|dequeue|poll|fetch(job|message)|lock|acquire|
 export function findRepeatedQueries(program: Program, file: string): Finding[] {
   if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
-  program.files.get(file)?.functions.forEach((fn, index) => {
-    const linked = program.callsOf(functionKey(file, index));
-    if (linked.length === 0) return;
-    const byCall = new Map<CallSummary, LinkedCall>(linked.map((one) => [one.call, one]));
+  for (const { fn, calls } of program.functionsIn(file)) {
+    const byCall = new Map<CallSummary, LinkedCall>(calls.map((one) => [one.call, one]));
     for (const [first, second] of fn.repeats) {
       const hit = readOf(fn.calls[second], byCall, program);
       if (!hit || !readOf(fn.calls[first], byCall, program)) continue;
       if (mayChange(fn, first, second, byCall, program)) continue;
       findings.push(again(file, fn, first, hit, program));
     }
-    for (const one of linked) {
-      const loop = constantIn(one, fn, linked, program);
+    for (const one of calls) {
+      const loop = constantIn(one, fn, calls, program);
       const hit = loop === undefined ? undefined : readOf(one.call, byCall, program);
       if (loop !== undefined && hit) findings.push(inLoop(file, fn, loop, hit, program));
     }
-  });
+  }
   return findings;
 }
 

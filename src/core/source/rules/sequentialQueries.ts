@@ -1,5 +1,4 @@
 import type { Finding } from '../../finding';
-import { functionKey } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
@@ -15,10 +14,9 @@ const ONE_CONNECTION = /(^|\.)(tx|trx|transaction|client|conn|connection|queryRu
 export function findSequentialQueries(program: Program, file: string): Finding[] {
   if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
-  program.files.get(file)?.functions.forEach((fn, index) => {
-    if (fn.sequences.length === 0) return;
-    const linked = new Map<CallSummary, LinkedCall>();
-    for (const one of program.callsOf(functionKey(file, index))) linked.set(one.call, one);
+  for (const { fn, calls } of program.functionsIn(file)) {
+    if (fn.sequences.length === 0) continue;
+    const linked = new Map<CallSummary, LinkedCall>(calls.map((one) => [one.call, one]));
     for (const sequence of fn.sequences) {
       const builders = heldBuilders(
         sequence.flatMap((at) => fn.calls[at] ?? []),
@@ -36,7 +34,7 @@ export function findSequentialQueries(program: Program, file: string): Finding[]
         run = [];
       }
     }
-  });
+  }
   return findings;
 }
 

@@ -1,5 +1,4 @@
 import type { Finding } from '../../finding';
-import { functionKey } from '../program/entity';
 import type { Program } from '../program/program';
 import { isMinorPlace } from './hits';
 import { staticFinding } from './rule';
@@ -10,8 +9,8 @@ export const TRANSACTION_PER_ITEM = 'transaction-per-item';
 export function findTransactionsPerItem(program: Program, file: string): Finding[] {
   if (isMinorPlace(file, program)) return [];
   const findings: Finding[] = [];
-  program.files.get(file)?.functions.forEach((fn, index) => {
-    for (const { call, begins } of program.callsOf(functionKey(file, index))) {
+  for (const { fn, calls } of program.functionsIn(file)) {
+    for (const { call, begins } of calls) {
       const loop = fn.loops[call.loop];
       if (!begins || !loop || loop.kind === 'resolver') continue;
       if (loop.traits.length > 0 || loop.kind === 'while') continue;
@@ -26,6 +25,6 @@ export function findTransactionsPerItem(program: Program, file: string): Finding
         }),
       );
     }
-  });
+  }
   return findings;
 }
