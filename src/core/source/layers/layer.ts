@@ -27,6 +27,10 @@ export interface LayerType {
   readonly thenable?: true;
   /** Type of the rows that waiting for it gives, one or many, where rows have methods that query. */
   readonly rows?: string;
+  /** Type of what `new` of it gives. */
+  readonly makes?: string;
+  /** The program gives such objects members of its own, as by a schema. */
+  readonly isExtended?: true;
   /** A row, not a table or a connection: one of many that a query gives. */
   readonly isRow?: true;
 }

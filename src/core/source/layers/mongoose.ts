@@ -27,6 +27,8 @@ export const mongoose: Layer = {
         ...members(WRITE, { runs: 'write' }),
         hydrate: { type: 'Document' },
       },
+      makes: 'Document',
+      isExtended: true,
     },
     Query: {
       members: { ...members('exec', { runs: 'read' }), ...members('cursor', {}) },
@@ -40,6 +42,7 @@ export const mongoose: Layer = {
         populate: { runs: 'read' },
       },
       isRow: true,
+      isExtended: true,
     },
     MongoClient: { members: { db: { type: 'Database' } } },
     Database: { members: { collection: { type: 'Collection' }, model: { type: 'Model' } } },

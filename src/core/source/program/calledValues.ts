@@ -1,10 +1,10 @@
 import type { FunctionSummary } from '../summary/fileSummary';
-import type { Value } from '../summary/value';
+import { nameOf, type Value } from '../summary/value';
 import { type Entity, each } from './entity';
 import { telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
-import { layerExport, memberOutcome, resultOf } from './layerMembers';
+import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
 import type { Resolver } from './resolver';
 
 /** What a call gives: what it is said to, when nothing else tells. */
@@ -52,6 +52,8 @@ function given(
   if (!callee) {
     const told = telltale(resolver, of, file, value.args);
     if (told) return resultOf(told.outcome, told.layer);
+    const added = of.k === 'member' ? ofExtension(resolver, of, file, depth) : undefined;
+    if (added) return added;
     return handedOut(resolver, value, file, depth);
   }
   if (callee.e === 'method') {
@@ -116,6 +118,22 @@ function givenThrough(
 /** Of a type that nothing in its file declares, such as a type parameter. */
 function typeName(value: Value): string | undefined {
   return value.k === 'instance' && value.of.k === 'free' ? value.of.name : undefined;
+}
+
+/** What a member gives that the program has added to an object of a layer: `Note.inFolder(folder)`. */
+function ofExtension(
+  resolver: Resolver,
+  { of, name }: Extract<Value, { k: 'member' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  if (!isExtension(resolver.resolve(of, file, depth), name)) return undefined;
+  for (const place of resolver.namesakes(nameOf(of), name, true)) {
+    const returns = resolver.functionOf(place.file, place.index)?.returns;
+    const given = returns ? resolver.resolve(returns, place.file, depth) : undefined;
+    if (given) return given;
+  }
+  return undefined;
 }
 
 /** `cache(fn)` and `memoize(fn)` are `fn`; `once(() => new Client())` is what `fn` makes. */

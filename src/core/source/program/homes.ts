@@ -36,13 +36,18 @@ export class Homes {
 
   /**
    * @param receiver as it is written: `app.db.models.Team`
+   * @param isExtended the receiver is known to have methods that the program gives it
    * @returns the functions that may be meant, and the fact that they were found by; undefined when the names are
    * too common to tell
    */
-  find(receiver: string, method: string): { places: readonly FunctionPlace[]; fact: Fact } | undefined {
+  find(
+    receiver: string,
+    method: string,
+    isExtended: boolean,
+  ): { places: readonly FunctionPlace[]; fact: Fact } | undefined {
     const path = receiver.split('.');
     const owner = path.at(-1) ?? '';
-    if (!isTelling(owner, method)) return undefined;
+    if (!isExtended && !isTelling(owner, method)) return undefined;
     const fact = this.factOf(method);
     const known = this.filesByName.get(method);
     if (known === undefined) return { places: NOWHERE, fact };

@@ -4,6 +4,7 @@ import { lastPart, nameOf } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { type Entity, functionKey } from './entity';
+import { isExtension } from './layerMembers';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
@@ -324,14 +325,17 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
   if (callee.k !== 'member') return [];
   const owner = resolver.resolve(callee.of, file);
   if (owner?.e === 'object') return overrides(callee.of, callee.name, file, resolver);
-  return isOpen(owner)
-    ? resolver.namesakes(call.receiver ?? nameOf(callee.of), callee.name).flatMap(({ file: home, index }) => {
-        // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
-        const returns = resolver.functionOf(home, index)?.returns;
-        return returns?.k === 'function'
-          ? [functionKey(home, index), functionKey(home, returns.index)]
-          : [functionKey(home, index)];
-      })
+  const isExtended = isExtension(owner, callee.name);
+  return isOpen(owner) || isExtended
+    ? resolver
+        .namesakes(call.receiver ?? nameOf(callee.of), callee.name, isExtended)
+        .flatMap(({ file: home, index }) => {
+          // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
+          const returns = resolver.functionOf(home, index)?.returns;
+          return returns?.k === 'function'
+            ? [functionKey(home, index), functionKey(home, returns.index)]
+            : [functionKey(home, index)];
+        })
     : [];
 }
 

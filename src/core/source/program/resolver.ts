@@ -84,8 +84,8 @@ export class Resolver extends Answers {
   }
 
   /** The functions of a method's name where the name of its receiver leads. */
-  namesakes(receiver: string, method: string): readonly FunctionPlace[] {
-    const found = this.homes.find(receiver, method);
+  namesakes(receiver: string, method: string, isExtended = false): readonly FunctionPlace[] {
+    const found = this.homes.find(receiver, method, isExtended);
     if (!found) return [];
     this.note(found.fact);
     return found.places;
@@ -161,8 +161,11 @@ export class Resolver extends Answers {
       }
       case 'instance':
         return declaredAs(this, value, file, depth) ?? guess(this, value);
-      case 'new':
-        return instanceOf(this, this.resolve(value.of, file, depth), undefined, file);
+      case 'new': {
+        const made = instanceOf(this, this.resolve(value.of, file, depth), undefined, file);
+        const makes = made?.e === 'layer' ? made.layer.types[made.type]?.makes : undefined;
+        return made?.e === 'layer' && makes !== undefined ? { ...made, type: makes } : made;
+      }
       case 'member':
         return memberOf(this, this.resolve(value.of, file, depth), value.name, depth) ?? guess(this, value);
       case 'call':

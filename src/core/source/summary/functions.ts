@@ -58,6 +58,8 @@ function summarizeFunction(
     const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
     if (binding) parameters.set(binding, position);
   }
+  const me = draft.ahead.selves.get(node);
+  if (me) inner.declare('this', draft.pool.intern(me));
   const additions = new ParameterAdditions(index, parameters);
   visitor.additions = additions;
   visitor.visitBody(node.body, inner, loop);

@@ -1,5 +1,7 @@
 import type { Node } from '@babel/types';
+import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, boundNames, isFunction, keyName, lastName, walk } from './syntax';
+import type { Value } from './value';
 
 /** Methods that make an array longer or shorter, and those that put something into a container. */
 const GROWS = new Set(['push', 'unshift', 'splice']);
@@ -15,6 +17,8 @@ export interface LookAhead {
   readonly resolvers: ReadonlySet<Node>;
   /** Of functions without a name of their own: that of the variable or the property they are put into. */
   readonly names: ReadonlyMap<Node, string>;
+  /** What `this` is in functions that are no members of a class. */
+  readonly selves: ReadonlyMap<Node, Value>;
   /** What is required, or imported while the program runs. */
   readonly required: ReadonlySet<string>;
 }
@@ -27,7 +31,14 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const required = new Set<string>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
   const isResolversFile = /resolvers?/i.test(file);
+  const selves = new Map<Node, Value>();
+  const hasSchemas = /mongoose/i.test(text) && /\b(statics?|methods?)\b/.test(text);
   walk(program, (node) => {
+    if (hasSchemas)
+      for (const { fn, name, self } of schemaFunctions(node)) {
+        names.set(fn, name);
+        selves.set(fn, self);
+      }
     if (node.type === 'CallExpression' && isRequire(node)) {
       const [from] = node.arguments;
       if (from?.type === 'StringLiteral') required.add(from.value);
@@ -52,7 +63,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       if (name !== undefined && isFunction(fn)) names.set(fn, name);
     }
   });
-  return { grown, filled, resolvers, names, required };
+  return { grown, filled, resolvers, names, required, selves };
 }
 
 /** `require(…)` and `import(…)`, wherever they stand. */

@@ -74,7 +74,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
         (expression.name === 'exports' ? EXPORTS : { k: 'free', name: expression.name })
       );
     case 'ThisExpression':
-      if (env.self === undefined) return { k: 'free', name: 'this' };
+      if (env.self === undefined) return scope.find('this')?.value ?? { k: 'free', name: 'this' };
       return env.self.isStatic ? { k: 'class', index: env.self.class } : { k: 'this', class: env.self.class };
     case 'Super':
       return env.self === undefined ? UNKNOWN : { k: 'super', class: env.self.class };
