@@ -84,7 +84,7 @@ export const mongoose: Layer = {
       receiver: /^(?!.*bulk)./i,
       options: ['_id', '$set', '$unset', '$inc', '$push', '$pull', '$addToSet'],
     },
-    { member: /^(insertOne|replaceOne|bulkWrite)$/, type: 'Model' },
+    { member: /^(insertOne|replaceOne|bulkWrite)$/, type: 'Model', receiver: /^(?!.*bulk)./i },
   ],
   rowMethods: [
     { member: /^populate$/, runs: 'read', given: 'names' },
