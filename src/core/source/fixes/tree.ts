@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, Node, ObjectProperty } from '@babel/types';
-import { eachChild } from '../summary/syntax';
+import { eachChild } from '../summary/children';
 
 /** A node and what is around it, the nearest first. */
 export interface Placed {

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
 import { Scope } from './scope';
-import { bare, boundNames, decoratorNames, isFunction, keyName } from './syntax';
+import { bare, decoratorNames, firstBound, isFunction, keyName } from './syntax';
 import { entityValue, typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
@@ -81,10 +81,10 @@ function constructorProps(
 ): void {
   const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
   const inner = new Scope(scope, visitor);
-  visitor.declareParams(node.params as Node[], inner);
+  for (const param of node.params) visitor.declareParam(param, inner);
   for (const param of node.params) {
     if (param.type !== 'TSParameterProperty') continue;
-    const [name] = boundNames(param);
+    const name = firstBound(param);
     if (name !== undefined) props[name] = inner.find(name)?.value ?? UNKNOWN;
   }
   for (const statement of node.body.body) {

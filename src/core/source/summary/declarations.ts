@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import type { Scope } from './scope';
-import { boundNames, keyName } from './syntax';
+import { firstBound, keyName } from './syntax';
 import { typeValue, withLength } from './types';
 import type { Value } from './value';
 import { evaluate, type ValueEnv } from './values';
@@ -95,7 +95,7 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       for (const property of one.id.properties) {
         if (property.type === 'RestElement') continue;
         const name = keyName(property.key, property.computed);
-        const [local] = boundNames(property.value);
+        const local = firstBound(property.value);
         if (name === undefined || local === undefined) continue;
         const value: Value =
           whole.k === 'import' && whole.name === '*'

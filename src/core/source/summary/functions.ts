@@ -1,10 +1,10 @@
 import type { Node } from '@babel/types';
 import { ParameterAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
-import type { FileDraft } from './draft';
+import type { Draft, FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
-import { type Binding, Scope } from './scope';
-import { type AnyFunction, boundNames, decoratorNames, keyName, rangeOf } from './syntax';
+import { type Binding, NO_LOOPS, Scope } from './scope';
+import { type AnyFunction, decoratorNames, firstBound, keyName, rangeOf } from './syntax';
 import { typeValue, withLength } from './types';
 import { UNKNOWN } from './value';
 import type { Self } from './values';
@@ -53,8 +53,9 @@ function summarizeFunction(
   const parent = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
   const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
   const parameters = new Map<Binding, number>();
-  for (const [position, param] of node.params.entries()) {
-    visitor.declareParams([param], inner, [], position === parent ? [loop] : []);
+  for (let position = 0; position < node.params.length; position++) {
+    const param = node.params[position] as Node;
+    visitor.declareParam(param, inner, UNKNOWN, position === parent ? new Set([loop]) : NO_LOOPS);
     const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
     if (binding) parameters.set(binding, position);
   }
@@ -69,23 +70,26 @@ function summarizeFunction(
     declared.k === 'unknown' || visitor.returns?.k === 'function'
       ? visitor.returns
       : withLength(declared, visitor.returns);
-  return {
+  const summary: Draft<FunctionSummary> = {
     name,
     at: headerOf(node),
-    ...(self !== undefined && isMethod(node) ? { class: self.class } : {}),
-    params: node.params.map((param) => {
-      const [first = ''] = boundNames(param);
-      const annotation = 'typeAnnotation' in param ? typeValue(param.typeAnnotation as Node, scope) : UNKNOWN;
-      return annotation.k === 'unknown' ? { name: first } : { name: first, type: annotation };
-    }),
-    ...(returns === undefined ? {} : { returns }),
+    params: node.params.map((param) => parameterOf(param, scope)),
     calls: visitor.calls,
     loops: visitor.loops,
     decorators,
     sequences: visitor.order.sequences,
     repeats: visitor.order.repeats,
-    ...(additions.values ? { additions: additions.values } : {}),
   };
+  if (self !== undefined && isMethod(node)) summary.class = self.class;
+  if (returns !== undefined) summary.returns = returns;
+  if (additions.values) summary.additions = additions.values;
+  return summary;
+}
+
+function parameterOf(param: Node, scope: Scope): FunctionSummary['params'][number] {
+  const name = firstBound(param) ?? '';
+  const type = 'typeAnnotation' in param ? typeValue(param.typeAnnotation as Node, scope) : UNKNOWN;
+  return type.k === 'unknown' ? { name } : { name, type };
 }
 
 /**
@@ -109,7 +113,7 @@ function functionName(node: AnyFunction): string {
 
 /** From the start of the function, of a method its name below any decorators, to the start of its body. */
 function headerOf(node: AnyFunction): FunctionSummary['at'] {
-  const [line, column] = rangeOf('decorators' in node && node.decorators?.length ? node.key : node);
-  const body = node.body.loc?.start;
-  return [line, column, body?.line ?? line, (body?.column ?? column) + 1];
+  const start = rangeOf('decorators' in node && node.decorators?.length ? node.key : node);
+  const body = rangeOf(node.body);
+  return [start[0], start[1], body[0], body[1]];
 }

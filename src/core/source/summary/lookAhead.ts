@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
+import { eachChild } from './children';
 import { schemaFunctions } from './schemaFunctions';
-import { type AnyFunction, bare, boundNames, isFunction, keyName, lastName, walk } from './syntax';
+import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
 
 /** Methods that make an array longer or shorter, and those that put something into a container. */
@@ -33,36 +34,64 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const isResolversFile = /resolvers?/i.test(file);
   const selves = new Map<Node, Value>();
   const hasSchemas = /mongoose/i.test(text) && /\b(statics?|methods?)\b/.test(text);
-  walk(program, (node) => {
+  const look = (node: Node): void => {
     if (hasSchemas)
       for (const { fn, name, self } of schemaFunctions(node)) {
         names.set(fn, name);
         selves.set(fn, self);
       }
-    if (node.type === 'CallExpression' && isRequire(node)) {
-      const [from] = node.arguments;
-      if (from?.type === 'StringLiteral') required.add(from.value);
-    } else if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
-      const { object, property } = node.callee;
-      const method = keyName(property) ?? '';
-      if (object.type === 'Identifier' && GROWS.has(method)) grown.add(object.name);
-      if (FILLS.has(method)) filled.add(lastName(object));
-    } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
-      const name = keyName(node.left.property, node.left.computed);
-      const fn = bare(node.right);
-      if (node.left.computed) filled.add(lastName(node.left.object));
-      if (name !== undefined && isFunction(fn)) names.set(fn, name);
-    } else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
-      const fn = bare(node.init);
-      if (isFunction(fn)) names.set(fn, node.id.name);
-    } else if (node.type === 'ObjectProperty' || node.type === 'ObjectMethod') {
-      if (mayResolve) for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
-      if (node.type === 'ObjectMethod') return;
-      const name = keyName(node.key, node.computed);
-      const fn = bare(node.value);
-      if (name !== undefined && isFunction(fn)) names.set(fn, name);
+    switch (node.type) {
+      case 'Identifier':
+        if (!node.decorators) return;
+        break;
+      case 'JSXIdentifier':
+      case 'JSXText':
+      case 'JSXClosingElement':
+        return;
+      case 'MemberExpression':
+        look(node.object);
+        if (node.computed) look(node.property);
+        return;
+      case 'CallExpression':
+        if (isRequire(node)) {
+          const from = node.arguments[0];
+          if (from?.type === 'StringLiteral') required.add(from.value);
+        } else if (node.callee.type === 'MemberExpression') {
+          const { object, property } = node.callee;
+          const method = keyName(property) ?? '';
+          if (object.type === 'Identifier' && GROWS.has(method)) grown.add(object.name);
+          if (FILLS.has(method)) filled.add(lastName(object));
+        }
+        break;
+      case 'AssignmentExpression':
+        if (node.left.type === 'MemberExpression') {
+          const fn = bare(node.right);
+          if (node.left.computed) filled.add(lastName(node.left.object));
+          const name = isFunction(fn) ? keyName(node.left.property, node.left.computed) : undefined;
+          if (name !== undefined) names.set(fn, name);
+        }
+        break;
+      case 'VariableDeclarator':
+        if (node.id.type === 'Identifier' && node.init) {
+          const fn = bare(node.init);
+          if (isFunction(fn)) names.set(fn, node.id.name);
+        }
+        break;
+      case 'ObjectMethod':
+        if (mayResolve) for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
+        break;
+      case 'ObjectProperty': {
+        if (mayResolve) for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
+        const fn = bare(node.value);
+        const name = isFunction(fn) ? keyName(node.key, node.computed) : undefined;
+        if (name !== undefined) names.set(fn, name);
+        break;
+      }
+      default:
     }
-  });
+    eachChild(node, look);
+  };
+  look(program);
   return { grown, filled, resolvers, names, required, selves };
 }
 
@@ -98,7 +127,6 @@ function resolversIn(
 
 /** The first parameter, the parent object, is used: it has a name that does not say otherwise. */
 function takesParent(fn: AnyFunction): boolean {
-  const [first] = fn.params;
-  const [name] = boundNames(first);
+  const name = firstBound(fn.params[0]);
   return name !== undefined && !name.startsWith('_') && !/^(root|rootValue)$/.test(name);
 }

@@ -1,6 +1,7 @@
 import type { Value } from './value';
 
-const NO_LOOPS: ReadonlySet<number> = new Set();
+/** Of what depends on no loop. */
+export const NO_LOOPS: ReadonlySet<number> = new Set();
 
 /** A name in scope, with the loops (of one function) whose variables its value depends on. */
 export class Binding {
@@ -33,9 +34,9 @@ export class Scope {
     readonly owner: object,
   ) {}
 
-  declare(name: string, value: Value, loops: Iterable<number> = NO_LOOPS): Binding {
+  declare(name: string, value: Value, loops: ReadonlySet<number> = NO_LOOPS): Binding {
     const binding = new Binding(value, this.owner);
-    for (const loop of loops) binding.dependOn(loop);
+    if (loops.size > 0) for (const loop of loops) binding.dependOn(loop);
     this.names ??= new Map();
     this.names.set(name, binding);
     return binding;

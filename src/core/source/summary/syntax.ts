@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
-import { CHILD_KEYS } from './childKeys';
-import type { Range } from './fileSummary';
+import { eachChild } from './children';
+import { NONE, type Range } from './fileSummary';
 
 export type AnyFunction = Extract<
   Node,
@@ -37,127 +37,24 @@ export function rangeOf(node: Node): Range {
 
 /** From the start of one node to the end of another. */
 export function rangeBetween(first: Node, last: Node): Range {
-  const [line, column] = rangeOf(first);
-  const [, , endLine, endColumn] = rangeOf(last);
-  return [line, column, endLine, endColumn];
-}
-
-/** Calls `visit` with the nodes directly below a node, in source order; types are none. */
-export function eachChild(node: Node, visit: (child: Node) => void): void {
-  const children: Node[] = [];
-  addChildren(node, children);
-  for (const child of children) visit(child);
+  const start = rangeOf(first);
+  const end = rangeOf(last);
+  return [start[0], start[1], end[2], end[3]];
 }
 
 /**
- * Adds the nodes directly below a node to a list, as the table of children says. The commonest types are written out:
- * a property whose name changes from one read to the next is read several times slower.
- */
-function addChildren(node: Node, list: Node[]): void {
-  switch (node.type) {
-    case 'Identifier':
-      addAll(node.decorators, list);
-      return;
-    case 'StringLiteral':
-    case 'NumericLiteral':
-    case 'ThisExpression':
-    case 'TemplateElement':
-      return;
-    case 'MemberExpression':
-    case 'OptionalMemberExpression':
-      add(node.object, list);
-      add(node.property, list);
-      return;
-    case 'CallExpression':
-    case 'OptionalCallExpression':
-    case 'NewExpression':
-      add(node.callee, list);
-      addAll(node.arguments, list);
-      return;
-    case 'ObjectProperty':
-      addAll(node.decorators, list);
-      add(node.key, list);
-      add(node.value, list);
-      return;
-    case 'ObjectExpression':
-      addAll(node.properties, list);
-      return;
-    case 'ExpressionStatement':
-      add(node.expression, list);
-      return;
-    case 'VariableDeclaration':
-      addAll(node.declarations, list);
-      return;
-    case 'VariableDeclarator':
-      add(node.id, list);
-      add(node.init, list);
-      return;
-    case 'BlockStatement':
-      addAll(node.directives, list);
-      addAll(node.body, list);
-      return;
-    case 'ReturnStatement':
-      add(node.argument, list);
-      return;
-    case 'AwaitExpression':
-    case 'SpreadElement':
-    case 'UnaryExpression':
-      add(node.argument, list);
-      return;
-    case 'ArrowFunctionExpression':
-      addAll(node.params, list);
-      add(node.body, list);
-      return;
-    case 'AssignmentExpression':
-    case 'BinaryExpression':
-    case 'LogicalExpression':
-      add(node.left, list);
-      add(node.right, list);
-      return;
-    case 'IfStatement':
-    case 'ConditionalExpression':
-      add(node.test, list);
-      add(node.consequent, list);
-      add(node.alternate, list);
-      return;
-    case 'TemplateLiteral':
-      addAll(node.quasis, list);
-      addAll(node.expressions, list);
-      return;
-    default:
-      addListed(node, list);
-  }
-}
-
-function addListed(node: Node, list: Node[]): void {
-  const keys = CHILD_KEYS.get(node.type);
-  if (keys === undefined) return;
-  const parent = node as unknown as Readonly<Record<string, Node | (Node | null)[] | null | undefined>>;
-  for (const key of keys) {
-    const value = parent[key];
-    if (Array.isArray(value)) addAll(value, list);
-    else add(value, list);
-  }
-}
-
-/** A tree with errors in it may lack what others have. */
-function add(node: Node | null | undefined, list: Node[]): void {
-  if (node) list.push(node);
-}
-
-function addAll(nodes: readonly (Node | null)[] | null | undefined, list: Node[]): void {
-  if (nodes) for (const node of nodes) add(node, list);
-}
-
-/**
- * Visits a node and everything below it, without recursion. `visit` returns false to leave a subtree out.
+ * Visits a node and everything below it, in source order, without recursion. `visit` returns false to leave a subtree
+ * out.
  */
 export function walk(node: Node, visit: (node: Node) => unknown): void {
   const stack: Node[] = [node];
+  const push = (child: Node): void => {
+    stack.push(child);
+  };
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (visit(next) === false) continue;
     const first = stack.length;
-    addChildren(next, stack);
+    eachChild(next, push);
     // The first child is to come off the stack first.
     for (let low = first, high = stack.length - 1; low < high; low++, high--) {
       const child = stack[low] as Node;
@@ -205,24 +102,41 @@ export function lastName(node: Node): string {
 }
 
 /** Names that a pattern binds. */
-export function boundNames(pattern: Node | null | undefined): string[] {
-  switch (pattern?.type) {
+export function boundNames(pattern: Node | null | undefined): readonly string[] {
+  if (!pattern) return NONE;
+  if (pattern.type === 'Identifier') return [pattern.name];
+  const names: string[] = [];
+  eachBound(pattern, names);
+  return names;
+}
+
+/** The first name that a pattern binds. */
+export function firstBound(pattern: Node | null | undefined): string | undefined {
+  return pattern?.type === 'Identifier' ? pattern.name : boundNames(pattern)[0];
+}
+
+function eachBound(pattern: Node, names: string[]): void {
+  switch (pattern.type) {
     case 'Identifier':
-      return [pattern.name];
+      names.push(pattern.name);
+      return;
     case 'ObjectPattern':
-      return pattern.properties.flatMap((property) =>
-        boundNames(property.type === 'RestElement' ? property.argument : property.value),
-      );
+      for (const property of pattern.properties)
+        eachBound(property.type === 'RestElement' ? property.argument : property.value, names);
+      return;
     case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => boundNames(element));
+      for (const element of pattern.elements) if (element) eachBound(element, names);
+      return;
     case 'AssignmentPattern':
-      return boundNames(pattern.left);
+      eachBound(pattern.left, names);
+      return;
     case 'RestElement':
-      return boundNames(pattern.argument);
+      eachBound(pattern.argument, names);
+      return;
     case 'TSParameterProperty':
-      return boundNames(pattern.parameter);
+      eachBound(pattern.parameter, names);
+      return;
     default:
-      return [];
   }
 }
 
@@ -243,20 +157,33 @@ export function assignedNames(node: Node): Set<string> {
   return names;
 }
 
-/** Identifiers read anywhere inside (member names and keys left out). */
+/** Identifiers read anywhere inside (member names and keys left out), the last first. */
 export function usedNames(node: Node): Set<string> {
   const names = new Set<string>();
   const stack: Node[] = [node];
+  const push = (child: Node): void => {
+    stack.push(child);
+  };
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next.type === 'Identifier') names.add(next.name);
-    else if (next.type === 'ThisExpression') names.add('this');
-    else if (next.type === 'MemberExpression' || next.type === 'OptionalMemberExpression') {
-      stack.push(next.object);
-      if (next.computed) stack.push(next.property);
-    } else if (next.type === 'ObjectProperty') {
-      stack.push(next.value);
-      if (next.computed) stack.push(next.key);
-    } else addChildren(next, stack);
+    switch (next.type) {
+      case 'Identifier':
+        names.add(next.name);
+        break;
+      case 'ThisExpression':
+        names.add('this');
+        break;
+      case 'MemberExpression':
+      case 'OptionalMemberExpression':
+        stack.push(next.object);
+        if (next.computed) stack.push(next.property);
+        break;
+      case 'ObjectProperty':
+        stack.push(next.value);
+        if (next.computed) stack.push(next.key);
+        break;
+      default:
+        eachChild(next, push);
+    }
   }
   return names;
 }

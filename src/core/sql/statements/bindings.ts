@@ -1,12 +1,6 @@
 import type { Node } from '@babel/types';
-import {
-  type AnyFunction,
-  bare,
-  boundNames,
-  eachChild,
-  isFunction,
-  keyName,
-} from '../../source/summary/syntax';
+import { eachChild } from '../../source/summary/children';
+import { type AnyFunction, bare, boundNames, isFunction, keyName } from '../../source/summary/syntax';
 
 /** What a name in a file stands for. */
 export interface Binding {

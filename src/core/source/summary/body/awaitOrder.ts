@@ -31,8 +31,9 @@ export class AwaitOrder {
 
 /** The statements of one block, in order. */
 class Block {
-  private run: { index: number; binds: readonly string[] }[] = [];
-  private readonly seen = new Map<string, { index: number; uses: ReadonlySet<string> }>();
+  private run: { readonly index: number; readonly binds: readonly string[] }[] = [];
+  /** By the text of the call; made for the first one, as most blocks wait for nothing. */
+  private seen: Map<string, { readonly index: number; readonly uses: ReadonlySet<string> }> | undefined;
 
   constructor(
     private readonly order: AwaitOrder,
@@ -60,15 +61,17 @@ class Block {
   }
 
   private indexOf(call: Node, first: number): number {
-    const [line, column, endLine, endColumn] = rangeOf(call);
+    const range = rangeOf(call);
     for (let index = this.calls.length - 1; index >= first; index--) {
       const at = this.calls[index]?.at;
-      if (at?.[0] === line && at[1] === column && at[2] === endLine && at[3] === endColumn) return index;
+      if (at?.[0] === range[0] && at[1] === range[1] && at[2] === range[2] && at[3] === range[3])
+        return index;
     }
     return -1;
   }
 
   private flush(): void {
+    if (this.run.length === 0) return;
     if (this.run.length > 1) this.order.sequences.push(this.run.map(({ index }) => index));
     this.run = [];
   }
@@ -77,32 +80,34 @@ class Block {
     const text = source.slice(call.start ?? 0, call.end ?? 0).replace(/\s+/g, ' ');
     if (text.length > MAX_TEXT || hasFunction(call)) return;
     for (let block: Block | undefined = this; block; block = block.parent) {
-      const before = block.seen.get(text);
+      const before = block.seen?.get(text);
       if (before) {
         this.order.repeats.push([before.index, index]);
         return;
       }
     }
+    this.seen ??= new Map();
     this.seen.set(text, { index, uses });
   }
 
   /** What a call is given may be something else after this statement. */
   private forgetChanged(node: Node): void {
     let known = false;
-    for (let block: Block | undefined = this; block; block = block.parent) known ||= block.seen.size > 0;
+    for (let block: Block | undefined = this; block; block = block.parent)
+      known ||= (block.seen?.size ?? 0) > 0;
     if (!known) return;
     const changed = assignedNames(node);
     if (changed.size === 0) return;
     for (let block: Block | undefined = this; block; block = block.parent) {
-      for (const [text, { uses }] of block.seen)
-        if ([...changed].some((name) => uses.has(name))) block.seen.delete(text);
+      for (const [text, { uses }] of block.seen ?? [])
+        if ([...changed].some((name) => uses.has(name))) block.seen?.delete(text);
     }
   }
 }
 
 function awaitedBy(node: Node): Awaited | undefined {
   if (node.type === 'VariableDeclaration' && node.declarations.length === 1) {
-    const [one] = node.declarations;
+    const one = node.declarations[0];
     return one?.init ? awaitedIn(one.init, boundNames(one.id)) : undefined;
   }
   if (node.type !== 'ExpressionStatement') return undefined;

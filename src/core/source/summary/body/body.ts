@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
 import type { Additions } from '../additions';
+import type { Draft } from '../draft';
 import type { CallSummary, LoopKind, LoopSummary, LoopTrait, Range } from '../fileSummary';
-import type { Scope } from '../scope';
+import { NO_LOOPS, type Scope } from '../scope';
 import { bare, boundNames, lastName, usedNames } from '../syntax';
 import { UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
@@ -12,8 +13,6 @@ import { keepsResults, Lookups } from './lookups';
 import { bind } from './patterns';
 import type { Place } from './place';
 import { isQuiet } from './quietCalls';
-
-const NO_LOOPS: ReadonlySet<number> = new Set();
 
 /** One function's body under way: what has been found in it so far. Kinds of statements are files of their own. */
 export abstract class Body {
@@ -42,16 +41,10 @@ export abstract class Body {
   /** Takes up a statement or an expression with all that is in it. */
   abstract visit(node: Node, place: Place): void;
 
-  declareParams(
-    params: readonly Node[],
-    scope: Scope,
-    values: readonly Value[] = [],
-    loops: Iterable<number> = [],
-  ): void {
-    for (const [index, param] of params.entries()) {
-      for (const name of boundNames(param)) this.params.add(name);
-      bind(param, values[index] ?? UNKNOWN, scope, new Set(loops), this.env);
-    }
+  /** @param loops those whose variables the value depends on */
+  declareParam(param: Node, scope: Scope, value: Value = UNKNOWN, loops = NO_LOOPS): void {
+    for (const name of boundNames(param)) this.params.add(name);
+    bind(param, value, scope, loops, this.env);
   }
 
   /** Notes a call, unless it certainly reaches no query. */
@@ -72,17 +65,18 @@ export abstract class Body {
     into?: string,
   ): number {
     this.repeated.push(body);
-    this.loops.push({
+    const summary: Draft<LoopSummary> = {
       kind,
       parent,
       at,
       bodyEndLine: body.loc?.end.line ?? at[2],
-      traits: [...new Set(traits)],
+      traits: traits.length < 2 ? traits : [...new Set(traits)],
       over: iterableName(over),
-      ...(iterable === undefined ? {} : { iterable }),
-      ...(via === undefined ? {} : { via }),
-      ...(into === undefined ? {} : { into }),
-    });
+    };
+    if (iterable !== undefined) summary.iterable = iterable;
+    if (via !== undefined) summary.via = via;
+    if (into !== undefined) summary.into = into;
+    this.loops.push(summary);
     return this.loops.length - 1;
   }
 

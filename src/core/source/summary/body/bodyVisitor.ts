@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
+import { eachChild } from '../children';
 import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
-import { assignedNames, eachChild, isFunction, walk } from '../syntax';
+import { assignedNames, isFunction, walk } from '../syntax';
 import type { Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
@@ -9,17 +10,14 @@ import { runBuilder } from './builders';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
 import { answersFromBefore, isFlush, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
-import { behind, type Place, used } from './place';
+import { behind, type Place, used, within } from './place';
 import { visitAssignment, visitDeclaration } from './variables';
 
 /** What makes something else of the expressions in it. */
 const HOLDERS = new Set([
-  'BinaryExpression',
   'UnaryExpression',
   'UpdateExpression',
   'SequenceExpression',
-  'ObjectExpression',
-  'ObjectProperty',
   'TemplateLiteral',
   'VariableDeclarator',
   'ImportExpression',
@@ -42,16 +40,16 @@ export class BodyVisitor extends Body {
 
   /** @param node the function's body, or the program */
   visitBody(node: Node, scope: Scope, loop = -1): void {
+    const isBlock = node.type === 'BlockStatement' || node.type === 'Program';
     this.visit(node, {
       scope,
       loop,
-      use: node.type === 'BlockStatement' || node.type === 'Program' ? 'none' : 'return',
+      use: isBlock ? 'none' : 'return',
       guarded: false,
       chosen: false,
       into: undefined,
     });
-    if (node.type !== 'BlockStatement' && node.type !== 'Program')
-      this.returns ??= evaluate(node, scope, this.env);
+    if (!isBlock) this.returns ??= evaluate(node, scope, this.env);
   }
 
   /** A loop that no syntax shows: a GraphQL server calls the function once per parent object. */
@@ -69,11 +67,14 @@ export class BodyVisitor extends Body {
       case 'ThisExpression':
       case 'TemplateElement':
       case 'JSXText':
+      case 'JSXIdentifier':
+      case 'JSXClosingElement':
+      case 'ImportDeclaration':
         return;
       case 'BlockStatement':
       case 'Program':
       case 'StaticBlock':
-        this.visitBlock(node.body, { ...place, scope: new Scope(place.scope, this) });
+        this.visitBlock(node.body, within(place, new Scope(place.scope, this)));
         return;
       case 'VariableDeclaration':
         visitDeclaration(this, node, place);
@@ -150,10 +151,39 @@ export class BodyVisitor extends Body {
         for (const element of node.elements)
           if (element) this.visit(element, used(place, place.use === 'chained' ? 'assigned' : 'collected'));
         return;
-      case 'JSXElement':
+      case 'JSXElement': {
         visitJsx(this, node, place);
-        eachChild(node, (child) => this.visit(child, used(place, 'assigned')));
+        const below = used(place, 'assigned');
+        this.visit(node.openingElement, below);
+        for (const child of node.children) this.visit(child, below);
         return;
+      }
+      case 'JSXOpeningElement':
+        for (const attribute of node.attributes) this.visit(attribute, place);
+        return;
+      case 'JSXAttribute':
+        if (node.value) this.visit(node.value, place);
+        return;
+      case 'JSXExpressionContainer':
+        this.visit(node.expression, place);
+        return;
+      case 'ObjectExpression': {
+        const below = used(place, 'assigned');
+        for (const property of node.properties) this.visit(property, below);
+        return;
+      }
+      case 'ObjectProperty': {
+        const below = used(place, 'assigned');
+        if (node.computed) this.visit(node.key, below);
+        this.visit(node.value, below);
+        return;
+      }
+      case 'BinaryExpression': {
+        const below = used(place, 'assigned');
+        this.visit(node.left, below);
+        this.visit(node.right, below);
+        return;
+      }
       case 'MemberExpression':
       case 'OptionalMemberExpression':
         this.visit(node.object, used(place, place.use === 'await' ? 'await' : 'assigned'));
@@ -189,7 +219,7 @@ export class BodyVisitor extends Body {
         return;
       }
       default:
-        if (node.type.startsWith('TS') || node.type === 'ImportDeclaration') return;
+        if (node.type.startsWith('TS')) return;
         {
           const below = HOLDERS.has(node.type) ? used(place, 'assigned') : place;
           eachChild(node, (child) => this.visit(child, below));

@@ -23,10 +23,16 @@ const LIST_METHODS = new Set([
 ]);
 const REDUCERS = new Set(['reduce', 'reduceRight']);
 /** `name(list, …, callback)`, on any of these objects or bare when imported under that name. */
-const LIST_FUNCTIONS =
-  /^(map|each|eachSeries|eachLimit|eachOf|eachOfSeries|eachOfLimit|forEach|forEachSeries|forEachLimit|forEachOf|mapSeries|mapLimit|mapValues|mapValuesLimit|filter|filterSeries|filterLimit|flatMap|concat|concatSeries|some|every|reduce|mapAsync|forEachAsync|asyncForEach|asyncMap|asyncEach|pMap|pEach|pEachSeries|pMapSeries|pFilter|mapConcurrent|promiseMap|mapWithConcurrency|mapParallel|runSequentially|forEachOfSeries)$/;
-const LIST_OBJECTS =
-  /^(Promise|Bluebird|BPromise|bluebird|async|_|lodash|R|Async|P|asyncLib|asyncjs|pProps|Effect)$/;
+const LIST_FUNCTIONS = words(`
+  map each eachSeries eachLimit eachOf eachOfSeries eachOfLimit forEach forEachSeries forEachLimit
+  forEachOf mapSeries mapLimit mapValues mapValuesLimit filter filterSeries filterLimit flatMap concat
+  concatSeries some every reduce mapAsync forEachAsync asyncForEach asyncMap asyncEach pMap pEach
+  pEachSeries pMapSeries pFilter mapConcurrent promiseMap mapWithConcurrency mapParallel runSequentially
+  forEachOfSeries
+`);
+const LIST_OBJECTS = words(`
+  Promise Bluebird BPromise bluebird async _ lodash R Async P asyncLib asyncjs pProps Effect
+`);
 
 /** Recognises loops written as calls; undefined for any other call. */
 export function callbackLoop(
@@ -38,10 +44,8 @@ export function callbackLoop(
     const method = keyName(callee.property, callee.computed);
     if (method === undefined) return undefined;
     const object = bare(callee.object);
-    if (object.type === 'Identifier' && LIST_OBJECTS.test(object.name)) {
-      return LIST_FUNCTIONS.test(method)
-        ? listFunction(method, args, method.startsWith('reduce'))
-        : undefined;
+    if (object.type === 'Identifier' && LIST_OBJECTS.has(object.name)) {
+      return LIST_FUNCTIONS.has(method) ? listFunction(method, args, method.startsWith('reduce')) : undefined;
     }
     const [callback] = args;
     if (!callback || !isCallable(callback) || isLookUp(method, args)) return undefined;
@@ -62,7 +66,7 @@ export function callbackLoop(
     }
     return undefined;
   }
-  if (callee.type === 'Identifier' && LIST_FUNCTIONS.test(callee.name) && args.length >= 2) {
+  if (callee.type === 'Identifier' && LIST_FUNCTIONS.has(callee.name) && args.length >= 2) {
     return listFunction(callee.name, args, false);
   }
   return undefined;
@@ -123,5 +127,19 @@ function isBind(call: Extract<Node, { type: 'CallExpression' }>): boolean {
  * Callees that keep their callback for later instead of calling it now: the loop around them is not a loop
  * around what the callback does.
  */
-export const REGISTERS =
-  /^(get|post|put|patch|delete|head|options|all|use|route|on|once|addListener|addEventListener|prependListener|off|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|schedule|scheduleJob|cron|process|register|registerHandler|subscribe|handle|handler|command|hook|addHook|defineHook|middleware|describe|it|test|before|after|beforeEach|afterEach|beforeAll|afterAll|procedure|mutation|query|resolve|useEffect|useCallback|useMemo|memoize|debounce|throttle|once|createServer|work|consume|addJob|defer|watch)$/;
+const REGISTERS = words(`
+  get post put patch delete head options all use route on once addListener addEventListener
+  prependListener off setTimeout setInterval setImmediate nextTick queueMicrotask schedule scheduleJob
+  cron process register registerHandler subscribe handle handler command hook addHook defineHook
+  middleware describe it test before after beforeEach afterEach beforeAll afterAll procedure mutation
+  query resolve useEffect useCallback useMemo memoize debounce throttle once createServer work consume
+  addJob defer watch
+`);
+
+export function registers(method: string): boolean {
+  return REGISTERS.has(method);
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
+}

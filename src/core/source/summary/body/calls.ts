@@ -1,13 +1,15 @@
 import type { Node } from '@babel/types';
+import { NONE } from '../fileSummary';
+import { NO_LOOPS } from '../scope';
 import { bare, isFunction, keyName, rangeOf } from '../syntax';
-import { UNKNOWN, type Value } from '../value';
+import type { Value } from '../value';
 import { argumentValue, awaited, evaluate, templateText } from '../values';
 import type { Body } from './body';
 import { dependOnArguments, runBuilder } from './builders';
-import { callbackLoop, REGISTERS } from './callbackLoop';
+import { callbackLoop, registers } from './callbackLoop';
 import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
-import { type Place, used } from './place';
+import { argumentOf, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
 
 export function visitCall(
@@ -26,23 +28,26 @@ export function visitCall(
   const method =
     callee.type === 'Identifier'
       ? callee.name
-      : 'property' in callee
-        ? (keyName(callee.property as Node) ?? '')
+      : callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression'
+        ? (keyName(callee.property) ?? '')
         : '';
   // `.then()` and its like belong to the call before them.
-  if (/^(then|catch|finally)$/.test(method) && 'object' in callee && 'property' in callee) {
-    body.visit(callee.object as Node, {
+  if (
+    (method === 'then' || method === 'catch' || method === 'finally') &&
+    (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression')
+  ) {
+    body.visit(callee.object, {
       ...place,
       use: place.use === 'await' || place.use === 'return' ? place.use : 'then',
     });
-    for (const arg of node.arguments) visitHandler(body, arg, place, callee.object as Node);
+    for (const arg of node.arguments) visitHandler(body, arg, place, callee.object);
     return;
   }
-  if ('object' in callee && 'property' in callee) {
-    body.visit(callee.object as Node, used(place, 'chained'));
+  if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
+    body.visit(callee.object, used(place, 'chained'));
   } else if (isFunction(callee)) {
     // An immediately invoked function runs here.
-    runHere(body, callee, [], place, new Set());
+    runHere(body, callee, NONE, place, NO_LOOPS);
     return;
   } else if (callee.type !== 'Identifier' && callee.type !== 'Import' && callee.type !== 'Super') {
     body.visit(callee, used(place, 'chained'));
@@ -79,7 +84,9 @@ function visitArguments(
 ): void {
   const collects =
     method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
-  const now = !REGISTERS.test(method) || place.use === 'await';
+  const now = !registers(method) || place.use === 'await';
+  const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
+  const argument = argumentOf(place, method, use);
   for (const arg of node.arguments) {
     if (isFunction(arg) && !body.env.detachCallbacks && now) {
       const of = evaluate(node.callee, place.scope, body.env);
@@ -92,8 +99,7 @@ function visitArguments(
       });
       runHere(body, arg, values, place, body.dependsOf(node.callee, place.scope));
     } else {
-      const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
-      body.visit(arg, { ...place, use, into: method });
+      body.visit(arg, argument);
       // `const update = knex('orders').where(…)`, then `updates.push(update)`.
       if (method === 'push') runBuilder(body, arg, arg, used(place, 'collected'));
     }
@@ -120,13 +126,7 @@ function visitHandler(body: Body, handler: Node, place: Place, promise: Node): v
 export function visitNew(body: Body, node: Extract<Node, { type: 'NewExpression' }>, place: Place): void {
   for (const arg of node.arguments) {
     if (isFunction(arg) && !body.env.detachCallbacks) {
-      runHere(
-        body,
-        arg,
-        arg.params.map(() => UNKNOWN),
-        place,
-        new Set(),
-      );
+      runHere(body, arg, NONE, place, NO_LOOPS);
     } else body.visit(arg, used(place, 'assigned'));
   }
 }

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, eachChild, isFunction, usedNames } from '../syntax';
+import { eachChild } from '../children';
+import { bare, boundNames, isFunction, usedNames } from '../syntax';
 
 /**
  * Awaited calls of a loop's body that are given a variable which the round before set from their own result:

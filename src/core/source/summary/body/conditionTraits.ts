@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
+import { eachChild } from '../children';
 import type { LoopTrait } from '../fileSummary';
-import { assignedNames, bare, boundNames, eachChild, isFunction, keyName, usedNames, walk } from '../syntax';
+import { assignedNames, bare, boundNames, isFunction, keyName, usedNames, walk } from '../syntax';
 import { SMALL } from './listTraits';
 
 /** Lists whose items are lists. */

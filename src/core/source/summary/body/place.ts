@@ -29,3 +29,15 @@ export function behind(place: Place, guarded: boolean): Place {
   const { scope, loop, use, chosen, into } = place;
   return { scope, loop, use, guarded, chosen, into };
 }
+
+/** The same place, in a scope of its own. */
+export function within(place: Place, scope: Scope): Place {
+  const { loop, use, guarded, chosen, into } = place;
+  return { scope, loop, use, guarded, chosen, into };
+}
+
+/** The same place for an argument of a call of this name. */
+export function argumentOf(place: Place, into: string, use: CallUse): Place {
+  const { scope, loop, guarded, chosen } = place;
+  return { scope, loop, use, guarded, chosen, into };
+}

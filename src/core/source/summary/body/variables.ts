@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import type { Scope } from '../scope';
+import { NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
 import { typeValue, withLength } from '../types';
 import { UNKNOWN } from '../value';
@@ -22,7 +22,7 @@ export function visitDeclaration(
     }
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
     const value = withLength(declared, evaluate(one.init, place.scope, body.env));
-    bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : new Set(), body.env);
+    bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
     const binding = one.id.type === 'Identifier' && one.init ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
     if (one.init && bare(one.init).type === 'AwaitExpression') binding.settled = true;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { FLIPPED_ALIAS_KEYS, NODE_FIELDS, type Node, VISITOR_KEYS } from '@babel/types';
-import { CHILD_KEYS } from '../../../../../src/core/source/summary/childKeys';
+import { CHILD_KEYS, eachChild } from '../../../../../src/core/source/summary/children';
 import { parseSource } from '../../../../../src/core/source/summary/parse';
-import { eachChild, walk } from '../../../../../src/core/source/summary/syntax';
+import { walk } from '../../../../../src/core/source/summary/syntax';
 
 /** Where types stand, and what no parser option of ours lets through. */
 const OF_TYPES =
