@@ -148,7 +148,9 @@ function handedThrough(
     if (wrapped?.e !== 'function') continue;
     const returns = resolver.functionOf(wrapped.file, wrapped.index)?.returns;
     const made = returns ? resolver.resolve(returns, wrapped.file, depth) : undefined;
-    return made?.e === 'layer' && made.layer.types[made.type]?.thenable !== true ? made : wrapped;
+    return made?.e === 'layer' && made.layer.types[made.type]?.thenable !== true
+      ? made
+      : { ...wrapped, wrapped: true };
   }
   return undefined;
 }

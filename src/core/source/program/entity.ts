@@ -3,7 +3,13 @@ import type { PlainType, Value } from '../summary/value';
 
 /** What a value turns out to be once the files of a program are linked. */
 export type Entity =
-  | { readonly e: 'function'; readonly file: string; readonly index: number }
+  | {
+      readonly e: 'function';
+      readonly file: string;
+      readonly index: number;
+      /** It was given to a call that may give the function or what it makes: `memoize(load)`, `once(connect)`. */
+      readonly wrapped?: true;
+    }
   | { readonly e: 'class'; readonly file: string; readonly index: number }
   /** An object of a class or interface of the program. */
   | {

@@ -45,6 +45,12 @@ export function memberOf(
         ? undefined
         : { e: 'layer', layer: entity.layer, type: outcome.type, guessed: entity.guessed };
     }
+    case 'function': {
+      // Asked for a member, it is what the function makes: `once(() => new Registry()).find`.
+      const returns = entity.wrapped ? resolver.functionOf(entity.file, entity.index)?.returns : undefined;
+      const made = returns ? resolver.resolve(returns, entity.file, depth) : undefined;
+      return made?.e === 'function' ? undefined : memberOf(resolver, made, name, depth + 1);
+    }
     default:
       return undefined;
   }
