@@ -38,6 +38,9 @@ export const sequelize: Layer = {
       members: {
         ...members('save update destroy restore increment decrement', { runs: 'write' }),
         reload: { runs: 'read' },
+        // Of sequelize-typescript: `team.$get('domains')`.
+        ...members('$get $has $count', { runs: 'read' }),
+        ...members('$set $add $create $remove', { runs: 'write' }),
       },
       isRow: true,
     },

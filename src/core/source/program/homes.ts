@@ -1,11 +1,18 @@
 import { layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
 import { type Fact, takeReaders } from './facts';
 
 /** A function of the program. */
 export interface FunctionPlace {
   readonly file: string;
   readonly index: number;
+}
+
+/** A function that another makes: `{ findById: buildFindById(pool) }`. */
+export interface MadePlace {
+  readonly file: string;
+  readonly made: Value;
 }
 
 /** More files than these by the same name, and the name says nothing. */
@@ -44,13 +51,13 @@ export class Homes {
     receiver: string,
     method: string,
     isExtended: boolean,
-  ): { places: readonly FunctionPlace[]; fact: Fact } | undefined {
+  ): { places: readonly FunctionPlace[]; made: readonly MadePlace[]; fact: Fact } | undefined {
     const path = receiver.split('.');
     const owner = path.at(-1) ?? '';
     if (!isExtended && !isTelling(owner, method)) return undefined;
     const fact = this.factOf(method);
     const known = this.filesByName.get(method);
-    if (known === undefined) return { places: NOWHERE, fact };
+    if (known === undefined) return { places: NOWHERE, made: [], fact };
     const wanted = plain(owner);
     const all = typeof known === 'string' ? [known] : known;
     let homes = all.filter((file) => this.isHome(file, wanted));
@@ -62,11 +69,14 @@ export class Homes {
       const within = homes.filter((file) => file.split('/').some((part) => plain(part) === folder));
       if (within.length > 0) homes = within;
     }
-    if (homes.length > MOST_HOMES) return { places: NOWHERE, fact };
-    return {
-      places: this.placesIn(homes, method),
-      fact,
-    };
+    if (homes.length > MOST_HOMES) return { places: NOWHERE, made: [], fact };
+    const places = this.placesIn(homes, method);
+    const made = homes.flatMap((file) =>
+      membersOf(this.files.get(file)).flatMap(([name, value]) =>
+        name === method ? [{ file, made: value }] : [],
+      ),
+    );
+    return { places, made, fact };
   }
 
   /**
@@ -119,7 +129,8 @@ export class Homes {
           this.sort(name);
         }
         const fact = this.facts.get(name);
-        if (fact && !(sameHome && then.get(name) === now.get(name))) readers.push(...takeReaders(fact));
+        const isSame = sameHome && then.get(name) === now.get(name) && now.get(name) !== MADE;
+        if (fact && !isSame) readers.push(...takeReaders(fact));
       }
     }
     return readers;
@@ -164,6 +175,9 @@ export class Homes {
   }
 }
 
+/** Stands for a place among the members of an object. */
+const MADE = 'made';
+
 /** By name: where in the file the functions of it are. */
 function namesOf(file: string, summary: FileSummary | undefined): Map<string, string> {
   const names = new Map<string, string>();
@@ -173,7 +187,23 @@ function namesOf(file: string, summary: FileSummary | undefined): Map<string, st
     const others = names.get(name);
     names.set(name, others === undefined ? String(index) : `${others},${index}`);
   });
+  for (const [name] of membersOf(summary)) if (!names.has(name)) names.set(name, MADE);
   return names;
+}
+
+/** What calls make for the objects that a file's functions return and its constants hold, by the members' names. */
+function membersOf(summary: FileSummary | undefined): [string, Value][] {
+  if (!summary) return [];
+  const objects = [...summary.functions.map(({ returns }) => returns), ...Object.values(summary.top)];
+  return objects.flatMap((value) =>
+    value?.k === 'object' ? Object.entries(value.props).filter(([, prop]) => mayMakeFunction(prop)) : [],
+  );
+}
+
+/** `buildFindById(pool)` and `cache.wrap(async (id) => …)`, but not `z.string()`. */
+function mayMakeFunction(value: Value): boolean {
+  if (value.k !== 'call') return false;
+  return value.of.k !== 'member' || value.args?.some((arg) => arg.k === 'function') === true;
 }
 
 function homeOf(file: string, summary: FileSummary | undefined): string {

@@ -1,6 +1,6 @@
 import type { Layer } from '../layers/layer';
 import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileSummary';
-import { lastPart, nameOf } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { type Entity, functionKey } from './entity';
@@ -328,7 +328,7 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
   const isExtended = isExtension(owner, callee.name);
   return isOpen(owner) || isExtended
     ? resolver
-        .namesakes(call.receiver ?? nameOf(callee.of), callee.name, isExtended)
+        .namesakes(writtenOwner(call, callee), callee.name, isExtended)
         .flatMap(({ file: home, index }) => {
           // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
           const returns = resolver.functionOf(home, index)?.returns;
@@ -337,6 +337,11 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
             : [functionKey(home, index)];
         })
     : [];
+}
+
+/** What a method is called on, as it is written; of `const { rename } = services.teams` that is `services.teams`. */
+function writtenOwner({ receiver }: CallSummary, callee: Extract<Value, { k: 'member' }>): string {
+  return receiver === undefined || receiver === callee.name ? nameOf(callee.of) : receiver;
 }
 
 /** `deps.getUser()` of a type that only says that it is a function: what `getUserFactory()` gives. */

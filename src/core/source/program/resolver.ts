@@ -88,7 +88,11 @@ export class Resolver extends Answers {
     const found = this.homes.find(receiver, method, isExtended);
     if (!found) return [];
     this.note(found.fact);
-    return found.places;
+    const made = found.made.flatMap(({ file, made: value }) => {
+      const entity = this.resolve(value, file);
+      return entity?.e === 'function' ? [{ file: entity.file, index: entity.index }] : [];
+    });
+    return made.length === 0 ? found.places : [...found.places, ...made];
   }
 
   /** Whether what goes by the receiver's name in the program has this method. */

@@ -54,7 +54,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
         methods[name] = draft.functionIndex(value, scope, member.static ? ofClass : ofObject);
       else {
         const declared = typeValue(member.typeAnnotation, scope);
-        props[name] = declared.k === 'unknown' ? evaluate(member.value, scope, env) : declared;
+        props[name] = saysLittle(declared) ? made(evaluate(member.value, scope, env), declared) : declared;
       }
     }
   }
@@ -93,10 +93,20 @@ function constructorProps(
     const { left, right } = statement.expression;
     if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
     const name = keyName(left.property, left.computed);
-    if (name !== undefined && (props[name] === undefined || props[name].k === 'unknown')) {
-      props[name] = evaluate(right, inner, { ...env, detachCallbacks: true });
+    if (name !== undefined && (props[name] === undefined || saysLittle(props[name]))) {
+      props[name] = made(evaluate(right, inner, { ...env, detachCallbacks: true }), props[name]);
     }
   }
+}
+
+/** No type at all, or just that it is a function. */
+function saysLittle(declared: Value): boolean {
+  return declared.k === 'unknown' || (declared.k === 'plain' && declared.type === 'function');
+}
+
+/** What is put into a property, unless its declared type says more than that. */
+function made(value: Value, declared: Value | undefined): Value {
+  return declared?.k === 'plain' && value.k !== 'call' && value.k !== 'function' ? declared : value;
 }
 
 export function fillInterface(
