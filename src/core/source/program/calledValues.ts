@@ -1,6 +1,6 @@
 import type { FunctionSummary } from '../summary/fileSummary';
-import { nameOf, type Value } from '../summary/value';
-import { type Entity, each } from './entity';
+import { lastPart, nameOf, type Value } from '../summary/value';
+import { type Entity, each, oneOf } from './entity';
 import { telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
@@ -87,6 +87,8 @@ function given(
   if (callee.e === 'function') {
     const summary = resolver.functionOf(callee.file, callee.index);
     const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
+    if (result?.e === 'function' && result.file === callee.file)
+      return oneOf([result, wrappedBy(resolver, value, summary?.name, file, depth)]);
     if (result && result.e !== 'plain') return result;
     const given = summary ? givenThrough(resolver, value, summary, file, depth) : undefined;
     if (given) return given;
@@ -132,6 +134,24 @@ function ofExtension(
     const returns = resolver.functionOf(place.file, place.index)?.returns;
     const given = returns ? resolver.resolve(returns, place.file, depth) : undefined;
     if (given) return given;
+  }
+  return undefined;
+}
+
+const REMEMBERS = /cache|memo|once|remember|debounce|throttle|batch/i;
+
+/** The function around which `withTrace(getUser)` makes another, unless that asks only what it does not remember. */
+function wrappedBy(
+  resolver: Resolver,
+  { of, args = [] }: Extract<Value, { k: 'call' }>,
+  declared: string | undefined,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  if (REMEMBERS.test(declared || lastPart(nameOf(of)))) return undefined;
+  for (const arg of args) {
+    const wrapped = resolver.resolve(arg, file, depth);
+    if (wrapped?.e === 'function') return wrapped;
   }
   return undefined;
 }

@@ -1,6 +1,12 @@
 import type { Layer } from '../layers/layer';
 import type { PlainType, Value } from '../summary/value';
 
+/** A function of the program. */
+export interface FunctionPlace {
+  readonly file: string;
+  readonly index: number;
+}
+
 /** What a value turns out to be once the files of a program are linked. */
 export type Entity =
   | {

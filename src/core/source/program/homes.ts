@@ -1,13 +1,8 @@
 import { layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
+import type { FunctionPlace } from './entity';
 import { type Fact, takeReaders } from './facts';
-
-/** A function of the program. */
-export interface FunctionPlace {
-  readonly file: string;
-  readonly index: number;
-}
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
 export interface MadePlace {

@@ -4,12 +4,12 @@ import { type FileSummary, WHOLE } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import { Answers } from './answers';
 import { callbackArgument, called } from './calledValues';
-import { type Entity, each, oneOf } from './entity';
+import { type Entity, each, type FunctionPlace, oneOf } from './entity';
 import { type Fact, takeReaders } from './facts';
 import { guess } from './guesses';
 import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
-import { type FunctionPlace, Homes } from './homes';
+import { Homes } from './homes';
 import { imported } from './imports';
 import { declaredAs, instanceOf, isRow } from './instances';
 import { memberOf } from './members';
@@ -88,10 +88,9 @@ export class Resolver extends Answers {
     const found = this.homes.find(receiver, method, isExtended);
     if (!found) return [];
     this.note(found.fact);
-    const made = found.made.flatMap(({ file, made: value }) => {
-      const entity = this.resolve(value, file);
-      return entity?.e === 'function' ? [{ file: entity.file, index: entity.index }] : [];
-    });
+    const made = found.made.flatMap(({ file, made: value }) =>
+      each(this.resolve(value, file)).filter((entity) => entity.e === 'function'),
+    );
     return made.length === 0 ? found.places : [...found.places, ...made];
   }
 
