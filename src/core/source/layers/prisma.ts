@@ -39,7 +39,7 @@ export const prisma: Layer = {
     },
   },
   guesses: [
-    { name: /^(prisma|prismaClient|prismaService|\w*[pP]risma)$/, type: 'Client' },
+    { name: /^\w*[pP]risma((Client|Service|Database|Db|Tx|Transaction)\w*)?$/, type: 'Client' },
     { name: /^(tx|trx|db|transaction)$/, type: 'Client' },
   ],
   telltales: [{ member: /^(findUniqueOrThrow|findFirstOrThrow)$/, type: 'Model' }],

@@ -89,15 +89,19 @@ function given(
     const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
     if (result?.e === 'function' && result.file === callee.file)
       return oneOf([result, wrappedBy(resolver, value, summary?.name, file, depth)]);
-    if (result && result.e !== 'plain') return result;
     const given = summary ? givenThrough(resolver, value, summary, file, depth) : undefined;
+    if (result && result.e !== 'plain')
+      return result.e === 'literal' && given?.e === 'layer' ? oneOf([result, given]) : result;
     if (given) return given;
     return handedOut(resolver, value, file, depth) ?? result ?? handedThrough(resolver, value, file, depth);
   }
   return undefined;
 }
 
-/** `traced<T extends Client>(client: T): T` and `(client) => client` give what they are given. */
+/**
+ * `traced<T extends Client>(client: T): T` and `(client) => client` give what they are given, and
+ * `replicated<T extends Client>(client: T): Replicated<T>` something that does what it does.
+ */
 function givenThrough(
   resolver: Resolver,
   { args }: Extract<Value, { k: 'call' }>,
@@ -106,15 +110,21 @@ function givenThrough(
   depth: number,
 ): Entity | undefined {
   if (!args || !returns) return undefined;
-  const declared = typeName(returns);
+  const declared = typeNames(returns);
   const index = params.findIndex(({ name, type }) =>
-    type
-      ? declared !== undefined && typeName(type) === declared
-      : returns.k === 'free' && returns.name === name,
+    type ? declared.includes(typeName(type)) : returns.k === 'free' && returns.name === name,
   );
   const arg = args[index];
   const given = arg ? resolver.resolve(arg, file, depth) : undefined;
   return given?.e === 'plain' ? undefined : given;
+}
+
+/** Those of the type itself or of what it is made of. */
+function typeNames(value: Value): readonly (string | undefined)[] {
+  const own = typeName(value);
+  if (own !== undefined) return [own];
+  const args = value.k === 'instance' ? (value.args ?? []) : [];
+  return args.map(typeName).filter((name) => name !== undefined);
 }
 
 /** Of a type that nothing in its file declares, such as a type parameter. */

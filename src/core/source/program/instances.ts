@@ -1,6 +1,6 @@
 import type { Layer, LayerExport } from '../layers/layer';
 import type { Value } from '../summary/value';
-import type { Entity } from './entity';
+import { type Entity, each, oneOf } from './entity';
 import { layerExport } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -15,7 +15,9 @@ export function declaredAs(
   const [made] = args ?? [];
   // `type Provider<T> = () => T`
   if (entity?.e === 'plain' && entity.type === 'function' && made) return { e: 'maker', file, of: made };
-  return entity;
+  // `type Replicated<T> = T & { replica: T }`
+  const added = entity?.e === 'literal' && made ? resolver.resolve(made, file, depth) : undefined;
+  return added?.e === 'layer' ? oneOf([entity, added]) : entity;
 }
 
 /** The object that `new` of, or a declared type of, this entity gives. */
@@ -93,6 +95,10 @@ export function inheritedLayer(
   entity: Entity | undefined,
 ): Extract<Entity, { e: 'layer' }> | undefined {
   if (entity?.e === 'layer') return entity;
+  if (entity?.e === 'several')
+    return each(entity)
+      .map((one) => inheritedLayer(resolver, one))
+      .find(Boolean);
   if (entity?.e !== 'object' && entity?.e !== 'class') return undefined;
   const base = layerBase(resolver, entity.file, entity.index);
   const type = entity.e === 'class' ? base?.entry.subclass : base?.entry.instance;

@@ -64,6 +64,13 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
         const index = reserveClass(draft, node);
         add(node.id.name, { k: 'class', index });
         draft.pending.unshift(() => fillInterface(draft, index, node.id.name, members, scope, []));
+      } else if (scope.parent?.parent === undefined) {
+        // It may name what is declared below it.
+        const { name } = node.id;
+        add(name, { k: 'top', name });
+        draft.pending.unshift(() => {
+          draft.top[name] = typeValue(node.typeAnnotation, scope);
+        });
       } else add(node.id.name, typeValue(node.typeAnnotation, scope));
       return;
     case 'TSEnumDeclaration':
@@ -91,7 +98,8 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       scope.declare(one.id.name, value);
       draft.top[one.id.name] = value;
     } else if (one.id.type === 'ObjectPattern' && one.init) {
-      const whole = evaluate(one.init, scope, env);
+      const declared = typeValue(one.id.typeAnnotation, scope);
+      const whole = declared.k === 'unknown' ? evaluate(one.init, scope, env) : declared;
       for (const property of one.id.properties) {
         if (property.type === 'RestElement') continue;
         const name = keyName(property.key, property.computed);

@@ -194,13 +194,24 @@ function isProbe(test: Node | null | undefined, body: Node): boolean {
   walkOwn(body, (node) => {
     if (node.type !== 'IfStatement') return;
     const condition = bare(node.test);
-    const negated = condition.type === 'UnaryExpression' && condition.operator === '!';
     // `if (!taken) break;` or `if (taken) …; else break;`
-    const end = negated ? node.consequent : node.alternate;
+    const end = saysNothing(condition) ? node.consequent : node.alternate;
     if (!end || !leaves(end)) return;
     if ([...usedNames(condition)].some((name) => results.has(name) && !feedsItself(body, name))) probe = true;
   });
   return probe;
+}
+
+/** `!row`, `rows.length === 0`, `row === undefined`: true where a query has found nothing. */
+function saysNothing(condition: Node): boolean {
+  if (condition.type === 'UnaryExpression') return condition.operator === '!';
+  if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
+  const { right } = condition;
+  return (
+    (right.type === 'NumericLiteral' && right.value === 0) ||
+    right.type === 'NullLiteral' ||
+    (right.type === 'Identifier' && right.name === 'undefined')
+  );
 }
 
 /**
