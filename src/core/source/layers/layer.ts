@@ -13,6 +13,8 @@ export interface Outcome {
   readonly callback?: string;
   /** Calls of this kind in one tick are sent as one query by the library itself. */
   readonly batched?: true;
+  /** The call gives back a class that it is given: `model('Order', Order)`. */
+  readonly handsBack?: true;
 }
 
 export interface LayerType {

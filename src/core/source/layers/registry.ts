@@ -1,3 +1,4 @@
+import { bookshelf } from './bookshelf';
 import { dataloader } from './dataloader';
 import { drizzle } from './drizzle';
 import { knex } from './knex';
@@ -23,6 +24,7 @@ export const LAYERS: readonly Layer[] = [
   mikroOrm,
   sequelize,
   objection,
+  bookshelf,
   mongoose,
   kysely,
   drizzle,

@@ -37,6 +37,7 @@ function given(
       // The rows that a model's class gives are objects of that class.
       if (owner?.e === 'class' && outcome?.gives !== undefined)
         return instanceOf(resolver, owner, undefined, file);
+      if (outcome?.handsBack) return classAmong(resolver, value, file, depth) ?? resultOf(outcome, layer);
       if (outcome) return resultOf(outcome, layer);
     }
     if (
@@ -164,6 +165,16 @@ function wrappedBy(
     if (wrapped?.e === 'function') return wrapped;
   }
   return undefined;
+}
+
+/** The class of the program that a call is given. */
+function classAmong(
+  resolver: Resolver,
+  { args }: Extract<Value, { k: 'call' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  return args?.map((arg) => resolver.resolve(arg, file, depth)).find((entity) => entity?.e === 'class');
 }
 
 /** `cache(fn)` and `memoize(fn)` are `fn`; `once(() => new Client())` is what `fn` makes. */

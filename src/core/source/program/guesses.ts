@@ -9,12 +9,22 @@ import type { Resolver } from './resolver';
 export function guess(resolver: Resolver, value: Value): Entity | undefined {
   const name = lastPart(nameOf(value));
   if (name === '' || name === 'this') return undefined;
+  if (value.k === 'free' || value.k === 'member') {
+    const [, model = '', suffix] = /^[_#$]*([A-Z]\w*?)(Model|Class)?$/.exec(name) ?? [];
+    const found = model === '' ? undefined : named(resolver, model, suffix);
+    if (found) return found;
+  }
   for (const layer of resolver.layers) {
     for (const guess of layer.guesses ?? []) {
       if (guess.name.test(name)) return { e: 'layer', layer, type: guess.type, guessed: true };
     }
   }
   return undefined;
+}
+
+/** The model that goes by the name of what is handed in: `models.Order`, `this.#OrderModel`. */
+function named(resolver: Resolver, name: string, suffix: string | undefined): Entity | undefined {
+  return (suffix && resolver.modelOf(name + suffix)) || resolver.modelOf(name);
 }
 
 /** A call whose method is so particular to a layer that it tells what the receiver is. */

@@ -3,6 +3,7 @@ import type { FileSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
 import { type Fact, takeReaders } from './facts';
+import type { ClassPlace } from './heirs';
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
 export interface MadePlace {
@@ -110,6 +111,18 @@ export class Homes {
     return { found: all.some((file) => this.isHome(file, wanted)), fact };
   }
 
+  /** Classes that add a method to those which others extend, and the fact that says so. */
+  additions(method: string): { places: readonly ClassPlace[]; fact: Fact } {
+    const known = this.filesByName.get(method) ?? [];
+    const files = typeof known === 'string' ? [known] : known;
+    const places = files.flatMap((file) =>
+      (this.files.get(file)?.classes ?? []).flatMap(({ reopens, methods }, index) =>
+        reopens && Object.hasOwn(methods, method) ? [{ file, index }] : [],
+      ),
+    );
+    return { places, fact: this.factOf(method) };
+  }
+
   /** Takes up that files are others, have come or gone. @returns the files that have asked for what has moved */
   update(before: ReadonlyMap<string, FileSummary | undefined>): string[] {
     const readers: string[] = [];
@@ -202,7 +215,7 @@ function mayMakeFunction(value: Value): boolean {
 }
 
 function homeOf(file: string, summary: FileSummary | undefined): string {
-  return [file, ...(summary?.classes ?? []).map(({ name }) => name)].join(' ');
+  return [file, ...(summary?.classes ?? []).map(({ name, reopens }) => `${name}${reopens ?? ''}`)].join(' ');
 }
 
 /** Of `index.js` the folder's. */

@@ -72,6 +72,9 @@ function layerBase(
     if (entity?.e === 'external') {
       const found = layerExport(entity.from, entity.path);
       if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
+    } else if (entity?.e === 'layer') {
+      const entry = Object.values(entity.layer.exports).find(({ subclass }) => subclass === entity.type);
+      if (entry) return { layer: entity.layer, entry };
     } else if (entity?.e === 'class') {
       const found = layerBase(resolver, entity.file, entity.index, depth + 1);
       if (found) return found;

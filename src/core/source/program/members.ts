@@ -2,7 +2,7 @@ import { WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
 import { type Entity, oneOf } from './entity';
 import { exported, externalValue } from './imports';
-import { baseValues } from './instances';
+import { baseValues, inheritedLayer } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -85,6 +85,12 @@ function classMember(
     const parent = resolver.resolve(of, file, depth);
     if (parent?.e === 'class') {
       const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1);
+      if (found) return found;
+    } else if (parent?.e === 'layer') {
+      const added = resolver.additionTo(parent.layer, name);
+      if (added) return { e: 'function', ...added };
+      const base = inheritedLayer(resolver, { e: isStatic ? 'class' : 'object', file, index });
+      const found = memberOf(resolver, base, name, depth + 1);
       if (found) return found;
     } else if (parent?.e === 'external') {
       const base = layerExport(parent.from, parent.path);

@@ -1,8 +1,17 @@
 import { layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
 import { type Fact, takeReaders } from './facts';
+import type { ClassPlace } from './heirs';
 
 const ASIDE = /(^|\/)(__tests__|__mocks__|tests?|specs?|mocks?|fixtures)\/|\.(test|spec|d)\.\w+$/;
+/** What has a name in a file. */
+interface Named {
+  /** Classes that extend others, by their indices. */
+  readonly classes: readonly number[];
+  /** By what the file imports or where it lies. */
+  readonly isModel: boolean;
+}
+
 const OF_MODELS = /(^|\/)(models?|entity|entities)\/(.*\/)?[^/]+$/i;
 
 /**
@@ -10,23 +19,31 @@ const OF_MODELS = /(^|\/)(models?|entity|entities)\/(.*\/)?[^/]+$/i;
  * rows have methods.
  */
 export class ModelNames {
-  /** By name: in how many files. */
-  private readonly counts = new Map<string, number>();
+  /** By name: the files that have it. */
+  private readonly places = new Map<string, Map<string, Named>>();
   private readonly facts = new Map<string, Fact>();
 
   constructor(private readonly files: ReadonlyMap<string, FileSummary>) {
-    for (const [file, summary] of files) this.count(namesOf(file, summary), 1);
+    for (const [file, summary] of files)
+      for (const [name, named] of namesOf(file, summary)) this.placesOf(name).set(file, named);
   }
 
   /** @returns whether a model is called so, in the singular or plural, and the fact that says so */
   find(name: string): { found: boolean; fact: Fact } {
     const wanted = singular(name);
-    let fact = this.facts.get(wanted);
-    if (!fact) {
-      fact = { file: '', readers: undefined };
-      this.facts.set(wanted, fact);
-    }
-    return { found: this.counts.has(wanted), fact };
+    const files = this.places.get(wanted)?.values() ?? [];
+    return { found: [...files].some(({ isModel }) => isModel), fact: this.factOf(wanted) };
+  }
+
+  /** @returns the classes that models of this very name may be, and the fact that says so */
+  classesOf(name: string): { places: readonly ClassPlace[]; fact: Fact } {
+    const wanted = singular(name);
+    const places = [...(this.places.get(wanted) ?? [])].flatMap(([file, { classes }]) =>
+      classes.flatMap((index) =>
+        this.files.get(file)?.classes[index]?.name === name ? [{ file, index }] : [],
+      ),
+    );
+    return { places, fact: this.factOf(wanted) };
   }
 
   /** Takes up that files are others, have come or gone. @returns the files that have asked for what has moved */
@@ -35,35 +52,54 @@ export class ModelNames {
     for (const [file, summary] of before) {
       const then = namesOf(file, summary);
       const now = namesOf(file, this.files.get(file));
-      this.count(then, -1);
-      this.count(now, 1);
-      for (const name of [...then, ...now]) {
-        const fact = then.has(name) === now.has(name) ? undefined : this.facts.get(name);
+      for (const name of new Set([...then.keys(), ...now.keys()])) {
+        const named = now.get(name);
+        const files = this.placesOf(name);
+        if (named) files.set(file, named);
+        else files.delete(file);
+        if (files.size === 0) this.places.delete(name);
+        const fact =
+          JSON.stringify(then.get(name)) === JSON.stringify(named) ? undefined : this.facts.get(name);
         if (fact) readers.push(...takeReaders(fact));
       }
     }
     return readers;
   }
 
-  private count(names: Iterable<string>, by: number): void {
-    for (const name of names) {
-      const count = (this.counts.get(name) ?? 0) + by;
-      if (count > 0) this.counts.set(name, count);
-      else this.counts.delete(name);
-    }
+  private placesOf(name: string): Map<string, Named> {
+    const known = this.places.get(name);
+    if (known) return known;
+    const places = new Map<string, Named>();
+    this.places.set(name, places);
+    return places;
+  }
+
+  private factOf(name: string): Fact {
+    const known = this.facts.get(name);
+    if (known) return known;
+    const fact: Fact = { file: '', readers: undefined };
+    this.facts.set(name, fact);
+    return fact;
   }
 }
 
-function namesOf(file: string, summary: FileSummary | undefined): Set<string> {
-  const names = new Set<string>();
+function namesOf(file: string, summary: FileSummary | undefined): Map<string, Named> {
+  const names = new Map<string, Named>();
   if (!summary || ASIDE.test(file)) return names;
   const isOfModels = OF_MODELS.test(file);
   const usesLayer = summary.imports.some((specifier) => layerOfPackage(specifier)?.rowMethods);
   if (isOfModels && usesLayer)
-    names.add(singular(file.slice(file.lastIndexOf('/') + 1).replace(/(\.\w+)+$/, '')));
+    names.set(singular(file.slice(file.lastIndexOf('/') + 1).replace(/(\.\w+)+$/, '')), {
+      classes: [],
+      isModel: true,
+    });
   // Models that extend a base of the program's own import that instead of the layer.
-  if (isOfModels || usesLayer)
-    for (const one of summary.classes) if (one.extends) names.add(singular(one.name));
+  for (const [index, one] of summary.classes.entries()) {
+    if (!one.extends) continue;
+    const name = singular(one.name);
+    const { classes = [], isModel = false } = names.get(name) ?? {};
+    names.set(name, { classes: [...classes, index], isModel: isModel || isOfModels || usesLayer });
+  }
   names.delete('');
   names.delete('index');
   return names;

@@ -11,7 +11,7 @@ import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
 import { Homes } from './homes';
 import { imported } from './imports';
-import { declaredAs, instanceOf, isRow } from './instances';
+import { declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
 import { memberOf } from './members';
 import { ModelNames } from './modelNames';
 import type { ModuleMap } from './modules';
@@ -99,6 +99,28 @@ export class Resolver extends Answers {
     const { found, fact } = this.homes.has(receiver, method);
     this.note(fact);
     return found;
+  }
+
+  /** The method that a plugin adds to the models of a layer: `orm.Model = orm.Model.extend({ … })`. */
+  additionTo(layer: Layer, method: string): FunctionPlace | undefined {
+    const { places, fact } = this.homes.additions(method);
+    this.note(fact);
+    return places
+      .filter((place) => inheritedLayer(this, { e: 'class', ...place })?.layer === layer)
+      .flatMap(({ file, index }) => {
+        const added = this.classOf(file, index)?.methods[method];
+        return added === undefined ? [] : [{ file, index: added }];
+      })[0];
+  }
+
+  /** The class of the program that a receiver goes by the name of: `this.models.Order`, `OrderModel`. */
+  modelOf(name: string): Entity | undefined {
+    const { places, fact } = this.models.classesOf(name);
+    this.note(fact);
+    const [only, ...others] = places
+      .map((place): Entity => ({ e: 'class', ...place }))
+      .filter((entity) => inheritedLayer(this, entity));
+    return others.length === 0 ? only : undefined;
   }
 
   /** Whether a model of the program is called so, in the singular or plural. */

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
+import { isExtension } from './extensions';
 import { Scope } from './scope';
 import { bare, decoratorNames, firstBound, isFunction, keyName } from './syntax';
 import { entityValue, typeValue } from './types';
@@ -20,7 +21,8 @@ export function classIndex(draft: FileDraft, node: Node, scope: Scope): number {
   const known = draft.indices.get(node);
   if (known !== undefined) return known;
   const index = reserveClass(draft, node);
-  fillClass(draft, index, node, scope);
+  if (isExtension(node)) fillExtension(draft, index, node, scope);
+  else fillClass(draft, index, node, scope);
   return index;
 }
 
@@ -69,6 +71,40 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
     props,
     methods,
     decorators: decoratorNames(node),
+  };
+}
+
+/** A class that a call makes of object literals. */
+function fillExtension(draft: FileDraft, index: number, node: Node, scope: Scope): void {
+  if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return;
+  const ofObject: Self = { class: index, isStatic: false };
+  const callee = bare(node.callee);
+  const base = 'object' in callee ? (callee.object as Node) : callee;
+  const [first] = node.arguments;
+  const isNamed = first?.type === 'StringLiteral';
+  const props: Record<string, Value> = {};
+  const methods: Record<string, number> = {};
+  for (const [at, part] of (isNamed ? node.arguments.slice(1) : node.arguments).slice(0, 2).entries()) {
+    if (part.type !== 'ObjectExpression') continue;
+    const self: Self = at === 0 ? ofObject : { class: index, isStatic: true };
+    for (const member of part.properties) {
+      if (member.type === 'SpreadElement') continue;
+      const name = keyName(member.key, member.computed);
+      if (name === undefined) continue;
+      const value = member.type === 'ObjectMethod' ? member : bare(member.value);
+      if (isFunction(value)) methods[name] = draft.functionIndex(value, scope, self);
+      else props[name] = evaluate(value, scope, draft.env(self, true));
+    }
+  }
+  const of = evaluate(base, scope, draft.env(undefined, true));
+  draft.classes[index] = {
+    name: isNamed ? first.value : (draft.ahead.names.get(node) ?? ''),
+    extends: isNamed ? { k: 'member', of, name: 'Model' } : of,
+    implements: [],
+    props,
+    methods,
+    decorators: [],
+    ...(draft.ahead.reopened.has(node) ? { reopens: true as const } : {}),
   };
 }
 

@@ -150,7 +150,7 @@ export function encodeSummary(summary: FileSummary): string {
       encoder.record(one.props),
       [Object.keys(one.methods), Object.values(one.methods)],
       one.decorators,
-      one.abstract === true ? 1 : 0,
+      one.abstract === true ? 1 : one.reopens === true ? 2 : 0,
     ]),
     summary.ignores,
   ];
@@ -278,7 +278,7 @@ export function decodeSummary(text: string): FileSummary {
       };
     }),
     classes: classes.map((row: ClassRow): ClassSummary => {
-      const [name, parent, interfaces, props, [names, methods], decorators, abstract] = row;
+      const [name, parent, interfaces, props, [names, methods], decorators, kind] = row;
       return {
         name,
         ...(parent < 0 ? {} : { extends: ref(parent) }),
@@ -286,7 +286,8 @@ export function decodeSummary(text: string): FileSummary {
         props: record(props),
         methods: Object.fromEntries(names.map((method, index) => [method, methods[index] ?? 0])),
         decorators: orNone(decorators),
-        ...(abstract === 1 ? { abstract: true as const } : {}),
+        ...(kind === 1 ? { abstract: true as const } : {}),
+        ...(kind === 2 ? { reopens: true as const } : {}),
       };
     }),
     ignores,

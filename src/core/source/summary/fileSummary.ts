@@ -123,6 +123,8 @@ export interface ClassSummary {
   readonly decorators: readonly string[];
   /** An interface or a type literal: no code of its own. */
   readonly abstract?: true;
+  /** It takes the place of the class that it extends, for all that extend that: `Base.Model = Base.Model.extend(…)`. */
+  readonly reopens?: true;
 }
 
 /** All that the linker needs to know about one file. */

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { eachChild } from './children';
+import { isExtension, isReopening } from './extensions';
 import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
@@ -16,12 +17,14 @@ export interface LookAhead {
   readonly filled: ReadonlySet<string>;
   /** Functions that a GraphQL server calls once per parent object, as far as their place says so. */
   readonly resolvers: ReadonlySet<Node>;
-  /** Of functions without a name of their own: that of the variable or the property they are put into. */
+  /** Of functions, and of classes made by calls, without a name of their own: that of the variable or the property they are put into. */
   readonly names: ReadonlyMap<Node, string>;
   /** What `this` is in functions that are no members of a class. */
   readonly selves: ReadonlyMap<Node, Value>;
   /** What is required, or imported while the program runs. */
   readonly required: ReadonlySet<string>;
+  /** Extensions that take the place of what they extend. */
+  readonly reopened: ReadonlySet<Node>;
 }
 
 export function lookAhead(program: Node, text: string, file: string): LookAhead {
@@ -30,10 +33,15 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const resolvers = new Set<Node>();
   const names = new Map<Node, string>();
   const required = new Set<string>();
+  const reopened = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
   const isResolversFile = /resolvers?/i.test(file);
   const selves = new Map<Node, Value>();
   const hasSchemas = /mongoose/i.test(text) && /\b(statics?|methods?)\b/.test(text);
+  const assigned = (left: Node, extension: Node): void => {
+    if (left.type === 'Identifier') names.set(extension, left.name);
+    else if (isReopening(left, extension, text)) reopened.add(extension);
+  };
   const look = (node: Node): void => {
     if (hasSchemas)
       for (const { fn, name, self } of schemaFunctions(node)) {
@@ -64,6 +72,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         }
         break;
       case 'AssignmentExpression':
+        if (isExtension(bare(node.right))) assigned(node.left, bare(node.right));
         if (node.left.type === 'MemberExpression') {
           const fn = bare(node.right);
           if (node.left.computed) filled.add(lastName(node.left.object));
@@ -74,7 +83,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       case 'VariableDeclarator':
         if (node.id.type === 'Identifier' && node.init) {
           const fn = bare(node.init);
-          if (isFunction(fn)) names.set(fn, node.id.name);
+          if (isFunction(fn) || isExtension(fn)) names.set(fn, node.id.name);
         }
         break;
       case 'ObjectMethod':
@@ -92,7 +101,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     eachChild(node, look);
   };
   look(program);
-  return { grown, filled, resolvers, names, required, selves };
+  return { grown, filled, resolvers, names, required, selves, reopened };
 }
 
 /** `require(…)` and `import(…)`, wherever they stand. */

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { isModuleExports, specifierOf } from './commonJs';
+import { isExtension } from './extensions';
 import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName } from './syntax';
 import { typeValue } from './types';
@@ -107,6 +108,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Import') return importCall(expression.arguments[0]);
       if (callee.type === 'Identifier' && callee.name === 'require')
         return importCall(expression.arguments[0]);
+      if (isExtension(expression)) return env.classValue(expression, scope);
       return {
         k: 'call',
         of: inner(callee),

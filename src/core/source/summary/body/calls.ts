@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
 import { NO_LOOPS } from '../scope';
 import { bare, isFunction, keyName, rangeOf } from '../syntax';
@@ -17,6 +18,8 @@ export function visitCall(
   node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
   place: Place,
 ): void {
+  // Its methods know it as `this`.
+  if (isExtension(node)) evaluate(node, place.scope, body.env);
   const loop = callbackLoop(node);
   if (loop) {
     visitCallbackLoop(body, node, loop, place);

@@ -1,0 +1,33 @@
+import type { Node } from '@babel/types';
+import { bare, keyName, lastName } from './syntax';
+
+/**
+ * `Base.extend({ … }, { … })` makes a class out of the members of its objects and those of its class, as Backbone has
+ * it and what is modelled on that. So does `bookshelf.model('Name', { tableName: … })`.
+ */
+export function isExtension(node: Node): boolean {
+  if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return false;
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression') return false;
+  const method = keyName(callee.property, callee.computed);
+  const [first, second] = node.arguments;
+  if (method === 'extend')
+    return first?.type === 'ObjectExpression' && /^[A-Z]/.test(lastName(callee.object));
+  return (
+    method === 'model' &&
+    first?.type === 'StringLiteral' &&
+    second?.type === 'ObjectExpression' &&
+    second.properties.some((one) => one.type === 'ObjectProperty' && keyName(one.key) === 'tableName')
+  );
+}
+
+/** Whether `A.B = A.B.extend(…)`, which adds to every class that extends `A.B`. */
+export function isReopening(left: Node, right: Node, source: string): boolean {
+  if (left.type !== 'MemberExpression' || !isExtension(right) || !('callee' in right)) return false;
+  const callee = bare(right.callee as Node);
+  return 'object' in callee && textOf(callee.object as Node, source) === textOf(left, source);
+}
+
+function textOf({ start, end }: Node, source: string): string {
+  return source.slice(start ?? 0, end ?? 0);
+}
