@@ -45,13 +45,14 @@ export const bookshelf: Layer = {
   },
   guesses: [{ name: /bookshelf$/i, type: 'Bookshelf' }],
   telltales: [
-    { member: /^related$/, type: 'Instance' },
+    { member: /^(related|updatePivot)$/, type: 'Instance' },
+    { member: /^(fetchAll|fetchPage)$/, type: 'Instance', receiver: /([cC]ollection|[mM]odel)s?$/ },
     {
       member: /^(fetch|fetchAll|fetchPage|refresh|save|destroy)$/,
       type: 'Instance',
       options: ['withRelated', 'require', 'transacting', 'patch', 'autoRefresh', 'columns'],
     },
-    { member: /^(attach|detach|updatePivot)$/, type: 'Instance', options: ['transacting', 'require'] },
+    { member: /^(attach|detach)$/, type: 'Instance', options: ['transacting', 'require'] },
   ],
   rowMethods: [
     { member: /^(save|destroy|refresh)$/, runs: 'write', given: 'options' },

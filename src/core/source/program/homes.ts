@@ -20,6 +20,9 @@ const ASIDE =
 const HAS_ROLE =
   /(service|repository|repo|store|dao|dal|manager|controller|gateway|provider|queries|usecase)s?$/i;
 
+/** Names of files whose objects are there to read and write rows. */
+const KEEPS_DATA = /(repository|repo|dao|dal)s?$/i;
+
 /**
  * Where a method lives whose receiver nothing resolves, as of what a framework or container hands out at run time:
  * `app.db.models.Team.byOwner()`, `this.teamService.rename()`, `({ Teams }) => Teams.rename()`. By convention it is
@@ -57,6 +60,9 @@ export class Homes {
     const wanted = plain(owner);
     const all = typeof known === 'string' ? [known] : known;
     let homes = all.filter((file) => this.isHome(file, wanted));
+    // `PgOrderRepository` and `OrderRepositoryImpl` are order repositories.
+    if (homes.length === 0 && HAS_ROLE.test(owner) && !isRoleOnly(wanted))
+      homes = all.filter((file) => this.isHome(file, wanted, true));
     // A method of rows: whatever the variable is called, only these files' objects have it.
     if (homes.length === 0 && all.length < MOST_HOMES && isOfSeveralWords(method))
       homes = all.every((file) => this.isOfData(file)) ? all : [];
@@ -153,12 +159,18 @@ export class Homes {
   }
 
   private isOfData(file: string): boolean {
+    if (KEEPS_DATA.test(fileName(file))) return true;
     return this.files.get(file)?.imports.some((specifier) => layerOfPackage(specifier)) ?? false;
   }
 
-  private isHome(file: string, wanted: string): boolean {
-    if (plain(fileName(file)) === wanted) return true;
-    return (this.files.get(file)?.classes ?? []).some(({ name }) => plain(name) === wanted);
+  /** @param byRole whether the name may say beside what it is how it is made */
+  private isHome(file: string, wanted: string, byRole = false): boolean {
+    const fits = (name: string): boolean => {
+      const one = plain(name);
+      return one === wanted || (byRole && (one.endsWith(wanted) || one === `${wanted}impl`));
+    };
+    if (fits(fileName(file))) return true;
+    return (this.files.get(file)?.classes ?? []).some(({ name }) => fits(name));
   }
 
   /** In no order; see `sort`. */
@@ -236,6 +248,11 @@ function plain(name: string): string {
 /** Methods that strings, lists, dates and promises have as well. */
 const BUILT_IN =
   /^(matchAll|replaceAll|forEach|flatMap|findIndex|findLast|findLastIndex|indexOf|lastIndexOf|reduceRight|copyWithin|toString|toLocaleString|valueOf|hasOwnProperty|startsWith|endsWith|charAt|charCodeAt|codePointAt|padStart|padEnd|trimStart|trimEnd|toLowerCase|toUpperCase|localeCompare|toFixed|toISOString|toSorted|toReversed|toSpliced|isPrototypeOf|addEventListener|removeEventListener|appendChild|toJSON)$/;
+
+/** `repository` alone may be any. */
+function isRoleOnly(name: string): boolean {
+  return HAS_ROLE.exec(name)?.index === 0;
+}
 
 function isOfSeveralWords(method: string): boolean {
   return !BUILT_IN.test(method) && /[a-z][A-Z]|[a-z]_[a-z]/.test(method);

@@ -324,9 +324,12 @@ function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[
   if (entity?.e === 'plain' && entity.type === 'function') return madeFor(call, resolver);
   if (callee.k !== 'member') return [];
   const owner = resolver.resolve(callee.of, file);
-  if (owner?.e === 'object') return overrides(callee.of, callee.name, file, resolver);
+  if (owner?.e === 'object') {
+    const found = overrides(callee.of, callee.name, file, resolver);
+    if (found.length > 0) return found;
+  }
   const isExtended = isExtension(owner, callee.name);
-  return isOpen(owner) || isExtended
+  return isOpen(owner, resolver) || isExtended
     ? resolver
         .namesakes(writtenOwner(call, callee), callee.name, isExtended)
         .flatMap(({ file: home, index }) => {
@@ -353,7 +356,13 @@ function madeFor({ callee }: CallSummary, resolver: Resolver): string[] {
 }
 
 /** Nothing is known of it that says whose methods it has. */
-function isOpen(owner: Entity | undefined): boolean {
+function isOpen(owner: Entity | undefined, resolver: Resolver): boolean {
+  // An interface that no class says it implements, as those that are written without types can't.
+  if (owner?.e === 'object')
+    return (
+      resolver.classOf(owner.file, owner.index)?.abstract === true &&
+      resolver.heirs(owner.file, owner.index).length === 0
+    );
   return (
     owner === undefined ||
     (owner.e === 'layer' && owner.guessed) ||

@@ -153,7 +153,9 @@ function directSink(call: CallSummary, file: string, resolver: Resolver): Sink |
   if (entity === undefined && call.callee.k === 'free') return injectedRunner(call, file, resolver);
   if (entity?.e !== 'layer') return undefined;
   const type = entity.layer.types[entity.type];
-  const outcome = call.tagged ? type?.tag : type?.call;
+  // `builder[method](value)`: any of its methods goes on building.
+  const chained = call.callee.k === 'element' && type?.thenable ? { type: entity.type } : undefined;
+  const outcome = call.tagged ? type?.tag : (type?.call ?? chained);
   return outcome ? sinkFrom(outcome, entity, call) : undefined;
 }
 

@@ -8,6 +8,8 @@ export class Binding {
   private own: Set<number> | undefined;
   /** It holds what a call gave and was waited for, so that it runs nothing any more. */
   settled = false;
+  /** It is declared without a value: the first that is assigned says what it is. */
+  isEmpty = false;
 
   constructor(
     public value: Value,

@@ -23,9 +23,10 @@ export function visitDeclaration(
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
     const value = withLength(declared, evaluate(one.init, place.scope, body.env));
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
-    const binding = one.id.type === 'Identifier' && one.init ? place.scope.find(one.id.name) : undefined;
+    const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
-    if (one.init && bare(one.init).type === 'AwaitExpression') binding.settled = true;
+    if (!one.init) binding.isEmpty = true;
+    else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);
   }
 }
@@ -55,7 +56,8 @@ export function visitAssignment(
     binding.settled = bare(node.right).type === 'AwaitExpression';
     if (binding.owner === body)
       for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
-    if (node.left.type === 'Identifier' && (binding.value.k === 'unknown' || binding.value.k === 'plain')) {
+    const says = binding.value.k !== 'unknown' && binding.value.k !== 'plain';
+    if (node.left.type === 'Identifier' && (!says || (binding.isEmpty && binding.value.k === 'free'))) {
       binding.value = evaluate(node.right, place.scope, body.env);
     }
   }
