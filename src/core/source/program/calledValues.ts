@@ -1,6 +1,7 @@
 import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { type Entity, each, oneOf } from './entity';
+import { givenToCallback } from './givenToCallback';
 import { telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
@@ -203,6 +204,12 @@ export function callbackArgument(
   file: string,
   depth: number,
 ): Entity | undefined {
+  const callee = resolver.resolve(of, file, depth);
+  if (callee?.e === 'function') {
+    const fn = resolver.functionOf(callee.file, callee.index);
+    const given = fn && givenToCallback(fn);
+    return given ? resolver.resolve(given, callee.file, depth) : undefined;
+  }
   if (of.k !== 'member') return undefined;
   const layer = inheritedLayer(resolver, resolver.resolve(of.of, file, depth));
   const outcome = layer ? memberOutcome(layer.layer, layer.type, of.name) : undefined;

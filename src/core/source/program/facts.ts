@@ -1,4 +1,5 @@
 import type { FileSummary } from '../summary/fileSummary';
+import { givenToCallback } from './givenToCallback';
 
 /**
  * One thing that answers about the program are taken from, and the files that such answers belong to: when it
@@ -98,7 +99,9 @@ export class FileFacts {
           then?.name === now?.name &&
           then?.class === now?.class &&
           same.of(then?.returns, now?.returns) &&
-          same.of(then?.additions, now?.additions)
+          same.of(then?.additions, now?.additions) &&
+          same.of(then?.params, now?.params) &&
+          same.of(then && givenToCallback(then), now && givenToCallback(now))
         )
       )
         facts.push(fact);

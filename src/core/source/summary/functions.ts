@@ -5,7 +5,7 @@ import type { Draft, FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
 import { type Binding, NO_LOOPS, Scope } from './scope';
 import { type AnyFunction, decoratorNames, firstBound, keyName, rangeOf } from './syntax';
-import { typeValue, withLength } from './types';
+import { typeOfFirst, typeValue, withLength } from './types';
 import { UNKNOWN } from './value';
 import type { Self } from './values';
 
@@ -88,7 +88,10 @@ function summarizeFunction(
 
 function parameterOf(param: Node, scope: Scope): FunctionSummary['params'][number] {
   const name = firstBound(param) ?? '';
-  const type = 'typeAnnotation' in param ? typeValue(param.typeAnnotation as Node, scope) : UNKNOWN;
+  const annotation = 'typeAnnotation' in param ? (param.typeAnnotation as Node) : undefined;
+  const given = typeOfFirst(annotation, scope);
+  if (given.k === 'instance') return { name, type: { k: 'callback-argument', of: given } };
+  const type = typeValue(annotation, scope);
   return type.k === 'unknown' ? { name } : { name, type };
 }
 

@@ -126,9 +126,17 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
   }
 }
 
-/** What a name stands for: its declared type, as long as the list that it is first given. */
+/** Of a function that is handed in: what its declared type says that it is called with. */
+export function typeOfFirst(node: Node | null | undefined, scope: Scope): Value {
+  const type = node?.type === 'TSTypeAnnotation' ? node.typeAnnotation : node;
+  if (type?.type !== 'TSFunctionType') return UNKNOWN;
+  const [first] = type.parameters;
+  return first?.type === 'Identifier' ? typeValue(first.typeAnnotation, scope) : UNKNOWN;
+}
+
+/** What a name stands for: a function that is written down, else its declared type, as long as the list that it is first given. */
 export function withLength(declared: Value, initial: Value | undefined): Value {
-  if (declared.k === 'unknown') return initial ?? declared;
+  if (declared.k === 'unknown' || initial?.k === 'function') return initial ?? declared;
   return declared.k === 'array' && initial?.k === 'array' && initial.length !== undefined
     ? { k: 'array', element: declared.element, length: initial.length }
     : declared;

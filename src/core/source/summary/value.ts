@@ -34,7 +34,10 @@ export type Value =
   | { readonly k: 'element'; readonly of: Value }
   /** What a promise or a thenable gives once it has been waited for. */
   | { readonly k: 'awaited'; readonly of: Value }
-  /** What a callee hands to the callback it is given: `db.transaction(tx => …)`. */
+  /**
+   * What a callee hands to the callback it is given: `db.transaction(tx => …)`. As the type of a parameter: a function
+   * that is called with an object of the type `of`.
+   */
   | { readonly k: 'callback-argument'; readonly of: Value }
   /** Any of several: `a ?? b`, `c ? a : b`. */
   | { readonly k: 'either'; readonly of: readonly Value[] }
