@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { eachChild } from '../children';
 import type { LoopTrait } from '../fileSummary';
 import { assignedNames, bare, boundNames, isFunction, keyName, usedNames, walk } from '../syntax';
+import { goesOnAfterLast } from './keysetPages';
 import { SMALL } from './listTraits';
 
 /** Lists whose items are lists. */
@@ -50,7 +51,7 @@ export function conditionTraits(
   }
   if (constantCount(header)) traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
-  if (progressing.some((name) => PAGE_NAME.test(name))) traits.push('paged');
+  if (progressing.some((name) => PAGE_NAME.test(name)) || goesOnAfterLast(body)) traits.push('paged');
   if (isProbe(header.test, body)) traits.push('probe');
   return traits;
 }

@@ -69,6 +69,8 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
     if (callee.object.type === 'Identifier' && callee.object.name === 'Object' && argument) {
       return /^(keys|values|entries)$/.test(method ?? '') && isConstantObject(argument, scope, env);
     }
+    // The statements of one builder.
+    if (method === 'toSQL') return true;
     if (
       method === 'entries' ||
       method === 'filter' ||
