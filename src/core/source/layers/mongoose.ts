@@ -7,7 +7,7 @@ const WRITE =
 /** Mongoose and the MongoDB driver. https://mongoosejs.com */
 export const mongoose: Layer = {
   name: 'mongoose',
-  packages: ['mongoose', '@nestjs/mongoose', 'mongodb'],
+  packages: ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-legacy'],
   exports: {
     model: { call: 'Model' },
     Model: { instance: 'Model', subclass: 'Model' },
@@ -20,7 +20,13 @@ export const mongoose: Layer = {
     MongoClient: { instance: 'MongoClient' },
   },
   types: {
-    Mongoose: { members: { model: { type: 'Model' }, connection: { type: 'Database' } } },
+    Mongoose: {
+      members: {
+        model: { type: 'Model' },
+        ...members('connection createConnection', { type: 'Database' }),
+        MongoClient: { type: 'MongoClient' },
+      },
+    },
     Model: {
       members: {
         ...members(READ, { type: 'Query' }),
@@ -44,7 +50,7 @@ export const mongoose: Layer = {
       isRow: true,
       isExtended: true,
     },
-    MongoClient: { members: { db: { type: 'Database' } } },
+    MongoClient: { members: { db: { type: 'Database' }, connect: { type: 'MongoClient' } } },
     Database: { members: { collection: { type: 'Collection' }, model: { type: 'Model' } } },
     Collection: {
       members: {

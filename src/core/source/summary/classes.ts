@@ -3,7 +3,7 @@ import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
 import { isExtension } from './extensions';
 import { Scope } from './scope';
-import { bare, decoratorNames, firstBound, isFunction, keyName } from './syntax';
+import { bare, decoratorNames, firstBound, isFunction, keyName, walk } from './syntax';
 import { entityValue, typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
@@ -60,6 +60,10 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
       }
     }
   }
+  // What `connect()` or `init()` sets says more than nothing, or than a type that is only computed.
+  for (const member of node.body.body)
+    if (member.type === 'ClassMethod' && member.kind === 'method' && !member.static)
+      assignedProps(member, scope, env, props);
   draft.classes[index] = {
     name: node.id?.name ?? '',
     ...(node.superClass
@@ -106,6 +110,51 @@ function fillExtension(draft: FileDraft, index: number, node: Node, scope: Scope
     decorators: [],
     ...(draft.ahead.reopened.has(node) ? { reopens: true as const } : {}),
   };
+}
+
+/** `init() { this.stores = { orders: new OrderStore(this) }; }` */
+function assignedProps(
+  node: Extract<Node, { type: 'ClassMethod' }>,
+  scope: Scope,
+  env: ValueEnv,
+  props: Record<string, Value>,
+): void {
+  let inner: Scope | undefined;
+  for (const statement of node.body.body) {
+    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
+      continue;
+    const { left, right } = statement.expression;
+    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
+    const name = keyName(left.property, left.computed);
+    const known = name === undefined ? undefined : props[name];
+    if (name === undefined || (known && known.k !== 'unknown' && known.k !== 'instance')) continue;
+    // Functions in it belong to the method's body, which is looked into later.
+    if (hasFunction(right)) continue;
+    if (!inner) {
+      const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
+      inner = new Scope(scope, visitor);
+      for (const param of node.params) visitor.declareParam(param, inner);
+    }
+    const value = evaluate(right, inner, { ...env, detachCallbacks: true });
+    if (!isMade(value)) continue;
+    if (known?.k !== 'instance') props[name] = value;
+    else if (value.k === 'object') props[name] = { k: 'either', of: [known, value] };
+  }
+}
+
+function hasFunction(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (isFunction(inner)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** An object that is made there, or a record of such. */
+function isMade(value: Value): boolean {
+  if (value.k === 'object') return Object.values(value.props).some((one) => one.k === 'new');
+  return value.k === 'new' || value.k === 'call' || value.k === 'awaited';
 }
 
 /** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */

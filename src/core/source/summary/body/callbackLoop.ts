@@ -30,6 +30,9 @@ const LIST_FUNCTIONS = words(`
   pEachSeries pMapSeries pFilter mapConcurrent promiseMap mapWithConcurrency mapParallel runSequentially
   forEachOfSeries
 `);
+/** Those that say how they go through a list: `promiseMapWithLimit`, `forEachInParallel`, `concurrentMap`. */
+const LIMITED_FUNCTIONS =
+  /^(p|promise|async|await)?(map|each|forEach|filter|flatMap)(Values|(All)?Settled)?(With|In)?(Limit|Concurrency|Concurrent(ly)?|Parallel|Series|Sequence|Sequential(ly)?|Async|Promises?)$|^(concurrent|parallel|limited|sequential|async|promise)(Map|Each|ForEach|FlatMap|Filter)$/i;
 const LIST_OBJECTS = words(`
   Promise Bluebird BPromise bluebird async _ lodash R Async P asyncLib asyncjs pProps Effect
 `);
@@ -66,7 +69,11 @@ export function callbackLoop(
     }
     return undefined;
   }
-  if (callee.type === 'Identifier' && LIST_FUNCTIONS.has(callee.name) && args.length >= 2) {
+  if (
+    callee.type === 'Identifier' &&
+    args.length >= 2 &&
+    (LIST_FUNCTIONS.has(callee.name) || LIMITED_FUNCTIONS.test(callee.name))
+  ) {
     return listFunction(callee.name, args, false);
   }
   return undefined;
@@ -80,6 +87,8 @@ function isLookUp(method: string, [first, ...others]: readonly Node[]): boolean 
 }
 
 function listFunction(via: string, args: readonly Node[], reduces: boolean): CallbackLoop | undefined {
+  // `promiseMapWithLimit(5, ids, load)`: how many at once comes first.
+  if (args[0] && args.length > 2 && isCount(args[0])) return listFunction(via, args.slice(1), reduces);
   const [list, last] = args;
   // `R.map((id) => …, ids)`: the list comes last.
   if (list && last && isFunction(list) && !isFunction(last))
@@ -88,6 +97,13 @@ function listFunction(via: string, args: readonly Node[], reduces: boolean): Cal
     args.slice(1, 4).find((arg) => isFunction(arg)) ?? args.slice(1, 3).find((arg) => isCallable(arg));
   if (!list || !callback || isFunction(list)) return undefined;
   return { via, list, callback, elementParam: reduces ? 1 : 0 };
+}
+
+function isCount(node: Node): boolean {
+  return (
+    node.type === 'NumericLiteral' ||
+    /(limit|concurrency|parallel(ism)?|concurrent|(batch|chunk|pool)_?size)$/i.test(lastName(node))
+  );
 }
 
 /** `PromisePool.withConcurrency(4).for(list).process(callback)` of @supercharge/promise-pool. */
