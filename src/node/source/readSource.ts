@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH, parseSource } from '../../core/source/summary/parse';
 import { summarize } from '../../core/source/summary/summarize';
+import { dialectOfFolders } from '../../core/sql/statements/dialect';
 import { readSql, type SqlOfFile } from '../../core/sql/statements/readSql';
 import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
 import { isSqlFile } from './sourceFiles';
@@ -32,14 +34,26 @@ export function readBytes(file: string, problems: string[]): Buffer | undefined 
   }
 }
 
-export function hashOf(bytes: Buffer): string {
-  return createHash('sha1').update(bytes).digest('base64');
+/** Words in a path that have a file's functions taken for resolvers. */
+const OF_RESOLVERS = /resolver|graphql/i;
+
+/**
+ * Of the content and of what the path has a say in: the same text is read in another way where its extension is
+ * another one, or its folders name a database or resolvers.
+ */
+export function hashOf(file: string, bytes: Buffer): string {
+  const isTelling = dialectOfFolders(file) !== undefined || OF_RESOLVERS.test(file);
+  return createHash('sha1')
+    .update(isTelling ? file : extname(file))
+    .update('\n')
+    .update(bytes)
+    .digest('base64');
 }
 
 /** @param dialect of the SQL in files that do not show theirs */
 export function readSource(file: string, bytes: Buffer, dialect: SqlDialect | undefined): ReadSource {
   const text = bytes.toString('utf8');
-  const hash = hashOf(bytes);
+  const hash = hashOf(file, bytes);
   if (isSqlFile(file)) return { file, hash, sql: readSql(text, file, dialect) };
   const tree = parseSource(text, file);
   const summary = tree && summarize(text, file, tree);
@@ -52,7 +66,7 @@ const NO_SQL: SqlOfFile = { statements: [], ignores: [] };
 /** As a text of JSON, for keeping and for sending to another thread; '' for none. */
 export function encodeSql(sql: SqlOfFile): string {
   if (sql.statements.length === 0 && sql.text === undefined) return '';
-  // The same content may stand in several files.
+  // Whoever asks for it knows the file.
   return JSON.stringify({ ...sql, statements: sql.statements.map((one) => ({ ...one, file: '' })) });
 }
 

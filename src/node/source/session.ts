@@ -248,7 +248,7 @@ export class SourceSession {
     const bytes = this.bytesOf(file, []);
     const before = this.read.get(file);
     if (bytes === undefined) this.forget(file);
-    else if (hashOf(bytes) !== before) this.take(readSource(file, bytes, this.dialect));
+    else if (hashOf(file, bytes) !== before) this.take(readSource(file, bytes, this.dialect));
     return this.read.get(file) !== before;
   }
 
@@ -327,7 +327,7 @@ export class SourceSession {
 
   /** Whether there was a summary for this content in the cache. */
   private takeKept(file: string, bytes: Buffer, cache: SummaryCache): boolean {
-    const hash = hashOf(bytes);
+    const hash = hashOf(file, bytes);
     if (this.read.get(file) === hash) return false;
     const kept = cache.get(hash);
     if (!kept) return false;

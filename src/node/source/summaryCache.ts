@@ -40,7 +40,7 @@ interface Head {
 }
 
 /**
- * Summaries of one set of folders by the hash of their file's content, kept on disk between runs: one file with a
+ * Summaries of one set of folders by the hash of their file (`hashOf`), kept on disk between runs: one file with a
  * line of JSON that tells the lengths in bytes, and all texts after it. A text is read when it is asked for.
  */
 export class SummaryCache {

@@ -209,6 +209,19 @@ export async function f(store: Store, ids: number[]) {
     assert.equal((await new SourceSession(options).analyse()).cached, 2);
   });
 
+  it('reads equal files that lie in the folders of different databases apart, from the cache too', async () => {
+    const text = "export const up = (knex) => knex.raw('SELECT * FROM users');\n";
+    write('package.json', '{ "dependencies": { "pg": "8" } }');
+    write('src/data/up.js', text);
+    write('src/data-sqlite/up.js', text);
+    const options = { folders: [folder], cacheDir: join(folder, '.cache') };
+    const cold = await new SourceSession(options).analyse();
+    assert.deepEqual(places(cold.findings), ['src/data/up.js:1']);
+    const warm = await new SourceSession(options).analyse();
+    assert.deepEqual([places(warm.findings), warm.problems], [places(cold.findings), cold.problems]);
+    assert.equal(warm.cached, 2);
+  });
+
   it('judges SQL by the schema, and follows changes of either', async () => {
     write('package.json', '{ "dependencies": { "pg": "8" } }');
     write('db/schema.sql', 'CREATE TABLE users (id int PRIMARY KEY, email text);\n');
