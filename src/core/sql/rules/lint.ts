@@ -24,28 +24,29 @@ export function lintStatement(
   schema: Schema,
   options: { readonly fingerprint?: () => string | undefined; readonly root?: string } = {},
 ): Finding[] {
+  const query = { statement, node, nodes: nodesByType(node), blocks: blocksOf(node), schema };
+  const issues = QUERY_RULES.flatMap((rule) => rule.check(query).map((issue) => ({ rule, issue })));
+  // As of most statements: there is no place to be found, and nothing to be weighed.
+  if (issues.length === 0) return [];
   const { sql } = statement;
   const offset = byteOffsets(sql);
-  const query = { statement, node, nodes: nodesByType(node), blocks: blocksOf(node), schema };
   const low = LOW.test(below(statement.file, options.root));
-  return QUERY_RULES.flatMap((rule) =>
-    rule.check(query).map((issue): Finding => {
-      const fingerprint = options.fingerprint?.();
-      const start = wordStart(sql, offset(Math.max(0, issue.location)));
-      return {
-        rule: rule.id,
-        severity: low ? 'hint' : (issue.severity ?? rule.severity),
-        confidence: statement.partial && rule.confidence === 'high' ? 'medium' : rule.confidence,
-        ...placeIn(statement, start, wordEnd(sql, start)),
-        message: issue.message,
-        related: [],
-        sql,
-        ...(fingerprint === undefined ? {} : { fingerprint }),
-        evidence: [{ kind: 'static', message: evidence(statement) }],
-        fix: issue.fix,
-      };
-    }),
-  );
+  const fingerprint = options.fingerprint?.();
+  return issues.map(({ rule, issue }): Finding => {
+    const start = wordStart(sql, offset(Math.max(0, issue.location)));
+    return {
+      rule: rule.id,
+      severity: low ? 'hint' : (issue.severity ?? rule.severity),
+      confidence: statement.partial && rule.confidence === 'high' ? 'medium' : rule.confidence,
+      ...placeIn(statement, start, wordEnd(sql, start)),
+      message: issue.message,
+      related: [],
+      sql,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      evidence: [{ kind: 'static', message: evidence(statement) }],
+      fix: issue.fix,
+    };
+  });
 }
 
 /** What the rules say about the schema. `statements` are those that it was read from. */

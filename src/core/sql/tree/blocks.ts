@@ -81,8 +81,7 @@ function selectBlocks(
     crossed: from.crossed,
   };
   blocks.push(block);
-  const { larg: _l, rarg: _r, withClause: _w, ...own } = select;
-  for (const inner of nestedStatements(own)) collect(inner, block, known, blocks);
+  for (const inner of nestedStatements(select, DONE)) collect(inner, block, known, blocks);
 }
 
 function writeBlock(
@@ -106,8 +105,7 @@ function writeBlock(
     crossed: from.crossed,
   };
   blocks.push(block);
-  const { withClause: _w, ...own } = statement;
-  for (const inner of nestedStatements(own)) collect(inner, block, known, blocks);
+  for (const inner of nestedStatements(statement, DONE)) collect(inner, block, known, blocks);
 }
 
 /** Splits at AND. */
@@ -168,8 +166,11 @@ function withQueries(clause: WithClause | undefined): Node[] {
 
 const STATEMENTS: ReadonlySet<string> = new Set(['SelectStmt', 'UpdateStmt', 'DeleteStmt', 'InsertStmt']);
 
-/** The nearest statements below. */
-function nestedStatements(node: unknown): Node[] {
+/** The parts of a statement that have been collected before the others. */
+const DONE: ReadonlySet<string> = new Set(['larg', 'rarg', 'withClause']);
+
+/** The nearest statements below. @param done parts of the node itself to leave out */
+function nestedStatements(node: unknown, done?: ReadonlySet<string>): Node[] {
   const found: Node[] = [];
   const stack: unknown[] = [node];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -177,6 +178,7 @@ function nestedStatements(node: unknown): Node[] {
     const keys = Object.keys(next);
     for (let i = keys.length - 1; i >= 0; i--) {
       const key = keys[i] as string;
+      if (next === node && done?.has(key)) continue;
       const inner = (next as Readonly<Record<string, unknown>>)[key];
       if (STATEMENTS.has(key)) found.push({ [key]: inner } as unknown as Node);
       else if (typeof inner === 'object' && inner !== null) stack.push(inner);
