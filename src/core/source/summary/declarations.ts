@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
+import { addImplementer } from './implementers';
 import type { Scope } from './scope';
 import { firstBound, keyName } from './syntax';
 import { typeValue, withLength } from './types';
@@ -89,6 +90,7 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
     if (one.id.type === 'Identifier') {
       const declared = typeValue(one.id.typeAnnotation, scope);
       const initial = evaluate(one.init, scope, env);
+      addImplementer(draft, initial, declared);
       const whole = initial.k === 'object' ? initial : withLength(declared, initial);
       // What is put into later is longer than it is written.
       const value: Value =

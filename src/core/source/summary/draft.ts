@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import type { ClassSummary, FunctionSummary } from './fileSummary';
+import { addImplementer } from './implementers';
 import type { LookAhead } from './lookAhead';
 import type { Scope } from './scope';
 import type { AnyFunction } from './syntax';
@@ -56,6 +57,7 @@ export abstract class FileDraft {
       grown: this.ahead.grown,
       filled: this.ahead.filled,
       pool: this.pool,
+      implementedBy: (value, declared) => addImplementer(this, value, declared),
       functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, self) }),
       classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),
     };

@@ -3,6 +3,7 @@ import { ParameterAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
 import type { Draft, FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
+import { addImplementer, saysMore } from './implementers';
 import { type Binding, NO_LOOPS, Scope } from './scope';
 import { type AnyFunction, decoratorNames, firstBound, keyName, rangeOf } from './syntax';
 import { typeOfFirst, typeValue, withLength } from './types';
@@ -65,9 +66,10 @@ function summarizeFunction(
   visitor.additions = additions;
   visitor.visitBody(node.body, inner, loop);
   const declared = typeValue(node.returnType, scope);
-  // A function that is written down says more than the name of its type: `(deps): GetUser => async (id) => …`.
+  addImplementer(draft, visitor.returns, declared);
+  // `(deps): GetUser => async (id) => …`
   const returns =
-    declared.k === 'unknown' || visitor.returns?.k === 'function'
+    declared.k === 'unknown' || saysMore(visitor.returns)
       ? visitor.returns
       : withLength(declared, visitor.returns);
   const summary: Draft<FunctionSummary> = {

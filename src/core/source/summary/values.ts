@@ -19,6 +19,8 @@ export interface ValueEnv {
   /** Turns a function literal into a function of the file, to be summarised on its own. */
   functionValue(node: AnyFunction, scope: Scope): Value;
   classValue(node: Node, scope: Scope): Value;
+  /** Takes up that a value is declared to be of a type. */
+  implementedBy(value: Value, declared: Value): void;
   /** The text of the file. */
   readonly source: string;
   /** Equal values become the same object. */

@@ -20,6 +20,7 @@ export function bind(
   switch (pattern.type) {
     case 'Identifier': {
       const declared = typeValue(pattern.typeAnnotation, scope);
+      env.implementedBy(value, declared);
       const known =
         value.k === 'unknown'
           ? declared.k === 'unknown'

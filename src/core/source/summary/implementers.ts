@@ -1,0 +1,24 @@
+import type { FileDraft } from './draft';
+import type { Value } from './value';
+
+/**
+ * Takes an object literal that is declared to be of a type for a class without a name that implements it, so that
+ * whoever is handed an object of the type finds its methods: `(pool): OrderStore => ({ async byId(id) { … } })`.
+ */
+export function addImplementer(draft: FileDraft, value: Value | undefined, declared: Value): void {
+  if (value === undefined || declared.k !== 'instance' || declared.of.k === 'free') return;
+  if (value.k === 'either') for (const one of value.of) addImplementer(draft, one, declared);
+  if (value.k !== 'object') return;
+  const methods: Record<string, number> = {};
+  for (const [name, prop] of Object.entries(value.props))
+    if (prop.k === 'function') methods[name] = prop.index;
+  if (Object.keys(methods).length === 0) return;
+  draft.classes.push({ name: '', implements: [declared.of], props: {}, methods, decorators: [] });
+}
+
+/** Functions that are written down say more than a type does, but not of what is spread between them. */
+export function saysMore(value: Value | undefined): boolean {
+  if (value?.k === 'object')
+    return value.spread === undefined && Object.values(value.props).some((prop) => prop.k === 'function');
+  return value?.k === 'function';
+}
