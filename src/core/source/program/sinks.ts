@@ -196,11 +196,30 @@ function sinkFrom(
     return { ...common, access: accessOf(outcome.runs, call) };
   }
   if (outcome.type === undefined || layer.layer.types[outcome.type]?.thenable !== true) return undefined;
-  if (!EXECUTES.has(call.use) || onlyAdds(call)) return undefined;
+  if (!EXECUTES.has(call.use) || onlyAdds(call) || isFragment(call)) return undefined;
   // A template that begins in the middle of a statement is a fragment of one.
   if (call.tagged && call.sql === undefined) return undefined;
   return { ...common, access: chainAccess(call) };
 }
+
+/** `return knex.raw('?? AS total', [column])`: a part of a statement, for somebody to put into one. */
+function isFragment(call: CallSummary): boolean {
+  if (call.use !== 'return' && call.use !== 'collected') return false;
+  let { callee, args }: { callee: Value; args: readonly Value[] } = call;
+  while (callee.k === 'member' && callee.name !== 'raw' && callee.of.k === 'call')
+    ({ of: callee, args = [] } = callee.of);
+  const [text] = args;
+  return (
+    callee.k === 'member' &&
+    callee.name === 'raw' &&
+    text?.k === 'string' &&
+    !BEGINS_STATEMENT.test(text.text)
+  );
+}
+
+/** Or with a hole, of which nobody knows what it is filled with. */
+const BEGINS_STATEMENT =
+  /^\s*(\(|--|\/\*|\?(?!\?)|(select|with|insert|update|delete|merge|replace|values|truncate|call|exec|execute|show|explain|do|copy)\b)/i;
 
 /** Names of builders that are handed in. */
 const BUILDER = /^(q|qb|query|builder|queryBuilder)$/;
