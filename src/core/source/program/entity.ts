@@ -62,3 +62,13 @@ export function each(entity: Entity | undefined): readonly Entity[] {
 export function functionKey(file: string, index: number): string {
   return `${file}#${index}`;
 }
+
+/** The file of a function's key. */
+export function fileOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('#'));
+}
+
+/** Its index among the functions of the file. */
+export function indexOf(key: string): number {
+  return Number(key.slice(key.lastIndexOf('#') + 1));
+}

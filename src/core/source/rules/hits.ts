@@ -1,5 +1,6 @@
 import type { RelatedPlace } from '../../finding';
-import { asTold, fileOf, type LinkedCall, type Program, type Reach, type WayKind } from '../program/program';
+import { fileOf } from '../program/entity';
+import { asTold, type LinkedCall, type Program, type Reach, type WayKind } from '../program/program';
 import type { Sink } from '../program/sinks';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';

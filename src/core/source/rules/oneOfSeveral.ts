@@ -1,4 +1,5 @@
-import { fileOf, indexOf, type Program } from '../program/program';
+import { fileOf, indexOf } from '../program/entity';
+import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';

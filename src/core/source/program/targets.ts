@@ -1,0 +1,95 @@
+import type { CallSummary } from '../summary/fileSummary';
+import { lastPart, nameOf, type Value } from '../summary/value';
+import { type Entity, fileOf, functionKey } from './entity';
+import { isExtension } from './layerMembers';
+import type { Resolver } from './resolver';
+
+/** The functions of the program that a call may reach: its callee, or the methods of a class's heirs. */
+export function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[] {
+  const { callee } = call;
+  const entity = resolver.resolve(callee, file);
+  if (entity?.e === 'several')
+    return entity.of.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
+  if (entity?.e === 'function') {
+    const own = functionKey(entity.file, entity.index);
+    return callee.k === 'member'
+      ? [...new Set([own, ...overrides(callee.of, callee.name, file, resolver)])]
+      : [own];
+  }
+  if (entity?.e === 'class') {
+    const methods = resolver.classOf(entity.file, entity.index)?.methods ?? {};
+    const made = Object.hasOwn(methods, 'constructor') ? methods.constructor : undefined;
+    return typeof made === 'number' ? [functionKey(entity.file, made)] : [];
+  }
+  if (entity?.e === 'plain' && entity.type === 'function') return madeFor(call, resolver);
+  if (callee.k !== 'member') return [];
+  const owner = resolver.resolve(callee.of, file);
+  if (owner?.e === 'object') {
+    const found = overrides(callee.of, callee.name, file, resolver);
+    if (found.length > 0) return found;
+  }
+  const isExtended = isExtension(owner, callee.name);
+  return isOpen(owner, resolver) || isExtended
+    ? resolver
+        .namesakes(writtenOwner(call, callee), callee.name, isExtended)
+        .flatMap(({ file: home, index }) => {
+          // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
+          const returns = resolver.functionOf(home, index)?.returns;
+          return returns?.k === 'function'
+            ? [functionKey(home, index), functionKey(home, returns.index)]
+            : [functionKey(home, index)];
+        })
+    : [];
+}
+
+/** What a method is called on, as it is written; of `const { rename } = services.teams` that is `services.teams`. */
+function writtenOwner({ receiver }: CallSummary, callee: Extract<Value, { k: 'member' }>): string {
+  return receiver === undefined || receiver === callee.name ? nameOf(callee.of) : receiver;
+}
+
+/** `deps.getUser()` of a type that only says that it is a function: what `getUserFactory()` gives. */
+function madeFor({ callee }: CallSummary, resolver: Resolver): string[] {
+  return resolver.makersOf(lastPart(nameOf(callee))).flatMap(({ file, index }) => {
+    const returns = resolver.functionOf(file, index)?.returns;
+    return returns?.k === 'function' ? [functionKey(file, returns.index)] : [];
+  });
+}
+
+/** Nothing is known of it that says whose methods it has. */
+function isOpen(owner: Entity | undefined, resolver: Resolver): boolean {
+  // An interface that no class says it implements, as those that are written without types can't.
+  if (owner?.e === 'object')
+    return (
+      resolver.classOf(owner.file, owner.index)?.abstract === true &&
+      resolver.heirs(owner.file, owner.index).length === 0
+    );
+  return (
+    owner === undefined ||
+    (owner.e === 'layer' && owner.guessed) ||
+    (owner.e === 'external' && /^(fastify|express|koa|@hapi\/hapi|hono)$/.test(owner.from))
+  );
+}
+
+/** Files of tests, whose classes stand in for those that a program runs with. */
+const DOUBLE = /\/__(tests|mocks)__\/|\.(test|spec|mock|e2e)\.[cm]?[jt]sx?$/;
+
+function overrides(
+  receiver: CallSummary['callee'],
+  name: string,
+  file: string,
+  resolver: Resolver,
+): string[] {
+  const owner = resolver.resolve(receiver, file);
+  if (owner?.e !== 'object') return [];
+  const keys: string[] = [];
+  const visit = (at: { file: string; index: number }, depth: number): void => {
+    for (const heir of resolver.heirs(at.file, at.index)) {
+      const method = resolver.classOf(heir.file, heir.index)?.methods[name];
+      if (typeof method === 'number') keys.push(functionKey(heir.file, method));
+      if (depth < 4 && keys.length < 16) visit(heir, depth + 1);
+    }
+  };
+  visit(owner, 0);
+  const real = keys.filter((key) => !DOUBLE.test(fileOf(key)));
+  return real.length > 0 ? real : keys;
+}
