@@ -69,7 +69,7 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
-    if (call.guarded || call.together) return undefined;
+    if (call.guarded || call.together || call.bulk) return undefined;
     // A row whose parent was written one round before can't be written together with it.
     if (call.carried && hit.sink.access === 'write') return undefined;
     if (loop.into === '$transaction' || loop.into === 'transaction' || loop.into === 'batch')

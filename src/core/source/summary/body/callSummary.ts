@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
 import type { Draft } from '../draft';
 import { type CallSummary, NONE } from '../fileSummary';
-import { bare, isFunction, keyName, rangeOf, walk } from '../syntax';
+import type { Scope } from '../scope';
+import { bare, isFunction, keyName, lastName, rangeOf, walk } from '../syntax';
 import type { Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
@@ -31,7 +32,7 @@ export function callSummary(
     dependsOn: body.loops.length === 0 ? NONE : loopsOf(body, callee, argumentNodes, place),
     use: place.use,
     args,
-    bulk: argumentNodes.some(isBulk),
+    bulk: place.loop >= 0 && asksForList([callee, ...argumentNodes], args, place.scope),
   };
   const receiver = receiverOf(callee);
   if (receiver !== undefined) call.receiver = receiver;
@@ -72,16 +73,52 @@ function writtenName(node: Node): string | undefined {
   return of === undefined || name === undefined ? undefined : `${of}.${name}`;
 }
 
-/** A list is passed as a whole: spread, or a name in the plural. */
-function isBulk(node: Node): boolean {
-  if (node.type === 'Identifier' || node.type === 'StringLiteral' || isFunction(node)) return false;
+/** Conditions that hold for any of a list, as functions and as keys. */
+const ANY_OF = /^(in|\$in|notIn|inArray|notInArray|In|whereIn|orWhereIn|whereNotIn|andWhereIn|isIn)$/;
+
+/** What a loop goes through are lists, and one is asked for as a whole: `for (const [day, ids] of groups) … { in: ids }`. */
+function asksForList(nodes: readonly Node[], args: readonly Value[], scope: Scope): boolean {
   let found = false;
-  walk(node, (inner) => {
-    if (inner.type === 'SpreadElement') found = true;
-    if (isFunction(inner)) return false;
-    return undefined;
-  });
-  return found;
+  const isPart = (node: Node): boolean => {
+    const list = listIn(node);
+    const binding = list?.type === 'Identifier' ? scope.find(list.name) : undefined;
+    return binding?.value.k === 'element' && binding.loops.size > 0;
+  };
+  for (const node of nodes)
+    walk(node, (inner) => {
+      if (isFunction(inner)) return false;
+      if (inner.type === 'ObjectProperty')
+        found ||= ANY_OF.test(keyName(inner.key, inner.computed) ?? '') && isPart(inner.value);
+      else if (inner.type === 'CallExpression')
+        found ||= ANY_OF.test(lastName(inner.callee)) && inner.arguments.some(isPart);
+      return undefined;
+    });
+  const sql = found ? undefined : firstSql(args);
+  if (sql === undefined) return found;
+  return nodes.some(
+    (node) =>
+      node.type === 'ArrayExpression' &&
+      node.elements.some((one, index) => one && isPart(one) && isAnyOf(sql, index + 1)),
+  );
+}
+
+/** `= ANY($2)` and `UNNEST($2)` of the second parameter. */
+function isAnyOf(sql: string, parameter: number): boolean {
+  return new RegExp(`\\b(ANY|ALL|UNNEST)\\s*\\(\\s*\\$${parameter}\\b`, 'i').test(sql);
+}
+
+/** `ids` of `ids`, `[...ids]` and `ids.map((id) => …)`. */
+function listIn(node: Node): Node {
+  const list = bare(node);
+  if (list.type === 'ArrayExpression' && list.elements.length === 1) {
+    const [only] = list.elements;
+    if (only?.type === 'SpreadElement') return bare(only.argument);
+  }
+  return list.type === 'CallExpression' &&
+    list.callee.type === 'MemberExpression' &&
+    keyName(list.callee.property, list.callee.computed) === 'map'
+    ? bare(list.callee.object)
+    : list;
 }
 
 function firstSql(args: readonly Value[]): string | undefined {
