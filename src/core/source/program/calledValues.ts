@@ -5,6 +5,7 @@ import { givenToCallback } from './givenToCallback';
 import { telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
+import { keptElements } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -48,6 +49,8 @@ function given(
       return owner;
     if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat|entries|values)$/.test(of.name))
       return of.name === 'concat' ? { ...owner, fixed: false } : owner;
+    // `new Map(rows.map((row) => [row.id, row])).get(id)`
+    if (owner?.e === 'list' && of.name === 'get') return resolver.resolve(owner.element, owner.file, depth);
     if (owner?.e === 'plain') return { e: 'plain', type: 'other' };
   }
   const [callee] = each(resolver.resolve(of, file, depth));
@@ -73,6 +76,8 @@ function given(
     const found = layerExport(callee.from, callee.path);
     if (found?.entry.call !== undefined)
       return { e: 'layer', layer: found.layer, type: found.entry.call, guessed: false };
+    const kept = keptElements(resolver, callee, value.args ?? [], file, depth);
+    if (kept) return kept;
     // A wrapper from outside hands its function through: `cache(fn)`, `memoize(fn)`.
     const [wrapped] = (value.args ?? [])
       .map((arg) => resolver.resolve(arg, file, depth))

@@ -3,7 +3,7 @@ import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
-import type { Hit } from './hits';
+import { calledName, type Hit } from './hits';
 
 /**
  * Whether each round asks something else than a row of the same table: the items are tables, databases or strategies,
@@ -16,6 +16,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
     isWrittenDown(loop.iterable, file, resolver) ||
     isStrategy(call, file, resolver) ||
     isPickedTable(call, file, resolver) ||
+    isStatement(call, loop) ||
     (call.callee.k === 'member' &&
       isItem(call.callee.of) &&
       isStore(call.callee.of, writtenReceiver(call), file, resolver)) ||
@@ -34,6 +35,15 @@ function isStrategy({ callee }: CallSummary, file: string, resolver: Resolver): 
   if (callee.k !== 'member' || callee.of.k !== 'element') return false;
   const item = resolver.resolve(callee.of, file);
   return item?.e === 'object' && resolver.heirs(item.file, item.index).length > 1;
+}
+
+/** `for (const { text, values } of statements) await client.query(text, values)`: each item is a statement. */
+function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
+  const [text] = call.args;
+  if (text === undefined || !isItem(text) || !/quer(y|ies)|exec|run|raw|unsafe|sql/i.test(calledName(call)))
+    return false;
+  if (text.k === 'member') return /^(sql|query|text|statement|stmt|ddl)$/i.test(text.name);
+  return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
 }
 
 /** `manager.delete(ENTITIES[name], …)`, `getRepository(entity.name).clear()`: each item names a table. */

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { isModuleExports, specifierOf } from './commonJs';
 import { isExtension } from './extensions';
+import { keyedList } from './keyedList';
 import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName } from './syntax';
 import { typeValue } from './types';
@@ -111,6 +112,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Identifier' && callee.name === 'require')
         return importCall(expression.arguments[0]);
       if (isExtension(expression)) return env.classValue(expression, scope);
+      const keyed = expression.type === 'CallExpression' ? keyedList(expression) : undefined;
+      if (keyed) return { k: 'array', element: { k: 'element', of: inner(keyed) } };
       return {
         k: 'call',
         of: inner(callee),
@@ -127,6 +130,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'NewExpression': {
       if (expression.callee.type === 'Identifier' && scope.find(expression.callee.name) === undefined) {
         const { name } = expression.callee;
+        const keyed = keyedList(expression);
+        if (keyed) return { k: 'array', element: { k: 'element', of: inner(keyed) } };
         if (Object.hasOwn(PLAIN_CONSTRUCTORS, name)) return PLAIN_CONSTRUCTORS[name] ?? UNKNOWN;
         if (name === 'Array') return { k: 'array', element: UNKNOWN };
         // `new Proxy({} as PrismaClient, …)` is what it stands before, made when it is first asked.

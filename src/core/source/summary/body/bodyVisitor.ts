@@ -8,7 +8,7 @@ import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
 import { runBuilder } from './builders';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
-import { answersFromBefore, isFlush, isWithoutCache } from './lookups';
+import { answersFromBefore, isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { behind, type Place, used, within } from './place';
 import { visitAssignment, visitDeclaration } from './variables';
@@ -122,7 +122,10 @@ export class BodyVisitor extends Body {
         return;
       case 'LogicalExpression': {
         this.visit(node.left, place);
-        const guarded = place.guarded || (node.operator !== '&&' && this.isLookup(node.left, place));
+        const guarded =
+          place.guarded ||
+          (node.operator !== '&&' &&
+            (this.isLookup(node.left, place) || isLoadedElse(node.left, node.right)));
         this.visit(node.right, behind(place, guarded));
         return;
       }

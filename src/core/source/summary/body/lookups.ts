@@ -184,6 +184,35 @@ function isOwn(node: Node, name: string): boolean {
   return node.type === 'MemberExpression' && node.object.type === 'ThisExpression' && lastName(node) === name;
 }
 
+/** `order.buyer ?? (await order.getBuyer())`, `… ?? (await order.$get('buyer'))`: what came with the row is not asked for. */
+export function isLoadedElse(left: Node, right: Node): boolean {
+  const part = bare(left);
+  const waited = bare(right);
+  const call = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
+  if (!isMember(part) || call.type !== 'CallExpression') return false;
+  const callee = bare(call.callee);
+  if (
+    !isMember(callee) ||
+    lastName(callee.object) === '' ||
+    lastName(callee.object) !== lastName(part.object)
+  )
+    return false;
+  const name = keyName(part.property, part.computed) ?? '';
+  const method = keyName(callee.property, callee.computed) ?? '';
+  const [relation] = call.arguments;
+  return (
+    name !== '' &&
+    (method.toLowerCase() === `get${name.toLowerCase()}` ||
+      (method === '$get' && relation?.type === 'StringLiteral' && relation.value === name))
+  );
+}
+
+function isMember(
+  node: Node,
+): node is Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }> {
+  return node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
+}
+
 /** `if (skipCache)`: the way that few callers take. */
 export function isWithoutCache(test: Node): boolean {
   const asked = bare(test);
