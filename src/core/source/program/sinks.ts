@@ -149,7 +149,7 @@ function directSink(call: CallSummary, file: string, resolver: Resolver): Sink |
     const outcome = memberOutcome(entity.layer, entity.type, entity.name);
     return outcome ? sinkFrom(outcome, { ...entity, e: 'layer' }, call) : undefined;
   }
-  if (call.tagged && entity?.e !== 'layer') return taggedSql(call);
+  if (call.tagged && entity?.e !== 'layer') return taggedMember(call, file, resolver) ?? taggedSql(call);
   if (entity === undefined && call.callee.k === 'free') return injectedRunner(call, file, resolver);
   if (entity?.e !== 'layer') return undefined;
   const type = entity.layer.types[entity.type];
@@ -168,6 +168,15 @@ function injectedRunner(call: CallSummary, file: string, resolver: Resolver): Si
   return builds
     ? { layer: tag.layer, access: accessOf('sql', call), guessed: true, batched: false }
     : undefined;
+}
+
+/** `client.$queryRaw`SELECT …``: a method that runs what it is the tag of. */
+function taggedMember(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
+  const { callee } = call;
+  if (callee.k !== 'member') return undefined;
+  const layer = inheritedLayer(resolver, resolver.resolve(callee.of, file));
+  const outcome = layer ? memberOutcome(layer.layer, layer.type, callee.name) : undefined;
+  return layer && outcome?.runs !== undefined ? sinkFrom(outcome, layer, call) : undefined;
 }
 
 /** `await sql`SELECT …`` of a tag that comes from somewhere unknown: the text and the wait tell enough. */

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { eachChild } from './children';
 import { isExtension, isReopening } from './extensions';
+import { literalMethods } from './literalMethods';
 import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
@@ -37,6 +38,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
   const isResolversFile = /resolvers?/i.test(file);
   const selves = new Map<Node, Value>();
+  for (const { fn, self } of literalMethods(program)) selves.set(fn, self);
   const hasSchemas = /mongoose/i.test(text) && /\b(statics?|methods?)\b/.test(text);
   const assigned = (left: Node, extension: Node): void => {
     if (left.type === 'Identifier') names.set(extension, left.name);
