@@ -17,8 +17,8 @@ export interface SourceFiles {
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const SQL_FILE = /\.sql$/i;
-/** Declarations, bundles and generated code hold no loops that anybody would mend. */
-const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$|[.-](bundle|generated|gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
+/** Bundles and generated code hold no loops that anybody would mend. Declarations hold none, but types that tell. */
+const NOT_SOURCE = /\.min\.[cm]?js$|[.-](bundle|generated|gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
 const CONFIG = /^(package|[tj]sconfig(\.[\w-]+)?)\.json$/;
 const SKIPPED_FOLDERS = new Set([
   'node_modules',

@@ -38,7 +38,8 @@ export interface WorkspacePackage {
   readonly entries: readonly string[];
 }
 
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
+/** Declarations last: the code that they tell about may lie beside them. */
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts'] as const;
 /** More files than these, and a path that is put together says nothing. */
 const MOST_CHOICES = 16;
 const SOURCE_FOLDERS = ['', 'src/', 'lib/', 'source/'] as const;

@@ -119,7 +119,7 @@ describe('a source session', () => {
     write('.gitignore', 'ignored/\n');
     write('src/db.ts', DB);
     for (const place of ['ignored', 'node_modules/a', 'left out', 'dist']) write(`${place}/report.ts`, LOOP);
-    write('src/types.d.ts', LOOP);
+    write('src/packed.min.js', LOOP);
     const session = open({ exclude: ['left out/'] });
     assert.equal((await session.analyse()).files, 1);
     for (const place of ['ignored', 'node_modules/a', 'left out', 'dist']) {
