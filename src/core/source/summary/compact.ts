@@ -27,9 +27,9 @@ function compactRecord(values: Record<string, Value>, pool: ValuePool): void {
 function compactFunction(fn: Draft<FunctionSummary>, pool: ValuePool): void {
   if (fn.returns) fn.returns = pool.intern(fn.returns);
   if (fn.additions) fn.additions = pool.internAll(fn.additions);
-  fn.params = orNone(
-    fn.params.map((param) => (param.type ? { name: param.name, type: pool.intern(param.type) } : param)),
-  );
+  for (const param of fn.params as Draft<FunctionSummary['params'][number]>[])
+    if (param.type) param.type = pool.intern(param.type);
+  fn.params = orNone(fn.params);
   for (const call of fn.calls) compactCall(call, pool);
   for (const loop of fn.loops as Draft<LoopSummary>[]) {
     if (loop.iterable) loop.iterable = pool.intern(loop.iterable);

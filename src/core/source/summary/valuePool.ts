@@ -19,6 +19,18 @@ export class ValuePool {
   private readonly entries = new Map<Value, Entry>();
   private readonly byKey = new Map<string, Value>();
   private readonly texts = new Map<string, Value>();
+  private readonly frees = new Map<string, Value>();
+
+  /** The value of a name that nothing declares. */
+  free(name: string): Value {
+    return this.frees.get(name) ?? this.one(this.frees, name, { k: 'free', name });
+  }
+
+  /** The value of a text, of which no more than its beginning is kept when it is long. */
+  text(text: string): Value {
+    const start = text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT);
+    return this.texts.get(start) ?? this.one(this.texts, start, { k: 'string', text: start });
+  }
 
   /** The one object for this value; its parts become the one object of theirs, too. */
   intern(value: Value): Value {
@@ -52,12 +64,10 @@ export class ValuePool {
         const whole = of === value.of ? value : { ...value, of };
         return this.one(this.byKey, `d${this.id(of)}#${value.position}`, whole);
       }
-      case 'string': {
-        const { text } = value;
-        if (text.length <= MAX_TEXT) return this.one(this.texts, text, value);
-        const start = text.slice(0, MAX_TEXT);
-        return this.one(this.texts, start, { k: 'string', text: start });
-      }
+      case 'string':
+        return this.text(value.text);
+      case 'free':
+        return this.free(value.name);
       case 'array': {
         const element = this.intern(value.element);
         const whole = element === value.element ? value : { ...value, element };
@@ -150,8 +160,7 @@ function keyOf(value: Value): string {
     case 'import':
       return `i${value.from}\0${value.name}`;
     case 'top':
-    case 'free':
-      return `${value.k[0]}${value.name}`;
+      return `t${value.name}`;
     case 'function':
       return `u${value.index}`;
     case 'class':

@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { isModuleExports, specifierOf } from './commonJs';
+import type { Draft } from './draft';
 import { isExtension } from './extensions';
 import { keyedList } from './keyedList';
 import type { Scope } from './scope';
@@ -37,6 +38,10 @@ export interface ValueEnv {
 }
 
 const MAX_DEPTH = 40;
+const NUMBER: Value = { k: 'plain', type: 'number' };
+const BOOLEAN: Value = { k: 'plain', type: 'boolean' };
+const FUNCTION: Value = { k: 'plain', type: 'function' };
+const OTHER: Value = { k: 'plain', type: 'other' };
 /** What containers and factories are asked with. */
 const HANDS_OUT = /^(get|resolve|inject|make|create|provide|lookup|instance|singleton|of)(?![a-z])/;
 const EXPORTS: Value = { k: 'exports' };
@@ -57,11 +62,28 @@ const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
 /** The value of an expression. `await`, casts and parentheses are looked through. */
 export function evaluate(node: Node | null | undefined, scope: Scope, env: ValueEnv, depth = 0): Value {
   if (!node || depth > MAX_DEPTH) return UNKNOWN;
+  const constant = literal(node, env);
+  if (constant) return constant;
   const known = env.known.get(node);
   if (known) return known;
   const value = env.pool.intern(compute(node, scope, env, depth));
   env.known.set(node, value);
   return value;
+}
+
+/** Of the literals that are no sooner found among what is known than made. */
+function literal(node: Node, { pool }: ValueEnv): Value | undefined {
+  switch (node.type) {
+    case 'StringLiteral':
+      return pool.text(node.value);
+    case 'NumericLiteral':
+    case 'BigIntLiteral':
+      return pool.intern(NUMBER);
+    case 'BooleanLiteral':
+      return pool.intern(BOOLEAN);
+    default:
+      return undefined;
+  }
 }
 
 function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value {
@@ -75,7 +97,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'Identifier':
       return (
         scope.find(expression.name)?.value ??
-        (expression.name === 'exports' ? EXPORTS : { k: 'free', name: expression.name })
+        (expression.name === 'exports' ? EXPORTS : env.pool.free(expression.name))
       );
     case 'ThisExpression':
       if (env.self === undefined) return scope.find('this')?.value ?? { k: 'free', name: 'this' };
@@ -88,9 +110,9 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       return { k: 'string', text: templateText(expression) };
     case 'NumericLiteral':
     case 'BigIntLiteral':
-      return { k: 'plain', type: 'number' };
+      return NUMBER;
     case 'BooleanLiteral':
-      return { k: 'plain', type: 'boolean' };
+      return BOOLEAN;
     case 'RegExpLiteral':
       return { k: 'plain', type: 'regexp' };
     case 'AwaitExpression':
@@ -114,12 +136,12 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (isExtension(expression)) return env.classValue(expression, scope);
       const keyed = expression.type === 'CallExpression' ? keyedList(expression) : undefined;
       if (keyed) return { k: 'array', element: { k: 'element', of: inner(keyed) } };
-      return {
-        k: 'call',
-        of: inner(callee),
-        ...callArguments(expression.arguments, scope, env, depth),
-        ...declaredResult(expression, scope),
-      };
+      const call: Draft<Extract<Value, { k: 'call' }>> = { k: 'call', of: inner(callee) };
+      const args = callArguments(expression.arguments, scope, env, depth);
+      if (args) call.args = args;
+      const type = expression.typeParameters && declaredResult(expression, scope);
+      if (type) call.type = type;
+      return call;
     }
     case 'TaggedTemplateExpression':
       return {
@@ -140,7 +162,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       return { k: 'new', of: inner(expression.callee) };
     }
     case 'ArrayExpression': {
-      const [first] = expression.elements;
+      const first = expression.elements[0];
       const element = first ? inner(first.type === 'SpreadElement' ? first.argument : first) : UNKNOWN;
       return {
         k: 'array',
@@ -160,7 +182,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
             property.type === 'ObjectMethod' ? env.functionValue(property, scope) : inner(property.value);
         }
       }
-      return { k: 'object', props, ...(spread.length > 0 ? { spread } : {}) };
+      return spread.length > 0 ? { k: 'object', props, spread } : { k: 'object', props };
     }
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
@@ -184,7 +206,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
         : { k: 'plain', type: 'other' };
     case 'UnaryExpression':
     case 'UpdateExpression':
-      return { k: 'plain', type: 'other' };
+      return OTHER;
     default:
       return UNKNOWN;
   }
@@ -214,14 +236,14 @@ function hasObjects(type: Value): boolean {
 function declaredResult(
   { callee, typeParameters }: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
   scope: Scope,
-): { type?: Value } {
+): Value | undefined {
   if (typeParameters?.type !== 'TSTypeParameterInstantiation' || typeParameters.params.length !== 1)
-    return {};
+    return undefined;
   const name =
     callee.type === 'Identifier' ? callee.name : 'property' in callee ? keyName(callee.property) : '';
-  if (name === undefined || !HANDS_OUT.test(name)) return {};
+  if (name === undefined || !HANDS_OUT.test(name)) return undefined;
   const type = typeValue(typeParameters.params[0], scope);
-  return type.k === 'instance' ? { type } : {};
+  return type.k === 'instance' ? type : undefined;
 }
 
 function callArguments(
@@ -229,10 +251,15 @@ function callArguments(
   scope: Scope,
   env: ValueEnv,
   depth: number,
-): { args?: readonly Value[] } {
-  if (nodes.length === 0) return {};
-  const args = nodes.slice(0, 3).map((node) => argumentValue(node, scope, env, depth + 1));
-  return args.some((arg) => arg.k !== 'unknown') ? { args } : {};
+): readonly Value[] | undefined {
+  const args: Value[] = [];
+  let isKnown = false;
+  for (let index = 0; index < nodes.length && index < 3; index++) {
+    const arg = argumentValue(nodes[index] as Node, scope, env, depth + 1);
+    if (arg.k !== 'unknown') isKnown = true;
+    args.push(arg);
+  }
+  return isKnown ? args : undefined;
 }
 
 /**
@@ -240,7 +267,7 @@ function callArguments(
  * functions among them.
  */
 export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0): Value {
-  if (isFunction(node) && !env.detachCallbacks) return env.pool.intern({ k: 'plain', type: 'function' });
+  if (isFunction(node) && !env.detachCallbacks) return env.pool.intern(FUNCTION);
   const value = evaluate(node, scope, env, depth);
   if (value.k !== 'object') return value;
   const props: Record<string, Value> = {};

@@ -21,12 +21,8 @@ export function bind(
     case 'Identifier': {
       const declared = typeValue(pattern.typeAnnotation, scope);
       env.implementedBy(value, declared);
-      const known =
-        value.k === 'unknown'
-          ? declared.k === 'unknown'
-            ? ({ k: 'free', name: pattern.name } as const)
-            : declared
-          : value;
+      const given = value.k === 'unknown' ? declared : value;
+      const known = given.k === 'unknown' ? env.pool.free(pattern.name) : given;
       // What is put into later is longer than it is written.
       const whole: Value =
         known.k === 'array' && env.grown.has(pattern.name) ? { k: 'array', element: known.element } : known;
