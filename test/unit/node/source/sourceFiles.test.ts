@@ -35,7 +35,7 @@ describe('the source files of a folder', () => {
       'b/module.mts': true,
       'b/näme with space.tsx': true,
       'b/plain.sql': true,
-      'b/types.d.ts': false,
+      'b/types.d.ts': true,
       'node_modules/p/index.js': false,
       'only-here.ts': true,
       'out/x.ts': false,
