@@ -73,7 +73,7 @@ export const typeorm: Layer = {
         ...members('insert update delete upsert', { runs: 'write' }),
         createQueryBuilder: { type: 'Builder' },
         getRepository: { type: 'Repository' },
-        create: {},
+        create: { gives: 'Entity' },
       },
     },
     Entity: { members: members('save remove softRemove recover reload', { runs: 'write' }), isRow: true },

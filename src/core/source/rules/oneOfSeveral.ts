@@ -1,8 +1,9 @@
 import { fileOf, indexOf } from '../program/entity';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
+import { SMALL } from '../summary/body/listTraits';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
-import type { Value } from '../summary/value';
+import { nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
 
 /**
@@ -26,9 +27,20 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
 
 /** A literal list, wherever it was written: imported, returned by a function, or a part of one. */
 function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
-  const entity = list && resolver.resolve(list, file);
+  if (!list) return false;
+  const [whole] = list.k === 'call' && OF_OBJECT.test(nameOf(list.of)) ? (list.args ?? []) : [];
+  if (whole) {
+    const entity = resolver.resolve(whole, file);
+    if (entity?.e !== 'literal' || entity.value.spread) return false;
+    const { length } = Object.keys(entity.value.props);
+    return length > 0 && length <= SMALL;
+  }
+  const entity = resolver.resolve(list, file);
   return entity?.e === 'list' && entity.fixed;
 }
+
+/** `Object.values(Weekday)` */
+const OF_OBJECT = /^Object\.(keys|values|entries)$/;
 
 /** A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`. */
 function isStrategy({ callee }: CallSummary, file: string, resolver: Resolver): boolean {

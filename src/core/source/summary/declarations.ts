@@ -75,10 +75,17 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
       } else add(node.id.name, typeValue(node.typeAnnotation, scope));
       return;
     case 'TSEnumDeclaration':
-      add(node.id.name, { k: 'object', props: {} });
+      add(node.id.name, enumValue(node));
       return;
     default:
   }
+}
+
+function enumValue({ members }: Extract<Node, { type: 'TSEnumDeclaration' }>): Value {
+  const props: Record<string, Value> = {};
+  for (const { id } of members)
+    props[id.type === 'Identifier' ? id.name : id.value] = { k: 'plain', type: 'other' };
+  return { k: 'object', props };
 }
 
 /** Constants and variables of the top level, by their declared types or initial values. */

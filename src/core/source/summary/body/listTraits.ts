@@ -26,7 +26,8 @@ export function listTraits(
   if (isFixed(node, value, scope, env) || variables.some((name) => DATABASE.test(name))) traits.push('fixed');
   if (
     isChunked(node, scope) ||
-    variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body)))
+    variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body))) ||
+    (body && variables.length === 1 && variables.some((name) => isList(name, body, env.source)))
   ) {
     traits.push('chunked');
   }
@@ -35,6 +36,17 @@ export function listTraits(
 
 const CHUNK_VARIABLE = /chunk|^batch(?!Id|Name)|Batch$|slice$/i;
 const DATABASE = /^(db|knex)$|[a-z]Db(Client)?$/;
+
+/** Whether an item is a list of further items itself, `group.map(…)`, and no row of cells. */
+function isList(name: string, body: Node, source: string): boolean {
+  if (ROW_OF_CELLS.test(name)) return false;
+  return ['map', 'flatMap', 'filter', 'reduce'].some((method) => {
+    const at = source.indexOf(`${name}.${method}(`, body.start ?? 0);
+    return at >= 0 && at < (body.end ?? 0) && !/[\w$.]/.test(source.charAt(at - 1));
+  });
+}
+
+const ROW_OF_CELLS = /row|line|record|values|tuple|pair|cells|columns/i;
 
 /** A piece of a text and no part of a list: it has a content of its own, `chunk.text`. */
 function isRecord(name: string, body: Node): boolean {

@@ -36,7 +36,7 @@ export class Lookups {
   /** Whether a test has such a look-up anywhere in it. */
   isLookup(test: Node, counts: Counts): boolean {
     if (this.cached.size > 0 && testedForPresence(test).some((name) => this.cached.has(name))) return true;
-    if (this.filled.size === 0) return false;
+    if (this.filled.size === 0 || isOfKind(bare(test))) return false;
     let found = false;
     const consider = (container: Node | undefined): void => {
       if (container && this.filled.has(lastName(container)) && counts(container)) found = true;
@@ -57,6 +57,17 @@ export class Lookups {
     if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
     return isNothing(condition.right) && this.isLookup(condition.left, counts);
   }
+}
+
+/** `typeof rows[name] === 'function'`: asks what it is, not whether it is there. */
+function isOfKind(test: Node): boolean {
+  return (
+    test.type === 'BinaryExpression' &&
+    test.left.type === 'UnaryExpression' &&
+    test.left.operator === 'typeof' &&
+    test.right.type === 'StringLiteral' &&
+    test.right.value !== 'undefined'
+  );
 }
 
 /** The container that a call or a member looks into. */
