@@ -4,6 +4,7 @@ import { drizzle } from './drizzle';
 import { knex } from './knex';
 import { kysely } from './kysely';
 import type { Layer } from './layer';
+import { medusa } from './medusa';
 import { mikroOrm } from './mikroOrm';
 import { mongoose } from './mongoose';
 import { mssql } from './mssql';
@@ -35,6 +36,7 @@ export const LAYERS: readonly Layer[] = [
   mysql,
   mssql,
   sqlite,
+  medusa,
   dataloader,
 ];
 

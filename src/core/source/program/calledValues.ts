@@ -7,6 +7,7 @@ import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
+import { memberOf } from './members';
 import type { Resolver } from './resolver';
 
 /** What a call gives: what it is said to, when nothing else tells. */
@@ -34,7 +35,7 @@ function given(
   if (of.k === 'member') {
     const owner = resolver.resolve(of.of, file, depth);
     const layer = inheritedLayer(resolver, owner);
-    if (layer) {
+    if (layer && (layer === owner || memberOf(resolver, owner, of.name, depth)?.e !== 'function')) {
       const outcome = memberOutcome(layer.layer, layer.type, of.name);
       // The rows that a model's class gives are objects of that class.
       if (owner?.e === 'class' && outcome?.gives !== undefined)

@@ -16,6 +16,7 @@ export function imported(
   if (from.includes('*') && from.startsWith('.'))
     return oneOf(resolver.modulesOf(file, from).map((target) => moduleValue(resolver, target, name, depth)));
   const target = resolver.moduleOf(file, from);
+  if (target !== undefined && isOfLayer(from, name)) return externalValue(from, name);
   if (target === undefined) {
     const made = generated(from, name);
     if (made || from.startsWith('.')) return made;
@@ -39,6 +40,14 @@ function generated(from: string, name: string): Entity | undefined {
   if (layerOfPackage(from)) return undefined;
   const layer = LAYERS.find((one) => one.generated?.includes(name));
   return layer ? externalValue(layer.packages[0] ?? '', name) : undefined;
+}
+
+/** Whether a layer's table has it: known better than by the layer's own sources, which may be in the workspace. */
+function isOfLayer(from: string, name: string): boolean {
+  const exports = from.startsWith('.') ? undefined : layerOfPackage(from)?.exports;
+  return (
+    exports !== undefined && Object.keys(exports).some((one) => one === name || one.startsWith(`${name}.`))
+  );
 }
 
 /**

@@ -25,7 +25,7 @@ export function visitDeclaration(
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
-    if (!one.init) binding.isEmpty = true;
+    if (!one.init || one.init.type === 'NullLiteral') binding.isEmpty = true;
     else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);
   }
@@ -58,7 +58,10 @@ export function visitAssignment(
       for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
     const says = binding.value.k !== 'unknown' && binding.value.k !== 'plain';
     if (node.left.type === 'Identifier' && (!says || (binding.isEmpty && binding.value.k === 'free'))) {
-      binding.value = evaluate(node.right, place.scope, body.env);
+      const value = evaluate(node.right, place.scope, body.env);
+      // `let all = orders; if (isOrder(orders)) all = [orders]` is no literal list, if it ever holds one.
+      const isPart = !binding.isEmpty && value.k === 'array';
+      binding.value = isPart ? { k: 'array', element: value.element } : value;
     }
   }
 }
