@@ -21,11 +21,22 @@ function methodsIn(statement: Node): LiteralMethod[] {
     statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
   if (node.type === 'VariableDeclaration')
     return node.declarations.flatMap(({ id, init }) =>
-      id.type === 'Identifier' && init ? methodsOf(init, { k: 'top', name: id.name }) : [],
+      id.type === 'Identifier' && init ? methodsOfInit(init, { k: 'top', name: id.name }) : [],
     );
+  if (node.type === 'FunctionDeclaration' && node.id)
+    return methodsOfInit(node, { k: 'top', name: node.id.name });
   if (node.type !== 'ExpressionStatement' || node.expression.type !== 'AssignmentExpression') return [];
   const { left, right } = node.expression;
   return isExports(left) ? methodsOf(right, { k: 'exports' }) : [];
+}
+
+/** Those of a literal, or of the one that a function gives: `const orders = (db) => ({ async byId() { … } })`. */
+function methodsOfInit(init: Node, named: Value): LiteralMethod[] {
+  const fn = bare(init);
+  if (!isFunction(fn)) return methodsOf(fn, named);
+  const last = fn.body.type === 'BlockStatement' ? fn.body.body.at(-1) : fn.body;
+  const given = last?.type === 'ReturnStatement' ? last.argument : last;
+  return given ? methodsOf(given, { k: 'call', of: named }) : [];
 }
 
 /** `module.exports` */

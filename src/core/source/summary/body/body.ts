@@ -23,6 +23,8 @@ export abstract class Body {
   returns: Value | undefined;
   /** Where members go that objects are given; nowhere for those that nobody else knows. */
   additions: Additions | undefined;
+  /** The loop around the function literal that is being run where it stands: a return in it leaves no more. */
+  returnsTo = -1;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
   /** Calls that are given what they gave one round before. */

@@ -317,10 +317,10 @@ export class BodyVisitor extends Body {
     return left;
   }
 
-  /** What is returned out of a loop's statement runs once: the place is the next callback around it. */
+  /** What is returned out of a loop's statement runs once: the place is what is left by it. */
   private leaving(place: Place): Place {
     let { loop } = place;
-    for (; loop >= 0; loop = this.loops[loop]?.parent ?? -1) {
+    for (; loop >= 0 && loop !== this.returnsTo; loop = this.loops[loop]?.parent ?? -1) {
       const kind = this.loops[loop]?.kind;
       if (kind === 'callback' || kind === 'resolver') break;
     }

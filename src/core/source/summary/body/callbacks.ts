@@ -30,13 +30,15 @@ export function runHere(
     const declared = param.type === 'Identifier' ? typeValue(param.typeAnnotation, scope) : UNKNOWN;
     bind(param, declared.k === 'unknown' ? (params[index] ?? UNKNOWN) : declared, scope, loops, body.env);
   });
-  const { returns } = body;
+  const { returns, returnsTo } = body;
+  body.returnsTo = place.loop;
   if (fn.body.type === 'BlockStatement') body.visit(fn.body, { ...place, scope });
   else {
     body.visit(fn.body, { ...place, scope, use: place.use === 'collected' ? 'collected' : 'return' });
     runBuilder(body, fn.body, fn.body, { ...place, scope, use: 'return' });
   }
   body.returns = returns;
+  body.returnsTo = returnsTo;
 }
 
 /** A call that runs one of its arguments once per element of a list. */
