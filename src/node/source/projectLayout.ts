@@ -24,6 +24,7 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
     if (file.endsWith('/package.json')) {
       const one = workspacePackage(json as Record<string, unknown>, folder);
       if (one) packages.push(one);
+      aliases.push(...packageAliases(json as Record<string, unknown>, folder));
       for (const name of dependencyNames(json as Record<string, unknown>)) dependencies.add(name);
     } else aliases.push(...pathAliases(json as Record<string, unknown>, folder));
   }
@@ -44,26 +45,48 @@ function workspacePackage(json: Record<string, unknown>, folder: string): Worksp
     json.typings,
     json.module,
     json.main,
-    ...exportTargets(json.exports),
+    ...textsIn(fieldOf(json.exports, '.') ?? json.exports),
   ]
     .filter((entry): entry is string => typeof entry === 'string')
-    .flatMap((entry) => {
-      const path = posix.join(folder, entry);
-      // What is published is built from `src`; the source is what is analysed.
-      const source = path.replace(/\/(dist|build|lib|out)\//, '/src/').replace(/(\.d)?\.[cm]?[jt]sx?$/, '');
-      return [path, source];
-    });
+    .flatMap((entry) => sourcesOf(posix.join(folder, entry)));
   return { name: json.name, folder, entries: [...new Set(entries)] };
 }
 
-function exportTargets(exports: unknown): unknown[] {
-  if (typeof exports === 'string') return [exports];
-  if (typeof exports !== 'object' || exports === null) return [];
-  const root = (exports as Record<string, unknown>)['.'] ?? exports;
-  if (typeof root === 'string') return [root];
-  return typeof root === 'object' && root !== null
-    ? Object.values(root).filter((one) => typeof one === 'string')
-    : [];
+/**
+ * The paths below a package that its `exports` name, and those with `#` that its `imports` name for itself.
+ * https://nodejs.org/api/packages.html#subpath-exports
+ */
+function packageAliases(json: Record<string, unknown>, folder: string): PathAlias[] {
+  const { name, exports, imports } = json;
+  const toAliases = (entries: unknown, prefix: string, scope: string, start: string): PathAlias[] =>
+    typeof entries !== 'object' || entries === null
+      ? []
+      : Object.entries(entries)
+          .filter(([key]) => key.startsWith(start))
+          .map(([key, targets]) => ({
+            scope,
+            pattern: `${prefix}${key.slice(start.length - 1)}`,
+            targets: textsIn(targets).flatMap((target) => sourcesOf(posix.join(folder, target))),
+          }));
+  return [
+    ...(typeof name === 'string' && name !== '' ? toAliases(exports, name, '', './') : []),
+    ...toAliases(imports, '', `${folder}/`, '#'),
+  ];
+}
+
+/** A published file, and the one that it is built from, without its extension: that is what is analysed. */
+function sourcesOf(path: string): [string, string] {
+  return [path, path.replace(/\/(dist|build|lib|out)\//, '/src/').replace(/(\.d)?\.[cm]?[jt]sx?$/, '')];
+}
+
+/** Whichever of the targets of an export, by whatever conditions. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function pathAliases(json: Record<string, unknown>, folder: string): PathAlias[] {

@@ -258,7 +258,13 @@ function isOfSeveralWords(method: string): boolean {
   return !BUILT_IN.test(method) && /[a-z][A-Z]|[a-z]_[a-z]/.test(method);
 }
 
+/** Short names of what databases are reached through. */
+const SHORT = /^(db|em|tx)$/;
+
 /** One of the two names is not one that anything may have. */
 function isTelling(owner: string, method: string): boolean {
-  return owner.length > 2 && (isOfSeveralWords(method) || /^[A-Z][a-z]/.test(owner) || HAS_ROLE.test(owner));
+  return (
+    (owner.length > 2 || SHORT.test(owner)) &&
+    (isOfSeveralWords(method) || /^[A-Z][a-z]/.test(owner) || HAS_ROLE.test(owner))
+  );
 }

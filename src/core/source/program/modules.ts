@@ -22,7 +22,7 @@ export interface ModuleTargets extends Fact {
 }
 
 export interface PathAlias {
-  /** Folder whose files the alias holds for, with a trailing `/`. */
+  /** Folder whose files the alias holds for, with a trailing `/`; '' for all. */
   readonly scope: string;
   /** `@/*`, `~lib`, as in tsconfig's `paths`. */
   readonly pattern: string;
@@ -105,7 +105,7 @@ export function moduleMap(
       return undefined;
     }
     // Published paths point into `dist`; the source lies beside it.
-    const source = rest.replace(/^(dist|build|lib|out|esm|cjs)\//, '');
+    const source = rest.replace(/^((dist|build|lib|out|esm|cjs|src)(\/|$))+/, '') || 'index';
     for (const folder of SOURCE_FOLDERS) {
       const found = file(`${one.folder}/${folder}${rest}`) ?? file(`${one.folder}/${folder}${source}`);
       if (found !== undefined) return found;

@@ -104,6 +104,10 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
         whole.k === 'array' && draft.ahead.grown.has(one.id.name)
           ? { k: 'array', element: whole.element }
           : whole;
+      // `interface Orders {…}; const Orders = Symbol('Orders')`: a token for the container says nothing.
+      const isToken =
+        scope.find(one.id.name)?.value.k === 'class' && (value.k === 'call' || value.k === 'string');
+      if (isToken) continue;
       scope.declare(one.id.name, value);
       draft.top[one.id.name] = value;
     } else if (one.id.type === 'ObjectPattern' && one.init) {

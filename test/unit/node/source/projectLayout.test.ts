@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { toSlashes } from '../../../../src/core/base/paths';
+import { moduleMap } from '../../../../src/core/source/program/modules';
+import { readProjectLayout } from '../../../../src/node/source/projectLayout';
+
+describe('where imports of a workspace lead', () => {
+  let folder: string;
+
+  before(() => {
+    folder = toSlashes(mkdtempSync(join(tmpdir(), 'hotlight lay é ')));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Finds what `specifier` leads to from `from`, in a workspace of these files; relative. */
+  async function lead(
+    files: Record<string, unknown>,
+    from: string,
+    specifier: string,
+  ): Promise<string | undefined> {
+    const paths = Object.keys(files).map((file) => `${folder}/${file}`);
+    for (const [file, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), content === 0 ? '' : JSON.stringify(content));
+    }
+    const layout = await readProjectLayout(paths.filter((file) => file.endsWith('.json')));
+    const modules = moduleMap(
+      new Set(paths.filter((file) => !file.endsWith('.json'))),
+      layout.aliases,
+      layout.packages,
+    );
+    return modules.resolve(`${folder}/${from}`, specifier).target?.slice(folder.length + 1);
+  }
+
+  const store = (exports: unknown) => ({
+    'packages/store/package.json': { name: '@shop/store', exports },
+    'packages/store/src/index.ts': 0,
+    'packages/store/src/queries/all.ts': 0,
+    'packages/store/src/orders.ts': 0,
+    'apps/api/main.ts': 0,
+  });
+
+  it('is the source of what a package exports by another path', async () => {
+    const files = store({
+      '.': './dist/index.js',
+      './queries': { import: { default: './dist/queries/all.js' } },
+    });
+    assert.equal(
+      await lead(files, 'apps/api/main.ts', '@shop/store/queries'),
+      'packages/store/src/queries/all.ts',
+    );
+    assert.equal(await lead(files, 'apps/api/main.ts', '@shop/store'), 'packages/store/src/index.ts');
+  });
+
+  it('is the source of what matches an exported pattern', async () => {
+    const files = store({ './of/*': './src/*.ts' });
+    assert.equal(
+      await lead(files, 'apps/api/main.ts', '@shop/store/of/orders'),
+      'packages/store/src/orders.ts',
+    );
+  });
+
+  it('is the source of a whole folder that is built', async () => {
+    const files = store(undefined);
+    assert.equal(await lead(files, 'apps/api/main.ts', '@shop/store/lib'), 'packages/store/src/index.ts');
+    assert.equal(
+      await lead(files, 'apps/api/main.ts', '@shop/store/dist/src/orders'),
+      'packages/store/src/orders.ts',
+    );
+  });
+
+  it('is within the package for what begins with #', async () => {
+    const files = {
+      'api/package.json': { name: 'api', imports: { '#db/*': './src/db/*.js' } },
+      'api/src/db/pool.ts': 0,
+    };
+    assert.equal(await lead(files, 'api/src/main.ts', '#db/pool'), 'api/src/db/pool.ts');
+    assert.equal(await lead(files, 'other/main.ts', '#db/pool'), undefined);
+  });
+
+  it('is nowhere for what only a name is known of', async () => {
+    assert.equal(
+      await lead(store({ './queries': null }), 'apps/api/main.ts', '@shop/store/queries/none'),
+      undefined,
+    );
+  });
+});
