@@ -33,7 +33,8 @@ export function isExtension(owner: Entity | undefined, name: string): boolean {
 export function layerExport(from: string, path: string): { layer: Layer; entry: LayerExport } | undefined {
   const layer = layerOfPackage(from);
   if (!layer) return undefined;
-  const name = path === '' ? '*' : path;
+  // `const Sequelize = require('sequelize')`: the whole of a CommonJS package is what it exports by default.
+  const name = path !== '' ? path : Object.hasOwn(layer.exports, '*') ? '*' : 'default';
   const entry = Object.hasOwn(layer.exports, name)
     ? layer.exports[name]
     : Object.hasOwn(layer.exports, name.replace(/^default\./, ''))

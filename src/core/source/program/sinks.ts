@@ -39,12 +39,14 @@ export function sinkOf(
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
     return undefined;
   const layer = inheritedLayer(resolver, owner);
+  // Relations give rows methods that no table lists.
+  const isRow = layer?.layer.types[layer.type]?.isRow === true;
   if (layer && owner?.e !== 'layer' && memberOf(resolver, owner, callee.name)?.e === 'function')
     return undefined;
   if (layer) {
     const outcome = memberOutcome(layer.layer, layer.type, callee.name);
     const sink = outcome ? sinkFrom(outcome, layer, call) : undefined;
-    if (sink || !layer.guessed) return sink;
+    if (sink || !(layer.guessed || isRow)) return sink;
   }
   if (owner === undefined || owner.e === 'external' || (owner.e === 'layer' && owner.guessed)) {
     const guessed = guessedSink(call, callee, resolver);
@@ -57,7 +59,7 @@ export function sinkOf(
   }
   const told = telltale(resolver, callee, file, call.args);
   if (told) return sinkFrom(told.outcome, told.layer, call);
-  return owner === undefined ? rowSink(call, file, resolver) : undefined;
+  return owner === undefined || isRow ? rowSink(call, file, resolver) : undefined;
 }
 
 function rowSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
