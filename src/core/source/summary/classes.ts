@@ -157,9 +157,31 @@ function isMade(value: Value): boolean {
   return value.k === 'new' || value.k === 'call' || value.k === 'awaited';
 }
 
+/** A function with the methods of its prototype. */
+export function fillPrototype(
+  draft: FileDraft,
+  index: number,
+  constructor: Extract<Node, { type: 'FunctionDeclaration' }>,
+  methods: Readonly<Record<string, number>>,
+  base: Node | undefined,
+  scope: Scope,
+): void {
+  const env = draft.env({ class: index, isStatic: false }, true);
+  const props: Record<string, Value> = {};
+  constructorProps(constructor, scope, env, props);
+  draft.classes[index] = {
+    name: constructor.id?.name ?? '',
+    ...(base ? { extends: evaluate(base, scope, env) } : {}),
+    implements: [],
+    props,
+    methods,
+    decorators: [],
+  };
+}
+
 /** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */
 function constructorProps(
-  node: Extract<Node, { type: 'ClassMethod' | 'ClassPrivateMethod' }>,
+  node: Extract<Node, { type: 'ClassMethod' | 'ClassPrivateMethod' | 'FunctionDeclaration' }>,
   scope: Scope,
   env: ValueEnv,
   props: Record<string, Value>,

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import { addImplementer } from './implementers';
+import { prototypeClass } from './prototypes';
 import type { Scope } from './scope';
 import { firstBound, keyName } from './syntax';
 import { typeValue, withLength } from './types';
@@ -41,7 +42,16 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
   };
   switch (node.type) {
     case 'FunctionDeclaration':
-      if (node.id) add(node.id.name, { k: 'function', index: draft.functionIndex(node, scope, undefined) });
+      if (node.id) {
+        const { name } = node.id;
+        const prototype = scope.parent?.parent === undefined ? draft.ahead.prototypes.get(name) : undefined;
+        add(
+          name,
+          prototype
+            ? { k: 'class', index: prototypeClass(draft, node, prototype, scope) }
+            : { k: 'function', index: draft.functionIndex(node, scope, undefined) },
+        );
+      }
       return;
     case 'ClassDeclaration':
       if (node.id) {

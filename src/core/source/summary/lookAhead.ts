@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { eachChild } from './children';
 import { isExtension, isReopening } from './extensions';
 import { literalMethods } from './literalMethods';
+import { type Prototype, prototypesIn } from './prototypes';
 import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
@@ -24,6 +25,8 @@ export interface LookAhead {
   readonly selves: ReadonlyMap<Node, Value>;
   /** What is required, or imported while the program runs. */
   readonly required: ReadonlySet<string>;
+  /** By name: functions that become classes by what is put on their prototypes. */
+  readonly prototypes: ReadonlyMap<string, Prototype>;
   /** Extensions that take the place of what they extend. */
   readonly reopened: ReadonlySet<Node>;
 }
@@ -103,7 +106,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     eachChild(node, look);
   };
   look(program);
-  return { grown, filled, resolvers, names, required, selves, reopened };
+  const prototypes = prototypesIn(program, text);
+  return { grown, filled, resolvers, names, required, selves, prototypes, reopened };
 }
 
 /** `require(…)` and `import(…)`, wherever they stand. */

@@ -1,0 +1,95 @@
+import type { Node } from '@babel/types';
+import { fillPrototype, reserveClass } from './classes';
+import type { FileDraft } from './draft';
+import type { Scope } from './scope';
+import { type AnyFunction, bare, isFunction, keyName } from './syntax';
+
+/** What the top level of a file puts on the prototype of a function, which makes a class of it. */
+export interface Prototype {
+  readonly methods: readonly { readonly name: string; readonly fn: AnyFunction }[];
+  /** What it inherits from: `util.inherits(Store, Base)`. */
+  readonly base?: Node;
+}
+
+/**
+ * By the name of the function: `Store.prototype.byId = function …`, `Store.prototype = { … }`,
+ * `Object.assign(Store.prototype, { … })`, `util.inherits(Store, Base)`.
+ */
+export function prototypesIn(program: Node, text: string): ReadonlyMap<string, Prototype> {
+  const found = new Map<string, { methods: Prototype['methods'][number][]; base?: Node }>();
+  if (program.type !== 'Program' || !text.includes('.prototype')) return found;
+  const of = (name: string) => {
+    const known = found.get(name) ?? { methods: [] };
+    found.set(name, known);
+    return known;
+  };
+  for (const statement of program.body) {
+    if (statement.type !== 'ExpressionStatement') continue;
+    const node = statement.expression;
+    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      const whole = prototypeOf(node.left);
+      if (whole !== undefined) {
+        const base = createdFrom(node.right);
+        if (base) of(whole).base = base;
+        of(whole).methods.push(...methodsOf(node.right));
+        continue;
+      }
+      const name = keyName(node.left.property, node.left.computed);
+      const owner = prototypeOf(node.left.object);
+      const fn = bare(node.right);
+      if (owner !== undefined && name !== undefined && isFunction(fn)) of(owner).methods.push({ name, fn });
+    } else if (node.type === 'CallExpression') {
+      const [target, given] = node.arguments;
+      const callee = keyName(node.callee.type === 'MemberExpression' ? node.callee.property : node.callee);
+      if (!target || !given) continue;
+      const owner = prototypeOf(target);
+      if (callee === 'assign' && owner !== undefined) of(owner).methods.push(...methodsOf(given));
+      if (callee === 'inherits' && target.type === 'Identifier') of(target.name).base = given;
+    }
+  }
+  return found;
+}
+
+/** Takes a function with a prototype for a class. @returns its index */
+export function prototypeClass(
+  draft: FileDraft,
+  constructor: Extract<Node, { type: 'FunctionDeclaration' }>,
+  prototype: Prototype,
+  scope: Scope,
+): number {
+  const at = reserveClass(draft, constructor.body);
+  const self = { class: at, isStatic: false };
+  const methods: Record<string, number> = { constructor: draft.functionIndex(constructor, scope, self) };
+  for (const { name, fn } of prototype.methods) methods[name] = draft.functionIndex(fn, scope, self);
+  draft.pending.unshift(() => fillPrototype(draft, at, constructor, methods, prototype.base, scope));
+  return at;
+}
+
+/** The name of the function that `Store.prototype` belongs to. */
+function prototypeOf(node: Node): string | undefined {
+  return node.type === 'MemberExpression' &&
+    node.object.type === 'Identifier' &&
+    keyName(node.property, node.computed) === 'prototype'
+    ? node.object.name
+    : undefined;
+}
+
+/** `Object.create(Base.prototype)` */
+function createdFrom(node: Node): Node | undefined {
+  if (node.type !== 'CallExpression' || node.arguments.length === 0) return undefined;
+  const [given] = node.arguments;
+  return given?.type === 'MemberExpression' && keyName(given.property, given.computed) === 'prototype'
+    ? given.object
+    : undefined;
+}
+
+function methodsOf(node: Node): { name: string; fn: AnyFunction }[] {
+  const literal = bare(node);
+  if (literal.type !== 'ObjectExpression') return [];
+  return literal.properties.flatMap((property) => {
+    if (property.type === 'SpreadElement') return [];
+    const fn = property.type === 'ObjectMethod' ? property : bare(property.value);
+    const name = keyName(property.key, property.computed);
+    return name !== undefined && isFunction(fn) ? [{ name, fn }] : [];
+  });
+}
