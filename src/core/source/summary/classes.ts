@@ -161,16 +161,16 @@ function isMade(value: Value): boolean {
 export function fillPrototype(
   draft: FileDraft,
   index: number,
-  constructor: Extract<Node, { type: 'FunctionDeclaration' }>,
+  fn: Extract<Node, { type: 'FunctionDeclaration' }>,
   methods: Readonly<Record<string, number>>,
   base: Node | undefined,
   scope: Scope,
 ): void {
   const env = draft.env({ class: index, isStatic: false }, true);
   const props: Record<string, Value> = {};
-  constructorProps(constructor, scope, env, props);
+  constructorProps(fn, scope, env, props);
   draft.classes[index] = {
-    name: constructor.id?.name ?? '',
+    name: fn.id?.name ?? '',
     ...(base ? { extends: evaluate(base, scope, env) } : {}),
     implements: [],
     props,

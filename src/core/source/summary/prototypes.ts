@@ -53,15 +53,15 @@ export function prototypesIn(program: Node, text: string): ReadonlyMap<string, P
 /** Takes a function with a prototype for a class. @returns its index */
 export function prototypeClass(
   draft: FileDraft,
-  constructor: Extract<Node, { type: 'FunctionDeclaration' }>,
+  fn: Extract<Node, { type: 'FunctionDeclaration' }>,
   prototype: Prototype,
   scope: Scope,
 ): number {
-  const at = reserveClass(draft, constructor.body);
+  const at = reserveClass(draft, fn.body);
   const self = { class: at, isStatic: false };
-  const methods: Record<string, number> = { constructor: draft.functionIndex(constructor, scope, self) };
-  for (const { name, fn } of prototype.methods) methods[name] = draft.functionIndex(fn, scope, self);
-  draft.pending.unshift(() => fillPrototype(draft, at, constructor, methods, prototype.base, scope));
+  const methods: Record<string, number> = { constructor: draft.functionIndex(fn, scope, self) };
+  for (const one of prototype.methods) methods[one.name] = draft.functionIndex(one.fn, scope, self);
+  draft.pending.unshift(() => fillPrototype(draft, at, fn, methods, prototype.base, scope));
   return at;
 }
 

@@ -179,8 +179,8 @@ function statements(body: Node): readonly Node[] {
 function isProbe(test: Node | null | undefined, body: Node): boolean {
   if (test && containsAwaitedCall(test)) return true;
   const results = awaitedNames(body);
-  if (results.size === 0) return false;
   if (test && endsByFlag(test, body, results)) return true;
+  if (results.size === 0) return false;
   // `for (;;)` and `while (true)` end from inside.
   const endless = !test || test.type === 'BooleanLiteral';
   const regenerates = /slug|name|code|token|suffix|handle|key|alias|username|candidate|id$/i;
@@ -238,7 +238,7 @@ function endsByFlag(test: Node, body: Node, results: ReadonlySet<string>): boole
       set.left.type === 'Identifier' &&
       set.left.name === flag.name &&
       isTruth(set.right) &&
-      isResult(set.right)
+      (isResult(set.right) || containsAwaitedCall(set.right))
     );
   });
 }

@@ -133,12 +133,21 @@ export function keepsResults(repeated: Node, container: string, root: string): b
   return found;
 }
 
-/** `if (rows.length >= SIZE) { await write(rows); rows = []; }`: what has gathered is sent as one. */
+/**
+ * `if (rows.length >= SIZE) { await write(rows); rows = []; }`: what has gathered is sent as one. Some count beside
+ * the list: `if (++count > 100)`.
+ */
 export function isFlush(node: Extract<Node, { type: 'IfStatement' }>): boolean {
   const gathered = new Set<string>();
   walk(node.test, (inner) => {
     if (inner.type !== 'BinaryExpression' || !/^(>=?|===?)$/.test(inner.operator)) return;
     const size = bare(inner.left);
+    if (
+      inner.right.type === 'NumericLiteral' &&
+      inner.right.value > 1 &&
+      /^(Identifier|UpdateE)/.test(size.type)
+    )
+      for (const name of sentWhole(node.consequent)) gathered.add(name);
     if (
       size.type === 'MemberExpression' &&
       /^(length|size)$/.test(keyName(size.property, size.computed) ?? '')
@@ -165,6 +174,16 @@ export function isFlush(node: Extract<Node, { type: 'IfStatement' }>): boolean {
     }
   });
   return emptied;
+}
+
+/** The names that calls are given as they are. */
+function sentWhole(node: Node): Set<string> {
+  const names = new Set<string>();
+  walk(node, (inner) => {
+    if (inner.type === 'CallExpression')
+      for (const arg of inner.arguments) if (arg.type === 'Identifier') names.add(arg.name);
+  });
+  return names;
 }
 
 /**
