@@ -4,12 +4,16 @@ import { bare, keyName } from './syntax';
 
 /** `module.exports`, of the module that the file is. */
 export function isModuleExports(node: Node, scope: Scope): boolean {
+  return saysModuleExports(node) && scope.find('module') === undefined;
+}
+
+/** `module.exports`, as it is written. */
+export function saysModuleExports(node: Node): boolean {
   return (
     node.type === 'MemberExpression' &&
     node.object.type === 'Identifier' &&
     node.object.name === 'module' &&
-    keyName(node.property, node.computed) === 'exports' &&
-    scope.find('module') === undefined
+    keyName(node.property, node.computed) === 'exports'
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { saysModuleExports } from './commonJs';
 import { type AnyFunction, bare, isFunction } from './syntax';
 import type { Value } from './value';
 
@@ -27,7 +28,7 @@ function methodsIn(statement: Node): LiteralMethod[] {
     return methodsOfInit(node, { k: 'top', name: node.id.name });
   if (node.type !== 'ExpressionStatement' || node.expression.type !== 'AssignmentExpression') return [];
   const { left, right } = node.expression;
-  return isExports(left) ? methodsOf(right, { k: 'exports' }) : [];
+  return saysModuleExports(left) ? methodsOf(right, { k: 'exports' }) : [];
 }
 
 /** Those of a literal, or of the one that a function gives: `const orders = (db) => ({ async byId() { … } })`. */
@@ -37,17 +38,6 @@ function methodsOfInit(init: Node, named: Value): LiteralMethod[] {
   const last = fn.body.type === 'BlockStatement' ? fn.body.body.at(-1) : fn.body;
   const given = last?.type === 'ReturnStatement' ? last.argument : last;
   return given ? methodsOf(given, { k: 'call', of: named }) : [];
-}
-
-/** `module.exports` */
-function isExports(node: Node): boolean {
-  return (
-    node.type === 'MemberExpression' &&
-    node.object.type === 'Identifier' &&
-    node.object.name === 'module' &&
-    node.property.type === 'Identifier' &&
-    node.property.name === 'exports'
-  );
 }
 
 function methodsOf(node: Node, self: Value): LiteralMethod[] {

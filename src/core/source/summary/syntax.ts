@@ -198,3 +198,8 @@ export function decoratorNames(node: Node): string[] {
     return callee.type === 'Identifier' ? [callee.name] : [];
   });
 }
+
+/** Those of a block, or the one that stands instead of it. */
+export function statements(body: Node): readonly Node[] {
+  return body.type === 'BlockStatement' ? body.body : [body];
+}
