@@ -4,6 +4,8 @@ import type { Actual, Buffers, Plan, PlanNode, Relationship, SortUse, Trigger } 
 
 /** More nodes than any statement of a person or a program has. */
 const MAX_NODES = 100_000;
+/** The planner estimates no more rows than that (`MAXIMUM_ROWCOUNT` in costsize.c): more is no plan's number. */
+const MOST = 1e100;
 
 /**
  * Reads what EXPLAIN (FORMAT JSON) returned: as text or parsed, as the list that PostgreSQL prints, as its only
@@ -240,7 +242,7 @@ function texts(value: unknown): string[] {
 }
 
 function finite(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+  return typeof value === 'number' && value >= 0 && value <= MOST ? value : undefined;
 }
 
 /** A number of a field that is only there when it isn't 0. */

@@ -28,6 +28,7 @@ describe('plan rules', () => {
     const value = fc.oneof(
       fc.constant(undefined),
       fc.double(),
+      fc.constant(Number.MAX_VALUE),
       fc.string(),
       fc.constant([]),
       fc.constant({}),
