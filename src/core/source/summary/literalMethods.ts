@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { saysModuleExports } from './commonJs';
-import { type AnyFunction, bare, isFunction } from './syntax';
+import { type AnyFunction, bare, functionMembers, isFunction } from './syntax';
 import type { Value } from './value';
 
 /** A method of an object literal, and what `this` is in it. */
@@ -41,12 +41,8 @@ function methodsOfInit(init: Node, named: Value): LiteralMethod[] {
 }
 
 function methodsOf(node: Node, self: Value): LiteralMethod[] {
-  const literal = bare(node);
-  if (literal.type !== 'ObjectExpression') return [];
-  return literal.properties.flatMap((property) => {
-    if (property.type === 'SpreadElement') return [];
-    const fn = property.type === 'ObjectMethod' ? property : bare(property.value);
-    // An arrow function has the `this` of what is around it.
-    return isFunction(fn) && fn.type !== 'ArrowFunctionExpression' ? [{ fn, self }] : [];
-  });
+  // An arrow function has the `this` of what is around it.
+  return functionMembers(node)
+    .filter(({ fn }) => fn.type !== 'ArrowFunctionExpression')
+    .map(({ fn }) => ({ fn, self }));
 }

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { fillPrototype, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import type { Scope } from './scope';
-import { type AnyFunction, bare, isFunction, keyName } from './syntax';
+import { type AnyFunction, bare, functionMembers, isFunction, keyName } from './syntax';
 
 /** What the top level of a file puts on the prototype of a function, which makes a class of it. */
 export interface Prototype {
@@ -83,13 +83,6 @@ function createdFrom(node: Node): Node | undefined {
     : undefined;
 }
 
-function methodsOf(node: Node): { name: string; fn: AnyFunction }[] {
-  const literal = bare(node);
-  if (literal.type !== 'ObjectExpression') return [];
-  return literal.properties.flatMap((property) => {
-    if (property.type === 'SpreadElement') return [];
-    const fn = property.type === 'ObjectMethod' ? property : bare(property.value);
-    const name = keyName(property.key, property.computed);
-    return name !== undefined && isFunction(fn) ? [{ name, fn }] : [];
-  });
+function methodsOf(node: Node): Prototype['methods'][number][] {
+  return functionMembers(node).flatMap(({ name, fn }) => (name === undefined ? [] : [{ name, fn }]));
 }

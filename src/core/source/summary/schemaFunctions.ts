@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { type AnyFunction, bare, isFunction, keyName, lastName } from './syntax';
+import { type AnyFunction, bare, functionMembers, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
 
 const MODEL: Value = { k: 'instance', of: { k: 'import', from: 'mongoose', name: 'Model' } };
@@ -48,11 +48,8 @@ function functionIn(node: Node, name: string, self: Value): readonly SchemaFunct
 }
 
 function functionsIn(node: Node, self: Value | undefined): readonly SchemaFunction[] {
-  const members = bare(node);
-  if (!self || members.type !== 'ObjectExpression') return [];
-  return members.properties.flatMap((one) => {
-    const name = one.type === 'SpreadElement' ? undefined : keyName(one.key, one.computed);
-    if (name === undefined || one.type === 'SpreadElement') return [];
-    return one.type === 'ObjectMethod' ? [{ fn: one, name, self }] : functionIn(one.value, name, self);
-  });
+  if (!self) return [];
+  return functionMembers(node).flatMap(({ name, fn }) =>
+    name === undefined ? [] : functionIn(fn, name, self),
+  );
 }

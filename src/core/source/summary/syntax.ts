@@ -203,3 +203,16 @@ export function decoratorNames(node: Node): string[] {
 export function statements(body: Node): readonly Node[] {
   return body.type === 'BlockStatement' ? body.body : [body];
 }
+
+/** The functions of an object literal; a name that is computed is not known. Of anything else none. */
+export function functionMembers(
+  node: Node,
+): { readonly name: string | undefined; readonly fn: AnyFunction }[] {
+  const literal = bare(node);
+  if (literal.type !== 'ObjectExpression') return [];
+  return literal.properties.flatMap((property) => {
+    if (property.type === 'SpreadElement') return [];
+    const fn = property.type === 'ObjectMethod' ? property : bare(property.value);
+    return isFunction(fn) ? [{ name: keyName(property.key, property.computed), fn }] : [];
+  });
+}
