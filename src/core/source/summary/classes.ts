@@ -3,7 +3,7 @@ import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
 import { isExtension } from './extensions';
 import { Scope } from './scope';
-import { bare, decoratorNames, firstBound, isFunction, keyName, walk } from './syntax';
+import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
 import { entityValue, typeValue } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
@@ -120,14 +120,9 @@ function assignedProps(
   props: Record<string, Value>,
 ): void {
   let inner: Scope | undefined;
-  for (const statement of node.body.body) {
-    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
-      continue;
-    const { left, right } = statement.expression;
-    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
-    const name = keyName(left.property, left.computed);
-    const known = name === undefined ? undefined : props[name];
-    if (name === undefined || (known && known.k !== 'unknown' && known.k !== 'instance')) continue;
+  for (const { name, right } of assignedToThis(node.body)) {
+    const known = props[name];
+    if (known && known.k !== 'unknown' && known.k !== 'instance') continue;
     // Functions in it belong to the method's body, which is looked into later.
     if (hasFunction(right)) continue;
     if (!inner) {
@@ -194,15 +189,21 @@ function constructorProps(
     const name = firstBound(param);
     if (name !== undefined) props[name] = inner.find(name)?.value ?? UNKNOWN;
   }
-  for (const statement of node.body.body) {
+  for (const { name, right } of assignedToThis(node.body)) {
+    if (props[name] === undefined || saysLittle(props[name]))
+      props[name] = made(evaluate(right, inner, { ...env, detachCallbacks: true }), props[name]);
+  }
+}
+
+/** `this.name = …` among the statements of a body. */
+function* assignedToThis(body: Node): Iterable<{ readonly name: string; readonly right: Node }> {
+  for (const statement of statements(body)) {
     if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
       continue;
     const { left, right } = statement.expression;
     if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
     const name = keyName(left.property, left.computed);
-    if (name !== undefined && (props[name] === undefined || saysLittle(props[name]))) {
-      props[name] = made(evaluate(right, inner, { ...env, detachCallbacks: true }), props[name]);
-    }
+    if (name !== undefined) yield { name, right };
   }
 }
 
