@@ -12,6 +12,15 @@ export interface Fact {
   readers: string | Set<string> | undefined;
 }
 
+/** The fact that goes by a name among others, made when it is first asked for. @param file '' for one of no file */
+export function factNamed(facts: Map<string, Fact>, name: string, file = ''): Fact {
+  const known = facts.get(name);
+  if (known) return known;
+  const fact: Fact = { file, readers: undefined };
+  facts.set(name, fact);
+  return fact;
+}
+
 /** Has a file read a fact. Its own it has read anyway. */
 export function readFact(fact: Fact, reader: string): void {
   const { readers } = fact;
@@ -42,12 +51,12 @@ export class FileFacts {
 
   /** The value that is exported by a name, or that none is. */
   exported(name: string): Fact {
-    return this.named(this.exports, name);
+    return factNamed(this.exports, name, this.file);
   }
 
   /** The value that a name has at the top level. */
   declared(name: string): Fact {
-    return this.named(this.top, name);
+    return factNamed(this.top, name, this.file);
   }
 
   /** A class but for its heirs. */
@@ -108,14 +117,6 @@ export class FileFacts {
     });
     if (this.rest && !same.of(unnamedOf(before), unnamedOf(after))) facts.push(this.rest);
     return facts;
-  }
-
-  private named(facts: Map<string, Fact>, name: string): Fact {
-    const known = facts.get(name);
-    if (known) return known;
-    const fact = this.made();
-    facts.set(name, fact);
-    return fact;
   }
 
   private made(): Fact {

@@ -2,7 +2,7 @@ import { layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
-import { type Fact, takeReaders } from './facts';
+import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
@@ -54,7 +54,7 @@ export class Homes {
     const path = receiver.split('.');
     const owner = path.at(-1) ?? '';
     if (!isExtended && !isTelling(owner, method)) return undefined;
-    const fact = this.factOf(method);
+    const fact = factNamed(this.facts, method);
     const known = this.filesByName.get(method);
     if (known === undefined) return { places: NOWHERE, made: [], fact };
     const wanted = plain(owner);
@@ -95,7 +95,7 @@ export class Homes {
       const known = this.filesByName.get(maker);
       return {
         places: typeof known === 'string' ? this.placesIn([known], maker) : NOWHERE,
-        fact: this.factOf(maker),
+        fact: factNamed(this.facts, maker),
       };
     });
   }
@@ -110,7 +110,7 @@ export class Homes {
 
   /** Whether the file, or the class, that goes by a receiver's name has such a method, and the fact that says so. */
   has(receiver: string, method: string): { found: boolean; fact: Fact } {
-    const fact = this.factOf(method);
+    const fact = factNamed(this.facts, method);
     const known = this.filesByName.get(method) ?? [];
     const wanted = plain(receiver);
     const all = typeof known === 'string' ? [known] : known;
@@ -126,7 +126,7 @@ export class Homes {
         reopens && Object.hasOwn(methods, method) ? [{ file, index }] : [],
       ),
     );
-    return { places, fact: this.factOf(method) };
+    return { places, fact: factNamed(this.facts, method) };
   }
 
   /** Takes up that files are others, have come or gone. @returns the files that have asked for what has moved */
@@ -148,14 +148,6 @@ export class Homes {
       }
     }
     return readers;
-  }
-
-  private factOf(method: string): Fact {
-    const known = this.facts.get(method);
-    if (known) return known;
-    const fact: Fact = { file: '', readers: undefined };
-    this.facts.set(method, fact);
-    return fact;
   }
 
   private isOfData(file: string): boolean {

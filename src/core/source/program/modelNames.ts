@@ -1,6 +1,6 @@
 import { layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
-import { type Fact, takeReaders } from './facts';
+import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
 
 const ASIDE = /(^|\/)(__tests__|__mocks__|tests?|specs?|mocks?|fixtures)\/|\.(test|spec|d)\.\w+$/;
@@ -32,7 +32,7 @@ export class ModelNames {
   find(name: string): { found: boolean; fact: Fact } {
     const wanted = singular(name);
     const files = this.places.get(wanted)?.values() ?? [];
-    return { found: [...files].some(({ isModel }) => isModel), fact: this.factOf(wanted) };
+    return { found: [...files].some(({ isModel }) => isModel), fact: factNamed(this.facts, wanted) };
   }
 
   /** @returns the classes that models of this very name may be, and the fact that says so */
@@ -43,7 +43,7 @@ export class ModelNames {
         this.files.get(file)?.classes[index]?.name === name ? [{ file, index }] : [],
       ),
     );
-    return { places, fact: this.factOf(wanted) };
+    return { places, fact: factNamed(this.facts, wanted) };
   }
 
   /** Takes up that files are others, have come or gone. @returns the files that have asked for what has moved */
@@ -72,14 +72,6 @@ export class ModelNames {
     const places = new Map<string, Named>();
     this.places.set(name, places);
     return places;
-  }
-
-  private factOf(name: string): Fact {
-    const known = this.facts.get(name);
-    if (known) return known;
-    const fact: Fact = { file: '', readers: undefined };
-    this.facts.set(name, fact);
-    return fact;
   }
 }
 
