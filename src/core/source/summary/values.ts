@@ -93,6 +93,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     const declared = typeValue(node.typeAnnotation, scope);
     if (declared.k === 'instance' || hasObjects(declared)) return declared;
   }
+  const constant = literal(expression, env);
+  if (constant) return constant;
   switch (expression.type) {
     case 'Identifier':
       return (
@@ -104,15 +106,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       return env.self.isStatic ? { k: 'class', index: env.self.class } : { k: 'this', class: env.self.class };
     case 'Super':
       return env.self === undefined ? UNKNOWN : { k: 'super', class: env.self.class };
-    case 'StringLiteral':
-      return { k: 'string', text: expression.value };
     case 'TemplateLiteral':
       return { k: 'string', text: templateText(expression) };
-    case 'NumericLiteral':
-    case 'BigIntLiteral':
-      return NUMBER;
-    case 'BooleanLiteral':
-      return BOOLEAN;
     case 'RegExpLiteral':
       return { k: 'plain', type: 'regexp' };
     case 'AwaitExpression':
