@@ -15,9 +15,6 @@ import {
   workingText,
 } from '../../../../src/node/capture/workingProcess';
 
-/** What a shell has started is seen in the table of processes, and Linux's is the one that is always at hand here. */
-const onLinux = process.platform === 'linux' ? it : it.skip;
-
 function one(pid: number, line: string, more: Partial<SystemProcess> = {}): SystemProcess {
   const argv = line.startsWith('npm') ? [line] : line.split(' ');
   const parentPid = pid - 1;
@@ -122,7 +119,9 @@ describe('the process that does the work', () => {
         socket.once('error', () => resolve(false));
       });
 
-    onLinux('is found under npm and a shell, where it is known by its port, too', async () => {
+    it('is found under npm and a shell, where it is known by its port, too', async function () {
+      // What a shell has started is seen in the table of processes, and Linux's is the one that is always at hand.
+      if (process.platform !== 'linux') this.skip();
       writeFileSync(
         join(folder, 'server.js'),
         `const server = require('node:http').createServer((q, s) => s.end());
