@@ -97,9 +97,9 @@ function given(
     const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
     if (result?.e === 'function' && result.file === callee.file)
       return oneOf([result, wrappedBy(resolver, value, summary?.name, file, depth)]);
+    if (result && result.e !== 'plain' && result.e !== 'literal') return result;
     const given = summary ? givenThrough(resolver, value, summary, file, depth) : undefined;
-    if (result && result.e !== 'plain')
-      return result.e === 'literal' && given?.e === 'layer' ? oneOf([result, given]) : result;
+    if (result?.e === 'literal') return given?.e === 'layer' ? oneOf([result, given]) : result;
     if (given) return given;
     return handedOut(resolver, value, file, depth) ?? result ?? handedThrough(resolver, value, file, depth);
   }
