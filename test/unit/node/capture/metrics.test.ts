@@ -79,10 +79,11 @@ describe('the metrics of a launched run', function () {
   });
 
   it('are kept when the program dies of a lack of memory', async () => {
+    // Slowly enough that it lives for some samples, of which one is taken a second.
     const program = lab.write(
       'grows.js',
       `const kept = [];
-      setInterval(() => { for (let i = 0; i < 40000; i++) kept.push({ i, text: 'text ' + i }); }, 20);`,
+      setInterval(() => { for (let i = 0; i < 10000; i++) kept.push({ i, text: 'text ' + i }); }, 20);`,
     );
     const recorded = await lab.record([node, '--max-old-space-size=120', program]);
     assert.notEqual(recorded.run.exitCode, 0);
