@@ -3,6 +3,8 @@ import { posix } from 'node:path';
 import { parse } from 'jsonc-parser';
 import type { PathAlias, WorkspacePackage } from '../../core/source/program/modules';
 
+type Json = Readonly<Record<string, unknown>>;
+
 export interface ProjectLayout {
   readonly aliases: readonly PathAlias[];
   readonly packages: readonly WorkspacePackage[];
@@ -15,29 +17,36 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
   const aliases: PathAlias[] = [];
   const packages: WorkspacePackage[] = [];
   const dependencies = new Set<string>();
+  const compilerConfigs = new Map<string, Json>();
   const texts = await Promise.all(configs.map((file) => readFile(file, 'utf8').catch(() => '')));
   for (const [index, file] of configs.entries()) {
     // Both are hand-written: comments and trailing commas are tolerated, anything else is ignored.
     const json: unknown = parse(texts[index] ?? '', [], { allowTrailingComma: true });
-    if (typeof json !== 'object' || json === null) continue;
-    const folder = posix.dirname(file);
+    if (!isObject(json)) continue;
     if (file.endsWith('/package.json')) {
-      const one = workspacePackage(json as Record<string, unknown>, folder);
+      const folder = posix.dirname(file);
+      const one = workspacePackage(json, folder);
       if (one) packages.push(one);
-      aliases.push(...packageAliases(json as Record<string, unknown>, folder));
-      for (const name of dependencyNames(json as Record<string, unknown>)) dependencies.add(name);
-    } else aliases.push(...pathAliases(json as Record<string, unknown>, folder));
+      aliases.push(...packageAliases(json, folder));
+      for (const name of dependencyNames(json)) dependencies.add(name);
+    } else compilerConfigs.set(file, json);
+  }
+  for (const file of compilerConfigs.keys()) {
+    const options = withExtended(file, compilerConfigs, packages);
+    // What a folder above says holds here anyway.
+    if (options.origin === file || !file.startsWith(`${posix.dirname(options.origin)}/`))
+      aliases.push(...pathAliases(options, `${posix.dirname(file)}/`));
   }
   return { aliases, packages, dependencies };
 }
 
-function dependencyNames(json: Record<string, unknown>): string[] {
+function dependencyNames(json: Json): string[] {
   return [json.dependencies, json.devDependencies, json.peerDependencies, json.optionalDependencies].flatMap(
     (group) => (typeof group === 'object' && group !== null ? Object.keys(group) : []),
   );
 }
 
-function workspacePackage(json: Record<string, unknown>, folder: string): WorkspacePackage | undefined {
+function workspacePackage(json: Json, folder: string): WorkspacePackage | undefined {
   if (typeof json.name !== 'string' || json.name === '') return undefined;
   const entries = [
     json.source,
@@ -56,7 +65,7 @@ function workspacePackage(json: Record<string, unknown>, folder: string): Worksp
  * The paths below a package that its `exports` name, and those with `#` that its `imports` name for itself.
  * https://nodejs.org/api/packages.html#subpath-exports
  */
-function packageAliases(json: Record<string, unknown>, folder: string): PathAlias[] {
+function packageAliases(json: Json, folder: string): PathAlias[] {
   const { name, exports, imports } = json;
   const toAliases = (entries: unknown, prefix: string, scope: string, start: string): PathAlias[] =>
     typeof entries !== 'object' || entries === null
@@ -89,25 +98,81 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-function pathAliases(json: Record<string, unknown>, folder: string): PathAlias[] {
-  const options = json.compilerOptions;
-  if (typeof options !== 'object' || options === null) return [];
-  const { baseUrl, paths } = options as { baseUrl?: unknown; paths?: unknown };
-  const scope = `${folder}/`;
-  const base = typeof baseUrl === 'string' ? posix.join(folder, baseUrl) : folder;
-  const aliases: PathAlias[] = [];
-  if (typeof paths === 'object' && paths !== null) {
-    for (const [pattern, targets] of Object.entries(paths)) {
-      if (!Array.isArray(targets)) continue;
-      aliases.push({
-        scope,
-        pattern,
-        targets: targets
-          .filter((target) => typeof target === 'string')
-          .map((target) => posix.join(base, target)),
-      });
-    }
+/** How a configuration of the compiler finds modules. */
+interface PathOptions {
+  /** The file that the last of them comes from; '' while there are none. */
+  readonly origin: string;
+  /** Absolute. */
+  readonly baseUrl?: string;
+  readonly paths?: Json;
+  /** Absolute folder that `paths` are relative to while there is no base URL. */
+  readonly pathsBase?: string;
+}
+
+const NO_OPTIONS: PathOptions = { origin: '' };
+
+/**
+ * With what it has from those that it extends: each option is relative to the file that it stands in.
+ * https://www.typescriptlang.org/tsconfig/#extends
+ *
+ * @param seen files that have been asked on the way
+ */
+function withExtended(
+  file: string,
+  configs: ReadonlyMap<string, Json>,
+  packages: readonly WorkspacePackage[],
+  seen: readonly string[] = [],
+): PathOptions {
+  const json = configs.get(file);
+  if (!json || seen.includes(file)) return NO_OPTIONS;
+  const folder = posix.dirname(file);
+  let options = NO_OPTIONS;
+  for (const name of [json.extends].flat()) {
+    if (typeof name !== 'string') continue;
+    const base = extendedFile(folder, name, configs, packages);
+    const found = withExtended(base, configs, packages, [...seen, file]);
+    if (found.origin !== '') options = { ...options, ...found };
   }
-  if (typeof baseUrl === 'string') aliases.push({ scope, pattern: '*', targets: [`${base}/*`] });
+  const own = json.compilerOptions;
+  if (!isObject(own) || (typeof own.baseUrl !== 'string' && !isObject(own.paths))) return options;
+  return {
+    ...options,
+    origin: file,
+    ...(typeof own.baseUrl === 'string' ? { baseUrl: posix.join(folder, own.baseUrl) } : {}),
+    ...(isObject(own.paths) ? { paths: own.paths, pathsBase: folder } : {}),
+  };
+}
+
+/** The file that a configuration names, beside it or in a package of the workspace; '' for one from elsewhere. */
+function extendedFile(
+  folder: string,
+  name: string,
+  configs: ReadonlyMap<string, Json>,
+  packages: readonly WorkspacePackage[],
+): string {
+  const owner = packages.find((one) => name === one.name || name.startsWith(`${one.name}/`));
+  const path = owner ? `${owner.folder}/${name.slice(owner.name.length)}` : posix.join(folder, name);
+  const found = [path, `${path}.json`, `${path}/tsconfig.json`].map((one) => posix.normalize(one));
+  return found.find((one) => configs.has(one)) ?? '';
+}
+
+function pathAliases({ baseUrl, paths, pathsBase }: PathOptions, scope: string): PathAlias[] {
+  const base = baseUrl ?? pathsBase ?? '';
+  const aliases: PathAlias[] = [];
+  for (const [pattern, targets] of Object.entries(paths ?? {})) {
+    if (!Array.isArray(targets)) continue;
+    aliases.push({
+      scope,
+      pattern,
+      targets: targets
+        .filter((target) => typeof target === 'string')
+        .map((target) => posix.join(base, target)),
+    });
+  }
+  if (baseUrl !== undefined) aliases.push({ scope, pattern: '*', targets: [`${baseUrl}/*`] });
   return aliases;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
 }

@@ -81,6 +81,35 @@ describe('where imports of a workspace lead', () => {
     assert.equal(await lead(files, 'other/main.ts', '#db/pool'), undefined);
   });
 
+  it('is where a configuration of another folder says that is extended', async () => {
+    const files = {
+      'build/tsconfig-base.json': { compilerOptions: { baseUrl: '..', paths: { '*': ['*', 'stubs/*'] } } },
+      'app/tsconfig.json': { extends: '../build/tsconfig-base.json' },
+      'app/server/tsconfig.json': { extends: '../../build/tsconfig-base' },
+      'app/server/main.ts': 0,
+      'app/store/orders.ts': 0,
+      'stubs/app/mail.ts': 0,
+    };
+    assert.equal(await lead(files, 'app/server/main.ts', 'app/store/orders'), 'app/store/orders.ts');
+    assert.equal(await lead(files, 'app/store/orders.ts', 'app/mail'), 'stubs/app/mail.ts');
+    assert.equal(await lead(files, 'stubs/app/mail.ts', 'app/store/orders'), undefined);
+  });
+
+  it('is where a package of the workspace says that a configuration extends, relative to what it adds', async () => {
+    const files = {
+      'tools/config/package.json': { name: '@shop/config' },
+      'tools/config/tsconfig.node.json': { compilerOptions: { baseUrl: '../../api/src' } },
+      'api/tsconfig.json': {
+        extends: ['@shop/config/tsconfig.node.json', './tsconfig.json'],
+        compilerOptions: { paths: { '@/*': ['./*'] } },
+      },
+      'api/src/main.ts': 0,
+      'api/src/orders.ts': 0,
+    };
+    assert.equal(await lead(files, 'api/src/main.ts', '@/orders'), 'api/src/orders.ts');
+    assert.equal(await lead(files, 'api/src/main.ts', 'orders'), 'api/src/orders.ts');
+  });
+
   it('is nowhere for what only a name is known of', async () => {
     assert.equal(
       await lead(store({ './queries': null }), 'apps/api/main.ts', '@shop/store/queries/none'),
