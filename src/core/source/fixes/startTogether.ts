@@ -10,7 +10,7 @@ const ONE_CONNECTION =
 /** Calls that run what they are given in a transaction or on one connection. */
 const TRANSACTS = /transact|^(begin|tx|task|withSession|withConnection|connection|savepoint)$/i;
 /** Layers whose clients look the same whether they are a pool or one connection of it. */
-const POOLED = new Set(['pg', 'mysql2', 'postgres.js', 'slonik', 'mssql']);
+const POOLED = new Set(['pg', 'pg-promise', 'mysql2', 'postgres.js', 'slonik', 'mssql']);
 
 /**
  * Lets queries start together that wait for each other without need: `Promise.all`, and their names from its result.

@@ -15,7 +15,6 @@ export const pg: Layer = {
     '@neondatabase/serverless',
     '@vercel/postgres',
     'pg-native',
-    'pg-promise',
     '@electric-sql/pglite',
   ],
   exports: {
@@ -26,19 +25,11 @@ export const pg: Layer = {
     Connection: { instance: 'Client' },
     PGlite: { instance: 'Client' },
     sql: { value: 'Tag' },
-    IDatabase: { instance: 'Promise' },
-    ITask: { instance: 'Promise' },
     default: { instance: 'Client' },
   },
   types: {
     Client: { members: client },
     Tag: { tag: { runs: 'sql' }, members: { query: { runs: 'sql' } } },
-    Promise: {
-      members: {
-        ...members('query none one many oneOrNone manyOrNone any result multi each', { runs: 'sql' }),
-        ...members('tx task txIf taskIf', { callback: 'Promise' }),
-      },
-    },
   },
   guesses: [
     { name: /^(pool|pgPool|pgClient|dbClient|pgConn|connection|poolClient|pg|pgdb)$/, type: 'Client' },

@@ -11,6 +11,7 @@ import { mssql } from './mssql';
 import { mysql } from './mysql';
 import { objection } from './objection';
 import { pg } from './pg';
+import { pgPromise } from './pgPromise';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
 import { sequelize } from './sequelize';
@@ -32,6 +33,7 @@ export const LAYERS: readonly Layer[] = [
   knex,
   slonik,
   postgresJs,
+  pgPromise,
   pg,
   mysql,
   mssql,

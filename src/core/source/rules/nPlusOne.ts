@@ -10,6 +10,9 @@ export const N_PLUS_ONE = 'n-plus-one';
 export const N_PLUS_ONE_WRITE = 'n-plus-one-write';
 export const N_PLUS_ONE_DATALOADER = 'n-plus-one-dataloader';
 
+/** Functions that send a list of queries as one, or in one go. */
+const AS_ONE = /^(\$?transaction|batch)$/;
+
 /** Queries that loops of a file issue once per item, directly or through the functions they call. */
 export function findNPlusOne(program: Program, file: string): Finding[] {
   const findings: Finding[] = [];
@@ -69,11 +72,11 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
-    if (call.guarded || call.together || call.bulk) return undefined;
+    if (call.guarded || call.bulk) return undefined;
+    const isOne = call.together === true || AS_ONE.test(loop.into ?? '');
+    if (isOne && hit.sink.layer.sendsOneByOne !== true) return undefined;
     // A row whose parent was written one round before can't be written together with it.
     if (call.carried && hit.sink.access === 'write') return undefined;
-    if (loop.into === '$transaction' || loop.into === 'transaction' || loop.into === 'batch')
-      return undefined;
     const sequential =
       loop.kind !== 'callback' && loop.kind !== 'resolver' && (call.use === 'await' || call.use === 'handed');
     if (sink?.batched === true && !sequential) return undefined;

@@ -1,7 +1,7 @@
 import { HOLE, type Token, tokenize } from '../text/lexer';
 import type { LineStarts } from '../text/lineStarts';
 import { splitStatements } from '../text/split';
-import { isValuePosition, type Neighbours, roleOfHole, wordOf } from './holes';
+import { type HoleRole, isValuePosition, type Neighbours, roleOfHole, wordOf } from './holes';
 import type { Hole, Piece } from './pieces';
 import type { SourceRun, SqlParameter } from './statement';
 
@@ -107,6 +107,9 @@ class Renderer {
         this.copy(token.start, token.end);
         return;
       }
+      case 'variable':
+        this.emitVariable(token, around);
+        return;
       case 'question':
         if (!isValuePosition(around)) this.copy(token.start, token.end);
         else if (token.end - token.start === 2) this.emitName(token.start, token.end);
@@ -136,7 +139,25 @@ class Renderer {
     const guessed = roleOfHole(around);
     const role =
       hole.role === undefined || hole.role === 'fragment' || guessed === 'rows' ? guessed : hole.role;
-    const value = (): string => this.parameter(hole.name);
+    this.emitRole(role, hole.name, token, around);
+  }
+
+  /** A variable of pg-promise: a value, unless its filter says that it is a name or text as it is. */
+  private emitVariable(token: Token, around: Neighbours): void {
+    const name = this.text.slice(token.start, token.end);
+    const filter = /(?::\w+|[~^#])(?=\s*[/>)}\]]?$)/.exec(name)?.[0];
+    if (filter !== undefined && /^(:name|:alias|~)$/.test(filter)) this.emitName(token.start, token.end);
+    else if (filter !== undefined && /^(:raw|:value|\^|#)$/.test(filter))
+      this.emitRole(roleOfHole(around), name, token, around);
+    else {
+      // A list of any length, which only `IN` takes as it comes.
+      if (/^:(csv|list)$/.test(filter ?? '') && around.opener !== 'in') this.partial = true;
+      this.emitMade(this.parameter(name, true), token.start, token.end);
+    }
+  }
+
+  private emitRole(role: HoleRole, name: string, token: Token, around: Neighbours): void {
+    const value = (): string => this.parameter(name);
     switch (role) {
       case 'value':
         this.emitMade(value(), token.start, token.end);

@@ -10,6 +10,8 @@ export type TokenKind =
   | 'quoted'
   /** `$1`. */
   | 'parameter'
+  /** `$/name/`, `$<name:csv>`, `$1:name`: what pg-promise puts a value in for. */
+  | 'variable'
   /** `:name`, `:name:`. */
   | 'colon'
   /** `@name`. */
@@ -35,6 +37,13 @@ const WORD = /[\p{L}_\u0080-\uDFFF\uF900-\uFFFD][\p{L}\p{N}_$\u0080-\uDFFF\uF900
 const NUMBER = /(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?)/iy;
 const SPACE = /\s+/y;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
+/** https://vitaly-t.github.io/pg-promise/formatting.html; a number without a filter is PostgreSQL's own `$1`. */
+const FILTERED = String.raw`(?::(?:raw|alias|name|json|csv|list|value)\b|[~^#])`;
+const NAMED = String.raw`\s*[\w$]+(?:\.[\w$]+)*${FILTERED}?\s*`;
+const VARIABLE = new RegExp(
+  String.raw`\$(?:/${NAMED}/|<${NAMED}>|\(${NAMED}\)|\{${NAMED}\}|\[${NAMED}\]|\d+${FILTERED}(?=[\s,;).]|$))`,
+  'y',
+);
 const OPERATOR = /[+\-*/<>=~!@#%^&|]/;
 
 /**
@@ -69,6 +78,8 @@ function tokenAt(text: string, at: number): { kind: TokenKind; end: number } {
   if (char === '"') return { kind: 'quoted', end: quoteEnd(text, at, '"', false) };
   if (char === '`') return { kind: 'quoted', end: quoteEnd(text, at, '`', false) };
   if (char === '$') {
+    const variable = match(VARIABLE, text, at);
+    if (variable > 0) return { kind: 'variable', end: at + variable };
     const digits = match(/\$\d+/y, text, at);
     if (digits > 0) return { kind: 'parameter', end: at + digits };
     const tag = match(DOLLAR_TAG, text, at);

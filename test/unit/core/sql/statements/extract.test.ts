@@ -234,6 +234,19 @@ describe('SQL statements in source', () => {
     ]);
   });
 
+  it("reads pg-promise's variables by their filters", () => {
+    const found = one(
+      'db.any(`SELECT $<column:name> FROM t WHERE a = $/id/ AND b IN ($/ids:csv/) AND c = $/id/ $/rest:raw/`);',
+    );
+    assert.equal(found.sql, 'SELECT hole1 FROM t WHERE a = $1 AND b IN ($2) AND c = $1 ');
+    assert.deepEqual(found.parameters, [
+      { number: 1, name: '$/id/' },
+      { number: 2, name: '$/ids:csv/' },
+    ]);
+    assert.equal(found.partial, true);
+    assert.equal(one("db.any('SELECT a FROM t WHERE b = $1 AND c = $/d/');").partial, false);
+  });
+
   it('keeps the place of every word', () => {
     const source = [
       "const columns = 'id, total';",
