@@ -7,7 +7,7 @@ const WRITE =
 /** Mongoose and the MongoDB driver. https://mongoosejs.com */
 export const mongoose: Layer = {
   name: 'mongoose',
-  packages: ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-legacy'],
+  packages: ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-legacy', '@fastify/mongodb'],
   exports: {
     model: { call: 'Model' },
     Model: { instance: 'Model', subclass: 'Model' },

@@ -9,7 +9,7 @@ const connection = {
 /** mysql, mysql2 and mariadb: https://sidorares.github.io/node-mysql2 */
 export const mysql: Layer = {
   name: 'mysql2',
-  packages: ['mysql2', 'mysql2/promise', 'mysql', 'promise-mysql', 'mariadb'],
+  packages: ['mysql2', 'mysql2/promise', 'mysql', 'promise-mysql', 'mariadb', '@fastify/mysql'],
   exports: {
     createPool: { call: 'Connection' },
     createConnection: { call: 'Connection' },

@@ -16,6 +16,8 @@ export const pg: Layer = {
     '@vercel/postgres',
     'pg-native',
     '@electric-sql/pglite',
+    '@fastify/postgres',
+    'fastify-postgres',
   ],
   exports: {
     Pool: { instance: 'Client' },

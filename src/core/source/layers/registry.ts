@@ -42,6 +42,18 @@ export const LAYERS: readonly Layer[] = [
   dataloader,
 ];
 
+const guessable = new Map<string, boolean>();
+
+/** Whether objects of some layer usually go by this name. */
+export function isGuessable(name: string): boolean {
+  let found = guessable.get(name);
+  if (found === undefined) {
+    found = LAYERS.some(({ guesses }) => guesses?.some((guess) => guess.name.test(name)));
+    guessable.set(name, found);
+  }
+  return found;
+}
+
 const byPackage = new Map<string, Layer | undefined>();
 
 /** The layer that a package belongs to; `@somebody/knex` is taken for a copy of knex. */

@@ -3,7 +3,7 @@ import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileS
 import { nameOf } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
-import { fileOf, functionKey } from './entity';
+import { fileOf, functionKey, indexOf } from './entity';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
@@ -223,7 +223,8 @@ export class Program {
     const sink = sinkOf(call, file, this.resolver, this.named);
     if (sink) return [{ call, sink, targets: NO_TARGETS }];
     const called = targetsOf(call, file, this.resolver);
-    const targets = called.length > 0 ? called : workerOf(call, file, this.resolver);
+    const reached = called.length > 0 ? called : workerOf(call, file, this.resolver);
+    const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];
     return [{ call, targets, ...(begins ? { begins } : {}) }];

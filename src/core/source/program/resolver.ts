@@ -1,9 +1,10 @@
 import type { Layer } from '../layers/layer';
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import { type FileSummary, WHOLE } from '../summary/fileSummary';
-import type { Value } from '../summary/value';
+import { ANY_MEMBER, type Value } from '../summary/value';
 import { Answers } from './answers';
 import { callbackArgument, called } from './calledValues';
+import { chosenOf } from './chosen';
 import { type Entity, each, type FunctionPlace, oneOf } from './entity';
 import { type Fact, takeReaders } from './facts';
 import { guess } from './guesses';
@@ -192,6 +193,7 @@ export class Resolver extends Answers {
         return made?.e === 'layer' && makes !== undefined ? { ...made, type: makes } : made;
       }
       case 'member':
+        if (value.name === ANY_MEMBER) return this.elementOf(value.of, file, depth);
         return memberOf(this, this.resolve(value.of, file, depth), value.name, depth) ?? guess(this, value);
       case 'call':
         return called(this, value, file, depth);
@@ -207,17 +209,17 @@ export class Resolver extends Answers {
         return { e: 'literal', file, value };
       case 'array':
         return { e: 'list', file, element: value.element, fixed: (value.length ?? 0) > 0 };
-      case 'element': {
-        const list = this.resolve(value.of, file, depth);
-        if (list?.e === 'list') return this.resolve(list.element, list.file, depth);
-        // What a query gives is written the same for one row and for many.
-        return list?.e === 'layer' || isRow(this, list) ? list : undefined;
-      }
+      case 'element':
+        return this.elementOf(value.of, file, depth);
       case 'string':
         return { e: 'plain', type: 'string' };
       case 'plain':
         return { e: 'plain', type: value.type };
       case 'either': {
+        const [first, second] = value.of;
+        // A variable's name says something only where what it is given says nothing.
+        if (first && second?.k === 'free' && (first.k === 'call' || first.k === 'awaited'))
+          return this.resolve(first, file, depth) ?? this.resolve(second, file, depth);
         const found = value.of
           .map((one) => this.resolve(one, file, depth))
           .filter((entity) => entity !== undefined);
@@ -250,6 +252,15 @@ export class Resolver extends Answers {
       case 'unknown':
         return undefined;
     }
+  }
+
+  /** Any of what is in a list or a record. */
+  private elementOf(of: Value, file: string, depth: number): Entity | undefined {
+    const list = this.resolve(of, file, depth);
+    if (list?.e === 'list') return this.resolve(list.element, list.file, depth);
+    const chosen = chosenOf(this, list, depth);
+    // What a query gives is written the same for one row and for many.
+    return chosen ?? (list?.e === 'layer' || isRow(this, list) ? list : undefined);
   }
 
   private countLayers({ imports, top }: FileSummary, by: number): void {

@@ -3,7 +3,7 @@ import { fileOf } from '../program/entity';
 import { asTold, type LinkedCall, type Program, type Reach, type WayKind } from '../program/program';
 import type { Sink } from '../program/sinks';
 import type { CallSummary } from '../summary/fileSummary';
-import { lastPart, nameOf } from '../summary/value';
+import { ANY_MEMBER, lastPart, nameOf } from '../summary/value';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
@@ -54,7 +54,8 @@ export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'root
 export function calledName({ callee, receiver }: CallSummary): string {
   // A function of the same file has no name as a value, but it is called by one.
   const name = nameOf(callee) || (callee.k === 'member' ? callee.name : (receiver ?? ''));
-  return lastPart(name) || 'a function';
+  const last = lastPart(name);
+  return last === '' || last === ANY_MEMBER ? 'a function' : last;
 }
 
 /** Every call from the loop down to the query. */

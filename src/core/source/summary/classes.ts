@@ -4,7 +4,7 @@ import type { FileDraft } from './draft';
 import { isExtension } from './extensions';
 import { Scope } from './scope';
 import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
-import { entityValue, typeValue } from './types';
+import { entityValue, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
 
@@ -56,7 +56,10 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
         methods[name] = draft.functionIndex(value, scope, member.static ? ofClass : ofObject);
       else {
         const declared = typeValue(member.typeAnnotation, scope);
-        props[name] = saysLittle(declared) ? made(evaluate(member.value, scope, env), declared) : declared;
+        if (saysLittle(declared)) props[name] = made(evaluate(member.value, scope, env), declared);
+        else
+          props[name] =
+            value?.type === 'ObjectExpression' ? withLength(declared, evaluate(value, scope, env)) : declared;
       }
     }
   }

@@ -5,7 +5,7 @@ import { addImplementer } from './implementers';
 import { prototypeClass } from './prototypes';
 import type { Scope } from './scope';
 import { firstBound, keyName } from './syntax';
-import { typeValue, withLength } from './types';
+import { named, typeValue, withLength } from './types';
 import type { Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
@@ -108,12 +108,13 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       const declared = typeValue(one.id.typeAnnotation, scope);
       const initial = evaluate(one.init, scope, env);
       addImplementer(draft, initial, declared);
-      const whole = initial.k === 'object' ? initial : withLength(declared, initial);
+      const isFilledLater = initial.k === 'object' && Object.keys(initial.props).length === 0;
+      const whole = initial.k === 'object' && !isFilledLater ? initial : withLength(declared, initial);
       // What is put into later is longer than it is written.
       const value: Value =
         whole.k === 'array' && draft.ahead.grown.has(one.id.name)
           ? { k: 'array', element: whole.element }
-          : whole;
+          : named(one.id.name, whole);
       // `interface Orders {…}; const Orders = Symbol('Orders')`: a token for the container says nothing.
       const isToken =
         scope.find(one.id.name)?.value.k === 'class' && (value.k === 'call' || value.k === 'string');

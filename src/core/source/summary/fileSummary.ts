@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 29;
+export const SUMMARY_VERSION = 30;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -109,7 +109,7 @@ export interface FunctionSummary {
   readonly repeats: readonly (readonly [number, number])[];
   /** By position: the members that it gives to what it is handed, as an object; unknown for none. */
   readonly additions?: readonly Value[];
-  /** Set when the function is a memoising wrapper's argument or keeps results in a Map of its own. */
+  /** A decorator keeps its results: of many calls only few lead to what it does. */
   readonly memoised?: true;
 }
 

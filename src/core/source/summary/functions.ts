@@ -10,6 +10,9 @@ import { typeOfFirst, typeValue, withLength } from './types';
 import { UNKNOWN } from './value';
 import type { Self } from './values';
 
+/** Decorators that keep what a method gives: `@Cacheable()`, `@Memoize()`. */
+const REMEMBERS = /^(use|with)?(cached?|cacheable|cacheResult|memo(i[sz]ed?)?)$/i;
+
 /** @returns the index of a function among those of the file, whose body is looked into afterwards */
 export function functionIndex(
   draft: FileDraft,
@@ -85,6 +88,7 @@ function summarizeFunction(
   if (self !== undefined && isMethod(node)) summary.class = self.class;
   if (returns !== undefined) summary.returns = returns;
   if (additions.values) summary.additions = additions.values;
+  if (decorators.some((decorator) => REMEMBERS.test(decorator))) summary.memoised = true;
   return summary;
 }
 

@@ -1,5 +1,8 @@
 import type { Node } from '@babel/types';
+import type { Scope } from './scope';
 import { bare, keyName } from './syntax';
+import { typeValue } from './types';
+import { UNKNOWN, type Value } from './value';
 
 /**
  * The list that is kept by a key of each element: `new Map(rows.map((row) => [row.id, row]))`, or the same given to
@@ -32,4 +35,32 @@ function isFromEntries(callee: Node): boolean {
     callee.object.name === 'Object' &&
     keyName(callee.property, callee.computed) === 'fromEntries'
   );
+}
+
+/** `Order` of `new Keeper<Order>()`. */
+export function firstTypeParameter({
+  typeParameters,
+}: Extract<Node, { type: 'NewExpression' }>): Node | undefined {
+  return typeParameters?.type === 'TSTypeParameterInstantiation' ? typeParameters.params[0] : undefined;
+}
+
+/** What `new Map<string, Handler>()` and `new Map([['mail', sendMail], …])` keep, if it is more than data. */
+export function keptIn(
+  { arguments: [entries], typeParameters }: Extract<Node, { type: 'NewExpression' }>,
+  scope: Scope,
+  inner: (node: Node | null | undefined) => Value,
+): Value {
+  const declared =
+    typeParameters?.type === 'TSTypeParameterInstantiation'
+      ? typeValue(typeParameters.params[1], scope)
+      : UNKNOWN;
+  if (declared.k === 'instance') return declared;
+  const pairs = entries?.type === 'ArrayExpression' ? entries.elements : [];
+  const kept = pairs.flatMap((pair) => {
+    const value = pair?.type === 'ArrayExpression' ? inner(pair.elements[1]) : UNKNOWN;
+    return value.k === 'new' || value.k === 'function' || value.k === 'top' ? [value] : [];
+  });
+  return kept.length === 0
+    ? UNKNOWN
+    : { k: 'element', of: { k: 'object', props: Object.fromEntries(kept.entries()) } };
 }

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { isGuessable } from '../layers/registry';
 import type { Scope } from './scope';
 import { keyName } from './syntax';
 import { type PlainType, UNKNOWN, type Value } from './value';
@@ -46,6 +47,9 @@ const LISTS = new Set([
   'AsyncGenerator',
   'NonEmptyArray',
 ]);
+
+/** What is kept in them, by keys, is what counts. */
+const KEYED = new Set(['Map', 'ReadonlyMap', 'WeakMap', 'Record']);
 
 /**
  * What a value of this declared type is. Unions give the first part that says something; promises, readonly and
@@ -99,8 +103,13 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
       const parameters = node.typeParameters?.params ?? [];
       if (node.typeName.type === 'Identifier') {
         const { name } = node.typeName;
+        if (name === 'const') return UNKNOWN;
         if (TRANSPARENT.has(name) && parameters[0]) return typeValue(parameters[0], scope);
         if (LISTS.has(name)) return { k: 'array', element: typeValue(parameters[0], scope) };
+        const kept = KEYED.has(name) && scope.find(name) === undefined ? parameters[1] : undefined;
+        const element = kept ? typeValue(kept, scope) : UNKNOWN;
+        if (element.k === 'instance') return { k: 'array', element };
+        if (name === 'AsyncLocalStorage' && parameters[0]) return storage(typeValue(parameters[0], scope));
         const plain = Object.hasOwn(PLAIN_TYPES, name) ? PLAIN_TYPES[name] : undefined;
         if (plain !== undefined && scope.find(name) === undefined) return { k: 'plain', type: plain };
         if (name === 'ReturnType' && parameters[0]?.type === 'TSTypeQuery') {
@@ -126,6 +135,14 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
   }
 }
 
+/** `AsyncLocalStorage<Context>`: what it is asked for is a context. */
+export function storage(context: Value): Value {
+  return {
+    k: 'object',
+    props: { getStore: { k: 'instance', of: { k: 'plain', type: 'function' }, args: [context] } },
+  };
+}
+
 /** Of a function that is handed in: what its declared type says that it is called with. */
 export function typeOfFirst(node: Node | null | undefined, scope: Scope): Value {
   const type = node?.type === 'TSTypeAnnotation' ? node.typeAnnotation : node;
@@ -137,9 +154,25 @@ export function typeOfFirst(node: Node | null | undefined, scope: Scope): Value 
 /** What a name stands for: a function that is written down, else its declared type, as long as the list that it is first given. */
 export function withLength(declared: Value, initial: Value | undefined): Value {
   if (declared.k === 'unknown' || initial?.k === 'function') return initial ?? declared;
+  if (initial?.k === 'object' && isRecord(declared) && !isEmpty(initial)) return initial;
   return declared.k === 'array' && initial?.k === 'array' && initial.length !== undefined
     ? { k: 'array', element: declared.element, length: initial.length }
     : declared;
+}
+
+/** What a variable stands for: where nothing tells what a call gives, the variable's name does. */
+export function named(name: string, value: Value): Value {
+  const isCall = value.k === 'call' || (value.k === 'awaited' && value.of.k === 'call');
+  return isCall && isGuessable(name) ? { k: 'either', of: [value, { k: 'free', name }] } : value;
+}
+
+/** `Record<Kind, Handler>`, which says less than the members that are written down. */
+function isRecord(type: Value): boolean {
+  return type.k === 'array' || (type.k === 'instance' && type.of.k === 'free' && type.of.name === 'Record');
+}
+
+function isEmpty({ props, spread }: Extract<Value, { k: 'object' }>): boolean {
+  return spread === undefined && Object.keys(props).length === 0;
 }
 
 /** The value that a (qualified) type name stands for. */

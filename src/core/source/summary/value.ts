@@ -65,6 +65,9 @@ export type PlainType =
   | 'function'
   | 'other';
 
+/** The name of a member that the program chooses while it runs, the same one for all rounds of a loop. */
+export const ANY_MEMBER = '*';
+
 export const UNKNOWN: Value = { k: 'unknown' };
 
 /** `a.b.c` for people and for name heuristics; '' where there is no name. */

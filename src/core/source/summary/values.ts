@@ -2,11 +2,12 @@ import type { Node } from '@babel/types';
 import { isModuleExports, specifierOf } from './commonJs';
 import type { Draft } from './draft';
 import { isExtension } from './extensions';
-import { keyedList } from './keyedList';
+import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import type { Scope } from './scope';
-import { type AnyFunction, bare, isFunction, keyName } from './syntax';
-import { typeValue } from './types';
-import { UNKNOWN, type Value } from './value';
+import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
+import { concatenated, isText, templateText } from './texts';
+import { storage, typeValue } from './types';
+import { ANY_MEMBER, UNKNOWN, type Value } from './value';
 import type { ValuePool } from './valuePool';
 
 /** The class whose `this` is in force, by its index. In a static method `this` is the class itself. */
@@ -119,7 +120,10 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       const name = keyName(expression.property, expression.computed);
       if (isModuleExports(expression, scope)) return EXPORTS;
       const of = inner(expression.object);
-      if (name === undefined) return { k: 'element', of };
+      if (name === undefined)
+        return isChosenBefore(expression.property, scope)
+          ? { k: 'member', of, name: ANY_MEMBER }
+          : { k: 'element', of };
       return { k: 'member', of, name };
     }
     case 'CallExpression':
@@ -149,11 +153,16 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
         const { name } = expression.callee;
         const keyed = keyedList(expression);
         if (keyed) return { k: 'array', element: { k: 'element', of: inner(keyed) } };
+        const kept = name === 'Map' ? keptIn(expression, scope, inner) : UNKNOWN;
+        if (kept.k !== 'unknown') return { k: 'array', element: kept };
         if (Object.hasOwn(PLAIN_CONSTRUCTORS, name)) return PLAIN_CONSTRUCTORS[name] ?? UNKNOWN;
         if (name === 'Array') return { k: 'array', element: UNKNOWN };
         // `new Proxy({} as PrismaClient, …)` is what it stands before, made when it is first asked.
         if (name === 'Proxy') return inner(expression.arguments[0]);
       }
+      const context = firstTypeParameter(expression);
+      if (context && lastName(expression.callee) === 'AsyncLocalStorage')
+        return storage(typeValue(context, scope));
       return { k: 'new', of: inner(expression.callee) };
     }
     case 'ArrayExpression': {
@@ -205,6 +214,13 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     default:
       return UNKNOWN;
   }
+}
+
+/** Whether no loop has a say in which member it is: `prisma[model]` of a model that is handed in. */
+function isChosenBefore(property: Node, scope: Scope): boolean {
+  if (property.type === 'NumericLiteral') return false;
+  for (const name of usedNames(property)) if (scope.find(name)?.loops.size) return false;
+  return true;
 }
 
 /** How many elements an array is written with, those of spread literals included; nothing when others are spread. */
@@ -292,26 +308,4 @@ export function awaited(value: Value): Value {
 function importCall(argument: Node | undefined): Value {
   const from = specifierOf(argument);
   return from === undefined ? UNKNOWN : { k: 'import', from, name: '*' };
-}
-
-function isText(node: Node): boolean {
-  return (
-    node.type === 'StringLiteral' ||
-    node.type === 'TemplateLiteral' ||
-    (node.type === 'BinaryExpression' && node.operator === '+' && isText(node.left))
-  );
-}
-
-function concatenated(node: Node): string {
-  if (node.type === 'StringLiteral') return node.value;
-  if (node.type === 'TemplateLiteral') return templateText(node);
-  if (node.type === 'BinaryExpression' && node.operator === '+') {
-    return concatenated(node.left) + concatenated(node.right);
-  }
-  return '?';
-}
-
-/** The text of a template with `?` for each hole. */
-export function templateText(node: Extract<Node, { type: 'TemplateLiteral' }>): string {
-  return node.quasis.map((part) => part.value.cooked ?? part.value.raw).join('?');
 }

@@ -7,6 +7,7 @@ import type { Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
 import { runBuilder } from './builders';
+import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
 import { answersFromBefore, isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
@@ -104,11 +105,12 @@ export class BodyVisitor extends Body {
         return;
       case 'ReturnStatement':
         if (!node.argument) return;
-        this.visit(
+        visitReturned(
+          this,
           node.argument,
+          node,
           used(this.leaving(place), place.use === 'collected' ? 'collected' : 'return'),
         );
-        runBuilder(this, node.argument, node, used(this.leaving(place), 'return'));
         this.returns = eitherReturn(this.returns, evaluate(node.argument, place.scope, this.env));
         return;
       case 'ExpressionStatement':

@@ -20,6 +20,7 @@ const LIST_METHODS = new Set([
   'find',
   'findIndex',
   'findLast',
+  'eachAsync',
 ]);
 const REDUCERS = new Set(['reduce', 'reduceRight']);
 /** `name(list, …, callback)`, on any of these objects or bare when imported under that name. */
@@ -50,6 +51,8 @@ export function callbackLoop(
     if (object.type === 'Identifier' && LIST_OBJECTS.has(object.name)) {
       return LIST_FUNCTIONS.has(method) ? listFunction(method, args, method.startsWith('reduce')) : undefined;
     }
+    if (/^from(Async)?$/.test(method) && object.type === 'Identifier' && object.name === 'Array')
+      return arrayFrom(args);
     const [callback] = args;
     if (!callback || !isCallable(callback) || isLookUp(method, args)) return undefined;
     if (method === 'process') {
@@ -60,13 +63,6 @@ export function callbackLoop(
     if (object.type === 'Identifier' && /^maybe[A-Z]/.test(object.name)) return undefined;
     if (LIST_METHODS.has(method)) return { via: method, list: callee.object, callback, elementParam: 0 };
     if (REDUCERS.has(method)) return { via: method, list: callee.object, callback, elementParam: 1 };
-    if (
-      (method === 'from' || method === 'fromAsync') &&
-      object.type === 'Identifier' &&
-      object.name === 'Array'
-    ) {
-      return arrayFrom(args);
-    }
     return undefined;
   }
   if (

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
-import type { Range } from '../fileSummary';
-import { Scope } from '../scope';
+import { NONE, type Range } from '../fileSummary';
+import { NO_LOOPS, Scope } from '../scope';
 import { type AnyFunction, bare, boundNames, isFunction, rangeOf } from '../syntax';
 import { typeValue } from '../types';
 import { UNKNOWN, type Value } from '../value';
@@ -34,11 +34,22 @@ export function runHere(
   body.returnsTo = place.loop;
   if (fn.body.type === 'BlockStatement') body.visit(fn.body, { ...place, scope });
   else {
-    body.visit(fn.body, { ...place, scope, use: place.use === 'collected' ? 'collected' : 'return' });
-    runBuilder(body, fn.body, fn.body, { ...place, scope, use: 'return' });
+    const use = place.use === 'collected' ? 'collected' : 'return';
+    visitReturned(body, fn.body, fn.body, { ...place, scope, use });
   }
   body.returns = returns;
   body.returnsTo = returnsTo;
+}
+
+/** What a function gives: of an item's task, `ids.map((id) => () => load(id))`, what it does when it is run. */
+export function visitReturned(body: Body, given: Node, at: Node, place: Place): void {
+  const task = bare(given);
+  if (place.use === 'collected' && isFunction(task) && task.params.length === 0) {
+    runHere(body, task, NONE, place, NO_LOOPS);
+    return;
+  }
+  body.visit(given, place);
+  runBuilder(body, given, at, { ...place, use: 'return' });
 }
 
 /** A call that runs one of its arguments once per element of a list. */

@@ -51,7 +51,8 @@ export function conditionTraits(
   }
   if (constantCount(header)) traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
-  if (progressing.some((name) => PAGE_NAME.test(name)) || goesOnAfterLast(body)) traits.push('paged');
+  if (progressing.some((name) => PAGE_NAME.test(name) && !indexes(body, name)) || goesOnAfterLast(body))
+    traits.push('paged');
   if (isProbe(header.test, body)) traits.push('probe');
   return traits;
 }

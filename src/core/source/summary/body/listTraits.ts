@@ -103,7 +103,10 @@ function namedValue(node: Node, scope: Scope): Value {
 
 function isConstantObject(node: Node, scope: Scope, env: ValueEnv): boolean {
   const object = bare(node);
-  if (object.type === 'ObjectExpression') return object.properties.length <= SMALL;
+  if (object.type === 'ObjectExpression')
+    return (
+      object.properties.length <= SMALL && object.properties.every(({ type }) => type !== 'SpreadElement')
+    );
   // `const byId = {}`, and then `byId[row.id] = row`.
   if (object.type !== 'Identifier' || env.filled.has(object.name)) return false;
   const value = scope.find(object.name)?.value;

@@ -1,6 +1,15 @@
 import type { Node } from '@babel/types';
 import { eachChild } from '../children';
-import { assignedNames, bare, boundNames, isFunction, statements, usedNames, walk } from '../syntax';
+import {
+  assignedNames,
+  bare,
+  boundNames,
+  isFunction,
+  lastName,
+  statements,
+  usedNames,
+  walk,
+} from '../syntax';
 
 /**
  * A loop that asks until a generated value is free: it ends when a query finds *nothing*
@@ -120,9 +129,19 @@ function feedsItself(body: Node, name: string): boolean {
 function containsAwaitedCall(node: Node): boolean {
   let found = false;
   walk(node, (inner) => {
-    if (inner.type === 'AwaitExpression' && inner.argument.type === 'CallExpression') found = true;
+    if (inner.type === 'AwaitExpression' && inner.argument.type === 'CallExpression')
+      found ||= !isStep(inner.argument);
   });
   return found;
+}
+
+/** `cursor.next()`, `cursor.hasNext()`: the next of many rows. */
+function isStep(call: Node): boolean {
+  return (
+    call.type === 'CallExpression' &&
+    call.arguments.length === 0 &&
+    /^(next|hasNext|tryNext)$/.test(lastName(call.callee))
+  );
 }
 
 function awaitedNames(body: Node): Set<string> {
@@ -143,7 +162,7 @@ function awaitedNames(body: Node): Set<string> {
 
 function startsWithAwait(node: Node): boolean {
   const expression = bare(node);
-  if (expression.type === 'AwaitExpression') return true;
+  if (expression.type === 'AwaitExpression') return !isStep(bare(expression.argument));
   return (
     expression.type.includes('Member') && startsWithAwait((expression as unknown as { object: Node }).object)
   );

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
-import { typeValue, withLength } from '../types';
+import { named, typeValue, withLength } from '../types';
 import { UNKNOWN } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
@@ -21,7 +21,8 @@ export function visitDeclaration(
       body.lookups.declare(one.id, one.init);
     }
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
-    const value = withLength(declared, evaluate(one.init, place.scope, body.env));
+    const given = withLength(declared, evaluate(one.init, place.scope, body.env));
+    const value = one.id.type === 'Identifier' ? named(one.id.name, given) : given;
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
@@ -71,6 +72,8 @@ export function dependOnAssigned(body: Body, statement: Node, scope: Scope, loop
   for (const name of assignedNames(statement)) {
     const binding = scope.find(name);
     if (binding?.owner === body) binding.dependOn(loop);
+    // A worker's next item: `while (next < items.length) await handle(items[next++])`.
+    else if (binding) scope.declare(name, binding.value, new Set([loop]));
   }
   // A list that an iteration takes from: `queue.shift()`, `stack.pop()`.
   walk(statement, (node) => {
@@ -79,6 +82,7 @@ export function dependOnAssigned(body: Body, statement: Node, scope: Scope, loop
     if (object.type === 'Identifier' && /^(shift|pop|splice|next)$/.test(keyName(property) ?? '')) {
       const binding = scope.find(object.name);
       if (binding?.owner === body) binding.dependOn(loop);
+      else if (binding) scope.declare(object.name, binding.value, new Set([loop]));
     }
   });
 }

@@ -1,0 +1,30 @@
+import { type Entity, oneOf } from './entity';
+import type { Resolver } from './resolver';
+
+/** More members than these are a table of data. */
+const MOST_MEMBERS = 40;
+
+/** What a computed member may be, which the program chooses while it runs: `handlers[kind]`, `prisma[model]`. */
+export function chosenOf(resolver: Resolver, entity: Entity | undefined, depth: number): Entity | undefined {
+  switch (entity?.e) {
+    case 'literal': {
+      const values = Object.values(entity.value.props);
+      if (values.length > MOST_MEMBERS) return undefined;
+      return oneOf(values.map((value) => choice(resolver.resolve(value, entity.file, depth))));
+    }
+    case 'several':
+      return oneOf(entity.of.map((one) => chosenOf(resolver, one, depth)));
+    case 'layer': {
+      const rest = entity.layer.types[entity.type]?.rest;
+      const isTable = rest?.type !== undefined && entity.layer.types[rest.type]?.thenable !== true;
+      return isTable && rest?.type !== undefined ? { ...entity, type: rest.type } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What can be called, or asked something. */
+function choice(entity: Entity | undefined): Entity | undefined {
+  return entity?.e === 'plain' || entity?.e === 'list' ? undefined : entity;
+}
