@@ -5,6 +5,8 @@ export type Access = 'read' | 'write' | 'sql' | 'either';
 export interface Outcome {
   /** Type of the result, within the layer; absent when the result is data. */
   readonly type?: string;
+  /** Type of what calling it gives, where that is not what reading it gives. */
+  readonly called?: string;
   /** Type of the rows that the query gives, one or many, where rows have methods that query. */
   readonly gives?: string;
   /** The call executes a query. */

@@ -6,12 +6,20 @@ import { type Layer, members } from './layer';
  */
 export const prisma: Layer = {
   name: 'prisma',
-  packages: ['@prisma/client', '@prisma/client/', '.prisma/client', '@prisma/extension-accelerate'],
+  packages: [
+    '@prisma/client',
+    '@prisma/client/',
+    '.prisma/client',
+    '@prisma/extension-accelerate',
+    'nestjs-prisma',
+  ],
   exports: {
     PrismaClient: { instance: 'Client' },
     'Prisma.TransactionClient': { instance: 'Client' },
     TransactionClient: { instance: 'Client' },
     PrismaTransaction: { instance: 'Client' },
+    PrismaService: { instance: 'Client' },
+    CustomPrismaService: { instance: 'Holder' },
   },
   generated: ['PrismaClient', 'Prisma'],
   types: {
@@ -23,8 +31,10 @@ export const prisma: Layer = {
         $transaction: { callback: 'Client' },
         $extends: { type: 'Client' },
       },
-      rest: { type: 'Model' },
+      // `forTenant(id)` and the like give a client again.
+      rest: { type: 'Model', called: 'Client' },
     },
+    Holder: { members: { client: { type: 'Client' } } },
     Model: {
       members: {
         findUnique: { runs: 'read', batched: true },

@@ -22,6 +22,35 @@ export function guess(resolver: Resolver, value: Value): Entity | undefined {
   return undefined;
 }
 
+/** Names by which objects of other packages, too, have something of their own. */
+const OF_OTHERS =
+  /^(client|conn|connection|database|manager|pg|pool|qb|request|sql|transaction)$|Repo(sitory)?$/i;
+
+/**
+ * What an import or member is found to be, unless its name says more, as of what another package gives:
+ * `fastify.prisma`, `import { db } from '@shop/db'`. An object of a type that the package declares has to go by a
+ * layer's own name.
+ */
+export function orGuessed(
+  resolver: Resolver,
+  found: Entity | undefined,
+  value: Extract<Value, { k: 'import' | 'member' }>,
+): Entity | undefined {
+  if (found === undefined) return guess(resolver, value);
+  if (found.e !== 'external' || layerOfPackage(found.from)) return found;
+  const isWhole = value.k === 'import' && (value.name === 'default' || value.name === '*');
+  const name = isWhole ? value.from.slice(value.from.lastIndexOf('/') + 1) : lastPart(nameOf(value));
+  const isDeclared = found.path.endsWith('()');
+  for (const layer of resolver.layers) {
+    for (const guess of layer.guesses ?? []) {
+      if (!guess.name.test(name)) continue;
+      if (isDeclared ? !name.toLowerCase().includes(layer.name) : OF_OTHERS.test(name)) continue;
+      return { e: 'layer', layer, type: guess.type, guessed: true };
+    }
+  }
+  return found;
+}
+
 /** The model that goes by the name of what is handed in: `models.Order`, `this.#OrderModel`. */
 function named(resolver: Resolver, name: string, suffix: string | undefined): Entity | undefined {
   return (suffix && resolver.modelOf(name + suffix)) || resolver.modelOf(name);

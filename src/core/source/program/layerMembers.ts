@@ -45,6 +45,6 @@ export function layerExport(from: string, path: string): { layer: Layer; entry: 
 
 /** What a call gives. */
 export function resultOf(outcome: Outcome, layer: Extract<Entity, { e: 'layer' }>): Entity {
-  const type = outcome.gives ?? outcome.type;
+  const type = outcome.gives ?? outcome.called ?? outcome.type;
   return type === undefined ? { e: 'plain', type: 'data' } : { ...layer, type };
 }

@@ -7,7 +7,7 @@ import { callbackArgument, called } from './calledValues';
 import { chosenOf } from './chosen';
 import { type Entity, each, type FunctionPlace, oneOf } from './entity';
 import { type Fact, takeReaders } from './facts';
-import { guess } from './guesses';
+import { guess, orGuessed } from './guesses';
 import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
 import { Homes } from './homes';
@@ -162,7 +162,7 @@ export class Resolver extends Answers {
   protected compute(value: Value, file: string, depth: number): Entity | undefined {
     switch (value.k) {
       case 'import':
-        return imported(this, file, value.from, value.name, depth);
+        return orGuessed(this, imported(this, file, value.from, value.name, depth), value);
       case 'top': {
         this.note(this.factsOf(file).declared(value.name));
         const target = this.files.get(file)?.top[value.name];
@@ -194,7 +194,7 @@ export class Resolver extends Answers {
       }
       case 'member':
         if (value.name === ANY_MEMBER) return this.elementOf(value.of, file, depth);
-        return memberOf(this, this.resolve(value.of, file, depth), value.name, depth) ?? guess(this, value);
+        return orGuessed(this, memberOf(this, this.resolve(value.of, file, depth), value.name, depth), value);
       case 'call':
         return called(this, value, file, depth);
       case 'awaited': {
