@@ -38,7 +38,7 @@ export const drizzle: Layer = {
       thenable: true,
     },
   },
-  guesses: [{ name: /^(db|tx|trx|database|drizzle|drizzleDb)$/, type: 'Db' }],
+  guesses: [{ name: /^(db|tx|trx|database|drizzle|dbOrTr?x|txOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
   batchRead: 'where(inArray(table.id, ids))',
   batchWrite: '.values(rows)',
 };

@@ -21,8 +21,11 @@ export const kysely: Layer = {
         connection: { type: 'Transaction' },
         ...members('fn dynamic schema introspection destroy isTransaction case', {}),
         executeQuery: { runs: 'either' },
+        ...members('selectFrom selectNoFrom insertInto updateTable deleteFrom replaceInto mergeInto', {
+          type: 'Builder',
+        }),
+        ...members('with withRecursive withSchema withPlugin withTables withoutPlugins', { type: 'Db' }),
       },
-      rest: { type: 'Builder' },
     },
     Transaction: {
       members: {
@@ -38,8 +41,11 @@ export const kysely: Layer = {
     Tag: { tag: { type: 'Raw' }, members: members('ref table id lit raw val join', { type: 'Raw' }) },
     Raw: { members: { execute: { runs: 'sql' }, as: {} } },
   },
-  guesses: [{ name: /^(db|trx|tx|kysely|opts\.trx|dbOrTx)$/, type: 'Db' }],
-  telltales: [{ member: /^executeTakeFirst(OrThrow)?$/, type: 'Builder' }],
+  guesses: [{ name: /^(db|trx|tx|kysely|dbOrTr?x|trxOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
+  telltales: [
+    { member: /^executeTakeFirst(OrThrow)?$/, type: 'Builder' },
+    { member: /^(selectFrom|insertInto|updateTable|deleteFrom|replaceInto)$/, type: 'Db' },
+  ],
   batchRead: ".where('id', 'in', ids)",
   batchWrite: '.values(rows)',
 };

@@ -2,7 +2,7 @@ import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { type Entity, each, oneOf } from './entity';
 import { givenToCallback } from './givenToCallback';
-import { telltale } from './guesses';
+import { guessByMember, telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements } from './keptElements';
@@ -35,6 +35,8 @@ function given(
   if (of.k === 'member') {
     const owner = resolver.resolve(of.of, file, depth);
     const layer = inheritedLayer(resolver, owner);
+    const other = layer?.guessed ? guessByMember(resolver, of, layer) : undefined;
+    if (other) return resultOf(other.outcome, other.layer);
     if (layer && (layer === owner || memberOf(resolver, owner, of.name, depth)?.e !== 'function')) {
       const outcome = memberOutcome(layer.layer, layer.type, of.name);
       // The rows that a model's class gives are objects of that class.

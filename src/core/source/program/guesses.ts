@@ -1,4 +1,4 @@
-import type { Outcome } from '../layers/layer';
+import type { Layer, Outcome } from '../layers/layer';
 import { layerOfPackage } from '../layers/registry';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
@@ -49,6 +49,35 @@ export function orGuessed(
     }
   }
   return found;
+}
+
+/**
+ * Several layers have objects that go by the same name, as `tx`: the one is meant that has a method by the name that is
+ * called.
+ *
+ * @param guessed the first layer that has such a name
+ * @returns nothing when that has the method
+ */
+export function guessByMember(
+  resolver: Resolver,
+  { of, name }: Extract<Value, { k: 'member' }>,
+  guessed: Extract<Entity, { e: 'layer' }>,
+): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
+  if (resolver.layers.size < 2 || has(guessed.layer, guessed.type, name)) return undefined;
+  const receiver = lastPart(nameOf(of));
+  for (const layer of resolver.layers) {
+    for (const guess of layer.guesses ?? []) {
+      const outcome = guess.name.test(receiver) ? has(layer, guess.type, name) : undefined;
+      if (outcome) return { layer: { e: 'layer', layer, type: guess.type, guessed: true }, outcome };
+    }
+  }
+  return undefined;
+}
+
+/** What a layer's table lists of a member, by its own name. */
+function has({ types }: Layer, type: string, name: string): Outcome | undefined {
+  const members = types[type]?.members;
+  return members && Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 /** The model that goes by the name of what is handed in: `models.Order`, `this.#OrderModel`. */

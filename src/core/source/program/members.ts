@@ -86,6 +86,9 @@ function classMember(
     if (parent?.e === 'class') {
       const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1);
       if (found) return found;
+    } else if (parent?.e === 'literal') {
+      const found = memberOf(resolver, parent, name, depth + 1);
+      if (found) return found;
     } else if (parent?.e === 'layer') {
       const added = resolver.additionTo(parent.layer, name);
       if (added) return { e: 'function', ...added };

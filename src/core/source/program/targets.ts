@@ -1,7 +1,8 @@
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
-import { type Entity, fileOf, functionKey } from './entity';
+import { type Entity, each, fileOf, functionKey } from './entity';
 import { isExtension } from './layerMembers';
+import { memberOf } from './members';
 import type { Resolver } from './resolver';
 
 /** The functions of the program that a call may reach: its callee, or the methods of a class's heirs. */
@@ -71,7 +72,13 @@ function isOpen(owner: Entity | undefined, resolver: Resolver): boolean {
 }
 
 /** Files of tests, whose classes stand in for those that a program runs with. */
-const DOUBLE = /\/__(tests|mocks)__\/|\.(test|spec|mock|e2e)\.[cm]?[jt]sx?$/;
+const DOUBLE = /\/(__(tests|mocks)__|testing)\/|\.(test|spec|mock|e2e)\.[cm]?[jt]sx?$/;
+
+/** A class that only stands for what a layer or a container makes: it has nothing of its own. */
+function isTag({ file, index }: Extract<Entity, { e: 'class' }>, resolver: Resolver): boolean {
+  const { methods = {}, props = {} } = resolver.classOf(file, index) ?? {};
+  return Object.keys(methods).length === 0 && Object.keys(props).length === 0;
+}
 
 function overrides(
   receiver: CallSummary['callee'],
@@ -80,12 +87,16 @@ function overrides(
   resolver: Resolver,
 ): string[] {
   const owner = resolver.resolve(receiver, file);
-  if (owner?.e !== 'object') return [];
+  if (owner?.e !== 'object' && !(owner?.e === 'class' && isTag(owner, resolver))) return [];
   const keys: string[] = [];
   const visit = (at: { file: string; index: number }, depth: number): void => {
     for (const heir of resolver.heirs(at.file, at.index)) {
-      const method = resolver.classOf(heir.file, heir.index)?.methods[name];
+      const own = resolver.classOf(heir.file, heir.index);
+      const method = own?.methods[name];
       if (typeof method === 'number') keys.push(functionKey(heir.file, method));
+      else if (own?.name === '' && own.extends)
+        for (const one of each(memberOf(resolver, { e: 'object', ...heir }, name)))
+          if (one.e === 'function') keys.push(functionKey(one.file, one.index));
       if (depth < 4 && keys.length < 16) visit(heir, depth + 1);
     }
   };

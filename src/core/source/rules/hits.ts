@@ -53,7 +53,8 @@ export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'root
 
 export function calledName({ callee, receiver }: CallSummary): string {
   // A function of the same file has no name as a value, but it is called by one.
-  const name = nameOf(callee) || (callee.k === 'member' ? callee.name : (receiver ?? ''));
+  const made = callee.k === 'call' ? receiver : undefined;
+  const name = made ?? (nameOf(callee) || (callee.k === 'member' ? callee.name : (receiver ?? '')));
   const last = lastPart(name);
   return last === '' || last === ANY_MEMBER ? 'a function' : last;
 }

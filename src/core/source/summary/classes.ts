@@ -3,6 +3,7 @@ import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
 import { isExtension } from './extensions';
 import { Scope } from './scope';
+import { addService, serviceOptions } from './services';
 import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
 import { entityValue, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
@@ -67,6 +68,14 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
   for (const member of node.body.body)
     if (member.type === 'ClassMethod' && member.kind === 'method' && !member.static)
       assignedProps(member, scope, env, props);
+  const service = serviceOptions(node.superClass);
+  if (service)
+    addService(
+      draft,
+      { k: 'class', index },
+      evaluate(service.made, scope, draft.env(undefined, true)),
+      service.isLazy,
+    );
   draft.classes[index] = {
     name: node.id?.name ?? '',
     ...(node.superClass

@@ -3,6 +3,7 @@ import type { ClassSummary, FunctionSummary } from './fileSummary';
 import { addImplementer } from './implementers';
 import type { LookAhead } from './lookAhead';
 import type { Scope } from './scope';
+import { addService } from './services';
 import type { AnyFunction } from './syntax';
 import type { Value } from './value';
 import { ValuePool } from './valuePool';
@@ -57,6 +58,7 @@ export abstract class FileDraft {
       grown: this.ahead.grown,
       filled: this.ahead.filled,
       pool: this.pool,
+      serviceMade: (tag, made, isLazy) => addService(this, tag, made, isLazy),
       implementedBy: (value, declared) => addImplementer(this, value, declared),
       functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, self) }),
       classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),

@@ -4,6 +4,7 @@ import type { Draft } from './draft';
 import { isExtension } from './extensions';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import type { Scope } from './scope';
+import { checkedObject, generatorOf, serviceOfLayer } from './services';
 import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
 import { concatenated, isText, templateText } from './texts';
 import { storage, typeValue } from './types';
@@ -24,6 +25,8 @@ export interface ValueEnv {
   classValue(node: Node, scope: Scope): Value;
   /** Takes up that a value is declared to be of a type. */
   implementedBy(value: Value, declared: Value): void;
+  /** Takes up what makes the service that a class stands for. */
+  serviceMade(tag: Value, made: Value, isLazy: boolean): void;
   /** The text of the file. */
   readonly source: string;
   /** Equal values become the same object. */
@@ -112,9 +115,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'RegExpLiteral':
       return { k: 'plain', type: 'regexp' };
     case 'AwaitExpression':
-      return awaited(inner(expression.argument));
     case 'YieldExpression':
-      return inner(expression.argument);
+      return awaited(inner(expression.argument));
     case 'MemberExpression':
     case 'OptionalMemberExpression': {
       const name = keyName(expression.property, expression.computed);
@@ -133,6 +135,12 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Identifier' && callee.name === 'require')
         return importCall(expression.arguments[0]);
       if (isExtension(expression)) return env.classValue(expression, scope);
+      const service = serviceOfLayer(expression);
+      if (service) env.serviceMade(inner(service.tag), inner(service.made), service.isLazy);
+      const generator = env.detachCallbacks ? generatorOf(expression) : undefined;
+      if (generator) return { k: 'call', of: inner(generator) };
+      const checked = checkedObject(expression);
+      if (checked) return inner(checked);
       const keyed = expression.type === 'CallExpression' ? keyedList(expression) : undefined;
       if (keyed) return { k: 'array', element: { k: 'element', of: inner(keyed) } };
       const call: Draft<Extract<Value, { k: 'call' }>> = { k: 'call', of: inner(callee) };

@@ -100,6 +100,9 @@ export class BodyVisitor extends Body {
         visitTagged(this, node, place);
         return;
       case 'AwaitExpression':
+      case 'YieldExpression':
+        // A generator is waited in by whoever runs it: `yield* store.find(id)`.
+        if (!node.argument) return;
         this.visit(node.argument, used(place, 'await'));
         runBuilder(this, node.argument, node, used(place, 'await'));
         return;
@@ -200,10 +203,8 @@ export class BodyVisitor extends Body {
       case 'TSTypeAssertion':
       case 'ParenthesizedExpression':
       case 'TypeCastExpression':
-      case 'SpreadElement':
-      case 'YieldExpression': {
-        const inner = 'expression' in node ? (node.expression as Node) : node.argument;
-        if (inner) this.visit(inner, place);
+      case 'SpreadElement': {
+        this.visit('expression' in node ? (node.expression as Node) : node.argument, place);
         return;
       }
       case 'FunctionDeclaration':

@@ -35,8 +35,12 @@ const LIST_FUNCTIONS = words(`
 const LIMITED_FUNCTIONS =
   /^(p|promise|async|await)?(map|each|forEach|filter|flatMap)(Values|(All)?Settled)?(With|In)?(Limit|Concurrency|Concurrent(ly)?|Parallel|Series|Sequence|Sequential(ly)?|Async|Promises?)$|^(concurrent|parallel|limited|sequential|async|promise)(Map|Each|ForEach|FlatMap|Filter)$/i;
 const LIST_OBJECTS = words(`
-  Promise Bluebird BPromise bluebird async _ lodash R Async P asyncLib asyncjs pProps Effect
+  Promise Bluebird BPromise bluebird async _ lodash R Async P asyncLib asyncjs pProps
 `);
+/** Of what holds one value at most, under the names by which effect, fp-ts and neverthrow are imported. */
+const ONE_AT_MOST = words('Effect Option Either Result Exit ResultAsync Maybe E O T TE TO RTE IO IOE');
+/** What `Effect` does with each of a list. */
+const EACH_EFFECT = words('forEach filter reduce every exists partition validateAll findFirst');
 
 /** Recognises loops written as calls; undefined for any other call. */
 export function callbackLoop(
@@ -53,6 +57,8 @@ export function callbackLoop(
     }
     if (/^from(Async)?$/.test(method) && object.type === 'Identifier' && object.name === 'Array')
       return arrayFrom(args);
+    if (object.type === 'Identifier' && ONE_AT_MOST.has(object.name))
+      return EACH_EFFECT.has(method) ? listFunction(method, args, method === 'reduce') : undefined;
     const [callback] = args;
     if (!callback || !isCallable(callback) || isLookUp(method, args)) return undefined;
     if (method === 'process') {
@@ -148,9 +154,14 @@ const REGISTERS = words(`
   addJob defer watch
 `);
 
-export function registers(method: string): boolean {
-  return REGISTERS.has(method);
+/** Whether a method keeps a callback for later; `store.use((db) => …)` hands it a connection, and calls it now. */
+export function registers(method: string, callback: Node): boolean {
+  if (!REGISTERS.has(method)) return false;
+  const [only, ...others] = isFunction(callback) ? callback.params : [];
+  return others.length > 0 || only?.type !== 'Identifier' || !CONNECTION.test(only.name);
 }
+
+const CONNECTION = /^_?(db|database|tx|trx|conn|connection|pool|sql|knex|kysely|drizzle|prisma|em|manager)$/;
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));

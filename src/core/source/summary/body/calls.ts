@@ -88,11 +88,10 @@ function visitArguments(
 ): void {
   const collects =
     method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
-  const now = !registers(method) || place.use === 'await';
   const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
   const argument = argumentOf(place, method, use);
   for (const arg of node.arguments) {
-    if (isFunction(arg) && !body.env.detachCallbacks && now) {
+    if (isFunction(arg) && !body.env.detachCallbacks && (place.use === 'await' || !registers(method, arg))) {
       const of = evaluate(node.callee, place.scope, body.env);
       const values = arg.params.map((param): Value => {
         const given: Value = { k: 'callback-argument', of };

@@ -30,13 +30,7 @@ export function bind(
       return;
     }
     case 'AssignmentPattern':
-      bind(
-        pattern.left,
-        value.k === 'unknown' ? evaluate(pattern.right, scope, env) : value,
-        scope,
-        loops,
-        env,
-      );
+      bind(pattern.left, withDefault(pattern, value, scope, env), scope, loops, env);
       return;
     case 'RestElement':
       bind(pattern.argument, UNKNOWN, scope, loops, env);
@@ -65,6 +59,22 @@ export function bind(
     }
     default:
   }
+}
+
+/** `{ executor = db } = options` is either; `options: Options = {}` what it is declared to be. */
+function withDefault(
+  { left, right }: Extract<Node, { type: 'AssignmentPattern' }>,
+  value: Value,
+  scope: Scope,
+  env: ValueEnv,
+): Value {
+  const declared = left.type === 'Identifier' ? typeValue(left.typeAnnotation, scope) : UNKNOWN;
+  const given = value.k === 'unknown' ? declared : value;
+  const stand = evaluate(right, scope, env);
+  if (given.k === 'unknown') return stand;
+  const isData = stand.k === 'unknown' || stand.k === 'plain' || stand.k === 'string';
+  if (isData || (stand.k === 'object' && Object.keys(stand.props).length === 0)) return given;
+  return { k: 'either', of: value.k === 'unknown' ? [stand, given] : [given, stand] };
 }
 
 function elementAt(value: Value, index: number): Value {
