@@ -63,6 +63,8 @@ function loopOf(
   file: string,
   program: Program,
 ): number | undefined {
+  // A component is called to show something: what it writes, it writes when somebody clicks.
+  if (hit.sink.access === 'write' && isComponent(call, file)) return undefined;
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;
@@ -84,6 +86,11 @@ function loopOf(
     return asksSeveral(hit, loop, file, program) ? undefined : index;
   }
   return undefined;
+}
+
+/** `<OrderRow order={order} />` */
+function isComponent(call: CallSummary, file: string): boolean {
+  return /\.[jt]sx$/.test(file) && call.args.length === 0 && /^[A-Z]/.test(calledName(call));
 }
 
 /** `{ skip: count, take: 1000 }`: the next page of one list. */

@@ -1,7 +1,6 @@
 import type { Node } from '@babel/types';
 import type { Draft } from '../draft';
 import { type CallSummary, NONE } from '../fileSummary';
-import type { Scope } from '../scope';
 import { bare, isFunction, keyName, lastName, rangeOf, walk } from '../syntax';
 import type { Value } from '../value';
 import { evaluate } from '../values';
@@ -32,7 +31,7 @@ export function callSummary(
     dependsOn: body.loops.length === 0 ? NONE : loopsOf(body, callee, argumentNodes, place),
     use: place.use,
     args,
-    bulk: place.loop >= 0 && asksForList([callee, ...argumentNodes], args, place.scope),
+    bulk: place.loop >= 0 && asksForList([callee, ...argumentNodes], args, place, body),
   };
   const receiver = receiverOf(callee);
   if (receiver !== undefined) call.receiver = receiver;
@@ -76,13 +75,19 @@ function writtenName(node: Node): string | undefined {
 /** Conditions that hold for any of a list, as functions and as keys. */
 const ANY_OF = /^(in|\$in|notIn|inArray|notInArray|In|whereIn|orWhereIn|whereNotIn|andWhereIn|isIn)$/;
 
-/** What a loop goes through are lists, and one is asked for as a whole: `for (const [day, ids] of groups) … { in: ids }`. */
-function asksForList(nodes: readonly Node[], args: readonly Value[], scope: Scope): boolean {
+/**
+ * What a loop goes through are lists, and one is asked for as a whole: `for (const [day, ids] of groups) … { in: ids }`.
+ * So is what each round of a loop on a condition makes: the next level of a tree.
+ */
+function asksForList(nodes: readonly Node[], args: readonly Value[], place: Place, body: Body): boolean {
   let found = false;
+  const kind = body.loops[place.loop]?.kind;
   const isPart = (node: Node): boolean => {
     const list = listIn(node);
-    const binding = list?.type === 'Identifier' ? scope.find(list.name) : undefined;
-    return binding?.value.k === 'element' && binding.loops.size > 0;
+    const binding = list?.type === 'Identifier' ? place.scope.find(list.name) : undefined;
+    if (!binding) return false;
+    if (kind === 'while' || kind === 'for') return binding.owner === body && binding.loops.has(place.loop);
+    return binding.value.k === 'element' && binding.loops.size > 0;
   };
   for (const node of nodes)
     walk(node, (inner) => {
@@ -90,7 +95,8 @@ function asksForList(nodes: readonly Node[], args: readonly Value[], scope: Scop
       if (inner.type === 'ObjectProperty')
         found ||= ANY_OF.test(keyName(inner.key, inner.computed) ?? '') && isPart(inner.value);
       else if (inner.type === 'CallExpression')
-        found ||= ANY_OF.test(lastName(inner.callee)) && inner.arguments.some(isPart);
+        found ||=
+          (ANY_OF.test(lastName(inner.callee)) && inner.arguments.some(isPart)) || isInList(inner, isPart);
       return undefined;
     });
   const sql = found ? undefined : firstSql(args);
@@ -100,6 +106,15 @@ function asksForList(nodes: readonly Node[], args: readonly Value[], scope: Scop
       node.type === 'ArrayExpression' &&
       node.elements.some((one, index) => one && isPart(one) && isAnyOf(sql, index + 1)),
   );
+}
+
+/** `.where('id', 'in', ids)` */
+function isInList(
+  { arguments: args }: Extract<Node, { type: 'CallExpression' }>,
+  isPart: (node: Node) => boolean,
+): boolean {
+  const [, operator, list] = args;
+  return operator?.type === 'StringLiteral' && operator.value === 'in' && list !== undefined && isPart(list);
 }
 
 /** `= ANY($2)` and `UNNEST($2)` of the second parameter. */

@@ -157,11 +157,13 @@ const REGISTERS = words(`
 /** Whether a method keeps a callback for later; `store.use((db) => …)` hands it a connection, and calls it now. */
 export function registers(method: string, callback: Node): boolean {
   if (!REGISTERS.has(method)) return false;
-  const [only, ...others] = isFunction(callback) ? callback.params : [];
-  return others.length > 0 || only?.type !== 'Identifier' || !CONNECTION.test(only.name);
+  const [first] = isFunction(callback) ? callback.params : [];
+  return !LENDS.has(method) || first?.type !== 'Identifier' || !CONNECTION.test(first.name);
 }
 
-const CONNECTION = /^_?(db|database|tx|trx|conn|connection|pool|sql|knex|kysely|drizzle|prisma|em|manager)$/;
+const LENDS = words('use query');
+const CONNECTION =
+  /^_?(db|database|tx|trx|conn|connection|client|pool|sql|knex|kysely|drizzle|prisma|em|manager)$/;
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));

@@ -153,6 +153,7 @@ export function visitJsx(body: Body, node: Extract<Node, { type: 'JSXElement' }>
   if (name.type !== 'JSXIdentifier' || !/^[A-Z]/.test(name.name)) return;
   body.addCall({
     callee: place.scope.find(name.name)?.value ?? { k: 'free', name: name.name },
+    receiver: name.name,
     at: rangeOf(node.openingElement),
     loop: place.loop,
     dependsOn: [...body.dependsOf(node.openingElement, place.scope)],
