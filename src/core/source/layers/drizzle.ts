@@ -1,20 +1,36 @@
 import { type Layer, members } from './layer';
 
+/** Types of databases and transactions, one for each driver. */
+const DATABASES = [
+  ...[
+    'PgDatabase',
+    'PgTransaction',
+    'NodePgDatabase',
+    'PostgresJsDatabase',
+    'NeonHttpDatabase',
+    'NeonDatabase',
+  ],
+  ...['VercelPgDatabase', 'PgliteDatabase', 'PgRemoteDatabase', 'AwsDataApiPgDatabase', 'XataHttpDatabase'],
+  ...['MySqlDatabase', 'MySqlTransaction', 'MySql2Database', 'PlanetScaleDatabase', 'TiDBServerlessDatabase'],
+  ...[
+    'BaseSQLiteDatabase',
+    'SQLiteTransaction',
+    'BetterSQLite3Database',
+    'LibSQLDatabase',
+    'DrizzleD1Database',
+  ],
+  ...['BunSQLiteDatabase', 'SQLJsDatabase', 'ExpoSQLiteDatabase', 'OPSQLiteDatabase', 'SqliteRemoteDatabase'],
+  ...['DrizzleSqliteDODatabase', 'SingleStoreDatabase', 'SingleStoreTransaction', 'NodePgTransaction'],
+];
+
 /** Drizzle ORM: builders are thenable. https://orm.drizzle.team */
 export const drizzle: Layer = {
   name: 'drizzle',
   packages: ['drizzle-orm', 'drizzle-orm/'],
   exports: {
     drizzle: { call: 'Db' },
-    NodePgDatabase: { instance: 'Db' },
-    PostgresJsDatabase: { instance: 'Db' },
-    PgDatabase: { instance: 'Db' },
-    PgTransaction: { instance: 'Db' },
-    MySql2Database: { instance: 'Db' },
-    BetterSQLite3Database: { instance: 'Db' },
-    LibSQLDatabase: { instance: 'Db' },
-    NeonHttpDatabase: { instance: 'Db' },
-    NeonDatabase: { instance: 'Db' },
+    ...Object.fromEntries(DATABASES.map((name) => [name, { instance: 'Db' }])),
+    withReplicas: { call: 'Db' },
   },
   types: {
     Db: {
@@ -32,11 +48,13 @@ export const drizzle: Layer = {
     Builder: {
       members: {
         ...members('execute run all get', { runs: 'either' }),
-        ...members('then as getSQL toSQL prepare $dynamic', {}),
+        ...members('then as getSQL toSQL', {}),
+        prepare: { type: 'Prepared' },
       },
       rest: { type: 'Builder' },
       thenable: true,
     },
+    Prepared: { members: members('execute run all get values', { runs: 'either' }) },
   },
   guesses: [{ name: /^(db|tx|trx|database|drizzle|dbOrTr?x|txOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
   batchRead: 'where(inArray(table.id, ids))',

@@ -9,8 +9,14 @@ export const kysely: Layer = {
   exports: {
     Kysely: { instance: 'Db' },
     Transaction: { instance: 'Db' },
+    ControlledTransaction: { instance: 'Db' },
     QueryCreator: { instance: 'Db' },
-    SelectQueryBuilder: { instance: 'Builder' },
+    ...Object.fromEntries(
+      ['Select', 'Insert', 'Update', 'Delete', 'Merge'].map((verb) => [
+        `${verb}QueryBuilder`,
+        { instance: 'Builder' },
+      ]),
+    ),
     sql: { value: 'Tag' },
     InjectKysely: {},
   },
@@ -18,7 +24,7 @@ export const kysely: Layer = {
     Db: {
       members: {
         transaction: { type: 'Transaction' },
-        connection: { type: 'Transaction' },
+        ...members('connection startTransaction', { type: 'Transaction' }),
         ...members('fn dynamic schema introspection destroy isTransaction case', {}),
         executeQuery: { runs: 'either' },
         ...members('selectFrom selectNoFrom insertInto updateTable deleteFrom replaceInto mergeInto', {
@@ -29,7 +35,7 @@ export const kysely: Layer = {
     },
     Transaction: {
       members: {
-        execute: { callback: 'Db' },
+        execute: { callback: 'Db', type: 'Db' },
         setIsolationLevel: { type: 'Transaction' },
         setAccessMode: { type: 'Transaction' },
       },

@@ -9,11 +9,21 @@ const connection = {
 /** mysql, mysql2 and mariadb: https://sidorares.github.io/node-mysql2 */
 export const mysql: Layer = {
   name: 'mysql2',
-  packages: ['mysql2', 'mysql2/promise', 'mysql', 'promise-mysql', 'mariadb', '@fastify/mysql'],
+  packages: [
+    'mysql2',
+    'mysql2/promise',
+    'mysql',
+    'promise-mysql',
+    'mariadb',
+    '@fastify/mysql',
+    '@planetscale/database',
+  ],
   exports: {
     createPool: { call: 'Connection' },
     createConnection: { call: 'Connection' },
     createPoolCluster: { call: 'Connection' },
+    connect: { call: 'Connection' },
+    Client: { instance: 'Connection' },
     Pool: { instance: 'Connection' },
     Connection: { instance: 'Connection' },
     PoolConnection: { instance: 'Connection' },

@@ -1,15 +1,18 @@
 import { bookshelf } from './bookshelf';
 import { dataloader } from './dataloader';
 import { drizzle } from './drizzle';
+import { keystone } from './keystone';
 import { knex } from './knex';
 import { kysely } from './kysely';
 import type { Layer } from './layer';
+import { lucid } from './lucid';
 import { medusa } from './medusa';
 import { mikroOrm } from './mikroOrm';
 import { mongoose } from './mongoose';
 import { mssql } from './mssql';
 import { mysql } from './mysql';
 import { objection } from './objection';
+import { payload } from './payload';
 import { pg } from './pg';
 import { pgPromise } from './pgPromise';
 import { postgresJs } from './postgresJs';
@@ -17,6 +20,8 @@ import { prisma } from './prisma';
 import { sequelize } from './sequelize';
 import { slonik } from './slonik';
 import { sqlite } from './sqlite';
+import { strapi } from './strapi';
+import { supabase } from './supabase';
 import { typeorm } from './typeorm';
 
 /** Every data layer, the more particular first: guesses by name are tried in this order. */
@@ -27,6 +32,7 @@ export const LAYERS: readonly Layer[] = [
   sequelize,
   objection,
   bookshelf,
+  lucid,
   mongoose,
   kysely,
   drizzle,
@@ -38,7 +44,11 @@ export const LAYERS: readonly Layer[] = [
   mysql,
   mssql,
   sqlite,
+  supabase,
   medusa,
+  strapi,
+  payload,
+  keystone,
   dataloader,
 ];
 
@@ -56,10 +66,15 @@ export function isGuessable(name: string): boolean {
 
 const byPackage = new Map<string, Layer | undefined>();
 
+/** `npm:pg@8`, `https://esm.sh/pg@8`: a package as Deno and browsers name it. */
+const VERSIONED =
+  /^(?:npm:|jsr:|https:\/\/(?:esm\.sh|esm\.run|cdn\.skypack\.dev)\/)((?:@[^/]+\/)?[^/@?]+)(?:@[^/?]*)?(\/[^?]*)?/;
+
 /** The layer that a package belongs to; `@somebody/knex` is taken for a copy of knex. */
 export function layerOfPackage(specifier: string): Layer | undefined {
   if (byPackage.has(specifier)) return byPackage.get(specifier);
-  const found = namedLayer(specifier) ?? namedLayer(/^@[\w-]+\/([a-z]{4,})$/.exec(specifier)?.[1] ?? '');
+  const name = specifier.replace(VERSIONED, '$1$2');
+  const found = namedLayer(name) ?? namedLayer(/^@[\w-]+\/([a-z]{4,})$/.exec(name)?.[1] ?? '');
   byPackage.set(specifier, found);
   return found;
 }
