@@ -39,8 +39,10 @@ export function handedOver(
   return entity?.e === 'function' || entity?.e === 'method' ? entity : undefined;
 }
 
-function boundMethod({ of, args }: Call): Value | undefined {
+/** `store.put` of `store.put.bind(store)`, `promisify(store.put)` and `promisify(store.put.bind(store))`. */
+export function boundMethod({ of, args }: Call): Value | undefined {
   if (of.k === 'member' && of.name === 'bind') return of.of.k === 'call' ? boundMethod(of.of) : of.of;
   const isPromisify = (of.k === 'member' || of.k === 'import' || of.k === 'top') && of.name === 'promisify';
-  return isPromisify ? args?.[0] : undefined;
+  const [given] = isPromisify ? (args ?? []) : [];
+  return given?.k === 'call' ? boundMethod(given) : given;
 }

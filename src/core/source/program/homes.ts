@@ -18,7 +18,7 @@ const ASIDE =
   /(^|\/)(__tests__|__mocks__|tests?|specs?|mocks?|fixtures|stories)\/|\.(test|spec|stories|d)\.\w+$/;
 /** Names of objects that are made for one purpose: what they are asked, their file answers. */
 const HAS_ROLE =
-  /(service|repository|repo|store|dao|dal|manager|controller|gateway|provider|queries|usecase)s?$/i;
+  /(service|repository|repo|store|dao|dal|manager|controller|gateway|provider|handler|queries|usecase)s?$/i;
 
 /** Names of files whose objects are there to read and write rows. */
 const KEEPS_DATA = /(repository|repo|dao|dal)s?$/i;

@@ -12,6 +12,9 @@ export function declaredAs(
   depth: number,
 ): Entity | undefined {
   const entity = instanceOf(resolver, resolver.resolve(of, file, depth), args, file);
+  // `T extends Contract` may be of any class that keeps the contract.
+  if (of.k === 'instance' && entity?.e === 'object' && resolver.classOf(entity.file, entity.index)?.abstract)
+    return undefined;
   const [made] = args ?? [];
   // `type Provider<T> = () => T`
   if (entity?.e === 'plain' && entity.type === 'function' && made) return { e: 'maker', file, of: made };

@@ -1,6 +1,7 @@
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { type Entity, each, fileOf, functionKey } from './entity';
+import { boundMethod } from './handedOut';
 import { isExtension } from './layerMembers';
 import { memberOf } from './members';
 import type { Resolver } from './resolver';
@@ -23,23 +24,23 @@ export function targetsOf(call: CallSummary, file: string, resolver: Resolver): 
     return typeof made === 'number' ? [functionKey(entity.file, made)] : [];
   }
   if (entity?.e === 'plain' && entity.type === 'function') return madeFor(call, resolver);
-  if (callee.k !== 'member') return [];
-  const owner = resolver.resolve(callee.of, file);
+  const method = callee.k === 'call' ? boundMethod(callee) : callee;
+  if (method?.k !== 'member') return [];
+  const owner = resolver.resolve(method.of, file);
   if (owner?.e === 'object') {
-    const found = overrides(callee.of, callee.name, file, resolver);
+    const found = overrides(method.of, method.name, file, resolver);
     if (found.length > 0) return found;
   }
-  const isExtended = isExtension(owner, callee.name);
+  const isExtended = isExtension(owner, method.name);
+  const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
   return isOpen(owner, resolver) || isExtended
-    ? resolver
-        .namesakes(writtenOwner(call, callee), callee.name, isExtended)
-        .flatMap(({ file: home, index }) => {
-          // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
-          const returns = resolver.functionOf(home, index)?.returns;
-          return returns?.k === 'function'
-            ? [functionKey(home, index), functionKey(home, returns.index)]
-            : [functionKey(home, index)];
-        })
+    ? resolver.namesakes(written, method.name, isExtended).flatMap(({ file: home, index }) => {
+        // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
+        const returns = resolver.functionOf(home, index)?.returns;
+        return returns?.k === 'function'
+          ? [functionKey(home, index), functionKey(home, returns.index)]
+          : [functionKey(home, index)];
+      })
     : [];
 }
 

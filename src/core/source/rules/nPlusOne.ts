@@ -74,6 +74,7 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
+    if (loop.kind === 'while' && isStep(call)) continue;
     if (call.guarded || call.bulk) return undefined;
     const isOne = call.together === true || AS_ONE.test(loop.into ?? '');
     if (isOne && hit.sink.layer.sendsOneByOne !== true) return undefined;
@@ -91,6 +92,11 @@ function loopOf(
 /** `<OrderRow order={order} />` */
 function isComponent(call: CallSummary, file: string): boolean {
   return /\.[jt]sx$/.test(file) && call.args.length === 0 && /^[A-Z]/.test(calledName(call));
+}
+
+/** `cursor.next()`: the next row of a query that was sent before. */
+function isStep({ callee, args }: CallSummary): boolean {
+  return callee.k === 'member' && /^(next|hasNext)$/.test(callee.name) && args.length === 0;
 }
 
 /** `{ skip: count, take: 1000 }`: the next page of one list. */

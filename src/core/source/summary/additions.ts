@@ -35,8 +35,11 @@ export class ModuleAdditions implements Additions {
     const place = placeOf(target, scope);
     if (!place || place.path.length === 0) return;
     const { binding, path } = place;
-    if (!binding || binding.value.k === 'exports') give(this.draft.exports, path, value());
-    else if (binding.value.k === 'object') {
+    if (!binding || binding.value.k === 'exports') {
+      const added = value();
+      // `exports.database = false`, until it is connected to.
+      if (added.k !== 'plain' || added.type !== 'boolean') give(this.draft.exports, path, added);
+    } else if (binding.value.k === 'object') {
       const added = value();
       if (!isMember(added)) return;
       const props = { ...binding.value.props };

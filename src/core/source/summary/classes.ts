@@ -27,8 +27,9 @@ export function classIndex(draft: FileDraft, node: Node, scope: Scope): number {
   return index;
 }
 
-export function fillClass(draft: FileDraft, index: number, node: Node, scope: Scope): void {
+export function fillClass(draft: FileDraft, index: number, node: Node, outer: Scope): void {
   if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return;
+  const scope = withTypeParameters(node, outer);
   const ofObject: Self = { class: index, isStatic: false };
   const ofClass: Self = { class: index, isStatic: true };
   const env = draft.env(ofObject, true);
@@ -88,6 +89,20 @@ export function fillClass(draft: FileDraft, index: number, node: Node, scope: Sc
     methods,
     decorators: decoratorNames(node),
   };
+}
+
+/** In `class Store<T extends Model>` everything of the type `T` can do at least what a `Model` can. */
+function withTypeParameters(
+  { typeParameters }: Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>,
+  outer: Scope,
+): Scope {
+  if (typeParameters?.type !== 'TSTypeParameterDeclaration') return outer;
+  const scope = new Scope(outer, outer.owner);
+  for (const { name, constraint } of typeParameters.params) {
+    const value = typeValue(constraint, outer);
+    if (value.k === 'instance') scope.declare(name, value);
+  }
+  return scope;
 }
 
 /** A class that a call makes of object literals. */

@@ -9,6 +9,7 @@ import { Body } from './body';
 import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
+import { endsLoop, goesOn, lastRoundFrom, leavesIteration } from './leaving';
 import { answersFromBefore, isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { behind, type Place, used, within } from './place';
@@ -26,6 +27,8 @@ const HOLDERS = new Set([
   'DoExpression',
   'ModuleExpression',
 ]);
+
+type Block = Extract<Node, { type: 'BlockStatement' | 'StaticBlock' | 'Program' }>;
 
 /** Collects the calls and loops of one function body; callbacks that are called at once belong to it. */
 export class BodyVisitor extends Body {
@@ -75,7 +78,7 @@ export class BodyVisitor extends Body {
       case 'BlockStatement':
       case 'Program':
       case 'StaticBlock':
-        this.visitBlock(node.body, within(place, new Scope(place.scope, this)));
+        this.visitBlock(node, within(place, new Scope(place.scope, this)));
         return;
       case 'VariableDeclaration':
         visitDeclaration(this, node, place);
@@ -233,13 +236,15 @@ export class BodyVisitor extends Body {
     }
   }
 
-  private visitBlock(body: readonly Node[], place: Place): void {
+  private visitBlock(block: Block, place: Place): void {
+    const { body } = block;
     for (const statement of body) this.declareLocal(statement, place.scope);
     let guarded = place.guarded;
     const order = this.order.enterBlock();
-    for (const statement of body) {
+    const last = this.repeated[place.loop] === block ? lastRoundFrom(body) : body.length;
+    for (const [index, statement] of body.entries()) {
       const first = this.calls.length;
-      this.visit(statement, behind(place, guarded));
+      this.visit(statement, behind(index < last ? place : this.atEndOf(block, place), guarded));
       order.statement(statement, first, this.env.source);
       // `if (this.known) return this.known;` before `this.known = await load()`.
       if (place.loop < 0 && answersFromBefore(statement, body)) guarded = true;
@@ -290,13 +295,15 @@ export class BodyVisitor extends Body {
 
   /** `if (fits(row)) { await save(row); break; }`: what ends with the loop's end runs once in it. */
   private once(branch: Node, place: Place): Place {
-    if (place.loop < 0 || branch.type !== 'BlockStatement') return place;
+    return branch.type !== 'BlockStatement' || goesOn(branch) ? place : this.atEndOf(branch, place);
+  }
+
+  /** The place at the end of a block, which may leave a loop there. */
+  private atEndOf(branch: Block, place: Place): Place {
     const last = branch.body.at(-1);
-    const leaves =
-      last?.type === 'ReturnStatement' ||
-      (last?.type === 'BreakStatement' && !last.label && this.inSwitch !== place.loop);
-    if (!last || !leaves || goesOn(branch)) return place;
+    if (place.loop < 0 || !last) return place;
     if (last.type === 'ReturnStatement') return this.leaving(place);
+    if (last.type !== 'BreakStatement' || last.label || this.inSwitch === place.loop) return place;
     let { loop } = place;
     do {
       const { kind, parent = -1 } = this.loops[loop] ?? {};
@@ -331,26 +338,6 @@ export class BodyVisitor extends Body {
   }
 }
 
-/** Whether a block may leave for the next round before its end. */
-function goesOn(block: Node): boolean {
-  let found = false;
-  walk(block, (node) => {
-    if (node.type === 'ContinueStatement') found = true;
-    if (isFunction(node) || isLoop(node)) return false;
-    return undefined;
-  });
-  return found;
-}
-
-function endsLoop(node: Node): boolean {
-  const last = node.type === 'BlockStatement' ? node.body.at(-1) : node;
-  return last?.type === 'BreakStatement' || last?.type === 'ReturnStatement';
-}
-
-function isLoop({ type }: Node): boolean {
-  return /^(For(In|Of)?|(Do)?While)Statement$/.test(type);
-}
-
 /** What a function returns that has returned something else before: the first that is no empty list. */
 function eitherReturn(before: Value | undefined, now: Value): Value {
   if (before === undefined || (before.k === 'array' && before.length === 0)) return now;
@@ -358,9 +345,4 @@ function eitherReturn(before: Value | undefined, now: Value): Value {
   return before.k === 'array' && before.length !== undefined && before !== now
     ? { k: 'array', element: before.element }
     : before;
-}
-
-function leavesIteration(node: Node): boolean {
-  const body = node.type === 'BlockStatement' ? node.body : [node];
-  return body.some((inner) => inner.type === 'ContinueStatement' || inner.type === 'ReturnStatement');
 }

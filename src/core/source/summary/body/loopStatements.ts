@@ -9,6 +9,7 @@ import { conditionTraits } from './conditionTraits';
 import { listTraits } from './listTraits';
 import { bind } from './patterns';
 import { type Place, used } from './place';
+import { steppedThrough } from './probes';
 import { dependOnAssigned } from './variables';
 
 /** `for (… of …)`, `for (… in …)`, `for await (… of …)`. */
@@ -56,6 +57,8 @@ export function visitConditional(
   const counted = node.type === 'ForStatement';
   if (counted && node.init) body.visit(node.init, { ...place, scope, use: 'assigned' });
   const traits = conditionTraits(counted ? node : { test: node.test }, node.body);
+  const source = node.test ? steppedThrough(node.test) : undefined;
+  if (source && isFeed(source)) traits.push('drain');
   const last = counted ? (node.update ?? node.test ?? node.init ?? node) : node.test;
   const at: Range =
     node.type === 'DoWhileStatement' ? keywordOf(node) : last ? rangeBetween(node, last) : keywordOf(node);

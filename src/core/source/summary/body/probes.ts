@@ -135,6 +135,16 @@ function containsAwaitedCall(node: Node): boolean {
   return found;
 }
 
+/** What the test of a loop takes one thing after the other of: the cursor of `while ((row = await cursor.next()))`. */
+export function steppedThrough(test: Node): Node | undefined {
+  let from: Node | undefined;
+  walk(test, (node) => {
+    if (node.type !== 'CallExpression' || !isStep(node)) return;
+    if (node.callee.type === 'MemberExpression') from = node.callee.object;
+  });
+  return from;
+}
+
 /** `cursor.next()`, `cursor.hasNext()`: the next of many rows. */
 function isStep(call: Node): boolean {
   return (

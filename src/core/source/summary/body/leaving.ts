@@ -1,0 +1,38 @@
+import type { Node } from '@babel/types';
+import { isFunction, walk } from '../syntax';
+
+/** Whether a block may leave for the next round before its end. */
+export function goesOn(block: Node): boolean {
+  let found = false;
+  walk(block, (node) => {
+    if (node.type === 'ContinueStatement') found = true;
+    if (isFunction(node) || isLoop(node)) return false;
+    return undefined;
+  });
+  return found;
+}
+
+export function endsLoop(node: Node): boolean {
+  const last = node.type === 'BlockStatement' ? node.body.at(-1) : node;
+  return last?.type === 'BreakStatement' || last?.type === 'ReturnStatement';
+}
+
+function isLoop({ type }: Node): boolean {
+  return /^(For(In|Of)?|(Do)?While)Statement$/.test(type);
+}
+
+export function leavesIteration(node: Node): boolean {
+  const body = node.type === 'BlockStatement' ? node.body : [node];
+  return body.some((inner) => inner.type === 'ContinueStatement' || inner.type === 'ReturnStatement');
+}
+
+/**
+ * What comes after the last `continue` of a statement list that always leaves at its end runs in the last round only:
+ * `if (!fits(row)) continue; await save(row); return row;`.
+ *
+ * @returns the index of the first such statement; the length of the list when there is none
+ */
+export function lastRoundFrom(body: readonly Node[]): number {
+  if (!/^(Return|Break)Statement$/.test(body.at(-1)?.type ?? '')) return body.length;
+  return body.findLastIndex(goesOn) + 1;
+}
