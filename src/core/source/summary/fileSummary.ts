@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 31;
+export const SUMMARY_VERSION = 32;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -32,7 +32,7 @@ export type LoopKind =
 export type LoopTrait =
   | 'fixed' // over a literal list, an enum, or a constant count
   | 'chunked' // the loop variable is a slice of a list
-  | 'retry' // ends at the first success
+  | 'retry' // ends at the first success, or makes up for a failure
   | 'probe' // goes on until a generated value is free
   | 'paged' // offset, cursor or page number progresses
   | 'memoised' // looked up in a Map or Set first

@@ -25,6 +25,8 @@ export abstract class Body {
   additions: Additions | undefined;
   /** The loop around the function literal that is being run where it stands: a return in it leaves no more. */
   returnsTo = -1;
+  /** In what is done when something else has failed. */
+  protected afterFailure = false;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
   /** Calls that are given what they gave one round before. */
@@ -67,12 +69,13 @@ export abstract class Body {
     into?: string,
   ): number {
     this.repeated.push(body);
+    const all = this.afterFailure ? [...traits, 'retry' as const] : traits;
     const summary: Draft<LoopSummary> = {
       kind,
       parent,
       at,
       bodyEndLine: body.loc?.end.line ?? at[2],
-      traits: traits.length < 2 ? traits : [...new Set(traits)],
+      traits: all.length < 2 ? all : [...new Set(all)],
       over: iterableName(over),
     };
     if (iterable !== undefined) summary.iterable = iterable;

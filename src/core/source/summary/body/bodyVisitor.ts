@@ -138,8 +138,7 @@ export class BodyVisitor extends Body {
         return;
       }
       case 'CatchClause':
-        // What is asked only after a failure is not asked per item.
-        this.visit(node.body, behind(place, true));
+        this.visitFailure(node.body, place);
         return;
       case 'ConditionalExpression': {
         this.visit(node.test, used(place, 'assigned'));
@@ -273,6 +272,14 @@ export class BodyVisitor extends Body {
         node.alternate,
         behind(this.once(node.alternate, branch), place.guarded || (lookup && !miss)),
       );
+  }
+
+  /** What is asked only after a failure is not asked per item, nor of a list of which asking for all failed. */
+  private visitFailure(body: Node, place: Place): void {
+    const { afterFailure } = this;
+    this.afterFailure = true;
+    this.visit(body, behind(place, true));
+    this.afterFailure = afterFailure;
   }
 
   private visitCases({ cases }: Extract<Node, { type: 'SwitchStatement' }>, place: Place): void {

@@ -148,7 +148,7 @@ function isBind(call: Extract<Node, { type: 'CallExpression' }>): boolean {
 const REGISTERS = words(`
   get post put patch delete head options all use route on once addListener addEventListener
   prependListener off setTimeout setInterval setImmediate nextTick queueMicrotask schedule scheduleJob
-  cron process register registerHandler subscribe handle handler command hook addHook defineHook
+  cron process register subscribe handle handler command hook addHook defineHook
   middleware describe it test before after beforeEach afterEach beforeAll afterAll procedure mutation
   query resolve useEffect useCallback useMemo memoize debounce throttle once createServer work consume
   addJob defer watch
@@ -156,6 +156,7 @@ const REGISTERS = words(`
 
 /** Whether a method keeps a callback for later; `store.use((db) => …)` hands it a connection, and calls it now. */
 export function registers(method: string, callback: Node): boolean {
+  if (/^register[A-Z]/.test(method)) return true;
   if (!REGISTERS.has(method)) return false;
   const [first] = isFunction(callback) ? callback.params : [];
   return !LENDS.has(method) || first?.type !== 'Identifier' || !CONNECTION.test(first.name);

@@ -14,7 +14,7 @@ const START = /^(start|begin|offset|skip|from|first|lower)(Index|Idx|At|Row|Pos|
 const RETRY_NAME =
   /^(attempts?|retr(y|ies)|tries|retryCount|numRetries|attempt(No|Count|Number)|retriesLeft|remainingRetries)$/i;
 const PAGE_NAME =
-  /^(offset|skip|cursor|page(Number|Num|No|Index)?|currentPage|hasMore|hasNext(Page)?|next(Page)?(Token|Cursor|Id)?|last\w*(Id|Key|Cursor|Date|At)|\w+Cursor|continuation(Token)?|exclusiveStartKey|after|before|from|start(Key|After|Index|At)?|limit|pageToken|isLastPage|moreResults|rowCount|batch(Size)?|since|position|done|isDone|finished)$/i;
+  /^(offset|skip|cursor|page(Number|Num|No|Index)?|currentPage|hasMore|hasNext(Page)?|next(Page)?(Token|Cursor|Id|Link|Ur[il])?|last\w*(Id|Key|Cursor|Date|At)|\w+Cursor|continuation(Token)?|exclusiveStartKey|after|before|from|start(Key|After|Index|At)?|limit|pageToken|isLastPage|moreResults|rowCount|batch(Size)?|since|position|done|isDone|finished)$/i;
 
 /** Traits of a counted or conditional loop, from its header and body. */
 export function conditionTraits(
