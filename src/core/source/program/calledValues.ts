@@ -1,5 +1,6 @@
 import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { calledWith } from './calledWith';
 import { type Entity, each, oneOf } from './entity';
 import { givenToCallback } from './givenToCallback';
 import { guessByMember, telltale } from './guesses';
@@ -216,7 +217,12 @@ export function callbackArgument(
   if (callee?.e === 'function') {
     const fn = resolver.functionOf(callee.file, callee.index);
     const given = fn && givenToCallback(fn);
-    return given ? resolver.resolve(given, callee.file, depth) : undefined;
+    if (given) return resolver.resolve(given, callee.file, depth);
+    for (const { type } of fn?.params ?? []) {
+      const found = type?.k === 'instance' ? calledWith(resolver, type, 0, callee.file, depth) : undefined;
+      if (found) return found;
+    }
+    return undefined;
   }
   if (of.k !== 'member') return undefined;
   const layer = inheritedLayer(resolver, resolver.resolve(of.of, file, depth));

@@ -45,7 +45,12 @@ export type Entity =
   | { readonly e: 'list'; readonly file: string; readonly element: Value; readonly fixed: boolean }
   /** A function that is only known by a type such as `Provider<T>`: calling it gives `of`. */
   | { readonly e: 'maker'; readonly file: string; readonly of: Value }
-  | { readonly e: 'plain'; readonly type: PlainType | 'data' };
+  | {
+      readonly e: 'plain';
+      readonly type: PlainType | 'data';
+      /** Of the type of a function: what it is called with, by a file's words. */
+      readonly called?: { readonly file: string; readonly params: readonly Value[] };
+    };
 
 /** Whichever of these it is. */
 export function oneOf(entities: readonly (Entity | undefined)[]): Entity | undefined {

@@ -4,6 +4,7 @@ import { type FileSummary, WHOLE } from '../summary/fileSummary';
 import { ANY_MEMBER, type Value } from '../summary/value';
 import { Answers } from './answers';
 import { callbackArgument, called } from './calledValues';
+import { calledWith } from './calledWith';
 import { chosenOf } from './chosen';
 import { type Entity, each, type FunctionPlace, oneOf } from './entity';
 import { type Fact, takeReaders } from './facts';
@@ -214,7 +215,11 @@ export class Resolver extends Answers {
       case 'string':
         return { e: 'plain', type: 'string' };
       case 'plain':
-        return { e: 'plain', type: value.type };
+        return value.params
+          ? { e: 'plain', type: value.type, called: { file, params: value.params } }
+          : { e: 'plain', type: value.type };
+      case 'argument':
+        return calledWith(this, value.of, value.position, file, depth) ?? guess(this, value);
       case 'either': {
         const [first, second] = value.of;
         // A variable's name says something only where what it is given says nothing.

@@ -47,6 +47,7 @@ const KINDS = [
   'exports',
   'parameter',
   'additions',
+  'argument',
 ] as const satisfies readonly Value['k'][];
 
 type Row = readonly unknown[];
@@ -91,6 +92,8 @@ class Encoder {
         return [kind, value.name, value.function, value.position];
       case 'additions':
         return [kind, this.ref(value.of), value.position];
+      case 'argument':
+        return [kind, this.ref(value.of), value.position, value.name];
       case 'function':
       case 'class':
         return [kind, value.index];
@@ -125,7 +128,7 @@ class Encoder {
       case 'either':
         return [kind, this.refs(value.of)];
       case 'plain':
-        return [kind, value.type];
+        return value.params ? [kind, value.type, this.refs(value.params)] : [kind, value.type];
       case 'exports':
       case 'unknown':
         return [kind];
@@ -400,6 +403,8 @@ function decodeValue(
       return { k, name: a, function: b, position: c };
     case 'additions':
       return { k, of: ref(a), position: b };
+    case 'argument':
+      return { k, of: ref(a), position: b, name: c };
     case 'function':
     case 'class':
       return { k, index: a };
@@ -428,7 +433,7 @@ function decodeValue(
     case 'either':
       return { k, of: refs(a) };
     case 'plain':
-      return { k, type: a as PlainType };
+      return b === undefined ? { k, type: a as PlainType } : { k, type: a as PlainType, params: refs(b) };
     default:
       throw new TypeError('a summary has a value of an unknown kind');
   }

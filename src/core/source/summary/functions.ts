@@ -7,7 +7,7 @@ import { addImplementer, saysMore } from './implementers';
 import { type Binding, NO_LOOPS, Scope } from './scope';
 import { type AnyFunction, decoratorNames, firstBound, keyName, rangeOf } from './syntax';
 import { typeOfFirst, typeValue, withLength } from './types';
-import { UNKNOWN } from './value';
+import { UNKNOWN, type Value } from './value';
 import type { Self } from './values';
 
 /** Decorators that keep what a method gives: `@Cacheable()`, `@Memoize()`. */
@@ -57,9 +57,11 @@ function summarizeFunction(
   const parent = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
   const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
   const parameters = new Map<Binding, number>();
+  const context = typeValue(draft.ahead.contexts.get(node), scope);
   for (let position = 0; position < node.params.length; position++) {
     const param = node.params[position] as Node;
-    visitor.declareParam(param, inner, UNKNOWN, position === parent ? new Set([loop]) : NO_LOOPS);
+    const value = argumentOf(context, param, position);
+    visitor.declareParam(param, inner, value, position === parent ? new Set([loop]) : NO_LOOPS);
     const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
     if (binding) parameters.set(binding, position);
   }
@@ -90,6 +92,14 @@ function summarizeFunction(
   if (additions.values) summary.additions = additions.values;
   if (decorators.some((decorator) => REMEMBERS.test(decorator))) summary.memoised = true;
   return summary;
+}
+
+/** `const handle: Handler = (context) => …`: what `Handler` says that its functions are called with. */
+function argumentOf(context: Value, param: Node, position: number): Value {
+  if (context.k !== 'instance' && context.k !== 'plain') return UNKNOWN;
+  if ('typeAnnotation' in param && param.typeAnnotation) return UNKNOWN;
+  if (param.type !== 'Identifier' && param.type !== 'ObjectPattern') return UNKNOWN;
+  return { k: 'argument', of: context, position, name: param.type === 'Identifier' ? param.name : '' };
 }
 
 function parameterOf(param: Node, scope: Scope): FunctionSummary['params'][number] {

@@ -21,6 +21,8 @@ export interface LookAhead {
   readonly resolvers: ReadonlySet<Node>;
   /** Of functions, and of classes made by calls, without a name of their own: that of the variable or the property they are put into. */
   readonly names: ReadonlyMap<Node, string>;
+  /** Declared types of functions whose parameters have none of their own. */
+  readonly contexts: ReadonlyMap<Node, Node>;
   /** What `this` is in functions that are no members of a class. */
   readonly selves: ReadonlyMap<Node, Value>;
   /** What is required, or imported while the program runs. */
@@ -36,6 +38,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const filled = new Set<string>();
   const resolvers = new Set<Node>();
   const names = new Map<Node, string>();
+  const contexts = new Map<Node, Node>();
   const required = new Set<string>();
   const reopened = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
@@ -89,8 +92,20 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         if (node.id.type === 'Identifier' && node.init) {
           const fn = bare(node.init);
           if (isFunction(fn) || isExtension(fn)) names.set(fn, node.id.name);
+          if (isFunction(fn) && node.id.typeAnnotation) contexts.set(fn, node.id.typeAnnotation);
         }
         break;
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression': {
+        const fn = bare(node.expression);
+        if (isFunction(fn)) contexts.set(fn, node.typeAnnotation);
+        break;
+      }
+      case 'ClassProperty': {
+        const fn = node.value && bare(node.value);
+        if (fn && isFunction(fn) && node.typeAnnotation) contexts.set(fn, node.typeAnnotation);
+        break;
+      }
       case 'ObjectMethod':
         if (mayResolve) for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
         break;
@@ -107,7 +122,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   };
   look(program);
   const prototypes = prototypesIn(program, text);
-  return { grown, filled, resolvers, names, required, selves, prototypes, reopened };
+  return { grown, filled, resolvers, names, contexts, required, selves, prototypes, reopened };
 }
 
 /** `require(…)` and `import(…)`, wherever they stand. */

@@ -75,7 +75,7 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
     case 'TSBooleanKeyword':
       return { k: 'plain', type: 'boolean' };
     case 'TSFunctionType':
-      return { k: 'plain', type: 'function' };
+      return functionType(node, scope);
     case 'TSLiteralType':
       return node.literal.type === 'StringLiteral' ? { k: 'plain', type: 'string' } : UNKNOWN;
     case 'TSArrayType':
@@ -141,6 +141,14 @@ export function storage(context: Value): Value {
     k: 'object',
     props: { getStore: { k: 'instance', of: { k: 'plain', type: 'function' }, args: [context] } },
   };
+}
+
+function functionType({ parameters }: Extract<Node, { type: 'TSFunctionType' }>, scope: Scope): Value {
+  const params = parameters
+    .slice(0, 3)
+    .map((param) => ('typeAnnotation' in param ? typeValue(param.typeAnnotation, scope) : UNKNOWN));
+  const says = params.some(({ k }) => k === 'instance' || k === 'object');
+  return says ? { k: 'plain', type: 'function', params } : { k: 'plain', type: 'function' };
 }
 
 /** Of a function that is handed in: what its declared type says that it is called with. */

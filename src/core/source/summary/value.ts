@@ -49,8 +49,13 @@ export type Value =
   | { readonly k: 'parameter'; readonly function: number; readonly position: number; readonly name: string }
   /** What the function `of` adds to the object that it is given at a position. */
   | { readonly k: 'additions'; readonly of: Value; readonly position: number }
-  /** A value that is certainly no database object: a string, a number, a Set, a regular expression … */
-  | { readonly k: 'plain'; readonly type: PlainType }
+  /** What a function of the declared type `of` is called with at a position; its name is '' where it is taken apart. */
+  | { readonly k: 'argument'; readonly of: Value; readonly position: number; readonly name: string }
+  /**
+   * A value that is certainly no database object: a string, a number, a Set, a regular expression … Of the type of a
+   * function `params` are what it is called with, where that says something.
+   */
+  | { readonly k: 'plain'; readonly type: PlainType; readonly params?: readonly Value[] }
   | { readonly k: 'unknown' };
 
 export type PlainType =
@@ -78,6 +83,7 @@ export function nameOf(value: Value): string {
     case 'top':
     case 'free':
     case 'parameter':
+    case 'argument':
       return value.name;
     case 'this':
       return 'this';

@@ -79,6 +79,17 @@ export class ValuePool {
       }
       case 'object':
         return this.internObject(value);
+      case 'argument': {
+        const of = this.intern(value.of);
+        const whole = of === value.of ? value : { ...value, of };
+        return this.one(this.byKey, `g${this.id(of)}#${value.position}${value.name}`, whole);
+      }
+      case 'plain': {
+        if (!value.params) return this.one(this.byKey, `p${value.type}`, value);
+        const params = this.internAll(value.params);
+        const whole = params === value.params ? value : { ...value, params };
+        return this.one(this.byKey, `f${this.ids(params)}`, whole);
+      }
       default:
         return this.one(this.byKey, keyOf(value), value);
     }
@@ -172,8 +183,6 @@ function keyOf(value: Value): string {
       return `q${value.function}#${value.position}`;
     case 'exports':
       return 'x';
-    case 'plain':
-      return `p${value.type}`;
     default:
       return '?';
   }

@@ -1,0 +1,26 @@
+import type { Value } from '../summary/value';
+import type { Entity } from './entity';
+import type { Resolver } from './resolver';
+
+/** What a function of a declared type is called with: `type Handler = (context: Context) => …` says it, or `Handler<Context>`. */
+export function calledWith(
+  resolver: Resolver,
+  type: Value,
+  position: number,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const declared = resolver.resolve(type.k === 'instance' ? type.of : type, file, depth);
+  if (declared?.e !== 'plain' || !declared.called) return undefined;
+  const param = declared.called.params[position];
+  if (param?.k !== 'instance' && param?.k !== 'object') return undefined;
+  const found = resolver.resolve(param, declared.called.file, depth);
+  const [given] = type.k === 'instance' ? (type.args ?? []) : [];
+  // `type Handler<C> = (context: C) => …`
+  return (
+    found ??
+    (param.k === 'instance' && param.of.k === 'free' && given
+      ? resolver.resolve(given, file, depth)
+      : undefined)
+  );
+}
