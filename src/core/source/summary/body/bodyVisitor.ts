@@ -9,8 +9,9 @@ import { Body } from './body';
 import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
+import { answersFromBefore, fillsOnce } from './keptOnce';
 import { endsLoop, goesOn, lastRoundFrom, leavesIteration } from './leaving';
-import { answersFromBefore, isFlush, isLoadedElse, isWithoutCache } from './lookups';
+import { isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { behind, type Place, used, within } from './place';
 import { visitAssignment, visitDeclaration } from './variables';
@@ -246,7 +247,7 @@ export class BodyVisitor extends Body {
       this.visit(statement, behind(index < last ? place : this.atEndOf(block, place), guarded));
       order.statement(statement, first, this.env.source);
       // `if (this.known) return this.known;` before `this.known = await load()`.
-      if (place.loop < 0 && answersFromBefore(statement, body)) guarded = true;
+      if (place.loop < 0 && answersFromBefore(statement, body, place.scope, this)) guarded = true;
       // `if (seen.has(id)) continue;` guards what follows.
       if (
         statement.type === 'IfStatement' &&
@@ -264,7 +265,9 @@ export class BodyVisitor extends Body {
     this.visit(node.test, used(place, 'assigned'));
     const lookup = this.isLookup(node.test, place);
     const miss =
-      this.isMiss(node.test, place) || isWithoutCache(node.test) || (place.loop >= 0 && isFlush(node));
+      this.isMiss(node.test, place) ||
+      isWithoutCache(node.test) ||
+      (place.loop >= 0 ? isFlush(node) : fillsOnce(node, place.scope, this));
     const branch = this.branch(node.test, place);
     this.visit(node.consequent, behind(this.once(node.consequent, branch), place.guarded || miss));
     if (node.alternate)

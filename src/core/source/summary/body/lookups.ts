@@ -98,7 +98,7 @@ function testedForPresence(test: Node): string[] {
   }
 }
 
-function isNothing(node: Node): boolean {
+export function isNothing(node: Node): boolean {
   return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
@@ -184,34 +184,6 @@ function sentWhole(node: Node): Set<string> {
       for (const arg of inner.arguments) if (arg.type === 'Identifier') names.add(arg.name);
   });
   return names;
-}
-
-/**
- * `if (this.known && fresh) return this.known;` of a block that sets `this.known` later: what follows runs for the
- * first caller only.
- */
-export function answersFromBefore(statement: Node, block: readonly Node[]): boolean {
-  if (statement.type !== 'IfStatement') return false;
-  const [answer] =
-    statement.consequent.type === 'BlockStatement' ? statement.consequent.body : [statement.consequent];
-  const kept = answer?.type === 'ReturnStatement' && answer.argument ? bare(answer.argument) : undefined;
-  if (kept?.type !== 'MemberExpression' || bare(kept.object).type !== 'ThisExpression') return false;
-  const name = lastName(kept);
-  let asked = false;
-  walk(statement.test, (node) => {
-    if (isOwn(node, name)) asked = true;
-  });
-  return (
-    asked &&
-    block.some((node) => {
-      const set = node.type === 'ExpressionStatement' ? node.expression : undefined;
-      return set?.type === 'AssignmentExpression' && isOwn(bare(set.left), name);
-    })
-  );
-}
-
-function isOwn(node: Node, name: string): boolean {
-  return node.type === 'MemberExpression' && node.object.type === 'ThisExpression' && lastName(node) === name;
 }
 
 /** `order.buyer ?? (await order.getBuyer())`, `… ?? (await order.$get('buyer'))`: what came with the row is not asked for. */

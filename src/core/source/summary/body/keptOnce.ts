@@ -1,0 +1,90 @@
+import type { Node } from '@babel/types';
+import type { Scope } from '../scope';
+import { bare, keyName, walk } from '../syntax';
+import type { Body } from './body';
+import { isNothing } from './lookups';
+
+type If = Extract<Node, { type: 'IfStatement' }>;
+
+/**
+ * `if (!instance) { instance = new Registry(); await instance.load(); }` of what outlives the function: what stands
+ * in it runs for the first caller only.
+ */
+export function fillsOnce({ test, consequent }: If, scope: Scope, body: Body): boolean {
+  const missing = new Set(
+    absentIn(test).flatMap((node) => (outlives(node, scope, body) ? [keptName(node)] : [])),
+  );
+  if (missing.size === 0) return false;
+  let isFilled = false;
+  walk(consequent, (node) => {
+    if (node.type === 'AssignmentExpression' && missing.has(keptName(bare(node.left)))) isFilled = true;
+  });
+  return isFilled;
+}
+
+/**
+ * `if (known && fresh) return known;` of a block that sets `known` later, be it a member of its object or what
+ * outlives the function: what follows runs for the first caller only.
+ */
+export function answersFromBefore(
+  statement: Node,
+  block: readonly Node[],
+  scope: Scope,
+  body: Body,
+): boolean {
+  if (statement.type !== 'IfStatement') return false;
+  const [answer] =
+    statement.consequent.type === 'BlockStatement' ? statement.consequent.body : [statement.consequent];
+  const kept = answer?.type === 'ReturnStatement' && answer.argument ? bare(answer.argument) : undefined;
+  const name = kept && keptName(kept);
+  if (!kept || !name || !(name.startsWith('this.') || outlives(kept, scope, body))) return false;
+  let asked = false;
+  walk(statement.test, (node) => {
+    if (keptName(node) === name) asked = true;
+  });
+  return (
+    asked &&
+    block.some((node) => {
+      const set = node.type === 'ExpressionStatement' ? node.expression : undefined;
+      return set?.type === 'AssignmentExpression' && keptName(bare(set.left)) === name;
+    })
+  );
+}
+
+/** What a test holds for when it is not there: `!x`, `x === undefined`, `!x || isOld(x)`. */
+function absentIn(test: Node): Node[] {
+  const condition = bare(test);
+  switch (condition.type) {
+    case 'LogicalExpression':
+      return [...absentIn(condition.left), ...absentIn(condition.right)];
+    case 'UnaryExpression':
+      return condition.operator === '!' ? [bare(condition.argument)] : [];
+    case 'BinaryExpression':
+      return /^===?$/.test(condition.operator) && isNothing(condition.right) ? [bare(condition.left)] : [];
+    default:
+      return [];
+  }
+}
+
+/** A variable from outside of the function, or a static member. */
+function outlives(node: Node, scope: Scope, body: Body): boolean {
+  if (node.type === 'Identifier') {
+    const binding = scope.find(node.name);
+    return binding !== undefined && binding.owner !== body;
+  }
+  if (node.type !== 'MemberExpression') return false;
+  const object = bare(node.object);
+  if (object.type === 'ThisExpression') return body.env.self?.isStatic === true;
+  return object.type === 'Identifier' && scope.find(object.name)?.value.k === 'class';
+}
+
+/** `name`, `this.name`, `Class.name`; '' for anything else. */
+function keptName(node: Node): string {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type !== 'MemberExpression') return '';
+  const name = keyName(node.property, node.computed);
+  const object = bare(node.object);
+  if (name === undefined) return '';
+  if (object.type === 'ThisExpression') return `this.${name}`;
+  return object.type === 'Identifier' ? `${object.name}.${name}` : '';
+}
