@@ -41,7 +41,7 @@ export function memberOf(
       return classMember(resolver, entity.file, entity.index, name, entity.e === 'class', depth);
     case 'layer': {
       const outcome = memberOutcome(entity.layer, entity.type, name);
-      return outcome?.type === undefined || outcome.runs !== undefined
+      return outcome?.type === undefined || outcome.runs !== undefined || isOnlyCalled(entity, name)
         ? undefined
         : { e: 'layer', layer: entity.layer, type: outcome.type, guessed: entity.guessed };
     }
@@ -54,6 +54,13 @@ export function memberOf(
     default:
       return undefined;
   }
+}
+
+/** `knex.json`, which is no builder until it is called, and not knex's own. */
+function isOnlyCalled({ layer, type }: Extract<Entity, { e: 'layer' }>, name: string): boolean {
+  const { members = {}, rest, thenable } = layer.types[type] ?? {};
+  if (thenable || rest?.type === undefined || Object.hasOwn(members, name)) return false;
+  return layer.types[rest.type]?.thenable === true;
 }
 
 /** A member of what a module exports by default: `const db = require('./db'); db.find`. */

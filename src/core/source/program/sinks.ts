@@ -228,9 +228,9 @@ function isFragment(call: CallSummary): boolean {
   );
 }
 
-/** Or with a hole, of which nobody knows what it is filled with. */
+/** Or with a hole, of which nobody knows what it is filled with; `(?, ?)` is a row. */
 const BEGINS_STATEMENT =
-  /^\s*(\(|--|\/\*|\?(?!\?)|(select|with|insert|update|delete|merge|replace|values|truncate|call|exec|execute|show|explain|do|copy)\b)/i;
+  /^\s*(--|\/\*|\?(?!\?)|(\(\s*)*(select|with|insert|update|delete|merge|replace|values|truncate|call|exec|execute|show|explain|do|copy)\b)/i;
 
 /** Names of builders that are handed in. */
 const BUILDER = /^(q|qb|query|builder|queryBuilder)$/;

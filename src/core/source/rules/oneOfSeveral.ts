@@ -67,12 +67,27 @@ function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Re
     // `order[id]` of an object that is written empty is what has been put into it.
     if (all?.e === 'literal' && (Object.keys(all.value.props).length > 0 || all.value.spread)) return true;
   }
+  if (buildsOnItem(callee, file, resolver)) return true;
   if (args.length > 0 || callee.k !== 'member' || callee.of.k !== 'call') return false;
   const { of, args: named = [] } = callee.of;
   const [name] = named;
   return name !== undefined && isItem(name) && of.k === 'member' && NAMES_TABLE.test(of.name);
 }
 
+/** `knex(table).where(…).del()`, `db.deleteFrom(table)`: the chain begins with what the item names. */
+function buildsOnItem(callee: Value, file: string, resolver: Resolver): boolean {
+  for (let at = callee; at.k === 'member' || at.k === 'call'; at = at.of) {
+    const name = at.k === 'call' ? at.args?.[0] : undefined;
+    if (at.k !== 'call' || !name || !isItem(name)) continue;
+    if (at.of.k === 'member' && CHOOSES_TABLE.test(at.of.name)) return true;
+    const builder = resolver.resolve(at.of, file);
+    const made = builder?.e === 'layer' ? builder.layer.types[builder.type]?.call?.type : undefined;
+    if (builder?.e === 'layer' && made !== undefined && builder.layer.types[made]?.thenable) return true;
+  }
+  return false;
+}
+
+const CHOOSES_TABLE = /^(selectFrom|deleteFrom|insertInto|updateTable)$/;
 const NAMES_TABLE = /^(getRepository|getTreeRepository|model|getModel|collection|table)$/;
 
 /** Something of what a loop goes through: the item, or a part of it. */
