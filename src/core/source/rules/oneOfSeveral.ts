@@ -65,7 +65,8 @@ function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Re
     const all = resolver.resolve(table.of, file);
     if (all?.e === 'module') return true;
     // `order[id]` of an object that is written empty is what has been put into it.
-    if (all?.e === 'literal' && (Object.keys(all.value.props).length > 0 || all.value.spread)) return true;
+    if (all?.e === 'literal' && (Object.keys(all.value.props).length > 0 || all.value.spread?.length))
+      return true;
   }
   if (buildsOnItem(callee, file, resolver)) return true;
   if (args.length > 0 || callee.k !== 'member' || callee.of.k !== 'call') return false;

@@ -87,7 +87,9 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
         const name = keyName(member.key, member.computed ?? false);
         if (name !== undefined) props[name] = typeValue(member.typeAnnotation, scope);
       }
-      return { k: 'object', props };
+      // `{ [id: string]: Order }` has as many members as there are.
+      const isOpen = node.members.some(({ type }) => type === 'TSIndexSignature');
+      return isOpen ? { k: 'object', props, spread: [] } : { k: 'object', props };
     }
     case 'TSUnionType':
     case 'TSIntersectionType': {

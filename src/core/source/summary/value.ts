@@ -25,6 +25,7 @@ export type Value =
   | {
       readonly k: 'object';
       readonly props: Readonly<Record<string, Value>>;
+      /** What else is in it; empty when it has members that nothing tells of. */
       readonly spread?: readonly Value[];
     }
   /** A list whose elements are alike, as far as is known. */

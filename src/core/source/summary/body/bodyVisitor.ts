@@ -2,14 +2,14 @@ import type { Node } from '@babel/types';
 import { eachChild } from '../children';
 import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
-import { assignedNames, isFunction, walk } from '../syntax';
+import { assignedNames, bare, isFunction, walk } from '../syntax';
 import type { Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
 import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
-import { answersFromBefore, fillsOnce } from './keptOnce';
+import { absentIn, answersFromBefore, fillsOnce, keepsInMember } from './keptOnce';
 import { endsLoop, goesOn, lastRoundFrom, leavesIteration } from './leaving';
 import { isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
@@ -134,7 +134,9 @@ export class BodyVisitor extends Body {
         const guarded =
           place.guarded ||
           (node.operator !== '&&' &&
-            (this.isLookup(node.left, place) || isLoadedElse(node.left, node.right)));
+            (this.isLookup(node.left, place) ||
+              isLoadedElse(node.left, node.right) ||
+              keepsInMember([bare(node.left)], node.right, place)));
         this.visit(node.right, behind(place, guarded));
         return;
       }
@@ -267,6 +269,7 @@ export class BodyVisitor extends Body {
     const miss =
       this.isMiss(node.test, place) ||
       isWithoutCache(node.test) ||
+      keepsInMember(absentIn(node.test), node.consequent, place) ||
       (place.loop >= 0 ? isFlush(node) : fillsOnce(node, place.scope, this));
     const branch = this.branch(node.test, place);
     this.visit(node.consequent, behind(this.once(node.consequent, branch), place.guarded || miss));

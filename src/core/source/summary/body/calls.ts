@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
 import { NO_LOOPS } from '../scope';
-import { bare, isFunction, keyName, rangeOf } from '../syntax';
+import { bare, isFunction, keyName, lastName, rangeOf } from '../syntax';
 import { templateText } from '../texts';
 import type { Value } from '../value';
 import { argumentValue, awaited, evaluate } from '../values';
@@ -11,7 +11,7 @@ import { dependOnArguments, runBuilder } from './builders';
 import { callbackLoop, registers } from './callbackLoop';
 import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
-import { argumentOf, type Place, used } from './place';
+import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
 
 export function visitCall(
@@ -90,6 +90,7 @@ function visitArguments(
     method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
   const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
   const argument = argumentOf(place, method, use);
+  const inside = behind(place, place.guarded || remembers(node.callee, method));
   for (const arg of node.arguments) {
     if (isFunction(arg) && !body.env.detachCallbacks && (place.use === 'await' || !registers(method, arg))) {
       const of = evaluate(node.callee, place.scope, body.env);
@@ -100,13 +101,22 @@ function visitArguments(
           ? { k: 'either', of: [given, { k: 'free', name: param.name }] }
           : given;
       });
-      runHere(body, arg, values, place, body.dependsOf(node.callee, place.scope));
+      runHere(body, arg, values, inside, body.dependsOf(node.callee, place.scope));
     } else {
       body.visit(arg, argument);
       // `const update = knex('orders').where(…)`, then `updates.push(update)`.
       if (method === 'push') runBuilder(body, arg, arg, used(place, 'collected'));
     }
   }
+}
+
+/** `getOrSet(answers, key, () => load(key))`, `cache.wrap(key, () => load(key))`: it is asked for what is not known yet. */
+function remembers(callee: Node, method: string): boolean {
+  if (/Or(Set|Create|Load|Fetch|Compute|Insert)$|^(memoi[sz]e|remember|computeIfAbsent)$/.test(method))
+    return true;
+  const called = bare(callee);
+  const owner = 'object' in called ? lastName(called.object as Node) : '';
+  return /cache$/i.test(owner) && /^(wrap|once|use|resolve|fetch)$/.test(method);
 }
 
 /** What `.then()` is given: a function of what the promise gives. */

@@ -1,8 +1,10 @@
 import type { Node } from '@babel/types';
+import { eachChild } from '../children';
 import type { Scope } from '../scope';
-import { bare, keyName, walk } from '../syntax';
+import { bare, keyName, statements, walk } from '../syntax';
 import type { Body } from './body';
 import { isNothing } from './lookups';
+import type { Place } from './place';
 
 type If = Extract<Node, { type: 'IfStatement' }>;
 
@@ -20,6 +22,47 @@ export function fillsOnce({ test, consequent }: If, scope: Scope, body: Body): b
     if (node.type === 'AssignmentExpression' && missing.has(keptName(bare(node.left)))) isFilled = true;
   });
   return isFilled;
+}
+
+/**
+ * `this.rates || (this.rates = await load())`, `if (!this.rates) this.rates = await load()`: only the first who comes
+ * asks. A row that loads what belongs to it does so by a key of its own: `this.load(this.buyerId)`.
+ *
+ * @param missing what is not there where the branch is taken
+ */
+export function keepsInMember(missing: readonly Node[], branch: Node, { scope, loop }: Place): boolean {
+  return missing.some((member) => {
+    const root = member.type === 'MemberExpression' ? keptName(bare(member.object)) : '';
+    if (root === '' || !staysBehind(root, scope, loop)) return false;
+    return statements(branch).some((node) => {
+      const set = bare(node.type === 'ExpressionStatement' ? node.expression : node);
+      if (set.type !== 'AssignmentExpression' || set.operator !== '=') return false;
+      return keptName(bare(set.left)) === keptName(member) && !asksWith(set.right, root);
+    });
+  });
+}
+
+/** Whether an object is there for longer than a round of the loop, and is nothing that was handed in or read. */
+function staysBehind(root: string, scope: Scope, loop: number): boolean {
+  if (root === 'this') return true;
+  const binding = scope.find(root);
+  return binding !== undefined && /^(call|import|top)$/.test(binding.value.k) && !binding.loops.has(loop);
+}
+
+/** Whether a part of the object is used as data, not only to call what it has. */
+function asksWith(node: Node, root: string): boolean {
+  const inner = bare(node);
+  if (inner.type === 'MemberExpression' && keptName(bare(inner.object)) === root) return true;
+  if (inner.type === 'CallExpression') {
+    let callee = bare(inner.callee);
+    while (callee.type === 'MemberExpression') callee = bare(callee.object);
+    return asksWith(callee, root) || inner.arguments.some((arg) => asksWith(arg, root));
+  }
+  let found = false;
+  eachChild(inner, (child) => {
+    found ||= asksWith(child, root);
+  });
+  return found;
 }
 
 /**
@@ -52,7 +95,7 @@ export function answersFromBefore(
 }
 
 /** What a test holds for when it is not there: `!x`, `x === undefined`, `!x || isOld(x)`. */
-function absentIn(test: Node): Node[] {
+export function absentIn(test: Node): Node[] {
   const condition = bare(test);
   switch (condition.type) {
     case 'LogicalExpression':
@@ -78,9 +121,10 @@ function outlives(node: Node, scope: Scope, body: Body): boolean {
   return object.type === 'Identifier' && scope.find(object.name)?.value.k === 'class';
 }
 
-/** `name`, `this.name`, `Class.name`; '' for anything else. */
+/** `name`, `this`, `this.name`, `Class.name`; '' for anything else. */
 function keptName(node: Node): string {
   if (node.type === 'Identifier') return node.name;
+  if (node.type === 'ThisExpression') return 'this';
   if (node.type !== 'MemberExpression') return '';
   const name = keyName(node.property, node.computed);
   const object = bare(node.object);

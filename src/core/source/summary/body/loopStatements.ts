@@ -9,7 +9,7 @@ import { conditionTraits } from './conditionTraits';
 import { listTraits } from './listTraits';
 import { bind } from './patterns';
 import { type Place, used } from './place';
-import { steppedThrough } from './probes';
+import { steppedThrough, takesFirstFree } from './probes';
 import { dependOnAssigned } from './variables';
 
 /** `for (… of …)`, `for (… in …)`, `for await (… of …)`. */
@@ -29,6 +29,7 @@ export function visitForOf(
   if (kind === 'for-await' && names.some((name) => /[a-z]Page$/.test(name))) traits.push('chunked');
   if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
     traits.push('retry');
+  if (takesFirstFree(node.body)) traits.push('probe');
   const loop = body.addLoop(
     kind,
     place.loop,

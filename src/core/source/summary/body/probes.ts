@@ -16,7 +16,7 @@ import {
  * (`while (await exists(slug))`, `if (!row) break`), and the value asked for is made anew in between.
  */
 export function isProbe(test: Node | null | undefined, body: Node): boolean {
-  if (test && containsAwaitedCall(test)) return true;
+  if ((test && containsAwaitedCall(test)) || takesFirstFree(body)) return true;
   const results = awaitedNames(body);
   if (test && endsByFlag(test, body, results)) return true;
   if (results.size === 0) return false;
@@ -40,6 +40,40 @@ export function isProbe(test: Node | null | undefined, body: Node): boolean {
     if ([...usedNames(condition)].some((name) => results.has(name) && !feedsItself(body, name))) probe = true;
   });
   return probe;
+}
+
+/**
+ * `const name = …; if (!(await find(name))) { free = name; break; }`: of candidates that are made one after another
+ * the first is taken that a query finds nothing of. `if (!row) return id` of what the loop goes through is no such.
+ */
+export function takesFirstFree(body: Node): boolean {
+  const made = new Set<string>();
+  const asked = new Map<string, Node>();
+  return statements(body).some((node) => {
+    for (const { id, init } of node.type === 'VariableDeclaration' ? node.declarations : []) {
+      for (const name of init ? boundNames(id) : []) {
+        if (init && startsWithAwait(init)) asked.set(name, init);
+        else made.add(name);
+      }
+    }
+    if (made.size === 0 || node.type !== 'IfStatement' || !saysNothing(bare(node.test))) return false;
+    const question = containsAwaitedCall(node.test)
+      ? node.test
+      : [...usedNames(node.test)].map((name) => asked.get(name)).find(Boolean);
+    const candidates = question ? [...usedNames(question)].filter((name) => made.has(name)) : [];
+    return candidates.some((name) => keeps(node.consequent, name));
+  });
+}
+
+/** `return name;` and `free = name; break;` */
+function keeps(branch: Node, name: string): boolean {
+  const isIt = (node: Node | null | undefined): boolean => node?.type === 'Identifier' && node.name === name;
+  return statements(branch).some((node) => {
+    if (node.type === 'ReturnStatement') return isIt(node.argument);
+    if (node.type !== 'ExpressionStatement' || !leaves(branch)) return false;
+    const set = bare(node.expression);
+    return set.type === 'AssignmentExpression' && isIt(bare(set.right));
+  });
 }
 
 /** `!row`, `rows.length === 0`, `row === undefined`: true where a query has found nothing. */
