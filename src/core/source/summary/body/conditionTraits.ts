@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
-import { assignedNames, bare, boundNames, keyName, statements, usedNames, walk } from '../syntax';
+import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
 import { goesOnAfterLast } from './keysetPages';
 import { SMALL } from './listTraits';
 import { isProbe } from './probes';
@@ -37,6 +37,7 @@ export function conditionTraits(
   if (
     stepsByMoreThanOne(header.update) ||
     startsAtMultiple(body, counters) ||
+    cutsAtMultiple(body, counters) ||
     splices(body, tested) ||
     isFrontier(header.test, body) ||
     (!header.update && stepsInside(body, tested)) ||
@@ -51,7 +52,11 @@ export function conditionTraits(
   }
   if (constantCount(header)) traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
-  if (progressing.some((name) => PAGE_NAME.test(name) && !indexes(body, name)) || goesOnAfterLast(body))
+  if (
+    progressing.some((name) => PAGE_NAME.test(name) && !indexes(body, name)) ||
+    goesOnAfterLast(body) ||
+    skipsByCounter(body, counters)
+  )
     traits.push('paged');
   if (isProbe(header.test, body)) traits.push('probe');
   return traits;
@@ -66,16 +71,52 @@ function startsAtMultiple(body: Node, counters: ReadonlySet<string>): boolean {
   return statements(body).some(
     (node) =>
       node.type === 'VariableDeclaration' &&
-      node.declarations.some(({ id, init }) => {
-        const value = init && bare(init);
+      node.declarations.some(
+        ({ id, init }) =>
+          id.type === 'Identifier' && START.test(id.name) && isMultiple(init ?? undefined, counters),
+      ),
+  );
+}
+
+/** `const part = ids.slice(i * SIZE, (i + 1) * SIZE)` */
+function cutsAtMultiple(body: Node, counters: ReadonlySet<string>): boolean {
+  return statements(body).some(
+    (node) =>
+      node.type === 'VariableDeclaration' &&
+      node.declarations.some(({ init }) => {
+        const call = init && bare(init);
         return (
-          id.type === 'Identifier' &&
-          START.test(id.name) &&
-          value?.type === 'BinaryExpression' &&
-          value.operator === '*' &&
-          [value.left, value.right].some((side) => side.type === 'Identifier' && counters.has(side.name))
+          call?.type === 'CallExpression' &&
+          /^(slice|subarray)$/.test(lastName(call.callee)) &&
+          isMultiple(call.arguments[0], counters)
         );
       }),
+  );
+}
+
+/** `find({ skip: i * SIZE, take: SIZE })`, `query.offset(i * SIZE)` */
+function skipsByCounter(body: Node, counters: ReadonlySet<string>): boolean {
+  if (counters.size === 0) return false;
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'ObjectProperty')
+      found ||= SKIPS.test(keyName(node.key, node.computed) ?? '') && isMultiple(node.value, counters);
+    else if (node.type === 'CallExpression')
+      found ||= SKIPS.test(lastName(node.callee)) && isMultiple(node.arguments[0], counters);
+    return !found;
+  });
+  return found;
+}
+
+const SKIPS = /^(skip|offset)$/;
+
+/** `i * SIZE` of a counter. */
+function isMultiple(node: Node | undefined, counters: ReadonlySet<string>): boolean {
+  const value = node && bare(node);
+  return (
+    value?.type === 'BinaryExpression' &&
+    value.operator === '*' &&
+    [value.left, value.right].some((side) => side.type === 'Identifier' && counters.has(side.name))
   );
 }
 
