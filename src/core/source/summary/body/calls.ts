@@ -135,10 +135,14 @@ function visitHandler(body: Body, handler: Node, place: Place, promise: Node): v
   );
 }
 
+/** Constructors that call what they are given at once; others keep it: `new Worker(name, work)`. */
+const CALLS_AT_ONCE = /promise|bluebird/i;
+
 /** `new Promise((resolve) => …)`: what makes an object is no query, but its callbacks may issue some. */
 export function visitNew(body: Body, node: Extract<Node, { type: 'NewExpression' }>, place: Place): void {
+  const now = !body.env.detachCallbacks && CALLS_AT_ONCE.test(lastName(node.callee));
   for (const arg of node.arguments) {
-    if (isFunction(arg) && !body.env.detachCallbacks) {
+    if (isFunction(arg) && now) {
       runHere(body, arg, NONE, place, NO_LOOPS);
     } else body.visit(arg, used(place, 'assigned'));
   }

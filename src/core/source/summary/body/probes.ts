@@ -27,8 +27,10 @@ export function isProbe(test: Node | null | undefined, body: Node): boolean {
     return false;
   }
   if (!endless && [...usedNames(test)].some((name) => results.has(name))) {
-    const positive = bare(test).type === 'Identifier' || bare(test).type === 'BinaryExpression';
-    return positive && ![...results].some((name) => feedsItself(body, name));
+    const condition = bare(test);
+    const asks =
+      condition.type === 'Identifier' || condition.type === 'BinaryExpression' || saysFree(condition);
+    return asks && ![...results].some((name) => feedsItself(body, name));
   }
   let probe = false;
   walkOwn(body, (node) => {
@@ -74,6 +76,15 @@ function keeps(branch: Node, name: string): boolean {
     const set = bare(node.expression);
     return set.type === 'AssignmentExpression' && isIt(bare(set.right));
   });
+}
+
+/** `!isAvailable`, `!unique`: by its name the result says that a value is free. */
+function saysFree(condition: Node): boolean {
+  return (
+    condition.type === 'UnaryExpression' &&
+    condition.operator === '!' &&
+    /(available|free|unique|unused|vacant)$/i.test(lastName(condition.argument))
+  );
 }
 
 /** `!row`, `rows.length === 0`, `row === undefined`: true where a query has found nothing. */
