@@ -17,6 +17,8 @@ export interface Outcome {
   readonly batched?: true;
   /** The call gives back a class that it is given: `model('Order', Order)`. */
   readonly handsBack?: true;
+  /** What the call gives has the members of the object that it is given, too: `repository.extend({ … })`. */
+  readonly adds?: true;
 }
 
 export interface LayerType {

@@ -33,7 +33,7 @@ export const typeorm: Layer = {
         createQueryBuilder: { type: 'Builder' },
         ...members('create merge preload metadata target', {}),
         manager: { type: 'Manager' },
-        extend: { type: 'Repository' },
+        extend: { type: 'Repository', adds: true },
       },
     },
     Manager: {
@@ -41,9 +41,8 @@ export const typeorm: Layer = {
         ...members(READ, { runs: 'read' }),
         ...members(WRITE, { runs: 'write' }),
         query: { runs: 'sql' },
-        ...members('getRepository getTreeRepository getCustomRepository withRepository', {
-          type: 'Repository',
-        }),
+        ...members('getRepository getTreeRepository getCustomRepository', { type: 'Repository' }),
+        withRepository: { type: 'Repository', handsBack: true },
         createQueryBuilder: { type: 'Builder' },
         transaction: { callback: 'Manager' },
         manager: { type: 'Manager' },

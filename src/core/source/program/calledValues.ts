@@ -44,6 +44,7 @@ function given(
       if (owner?.e === 'class' && outcome?.gives !== undefined)
         return instanceOf(resolver, owner, undefined, file);
       if (outcome?.handsBack) return classAmong(resolver, value, file, depth) ?? resultOf(outcome, layer);
+      if (outcome?.adds) return oneOf([literalAmong(resolver, value, file, depth), resultOf(outcome, layer)]);
       if (outcome) return resultOf(outcome, layer);
     }
     if (
@@ -177,14 +178,26 @@ function wrappedBy(
   return undefined;
 }
 
-/** The class of the program that a call is given. */
+/** The object literal that a call is given. */
+function literalAmong(
+  resolver: Resolver,
+  { args }: Extract<Value, { k: 'call' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  return args?.map((arg) => resolver.resolve(arg, file, depth)).find((entity) => entity?.e === 'literal');
+}
+
+/** The class of the program, or what is more than one of a layer, that a call is given. */
 function classAmong(
   resolver: Resolver,
   { args }: Extract<Value, { k: 'call' }>,
   file: string,
   depth: number,
 ): Entity | undefined {
-  return args?.map((arg) => resolver.resolve(arg, file, depth)).find((entity) => entity?.e === 'class');
+  return args
+    ?.map((arg) => resolver.resolve(arg, file, depth))
+    .find((entity) => entity?.e === 'class' || entity?.e === 'several');
 }
 
 /** `cache(fn)` and `memoize(fn)` are `fn`; `once(() => new Client())` is what `fn` makes. */

@@ -4,6 +4,7 @@ import { nameOf } from '../summary/value';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { fileOf, functionKey, indexOf } from './entity';
+import { withHandedLoops } from './handedLoops';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
@@ -209,7 +210,8 @@ export class Program {
   private link(file: string): void {
     const linked: LinkedFunction[] = [];
     this.resolver.askFor(file, () =>
-      this.files.get(file)?.functions.forEach((fn, index) => {
+      this.files.get(file)?.functions.forEach((written, index) => {
+        const fn = withHandedLoops(written, file, this.resolver);
         const calls = fn.calls.flatMap((call) => this.linkedCall(call, file));
         if (calls.length > 0) linked.push({ key: functionKey(file, index), fn, calls });
       }),

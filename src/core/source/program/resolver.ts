@@ -228,6 +228,9 @@ export class Resolver extends Answers {
         const found = value.of
           .map((one) => this.resolve(one, file, depth))
           .filter((entity) => entity !== undefined);
+        // `Repository<Order> & OrderMethods`
+        if (value.of.every(({ k }) => k === 'instance') && found.some((entity) => entity.e === 'object'))
+          return oneOf(found);
         return (
           found.find((entity) => entity.e === 'layer') ??
           found.find((entity) => entity.e !== 'plain') ??

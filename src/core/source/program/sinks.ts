@@ -258,6 +258,8 @@ function textOf(call: CallSummary): string {
 }
 
 function looksLikeSql(call: CallSummary): boolean {
+  const [text] = call.args;
+  if (text?.k === 'string' && !BEGINS_STATEMENT.test(text.text)) return false;
   return (
     call.sql !== undefined ||
     call.args.some((arg) => arg.k !== 'string' && arg.k !== 'plain') ||

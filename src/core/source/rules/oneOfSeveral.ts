@@ -18,6 +18,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
     isStrategy(call, file, resolver) ||
     isPickedTable(call, file, resolver) ||
     isStatement(call, loop) ||
+    isOwnStore(call) ||
     (call.callee.k === 'member' &&
       isItem(call.callee.of) &&
       isStore(call.callee.of, writtenReceiver(call), file, resolver)) ||
@@ -97,6 +98,15 @@ function isItem(value: Value): boolean {
     if (at.k === 'element') return true;
     if (at.k !== 'member' && at.k !== 'call') return false;
   }
+}
+
+/** `const db = databaseOf(tenant)`, where the variable's name says what it is: each item has one of its own. */
+function isOwnStore({ callee }: CallSummary): boolean {
+  let root = callee;
+  while (root.k === 'member' || root.k === 'call') root = root.of;
+  const [made] = root.k === 'either' ? root.of : [];
+  const call = made?.k === 'awaited' ? made.of : made;
+  return call?.k === 'call' && call.args?.some(isItem) === true;
 }
 
 /** A table, a model or a connection, by what it is or by being named as classes are. */

@@ -66,7 +66,7 @@ function constantIn(
   program: Program,
 ): number | undefined {
   const loop = fn.loops[call.loop];
-  if (!loop || call.use !== 'await' || call.guarded || call.chosen || call.dependsOn.length > 0)
+  if (!loop || call.use !== 'await' || call.guarded || call.chosen || call.dependsOn.some((one) => one >= 0))
     return undefined;
   if (loop.traits.length > 0 || !['for-of', 'for-in', 'callback'].includes(loop.kind)) return undefined;
   // Written to in between, it may well give something else.

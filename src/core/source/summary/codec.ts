@@ -5,6 +5,7 @@ import {
   type ClassSummary,
   type FileSummary,
   type FunctionSummary,
+  type HandedCallback,
   type LoopSummary,
   NONE,
   orNone,
@@ -167,14 +168,19 @@ function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
     fn.params.map((param) => (param.type === undefined ? param.name : [param.name, encoder.ref(param.type)])),
     fn.returns === undefined ? -1 : encoder.ref(fn.returns),
     fn.decorators,
-    fn.memoised === true ? 1 : 0,
+    (fn.memoised === true ? 1 : 0) + (fn.perItem === undefined ? 0 : 2 * (fn.perItem + 1)),
     fn.at,
     fn.calls.map((call) => encodeCall(call, encoder)),
     fn.loops.map((loop) => encodeLoop(loop, encoder)),
     fn.sequences,
     fn.repeats,
-    ...(fn.additions ? [encoder.refs(fn.additions)] : []),
+    ...(fn.additions || fn.handed ? [fn.additions ? encoder.refs(fn.additions) : 0] : []),
+    ...(fn.handed ? [fn.handed.map((one) => encodeHanded(one, encoder))] : []),
   ];
+}
+
+function encodeHanded({ callee, id, loop, calls, loops }: HandedCallback, encoder: Encoder): HandedRow {
+  return [encoder.ref(callee), id, encodeLoop(loop, encoder) as LoopRow, calls, loops];
 }
 
 /** What the name of the receiver is unless it is written otherwise. */
@@ -259,8 +265,8 @@ export function decodeSummary(text: string): FileSummary {
     exportsFrom,
     imports,
     functions: functions.map((row: FunctionRow): FunctionSummary => {
-      const [name, owner, params, returns, decorators, memoised, at, calls, loops, sequences, repeats] = row;
-      const additions = row[11];
+      const [name, owner, params, returns, decorators, flags, at, calls, loops, sequences, repeats] = row;
+      const { 11: additions, 12: handed } = row;
       return {
         name,
         at,
@@ -276,8 +282,22 @@ export function decodeSummary(text: string): FileSummary {
         decorators: orNone(decorators),
         sequences: orNone(sequences),
         repeats: orNone(repeats),
-        ...(memoised === 1 ? { memoised: true as const } : {}),
+        ...(flags & 1 ? { memoised: true as const } : {}),
+        ...(flags > 1 ? { perItem: (flags >> 1) - 1 } : {}),
         ...(additions ? { additions: refs(additions) } : {}),
+        ...(handed
+          ? {
+              handed: handed.map(
+                ([callee, id, loop, within, loopsWithin]): HandedCallback => ({
+                  callee: ref(callee),
+                  id,
+                  loop: decodeLoop(loop, ref),
+                  calls: within,
+                  loops: loopsWithin,
+                }),
+              ),
+            }
+          : {}),
       };
     }),
     classes: classes.map((row: ClassRow): ClassSummary => {
@@ -303,13 +323,21 @@ type FunctionRow = [
   params: (string | [string, number])[],
   returns: number,
   decorators: string[],
-  memoised: number,
+  flags: number,
   at: Range,
   calls: CallRow[],
   loops: LoopRow[],
   sequences: FunctionSummary['sequences'],
   repeats: FunctionSummary['repeats'],
-  additions?: number[],
+  additions?: number[] | 0,
+  handed?: HandedRow[],
+];
+type HandedRow = [
+  callee: number,
+  id: number,
+  loop: LoopRow,
+  calls: HandedCallback['calls'],
+  loops: HandedCallback['loops'],
 ];
 type ClassRow = [string, number, number[], [string[], number[]], [string[], number[]], string[], number];
 type CallRow = [

@@ -3,6 +3,7 @@ import {
   type CallSummary,
   type ClassSummary,
   type FunctionSummary,
+  type HandedCallback,
   type LoopSummary,
   orNone,
 } from './fileSummary';
@@ -31,7 +32,9 @@ function compactFunction(fn: Draft<FunctionSummary>, pool: ValuePool): void {
     if (param.type) param.type = pool.intern(param.type);
   fn.params = orNone(fn.params);
   for (const call of fn.calls) compactCall(call, pool);
-  for (const loop of fn.loops as Draft<LoopSummary>[]) {
+  const handed = (fn.handed ?? []) as Draft<HandedCallback>[];
+  for (const one of handed) one.callee = pool.intern(one.callee);
+  for (const loop of [...fn.loops, ...handed.map(({ loop }) => loop)] as Draft<LoopSummary>[]) {
     if (loop.iterable) loop.iterable = pool.intern(loop.iterable);
     loop.traits = orNone(loop.traits);
   }

@@ -98,6 +98,15 @@ function enumValue({ members }: Extract<Node, { type: 'TSEnumDeclaration' }>): V
   return { k: 'object', props };
 }
 
+/** `let pool;`, which some function fills: what it is given first says what it is, wherever that stands in the file. */
+function declareEmpty(draft: FileDraft, name: string, scope: Scope): void {
+  draft.top[name] = { k: 'free', name };
+  const binding = scope.declare(name, { k: 'top', name });
+  binding.filledBy = (value) => {
+    if (draft.top[name]?.k === 'free') draft.top[name] = value;
+  };
+}
+
 /** Constants and variables of the top level, by their declared types or initial values. */
 export function declareConstants(draft: FileDraft, statement: Node, scope: Scope, env: ValueEnv): void {
   const node =
@@ -119,6 +128,10 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       const isToken =
         scope.find(one.id.name)?.value.k === 'class' && (value.k === 'call' || value.k === 'string');
       if (isToken) continue;
+      if (value.k === 'unknown' && (!one.init || one.init.type === 'NullLiteral')) {
+        declareEmpty(draft, one.id.name, scope);
+        continue;
+      }
       scope.declare(one.id.name, value);
       draft.top[one.id.name] = value;
     } else if (one.id.type === 'ObjectPattern' && one.init) {

@@ -69,7 +69,7 @@ export interface CallSummary {
   readonly at: Range;
   /** Innermost loop of the function around the call; -1 for none. */
   readonly loop: number;
-  /** Loops of the function whose variables an argument or the receiver depends on. */
+  /** Loops of the function whose variables an argument or the receiver depends on; below zero see `handed`. */
   readonly dependsOn: readonly number[];
   readonly use: CallUse;
   readonly args: readonly Value[];
@@ -89,6 +89,18 @@ export interface CallSummary {
   readonly chosen?: true;
   /** It is given what the same call gave one round of its loop before: no round can start before the last has ended. */
   readonly carried?: true;
+}
+
+/** A callback that is given to a function of somebody's, which may call it once per item. */
+export interface HandedCallback {
+  readonly callee: Value;
+  /** Stands, below zero, in `dependsOn` of the calls that are given what the callback is called with. */
+  readonly id: number;
+  /** The loop that it is in that case. */
+  readonly loop: LoopSummary;
+  /** The calls and the loops in it, from one index to another, which is exclusive. */
+  readonly calls: readonly [number, number];
+  readonly loops: readonly [number, number];
 }
 
 export interface FunctionSummary {
@@ -111,6 +123,10 @@ export interface FunctionSummary {
   readonly additions?: readonly Value[];
   /** A decorator keeps its results: of many calls only few lead to what it does. */
   readonly memoised?: true;
+  /** Callbacks that may be loops: inner ones before those around them. */
+  readonly handed?: readonly HandedCallback[];
+  /** Position of the parameter that it calls once per item of something. */
+  readonly perItem?: number;
 }
 
 export interface ClassSummary {

@@ -58,12 +58,21 @@ function summarizeFunction(
   const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
   const parameters = new Map<Binding, number>();
   const context = typeValue(draft.ahead.contexts.get(node), scope);
+  // Functions in this one, which may call what this one is given, are looked into after it.
+  let summary: Draft<FunctionSummary> | undefined;
+  let perItem: number | undefined;
+  const takeUp = (position: number): void => {
+    perItem ??= position;
+    if (summary) summary.perItem = perItem;
+  };
   for (let position = 0; position < node.params.length; position++) {
     const param = node.params[position] as Node;
     const value = argumentOf(context, param, position);
     visitor.declareParam(param, inner, value, position === parent ? new Set([loop]) : NO_LOOPS);
     const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
-    if (binding) parameters.set(binding, position);
+    if (!binding) continue;
+    parameters.set(binding, position);
+    if (mayTakeItem(param, inner)) binding.calledPerItem = () => takeUp(position);
   }
   const me = draft.ahead.selves.get(node);
   if (me) inner.declare('this', draft.pool.intern(me));
@@ -77,7 +86,7 @@ function summarizeFunction(
     declared.k === 'unknown' || saysMore(visitor.returns)
       ? visitor.returns
       : withLength(declared, visitor.returns);
-  const summary: Draft<FunctionSummary> = {
+  summary = {
     name,
     at: headerOf(node),
     params: node.params.map((param) => parameterOf(param, scope)),
@@ -90,6 +99,8 @@ function summarizeFunction(
   if (self !== undefined && isMethod(node)) summary.class = self.class;
   if (returns !== undefined) summary.returns = returns;
   if (additions.values) summary.additions = additions.values;
+  if (visitor.handed.length > 0) summary.handed = visitor.handed;
+  if (perItem !== undefined) summary.perItem = perItem;
   if (decorators.some((decorator) => REMEMBERS.test(decorator))) summary.memoised = true;
   return summary;
 }
@@ -100,6 +111,16 @@ function argumentOf(context: Value, param: Node, position: number): Value {
   if ('typeAnnotation' in param && param.typeAnnotation) return UNKNOWN;
   if (param.type !== 'Identifier' && param.type !== 'ObjectPattern') return UNKNOWN;
   return { k: 'argument', of: context, position, name: param.type === 'Identifier' ? param.name : '' };
+}
+
+/** Whether a parameter may be a function of an item: it is no list, and what it is called with is none. */
+function mayTakeItem(param: Node, scope: Scope): boolean {
+  const annotation = 'typeAnnotation' in param ? (param.typeAnnotation as Node) : undefined;
+  const type = typeValue(annotation, scope);
+  return (
+    (type.k === 'unknown' || type.k === 'instance' || (type.k === 'plain' && type.type === 'function')) &&
+    typeOfFirst(annotation, scope).k !== 'array'
+  );
 }
 
 function parameterOf(param: Node, scope: Scope): FunctionSummary['params'][number] {

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { saysModuleExports } from './commonJs';
-import { type AnyFunction, bare, functionMembers, isFunction } from './syntax';
+import { type AnyFunction, bare, functionMembers, isFunction, lastName } from './syntax';
 import type { Value } from './value';
 
 /** A method of an object literal, and what `this` is in it. */
@@ -34,6 +34,8 @@ function methodsIn(statement: Node): LiteralMethod[] {
 /** Those of a literal, or of the one that a function gives: `const orders = (db) => ({ async byId() { … } })`. */
 function methodsOfInit(init: Node, named: Value): LiteralMethod[] {
   const fn = bare(init);
+  if (fn.type === 'CallExpression' && lastName(fn.callee) === 'extend')
+    return fn.arguments.flatMap((arg) => methodsOf(arg, named));
   if (!isFunction(fn)) return methodsOf(fn, named);
   const last = fn.body.type === 'BlockStatement' ? fn.body.body.at(-1) : fn.body;
   const given = last?.type === 'ReturnStatement' ? last.argument : last;

@@ -10,6 +10,10 @@ export class Binding {
   settled = false;
   /** It is declared without a value: the first that is assigned says what it is. */
   isEmpty = false;
+  /** Of a variable of the file that is declared without a value: takes one up. */
+  filledBy: ((value: Value) => void) | undefined;
+  /** Of a parameter: takes up that what it is given is called once per item of something. */
+  calledPerItem: (() => void) | undefined;
 
   constructor(
     public value: Value,

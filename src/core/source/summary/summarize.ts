@@ -71,6 +71,7 @@ class FileSummarizer extends FileDraft {
       loops: visitor.loops,
       sequences: visitor.order.sequences,
       repeats: visitor.order.repeats,
+      ...(visitor.handed.length > 0 ? { handed: visitor.handed } : {}),
     };
     compact(this);
     return {

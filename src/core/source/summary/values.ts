@@ -190,8 +190,11 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
         else {
           const name = keyName(property.key, property.computed);
           if (name === undefined) continue;
-          props[name] =
-            property.type === 'ObjectMethod' ? env.functionValue(property, scope) : inner(property.value);
+          if (property.type === 'ObjectProperty') props[name] = inner(property.value);
+          else {
+            const fn = env.functionValue(property, scope);
+            props[name] = property.kind === 'get' ? { k: 'call', of: fn } : fn;
+          }
         }
       }
       return spread.length > 0 ? { k: 'object', props, spread } : { k: 'object', props };

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Additions } from '../additions';
 import type { Draft } from '../draft';
-import type { CallSummary, LoopKind, LoopSummary, LoopTrait, Range } from '../fileSummary';
+import type { CallSummary, HandedCallback, LoopKind, LoopSummary, LoopTrait, Range } from '../fileSummary';
 import { NO_LOOPS, type Scope } from '../scope';
 import { bare, boundNames, lastName, usedNames } from '../syntax';
 import { UNKNOWN, type Value } from '../value';
@@ -17,6 +17,8 @@ import { isQuiet } from './quietCalls';
 /** One function's body under way: what has been found in it so far. Kinds of statements are files of their own. */
 export abstract class Body {
   readonly calls: CallSummary[] = [];
+  readonly handed: HandedCallback[] = [];
+  private handedCount = 0;
   readonly loops: LoopSummary[] = [];
   /** What each loop repeats. */
   readonly repeated: Node[] = [];
@@ -85,9 +87,20 @@ export abstract class Body {
     return this.loops.length - 1;
   }
 
+  /** @returns what stands for the loop that a callback may be */
+  nextHanded(): number {
+    this.handedCount++;
+    return -1 - this.handedCount;
+  }
+
+  /** Neither those that are seen nor those that may be. */
+  hasNoLoops(): boolean {
+    return this.loops.length === 0 && this.handedCount === 0;
+  }
+
   /** The loops of this body whose variables an expression depends on. */
   dependsOf(node: Node, scope: Scope): ReadonlySet<number> {
-    if (this.loops.length === 0) return NO_LOOPS;
+    if (this.hasNoLoops()) return NO_LOOPS;
     const loops = new Set<number>();
     for (const name of usedNames(node)) {
       const binding = scope.find(name);

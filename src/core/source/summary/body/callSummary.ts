@@ -28,7 +28,7 @@ export function callSummary(
     callee: evaluate(callee, place.scope, body.env),
     at: rangeOf(node),
     loop: place.loop,
-    dependsOn: body.loops.length === 0 ? NONE : loopsOf(body, callee, argumentNodes, place),
+    dependsOn: body.hasNoLoops() ? NONE : loopsOf(body, callee, argumentNodes, place),
     use: place.use,
     args,
     bulk: place.loop >= 0 && asksForList([callee, ...argumentNodes], args, place, body),

@@ -94,6 +94,7 @@ export function visitCallbackLoop(
       new Set([loop, ...body.dependsOf(list, place.scope)]),
     );
   } else {
+    if (fn.type === 'Identifier' && !traits.includes('chunked')) place.scope.find(fn.name)?.calledPerItem?.();
     // `ids.map(this.load)`: the function is called with the element.
     const target = fn.type === 'CallExpression' && 'object' in fn.callee ? (fn.callee.object as Node) : fn;
     body.calls.push({
@@ -110,7 +111,8 @@ export function visitCallbackLoop(
     if (arg !== list && arg !== callback) body.visit(arg, used(place, 'assigned'));
 }
 
-function headerOf(call: Node, callback: Node): Range {
+/** The header of a loop that is a call with a callback. */
+export function headerOf(call: Node, callback: Node): Range {
   const [line, column, endLine, endColumn] = rangeOf(call);
   const [callbackLine, callbackColumn] = rangeOf(callback);
   // A long chain starts lines above its `.map(`; the header is where the callback is passed.

@@ -11,6 +11,7 @@ import { dependOnArguments, runBuilder } from './builders';
 import { callbackLoop, registers } from './callbackLoop';
 import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
+import { callsHanded, runHanded } from './handed';
 import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
 
@@ -56,6 +57,7 @@ export function visitCall(
   } else if (callee.type !== 'Identifier' && callee.type !== 'Import' && callee.type !== 'Super') {
     body.visit(callee, used(place, 'chained'));
   }
+  callsHanded(body, callee, node.arguments, place);
   dependOnArguments(body, node, place);
   const first = body.calls.length;
   visitArguments(body, node, method, place);
@@ -101,7 +103,7 @@ function visitArguments(
           ? { k: 'either', of: [given, { k: 'free', name: param.name }] }
           : given;
       });
-      runHere(body, arg, values, inside, body.dependsOf(node.callee, place.scope));
+      runHanded(body, node, method, arg, values, inside);
     } else {
       body.visit(arg, argument);
       // `const update = knex('orders').where(…)`, then `updates.push(update)`.

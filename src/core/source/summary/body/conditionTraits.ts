@@ -53,7 +53,9 @@ export function conditionTraits(
   if (constantCount(header)) traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
   if (
-    progressing.some((name) => PAGE_NAME.test(name) && !indexes(body, name)) ||
+    progressing.some(
+      (name) => PAGE_NAME.test(name) && !indexes(body, name) && !endsWithList(header.test, name),
+    ) ||
     goesOnAfterLast(body) ||
     skipsByCounter(body, counters)
   )
@@ -199,6 +201,17 @@ function endsInTry(body: Node): boolean {
     (node) =>
       node.type === 'TryStatement' &&
       node.block.body.some((inner) => inner.type === 'ReturnStatement' || inner.type === 'BreakStatement'),
+  );
+}
+
+/** `next < items.length`: it is a place in a list. */
+function endsWithList(test: Node | null | undefined, name: string): boolean {
+  return (
+    test?.type === 'BinaryExpression' &&
+    test.left.type === 'Identifier' &&
+    test.left.name === name &&
+    test.right.type === 'MemberExpression' &&
+    keyName(test.right.property, test.right.computed) === 'length'
   );
 }
 

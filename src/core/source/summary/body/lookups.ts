@@ -186,12 +186,18 @@ function sentWhole(node: Node): Set<string> {
   return names;
 }
 
+const READS = /^(get|find|load|fetch|read|lookup|query|resolve)/;
+
 /** `order.buyer ?? (await order.getBuyer())`, `… ?? (await order.$get('buyer'))`: what came with the row is not asked for. */
 export function isLoadedElse(left: Node, right: Node): boolean {
   const part = bare(left);
   const waited = bare(right);
   const call = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
-  if (!isMember(part) || call.type !== 'CallExpression') return false;
+  if (call.type !== 'CallExpression') return false;
+  // `loadedBefore.get(id) ?? (await load(id))`: what was loaded for all is asked for again where it is missing.
+  if (part.type === 'CallExpression' && part.arguments.length === 1 && waited !== call)
+    return lastName(part.callee) === 'get' && READS.test(lastName(call.callee));
+  if (!isMember(part)) return false;
   const callee = bare(call.callee);
   if (
     !isMember(callee) ||

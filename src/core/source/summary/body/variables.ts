@@ -57,6 +57,11 @@ export function visitAssignment(
     binding.settled = bare(node.right).type === 'AwaitExpression';
     if (binding.owner === body)
       for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
+    if (binding.filledBy && node.left.type === 'Identifier') {
+      const value = evaluate(node.right, place.scope, body.env);
+      if (value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'free') binding.filledBy(value);
+      continue;
+    }
     const says = binding.value.k !== 'unknown' && binding.value.k !== 'plain';
     if (node.left.type === 'Identifier' && (!says || (binding.isEmpty && binding.value.k === 'free'))) {
       const value = evaluate(node.right, place.scope, body.env);

@@ -1,0 +1,75 @@
+import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
+import { type Entity, each } from './entity';
+import type { Resolver } from './resolver';
+
+/** A function with the loops that others make of its callbacks: `await eachOrder(orders, async (order) => { … })`. */
+export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Resolver): FunctionSummary {
+  const handed = fn.handed?.filter(({ callee }) => perItem(callee, file, resolver) !== undefined) ?? [];
+  const calls = [...fn.calls];
+  const loops = [...fn.loops];
+  const parents = handed.map(({ loop }) => loop.parent);
+  // The outer ones, which were left later, first.
+  for (let at = handed.length - 1; at >= 0; at--) {
+    const { id, loop, ...of } = handed[at] as (typeof handed)[number];
+    const parent = parents[at] ?? -1;
+    const index = loops.push({ ...loop, parent }) - 1;
+    for (let i = of.calls[0]; i < of.calls[1]; i++)
+      calls[i] = inLoop(calls[i] as CallSummary, parent, index, id);
+    for (let i = of.loops[0]; i < of.loops[1]; i++) {
+      const inner = loops[i] as LoopSummary;
+      if (inner.parent === parent) loops[i] = { ...inner, parent: index };
+    }
+    for (let i = 0; i < at; i++)
+      if (parents[i] === parent && (handed[i]?.calls[0] ?? -1) >= of.calls[0]) parents[i] = index;
+  }
+  for (const call of fn.calls) {
+    const position = call.args.length > 1 ? perItem(call.callee, file, resolver) : undefined;
+    const callback = position === undefined ? undefined : call.args[position];
+    if (!callback || !isFunction(resolver.resolve(callback, file))) continue;
+    const index = loops.push(loopOf(call)) - 1;
+    calls.push({
+      callee: callback,
+      at: call.at,
+      loop: index,
+      dependsOn: [index],
+      use: 'collected',
+      args: [],
+      bulk: false,
+    });
+  }
+  return loops.length === fn.loops.length ? fn : { ...fn, calls, loops };
+}
+
+function inLoop(call: CallSummary, parent: number, index: number, id: number): CallSummary {
+  const depends = call.dependsOn.includes(id);
+  if (call.loop !== parent && !depends) return call;
+  return {
+    ...call,
+    loop: call.loop === parent ? index : call.loop,
+    dependsOn: depends ? [...call.dependsOn, index] : call.dependsOn,
+  };
+}
+
+function loopOf({ at, loop, args: [list] }: CallSummary): LoopSummary {
+  return {
+    kind: 'callback',
+    parent: loop,
+    at,
+    bodyEndLine: at[2],
+    traits: [],
+    over: '',
+    ...(list ? { iterable: list } : {}),
+  };
+}
+
+/** Which of its parameters a function calls once per item. */
+function perItem(callee: Value, file: string, resolver: Resolver): number | undefined {
+  for (const entity of each(resolver.resolve(callee, file)))
+    if (entity.e === 'function') return resolver.functionOf(entity.file, entity.index)?.perItem;
+  return undefined;
+}
+
+function isFunction(entity: Entity | undefined): boolean {
+  return each(entity).some(({ e }) => e === 'function');
+}

@@ -1,0 +1,75 @@
+import type { Node } from '@babel/types';
+import type { LoopTrait } from '../fileSummary';
+import { type AnyFunction, boundNames, isFunction } from '../syntax';
+import type { Value } from '../value';
+import { evaluate } from '../values';
+import type { Body } from './body';
+import { headerOf, runHere } from './callbacks';
+import { iterableName } from './iterableName';
+import { listTraits } from './listTraits';
+import type { Place } from './place';
+
+type Call = Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>;
+
+/** What is called once, or with something else than an item. */
+const ONCE = /transaction|^(tx|trx|begin|task|then|catch|tap|run|with[A-Z]\w*|use[A-Z]\w*|set[A-Z]\w*)$/i;
+/** Traits of a loop that runs for something else than items. */
+const OTHERS: readonly LoopTrait[] = ['chunked', 'retry', 'probe', 'paged', 'drain'];
+
+/**
+ * A callback that is given to somebody's function, which may call it once per item:
+ * `await eachOrder(orders, async (order) => { … })`. What depends on what it is called with is noted, and whoever
+ * knows the function tells whether it is a loop.
+ */
+export function runHanded(
+  body: Body,
+  node: Call,
+  method: string,
+  callback: AnyFunction,
+  params: readonly Value[],
+  place: Place,
+): void {
+  const loops = body.dependsOf(node.callee, place.scope);
+  if (callback.params.length === 0 || method === '' || ONCE.test(method)) {
+    runHere(body, callback, params, place, loops);
+    return;
+  }
+  const id = body.nextHanded();
+  const calls = body.calls.length;
+  const inner = body.loops.length;
+  runHere(body, callback, params, place, new Set([...loops, id]));
+  if (!body.calls.some(({ dependsOn }, index) => index >= calls && dependsOn.includes(id))) return;
+  const list = node.arguments.find((arg) => !isFunction(arg) && arg.type !== 'NumericLiteral');
+  const value = list && evaluate(list, place.scope, body.env);
+  const names = callback.params.slice(0, 1).flatMap(boundNames);
+  body.handed.push({
+    callee: evaluate(node.callee, place.scope, body.env),
+    id,
+    calls: [calls, body.calls.length],
+    loops: [inner, body.loops.length],
+    loop: {
+      kind: 'callback',
+      via: method,
+      parent: place.loop,
+      at: headerOf(node, callback),
+      bodyEndLine: callback.loc?.end.line ?? 0,
+      traits: listTraits(list ?? callback, value ?? { k: 'unknown' }, names, place.scope, body.env, callback),
+      over: iterableName(list),
+      ...(value ? { iterable: value } : {}),
+    },
+  });
+}
+
+/** A function calls what it is handed: once per item, where that stands in a loop and is given what the loop goes through. */
+export function callsHanded(body: Body, callee: Node, given: readonly Node[], { scope, loop }: Place): void {
+  const binding = callee.type === 'Identifier' ? scope.find(callee.name) : undefined;
+  const [item] = given;
+  if (!binding?.calledPerItem || !item || loop < 0) return;
+  if (item.type === 'Identifier' && /chunk|batch|page|slice|part$/i.test(item.name)) return;
+  const depends = body.dependsOf(item, scope);
+  for (let at = loop; at >= 0; at = body.loops[at]?.parent ?? -1) {
+    const traits = body.loops[at]?.traits ?? [];
+    if (OTHERS.some((trait) => traits.includes(trait))) return;
+    if (depends.has(at)) binding.calledPerItem();
+  }
+}
