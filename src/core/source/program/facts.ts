@@ -108,7 +108,7 @@ export class FileFacts {
           then?.name === now?.name &&
           then?.class === now?.class &&
           then?.memoised === now?.memoised &&
-          then?.perItem === now?.perItem &&
+          same.of(then?.perItem, now?.perItem) &&
           same.of(then?.returns, now?.returns) &&
           same.of(then?.additions, now?.additions) &&
           same.of(then?.params, now?.params) &&

@@ -1,11 +1,12 @@
-import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
+import { type CallSummary, type FunctionSummary, type LoopSummary, NONE } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import { type Entity, each } from './entity';
 import type { Resolver } from './resolver';
 
 /** A function with the loops that others make of its callbacks: `await eachOrder(orders, async (order) => { … })`. */
 export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Resolver): FunctionSummary {
-  const handed = fn.handed?.filter(({ callee }) => perItem(callee, file, resolver) !== undefined) ?? [];
+  const handed =
+    fn.handed?.filter(({ callee, position }) => perItem(callee, file, resolver).includes(position)) ?? [];
   const calls = [...fn.calls];
   const loops = [...fn.loops];
   const parents = handed.map(({ loop }) => loop.parent);
@@ -24,9 +25,11 @@ export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Res
       if (parents[i] === parent && (handed[i]?.calls[0] ?? -1) >= of.calls[0]) parents[i] = index;
   }
   for (const call of fn.calls) {
-    const position = call.args.length > 1 ? perItem(call.callee, file, resolver) : undefined;
-    const callback = position === undefined ? undefined : call.args[position];
-    if (!callback || !isFunction(resolver.resolve(callback, file))) continue;
+    const positions = call.args.length > 1 ? perItem(call.callee, file, resolver) : NONE;
+    const callback = positions
+      .map((position) => call.args[position])
+      .find((arg) => arg && isFunction(resolver.resolve(arg, file)));
+    if (!callback) continue;
     const index = loops.push(loopOf(call)) - 1;
     calls.push({
       callee: callback,
@@ -63,11 +66,11 @@ function loopOf({ at, loop, args: [list] }: CallSummary): LoopSummary {
   };
 }
 
-/** Which of its parameters a function calls once per item. */
-function perItem(callee: Value, file: string, resolver: Resolver): number | undefined {
+/** The positions of the parameters that a function calls once per item. */
+function perItem(callee: Value, file: string, resolver: Resolver): readonly number[] {
   for (const entity of each(resolver.resolve(callee, file)))
-    if (entity.e === 'function') return resolver.functionOf(entity.file, entity.index)?.perItem;
-  return undefined;
+    if (entity.e === 'function') return resolver.functionOf(entity.file, entity.index)?.perItem ?? NONE;
+  return NONE;
 }
 
 function isFunction(entity: Entity | undefined): boolean {

@@ -1,4 +1,4 @@
-import { fileOf, indexOf } from '../program/entity';
+import { type Entity, fileOf, indexOf } from '../program/entity';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import { SMALL } from '../summary/body/listTraits';
@@ -18,7 +18,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
     isStrategy(call, file, resolver) ||
     isPickedTable(call, file, resolver) ||
     isStatement(call, loop) ||
-    isOwnStore(call) ||
+    isOwnStore(call, loop, file, resolver) ||
     (call.callee.k === 'member' &&
       isItem(call.callee.of) &&
       isStore(call.callee.of, writtenReceiver(call), file, resolver)) ||
@@ -94,26 +94,48 @@ const NAMES_TABLE = /^(getRepository|getTreeRepository|model|getModel|collection
 
 /** Something of what a loop goes through: the item, or a part of it. */
 function isItem(value: Value): boolean {
+  return itemOf(value) !== undefined;
+}
+
+function itemOf(value: Value): Extract<Value, { k: 'element' }> | undefined {
   for (let at = value; ; at = at.of) {
-    if (at.k === 'element') return true;
-    if (at.k !== 'member' && at.k !== 'call') return false;
+    if (at.k === 'element') return at;
+    if (at.k !== 'member' && at.k !== 'call') return undefined;
   }
 }
 
-/** `const db = databaseOf(tenant)`, where the variable's name says what it is: each item has one of its own. */
-function isOwnStore({ callee }: CallSummary): boolean {
+/** `databaseOf(tenant)('orders')`, `const db = databaseOf(tenant)`: each item has a database of its own. */
+function isOwnStore(
+  { callee }: CallSummary,
+  { iterable }: LoopSummary,
+  file: string,
+  resolver: Resolver,
+): boolean {
+  const isOfItem = (made: Value | undefined): made is Extract<Value, { k: 'call' }> =>
+    made?.k === 'call' &&
+    iterable !== undefined &&
+    made.args?.some((arg) => itemOf(arg)?.of === iterable) === true;
   let root = callee;
-  while (root.k === 'member' || root.k === 'call') root = root.of;
+  for (; root.k === 'member' || root.k === 'call'; root = root.of)
+    if (isOfItem(root) && root.of.k !== 'member' && isConnection(resolver.resolve(root, file))) return true;
+  // A variable that is taken for a database by its name.
   const [made] = root.k === 'either' ? root.of : [];
-  const call = made?.k === 'awaited' ? made.of : made;
-  return call?.k === 'call' && call.args?.some(isItem) === true;
+  return isOfItem(made?.k === 'awaited' ? made.of : made);
 }
 
 /** A table, a model or a connection, by what it is or by being named as classes are. */
 function isStore(value: Value, written: string, file: string, resolver: Resolver): boolean {
   const entity = resolver.resolve(value, file);
-  if (entity?.e !== 'layer') return entity === undefined && /^[A-Z][a-z]/.test(written);
-  const type = entity.layer.types[entity.type];
+  return entity === undefined ? /^[A-Z][a-z]/.test(written) : isLayerStore(entity);
+}
+
+/** What objects are known for by their names is where all queries go through, and no query itself. */
+function isConnection(entity: Entity | undefined): boolean {
+  return entity?.e === 'layer' && entity.layer.guesses?.some(({ type }) => type === entity.type) === true;
+}
+
+function isLayerStore(entity: Entity | undefined): boolean {
+  const type = entity?.e === 'layer' ? entity.layer.types[entity.type] : undefined;
   return type !== undefined && type.isRow !== true && type.thenable !== true;
 }
 

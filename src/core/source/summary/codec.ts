@@ -168,7 +168,8 @@ function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
     fn.params.map((param) => (param.type === undefined ? param.name : [param.name, encoder.ref(param.type)])),
     fn.returns === undefined ? -1 : encoder.ref(fn.returns),
     fn.decorators,
-    (fn.memoised === true ? 1 : 0) + (fn.perItem === undefined ? 0 : 2 * (fn.perItem + 1)),
+    (fn.memoised === true ? 1 : 0) +
+      (fn.perItem ?? []).reduce((bits, position) => bits + 2 ** (position + 1), 0),
     fn.at,
     fn.calls.map((call) => encodeCall(call, encoder)),
     fn.loops.map((loop) => encodeLoop(loop, encoder)),
@@ -179,8 +180,11 @@ function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
   ];
 }
 
-function encodeHanded({ callee, id, loop, calls, loops }: HandedCallback, encoder: Encoder): HandedRow {
-  return [encoder.ref(callee), id, encodeLoop(loop, encoder) as LoopRow, calls, loops];
+function encodeHanded(
+  { callee, position, id, loop, calls, loops }: HandedCallback,
+  encoder: Encoder,
+): HandedRow {
+  return [encoder.ref(callee), position, id, encodeLoop(loop, encoder) as LoopRow, calls, loops];
 }
 
 /** What the name of the receiver is unless it is written otherwise. */
@@ -283,13 +287,14 @@ export function decodeSummary(text: string): FileSummary {
         sequences: orNone(sequences),
         repeats: orNone(repeats),
         ...(flags & 1 ? { memoised: true as const } : {}),
-        ...(flags > 1 ? { perItem: (flags >> 1) - 1 } : {}),
+        ...(flags > 1 ? { perItem: positionsIn(flags >> 1) } : {}),
         ...(additions ? { additions: refs(additions) } : {}),
         ...(handed
           ? {
               handed: handed.map(
-                ([callee, id, loop, within, loopsWithin]): HandedCallback => ({
+                ([callee, position, id, loop, within, loopsWithin]): HandedCallback => ({
                   callee: ref(callee),
+                  position,
                   id,
                   loop: decodeLoop(loop, ref),
                   calls: within,
@@ -317,6 +322,14 @@ export function decodeSummary(text: string): FileSummary {
   };
 }
 
+/** The bits that are set. */
+function positionsIn(bits: number): number[] {
+  const positions: number[] = [];
+  for (let position = 0; bits >> position > 0; position++)
+    if ((bits >> position) & 1) positions.push(position);
+  return positions;
+}
+
 type FunctionRow = [
   name: string,
   owner: number,
@@ -334,6 +347,7 @@ type FunctionRow = [
 ];
 type HandedRow = [
   callee: number,
+  position: number,
   id: number,
   loop: LoopRow,
   calls: HandedCallback['calls'],

@@ -94,6 +94,8 @@ export interface CallSummary {
 /** A callback that is given to a function of somebody's, which may call it once per item. */
 export interface HandedCallback {
   readonly callee: Value;
+  /** Among the arguments. */
+  readonly position: number;
   /** Stands, below zero, in `dependsOn` of the calls that are given what the callback is called with. */
   readonly id: number;
   /** The loop that it is in that case. */
@@ -125,8 +127,8 @@ export interface FunctionSummary {
   readonly memoised?: true;
   /** Callbacks that may be loops: inner ones before those around them. */
   readonly handed?: readonly HandedCallback[];
-  /** Position of the parameter that it calls once per item of something. */
-  readonly perItem?: number;
+  /** Positions of the parameters that it calls once per item of something. */
+  readonly perItem?: readonly number[];
 }
 
 export interface ClassSummary {

@@ -60,10 +60,10 @@ function summarizeFunction(
   const context = typeValue(draft.ahead.contexts.get(node), scope);
   // Functions in this one, which may call what this one is given, are looked into after it.
   let summary: Draft<FunctionSummary> | undefined;
-  let perItem: number | undefined;
+  const perItem = new Set<number>();
   const takeUp = (position: number): void => {
-    perItem ??= position;
-    if (summary) summary.perItem = perItem;
+    perItem.add(position);
+    if (summary) summary.perItem = [...perItem];
   };
   for (let position = 0; position < node.params.length; position++) {
     const param = node.params[position] as Node;
@@ -100,7 +100,7 @@ function summarizeFunction(
   if (returns !== undefined) summary.returns = returns;
   if (additions.values) summary.additions = additions.values;
   if (visitor.handed.length > 0) summary.handed = visitor.handed;
-  if (perItem !== undefined) summary.perItem = perItem;
+  if (perItem.size > 0) summary.perItem = [...perItem];
   if (decorators.some((decorator) => REMEMBERS.test(decorator))) summary.memoised = true;
   return summary;
 }

@@ -44,6 +44,7 @@ export function runHanded(
   const names = callback.params.slice(0, 1).flatMap(boundNames);
   body.handed.push({
     callee: evaluate(node.callee, place.scope, body.env),
+    position: node.arguments.findIndex((arg) => arg === callback),
     id,
     calls: [calls, body.calls.length],
     loops: [inner, body.loops.length],
@@ -70,6 +71,9 @@ export function callsHanded(body: Body, callee: Node, given: readonly Node[], { 
   for (let at = loop; at >= 0; at = body.loops[at]?.parent ?? -1) {
     const traits = body.loops[at]?.traits ?? [];
     if (OTHERS.some((trait) => traits.includes(trait))) return;
-    if (depends.has(at)) binding.calledPerItem();
+    // `const page = await next(); await visit(page.rows)`
+    const isPart = item.type === 'MemberExpression' && !item.computed;
+    if (depends.has(at) && !(isPart && /^(while|for)$/.test(body.loops[at]?.kind ?? '')))
+      binding.calledPerItem();
   }
 }
