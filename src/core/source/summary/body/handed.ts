@@ -44,7 +44,7 @@ export function runHanded(
   const names = callback.params.slice(0, 1).flatMap(boundNames);
   body.handed.push({
     callee: evaluate(node.callee, place.scope, body.env),
-    position: node.arguments.findIndex((arg) => arg === callback),
+    position: (node.arguments as readonly Node[]).indexOf(callback),
     id,
     calls: [calls, body.calls.length],
     loops: [inner, body.loops.length],
