@@ -122,8 +122,8 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
         }
       }
       const of = entityValue(node.typeName, scope);
-      const args = parameters.slice(0, 2).map((parameter) => typeValue(parameter, scope));
-      return { k: 'instance', of, ...(args.length > 0 ? { args } : {}) };
+      if (parameters.length === 0) return { k: 'instance', of };
+      return { k: 'instance', of, args: parameters.slice(0, 2).map((one) => typeValue(one, scope)) };
     }
     case 'TSIndexedAccessType': {
       const index = node.indexType;

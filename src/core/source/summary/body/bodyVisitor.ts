@@ -244,7 +244,8 @@ export class BodyVisitor extends Body {
     let guarded = place.guarded;
     const order = this.order.enterBlock();
     const last = this.repeated[place.loop] === block ? lastRoundFrom(body) : body.length;
-    for (const [index, statement] of body.entries()) {
+    for (let index = 0; index < body.length; index++) {
+      const statement = body[index] as Node;
       const first = this.calls.length;
       this.visit(statement, behind(index < last ? place : this.atEndOf(block, place), guarded));
       order.statement(statement, first, this.env.source);

@@ -40,9 +40,12 @@ const DATABASE = /^(db|knex)$|[a-z]Db(Client)?$/;
 /** Whether an item is a list of further items itself, `group.map(…)`, and no row of cells. */
 function isList(name: string, body: Node, source: string): boolean {
   if (ROW_OF_CELLS.test(name)) return false;
+  // No further than the body: a name that is not in it was looked for up to the end of the file.
+  const text = source.slice(body.start ?? 0, body.end ?? 0);
+  if (!text.includes(`${name}.`)) return false;
   return ['map', 'flatMap', 'filter', 'reduce'].some((method) => {
-    const at = source.indexOf(`${name}.${method}(`, body.start ?? 0);
-    return at >= 0 && at < (body.end ?? 0) && !/[\w$.]/.test(source.charAt(at - 1));
+    const at = text.indexOf(`${name}.${method}(`);
+    return at >= 0 && !/[\w$.]/.test(text.charAt(at - 1));
   });
 }
 
