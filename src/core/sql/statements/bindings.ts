@@ -15,26 +15,31 @@ export interface Binding {
   readonly function?: AnyFunction;
 }
 
+/** Where some names are known: between two places of the text. */
 interface Scope {
   readonly parent: Scope | undefined;
+  readonly start: number;
+  readonly end: number;
   readonly names: Map<string, Binding>;
+  readonly inner: Scope[];
 }
 
 /** The names of a file and the properties of its classes and constants, by place. */
 export class Bindings {
-  private readonly scopes = new Map<Node, Scope>();
+  private readonly whole: Scope;
   /** Values of class properties by name; undefined when several classes differ. */
   private readonly properties = new Map<string, Node | undefined>();
   /** Modules that the file imports or requires. */
   readonly modules = new Set<string>();
 
   constructor(program: Node) {
-    this.visit(program, { parent: undefined, names: new Map() });
+    this.whole = scopeOf(program, undefined);
+    this.visit(program);
   }
 
-  /** @param at a node that is in scope of the name */
+  /** @param at an expression that is in scope of the name */
   find(name: string, at: Node): Binding | undefined {
-    for (let scope = this.scopes.get(at); scope; scope = scope.parent) {
+    for (let scope: Scope | undefined = this.scopeAt(at); scope; scope = scope.parent) {
       const found = scope.names.get(name);
       if (found) return found;
     }
@@ -46,32 +51,41 @@ export class Bindings {
     return this.properties.get(name);
   }
 
-  private visit(root: Node, outer: Scope): void {
-    const stack: { node: Node; scope: Scope }[] = [{ node: root, scope: outer }];
-    const later: { node: Node; scope: Scope }[] = [];
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      const { node } = next;
-      let { scope } = next;
-      this.scopes.set(node, scope);
+  /** By place and not by node: few are asked for, where a table of all nodes takes longer to make than the rest. */
+  private scopeAt({ start, end }: Node): Scope {
+    let found = this.whole;
+    for (;;) {
+      const inner = found.inner.find((one) => one.start <= start! && end! <= one.end);
+      if (!inner) return found;
+      found = inner;
+    }
+  }
+
+  private visit(root: Node): void {
+    const nodes: Node[] = [root];
+    const scopes: Scope[] = [this.whole];
+    const assignments: Node[] = [];
+    let scope = this.whole;
+    const push = (child: Node): void => {
+      nodes.push(child);
+      scopes.push(scope);
+    };
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      scope = scopes.pop() as Scope;
       if (node.type === 'FunctionDeclaration' && node.id) declare(scope, node.id.name, { function: node });
-      if (isFunction(node) || isBlock(node)) {
-        scope = { parent: scope, names: new Map() };
-        if (isFunction(node)) {
-          for (const parameter of node.params) {
-            for (const name of boundNames(parameter)) declare(scope, name, {});
-          }
+      if (isFunction(node)) {
+        scope = scopeOf(node, scope);
+        for (const parameter of node.params) {
+          for (const name of boundNames(parameter)) declare(scope, name, {});
         }
-      }
+      } else if (isBlock(node)) scope = scopeOf(node, scope);
       this.declareIn(node, scope);
-      if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier')
-        later.push({ node, scope });
-      eachChild(node, (child) => {
-        stack.push({ node: child, scope });
-      });
+      if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') assignments.push(node);
+      eachChild(node, push);
     }
     // Names may be used above their declaration; the stack gives nodes in no useful order.
-    later.sort((a, b) => a.node.start! - b.node.start!);
-    for (const { node } of later) this.assign(node);
+    assignments.sort((a, b) => a.start! - b.start!);
+    for (const node of assignments) this.assign(node);
   }
 
   private declareIn(node: Node, scope: Scope): void {
@@ -123,6 +137,12 @@ export class Bindings {
     if (node.operator === '+=') binding.appended.push(node.right);
     else binding.reassigned = true;
   }
+}
+
+function scopeOf({ start, end }: Node, parent: Scope | undefined): Scope {
+  const scope: Scope = { parent, start: start!, end: end!, names: new Map(), inner: [] };
+  parent?.inner.push(scope);
+  return scope;
 }
 
 function declare(scope: Scope, name: string, binding: Omit<Binding, 'appended' | 'reassigned'>): void {

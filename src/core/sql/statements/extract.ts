@@ -94,29 +94,19 @@ class Extraction {
   }
 
   run(): SqlStatement[] {
-    walk(this.tree.program, (node) => this.sink(node));
     const loose: Node[] = [];
+    /** What is below the last of these is no loose text of its own. */
+    let closed: Node = this.tree;
     walk(this.tree.program, (node) => {
-      if (
-        node.type === 'ImportDeclaration' ||
-        node.type === 'TSLiteralType' ||
-        node.type === 'JSXAttribute'
-      ) {
-        return false;
-      }
-      if (this.isText(node)) {
-        loose.push(node);
-        return node.type === 'TemplateLiteral';
-      }
-      return true;
+      this.sink(node);
+      const kind = looseness(node);
+      if (kind === undefined || (closed !== this.tree && isWithin(node, closed))) return;
+      if (kind !== 'open') closed = node;
+      if (kind !== 'none') loose.push(node);
     });
+    // Now that it is known which texts somebody is given.
     for (const node of loose) this.add(node, 'text', false);
     return this.statements.sort((a, b) => a.line - b.line || a.column - b.column);
-  }
-
-  private isText(node: Node): boolean {
-    if (node.type === 'StringLiteral' || node.type === 'TemplateLiteral') return true;
-    return node.type === 'BinaryExpression' && node.operator === '+';
   }
 
   private sink(node: Node): void {
@@ -214,6 +204,27 @@ class Extraction {
     if (root.type === 'TaggedTemplateExpression' && this.composer.isSqlTag(root.tag)) return root.quasi;
     return root;
   }
+}
+
+/** A text by itself, one with other texts in its holes (`open`), or what holds none that matters (`none`). */
+function looseness(node: Node): 'text' | 'open' | 'none' | undefined {
+  switch (node.type) {
+    case 'StringLiteral':
+      return 'text';
+    case 'TemplateLiteral':
+      return 'open';
+    case 'BinaryExpression':
+      return node.operator === '+' ? 'text' : undefined;
+    case 'ImportDeclaration':
+    case 'JSXAttribute':
+      return 'none';
+    default:
+      return undefined;
+  }
+}
+
+function isWithin(node: Node, outer: Node): boolean {
+  return outer.start! <= node.start! && node.end! <= outer.end!;
 }
 
 /** Sentences such as "Select a file from the list" are SQL by its grammar, too. */
