@@ -95,7 +95,7 @@ function overrides(
       const own = resolver.classOf(heir.file, heir.index);
       const method = own?.methods[name];
       if (typeof method === 'number') keys.push(functionKey(heir.file, method));
-      else if (own?.name === '' && own.extends)
+      else if (own?.name === '' && (own.extends || Object.hasOwn(own.props, name)))
         for (const one of each(memberOf(resolver, { e: 'object', ...heir }, name)))
           if (one.e === 'function') keys.push(functionKey(one.file, one.index));
       if (depth < 4 && keys.length < 16) visit(heir, depth + 1);

@@ -10,10 +10,13 @@ export function addImplementer(draft: FileDraft, value: Value | undefined, decla
   if (value.k === 'either') for (const one of value.of) addImplementer(draft, one, declared);
   if (value.k !== 'object') return;
   const methods: Record<string, number> = {};
+  const props: Record<string, Value> = {};
   for (const [name, prop] of Object.entries(value.props))
     if (prop.k === 'function') methods[name] = prop.index;
-  if (Object.keys(methods).length === 0) return;
-  draft.classes.push({ name: '', implements: [declared.of], props: {}, methods, decorators: [] });
+    // `query: withRetries(run)`
+    else if (prop.k === 'call' && prop.args?.some(({ k }) => k === 'function')) props[name] = prop;
+  if (Object.keys(methods).length + Object.keys(props).length === 0) return;
+  draft.classes.push({ name: '', implements: [declared.of], props, methods, decorators: [] });
 }
 
 /** Functions that are written down say more than a type does, but not of what is spread between them. */
