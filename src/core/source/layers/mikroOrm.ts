@@ -31,7 +31,7 @@ export const mikroOrm: Layer = {
         ),
         execute: { runs: 'sql' },
         ...members('fork persist remove persistLater removeLater getContext', { type: 'Manager' }),
-        getRepository: { type: 'Repository' },
+        ...members('getRepository repo', { type: 'Repository' }),
         transactional: { callback: 'Manager' },
         ...members('createQueryBuilder qb', { type: 'Builder' }),
       },

@@ -30,7 +30,7 @@ export const objection: Layer = {
     },
   },
   telltales: [
-    { member: /^query$/, type: 'ModelClass', receiver: /([mM]odels\.\w+|^[A-Z]\w*)$/ },
+    { member: /^(query|relatedQuery)$/, type: 'ModelClass', receiver: /([mM]odels\.\w+|^[A-Z]\w*)$/ },
     { member: /^\$(query|relatedQuery|fetchGraph)$/, type: 'Instance' },
   ],
   batchRead: ".whereIn('id', ids), or withGraphFetched",

@@ -3,7 +3,7 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledWith } from './calledWith';
 import { type Entity, each, oneOf } from './entity';
 import { givenToCallback } from './givenToCallback';
-import { guessByMember, telltale } from './guesses';
+import { guessByCall, guessByMember, keepsData, telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements } from './keptElements';
@@ -75,9 +75,12 @@ function given(
     const type = callee.layer.types[callee.type];
     const outcome = type?.call ?? type?.tag;
     if (outcome) return resultOf(outcome, callee);
-    return callee;
+    const other = callee.guessed ? guessByCall(resolver, of, callee) : undefined;
+    return other ? resultOf(other.outcome, other.layer) : callee;
   }
   if (callee.e === 'external') {
+    const told = keepsData(callee.from) ? telltale(resolver, of, file, value.args) : undefined;
+    if (told) return resultOf(told.outcome, told.layer);
     const found = layerExport(callee.from, callee.path);
     if (found?.entry.call !== undefined)
       return { e: 'layer', layer: found.layer, type: found.entry.call, guessed: false };

@@ -1,5 +1,5 @@
 import type { Layer, Outcome } from '../layers/layer';
-import { layerOfPackage } from '../layers/registry';
+import { LAYERS, layerOfPackage } from '../layers/registry';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
 import { memberOutcome } from './layerMembers';
@@ -27,6 +27,23 @@ const OF_OTHERS =
   /^(client|conn|connection|database|manager|pg|pool|qb|request|sql|transaction)$|Repo(sitory)?$/i;
 
 /**
+ * Packages that keep a team's own data, by their names: any layer may be below them, which no file of the program has
+ * to import. `@shop/db`, `engine/models/order`.
+ */
+const KEEPS_DATA =
+  /(^|[/@_-])(db|database|dal|entities|models?|orm|drizzle|knex|kysely|mongoose|objection|prisma|sequelize|typeorm)([/_.-]|$)/;
+
+/** Whether a package that is no layer is the team's own, with a layer below it. */
+export function keepsData(from: string): boolean {
+  return KEEPS_DATA.test(from) && !layerOfPackage(from);
+}
+
+/** The layers that something of a package may belong to: those that the program imports come first. */
+function layersBehind(resolver: Resolver, from: string): Iterable<Layer> {
+  return keepsData(from) ? new Set([...resolver.layers, ...LAYERS]) : resolver.layers;
+}
+
+/**
  * What an import or member is found to be, unless its name says more, as of what another package gives:
  * `fastify.prisma`, `import { db } from '@shop/db'`. An object of a type that the package declares has to go by a
  * layer's own name.
@@ -38,10 +55,9 @@ export function orGuessed(
 ): Entity | undefined {
   if (found === undefined) return guess(resolver, value);
   if (found.e !== 'external' || layerOfPackage(found.from)) return found;
-  const isWhole = value.k === 'import' && (value.name === 'default' || value.name === '*');
-  const name = isWhole ? value.from.slice(value.from.lastIndexOf('/') + 1) : lastPart(nameOf(value));
+  const name = lastPart(writtenName(value));
   const isDeclared = found.path.endsWith('()');
-  for (const layer of resolver.layers) {
+  for (const layer of layersBehind(resolver, found.from)) {
     for (const guess of layer.guesses ?? []) {
       if (!guess.name.test(name)) continue;
       if (isDeclared ? !name.toLowerCase().includes(layer.name) : OF_OTHERS.test(name)) continue;
@@ -49,6 +65,16 @@ export function orGuessed(
     }
   }
   return found;
+}
+
+/** What a value is called; a module as a whole by its file: `db/db.js` is `db`, `models/order.model.js` `OrderModel`. */
+function writtenName(value: Value): string {
+  if (value.k !== 'import' || (value.name !== 'default' && value.name !== '*')) return nameOf(value);
+  const file = value.from.slice(value.from.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
+  const words = file.split(/[.-]/);
+  return words.length === 1
+    ? file
+    : words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 /**
@@ -63,11 +89,34 @@ export function guessByMember(
   { of, name }: Extract<Value, { k: 'member' }>,
   guessed: Extract<Entity, { e: 'layer' }>,
 ): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
-  if (resolver.layers.size < 2 || has(guessed.layer, guessed.type, name)) return undefined;
-  const receiver = lastPart(nameOf(of));
-  for (const layer of resolver.layers) {
+  // What a call gives does not go by the name of what was called.
+  return of.k === 'call' || has(guessed.layer, guessed.type, name)
+    ? undefined
+    : firstOf(resolver, of, guessed, (layer, type) => has(layer, type, name));
+}
+
+/** `db('orders')`: of those that have the name, the one whose objects can be called. */
+export function guessByCall(
+  resolver: Resolver,
+  of: Value,
+  guessed: Extract<Entity, { e: 'layer' }>,
+): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
+  return firstOf(resolver, of, guessed, ({ types }, type) => types[type]?.call);
+}
+
+/** The first layer whose objects go by the name of a receiver and can do what is asked. */
+function firstOf(
+  resolver: Resolver,
+  receiver: Value,
+  guessed: Extract<Entity, { e: 'layer' }>,
+  can: (layer: Layer, type: string) => Outcome | undefined,
+): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
+  const isBehind = !resolver.layers.has(guessed.layer);
+  if (!isBehind && resolver.layers.size < 2) return undefined;
+  const name = lastPart(writtenName(receiver));
+  for (const layer of isBehind ? LAYERS : resolver.layers) {
     for (const guess of layer.guesses ?? []) {
-      const outcome = guess.name.test(receiver) ? has(layer, guess.type, name) : undefined;
+      const outcome = guess.name.test(name) ? can(layer, guess.type) : undefined;
       if (outcome) return { layer: { e: 'layer', layer, type: guess.type, guessed: true }, outcome };
     }
   }
@@ -95,9 +144,9 @@ export function telltale(
   if (callee.k !== 'member') return undefined;
   const owner = resolver.resolve(callee.of, file);
   if (owner && owner.e !== 'layer' && owner.e !== 'external') return undefined;
-  if (owner?.e === 'external' && !layerOfPackage(owner.from)) return undefined;
-  const receiver = nameOf(callee.of);
-  for (const layer of resolver.layers) {
+  if (owner?.e === 'external' && !layerOfPackage(owner.from) && !keepsData(owner.from)) return undefined;
+  const receiver = writtenName(callee.of);
+  for (const layer of owner?.e === 'external' ? layersBehind(resolver, owner.from) : resolver.layers) {
     for (const tell of layer.telltales ?? []) {
       if (!tell.member.test(callee.name) || (tell.receiver && !tell.receiver.test(receiver))) continue;
       const { options } = tell;

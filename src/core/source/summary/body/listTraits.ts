@@ -23,7 +23,10 @@ export function listTraits(
 ): LoopTrait[] {
   const traits: LoopTrait[] = [];
   // A program has as many databases as it is configured with.
-  if (isFixed(node, value, scope, env) || variables.some((name) => DATABASE.test(name))) traits.push('fixed');
+  const isFew =
+    isConfigured(value) ||
+    variables.some((name) => DATABASE.test(name) || TABLE_NAME.test(name) || (body && isTable(name, body)));
+  if (isFew || isFixed(node, value, scope, env)) traits.push('fixed');
   if (
     isChunked(node, scope) ||
     variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body))) ||
@@ -36,6 +39,25 @@ export function listTraits(
 
 const CHUNK_VARIABLE = /chunk|^batch(?!Id|Name)|Batch$|slice$/i;
 const DATABASE = /^(db|knex)$|[a-z]Db(Client)?$/;
+
+/** What has a table of its own: no query can ask two of them. */
+const TABLE_NAME = /^(table|collection|schema|model|entity)Name$/;
+const TABLE = /^(model|Model|ModelClass|collection)$/;
+
+/** Whether an item is a table or the like, as it is asked what rows can't do. */
+function isTable(name: string, body: Node): boolean {
+  if (!TABLE.test(name)) return false;
+  let found = false;
+  walk(body, (node) => {
+    if (node.type !== 'MemberExpression' || node.computed) return;
+    if (node.object.type === 'Identifier' && node.object.name === name)
+      found ||= OF_TABLES.test(keyName(node.property) ?? '');
+  });
+  return found;
+}
+
+const OF_TABLES =
+  /^(find\w*|count\w*|aggregate|deleteMany|updateMany|insertMany|bulk\w+|truncate|drop|createIndex\w*|estimatedDocumentCount|query|sync\w*)$/;
 
 /** Whether an item is a list of further items itself, `group.map(…)`, and no row of cells. */
 function isList(name: string, body: Node, source: string): boolean {
@@ -97,6 +119,23 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
     }
   }
   return false;
+}
+
+const CONFIGURATION = /(^|[/.])(config|configuration|settings)(\.[cm]?[jt]sx?)?$/i;
+
+/** `config.categories`, and what is derived from it, where a module of the program says what `config` is. */
+function isConfigured(value: Value): boolean {
+  switch (value.k) {
+    case 'member':
+    case 'call':
+      return isConfigured(value.of);
+    case 'either':
+      return value.of.some(isConfigured);
+    case 'import':
+      return CONFIGURATION.test(value.name === 'default' || value.name === '*' ? value.from : value.name);
+    default:
+      return false;
+  }
 }
 
 function namedValue(node: Node, scope: Scope): Value {
