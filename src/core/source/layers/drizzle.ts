@@ -57,6 +57,18 @@ export const drizzle: Layer = {
     Prepared: { members: members('execute run all get values', { runs: 'either' }) },
   },
   guesses: [{ name: /^(db|tx|trx|database|drizzle|dbOrTr?x|txOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
+  // Whatever the connection is called: `run((client) => client.select().from(orders))`.
+  telltales: [
+    {
+      member: /^from$/,
+      receiver: /(^|\.)select(Distinct(On)?)?$/,
+      type: 'Builder',
+      outcome: { type: 'Builder' },
+    },
+    { member: /^values$/, receiver: /(^|\.)insert$/, type: 'Builder', outcome: { type: 'Builder' } },
+    { member: /^where$/, receiver: /(^|\.)delete$/, type: 'Builder', outcome: { type: 'Builder' } },
+    { member: /^set$/, receiver: /(^|\.)update$/, type: 'Builder', outcome: { type: 'Builder' } },
+  ],
   batchRead: 'where(inArray(table.id, ids))',
   batchWrite: '.values(rows)',
 };

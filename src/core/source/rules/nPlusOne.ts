@@ -3,7 +3,7 @@ import { dataloader } from '../layers/dataloader';
 import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
-import { asksSeveral } from './oneOfSeveral';
+import { asksSeveral, isOneAtMost } from './oneOfSeveral';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -68,7 +68,7 @@ function loopOf(
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;
-    if (!call.dependsOn.includes(index)) continue;
+    if (!call.dependsOn.includes(index) || isOneAtMost(loop, file, program)) continue;
     if (loop.traits.includes('chunked')) return undefined;
     if (loop.traits.includes('paged') || loop.traits.includes('probe') || loop.traits.includes('drain'))
       return undefined;

@@ -26,6 +26,16 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
   );
 }
 
+/** `findOwner(id).map((owner) => …)` of what holds a result, an option or the like: no list. */
+export function isOneAtMost({ kind, iterable }: LoopSummary, file: string, { resolver }: Program): boolean {
+  const entity = kind === 'callback' && iterable ? resolver.resolve(iterable, file) : undefined;
+  return entity?.e === 'external' && HOLDS_ONE.test(entity.from) && ONE.test(entity.path);
+}
+
+const HOLDS_ONE =
+  /^(neverthrow|effect|fp-ts|oxide\.ts|true-myth|purify-ts|ts-results(-es)?|option-t|@badrap\/result)(\/|$)/;
+const ONE = /^(Async)?(Result|Option|Either|Maybe|TaskEither|Effect|ok|err)/;
+
 /** A literal list, wherever it was written: imported, returned by a function, or a part of one. */
 function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
   if (!list) return false;

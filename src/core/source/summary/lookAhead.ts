@@ -4,6 +4,7 @@ import { isExtension, isReopening } from './extensions';
 import { literalMethods } from './literalMethods';
 import { type Prototype, prototypesIn } from './prototypes';
 import { schemaFunctions } from './schemaFunctions';
+import { effectFunction } from './services';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
 
@@ -90,7 +91,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         break;
       case 'VariableDeclarator':
         if (node.id.type === 'Identifier' && node.init) {
-          const fn = bare(node.init);
+          const init = bare(node.init);
+          const fn = (init.type === 'CallExpression' && effectFunction(init)) || init;
           if (isFunction(fn) || isExtension(fn)) names.set(fn, node.id.name);
           if (isFunction(fn) && node.id.typeAnnotation) contexts.set(fn, node.id.typeAnnotation);
         }

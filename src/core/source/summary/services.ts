@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { FileDraft } from './draft';
-import { isFunction, keyName } from './syntax';
+import { type AnyFunction, isFunction, keyName } from './syntax';
 import type { Value } from './value';
 
 /** How a layer of Effect makes the service that it gives: `Layer.effect(OrderStore, make)`. https://effect.website */
@@ -54,6 +54,21 @@ export function addService(draft: FileDraft, tag: Value, made: Value, isLazy: bo
     methods: {},
     decorators: [],
   });
+}
+
+/** The function that `Effect.fn('name')(function* (id) { … })` and `Effect.fn((id) => …)` give a name and a trace. */
+export function effectFunction({
+  callee,
+  arguments: [fn],
+}: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>): AnyFunction | undefined {
+  if (!fn || !isFunction(fn)) return undefined;
+  const maker = callee.type === 'CallExpression' ? callee.callee : callee;
+  return maker.type === 'MemberExpression' &&
+    maker.object.type === 'Identifier' &&
+    maker.object.name === 'Effect' &&
+    /^fn(Untraced)?$/.test(keyName(maker.property, maker.computed) ?? '')
+    ? fn
+    : undefined;
 }
 
 /** The generator of `Effect.gen(function* () { … })`, which gives what the generator returns. */

@@ -4,7 +4,7 @@ import type { Draft } from './draft';
 import { isExtension } from './extensions';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import type { Scope } from './scope';
-import { checkedObject, generatorOf, serviceOfLayer } from './services';
+import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './services';
 import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
 import { concatenated, isText, templateText } from './texts';
 import { storage, typeValue } from './types';
@@ -135,6 +135,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Identifier' && callee.name === 'require')
         return importCall(expression.arguments[0]);
       if (isExtension(expression)) return env.classValue(expression, scope);
+      const named = effectFunction(expression);
+      if (named) return env.functionValue(named, scope);
       const service = serviceOfLayer(expression);
       if (service) env.serviceMade(inner(service.tag), inner(service.made), service.isLazy);
       const generator = env.detachCallbacks ? generatorOf(expression) : undefined;

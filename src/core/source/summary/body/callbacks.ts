@@ -17,6 +17,7 @@ import { type Place, used } from './place';
  *
  * @param params what it is called with
  * @param loops those whose variables `params` depend on
+ * @returns what its statements return
  */
 export function runHere(
   body: Body,
@@ -24,7 +25,7 @@ export function runHere(
   params: readonly Value[],
   place: Place,
   loops: ReadonlySet<number>,
-): void {
+): Value | undefined {
   const scope = new Scope(place.scope, body);
   fn.params.forEach((param, index) => {
     const declared = param.type === 'Identifier' ? typeValue(param.typeAnnotation, scope) : UNKNOWN;
@@ -32,13 +33,16 @@ export function runHere(
   });
   const { returns, returnsTo } = body;
   body.returnsTo = place.loop;
+  body.returns = undefined;
   if (fn.body.type === 'BlockStatement') body.visit(fn.body, { ...place, scope });
   else {
     const use = place.use === 'collected' ? 'collected' : 'return';
     visitReturned(body, fn.body, fn.body, { ...place, scope, use });
   }
+  const given = body.returns;
   body.returns = returns;
   body.returnsTo = returnsTo;
+  return given;
 }
 
 /** What a function gives: of an item's task, `ids.map((id) => () => load(id))`, what it does when it is run. */

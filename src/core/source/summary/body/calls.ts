@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
 import { NO_LOOPS } from '../scope';
+import { effectFunction, generatorOf } from '../services';
 import { bare, isFunction, keyName, lastName, rangeOf } from '../syntax';
 import { templateText } from '../texts';
 import type { Value } from '../value';
@@ -20,6 +21,10 @@ export function visitCall(
   node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
   place: Place,
 ): void {
+  if (effectFunction(node)) {
+    evaluate(node, place.scope, body.env);
+    return;
+  }
   // Its methods know it as `this`.
   if (isExtension(node)) evaluate(node, place.scope, body.env);
   const loop = callbackLoop(node);
@@ -103,7 +108,10 @@ function visitArguments(
           ? { k: 'either', of: [given, { k: 'free', name: param.name }] }
           : given;
       });
-      runHanded(body, node, method, arg, values, inside);
+      if (generatorOf(node) === arg) {
+        const given = runHere(body, arg, values, inside, body.dependsOf(node.callee, place.scope));
+        if (given) body.env.known.set(node, given);
+      } else runHanded(body, node, method, arg, values, inside);
     } else {
       body.visit(arg, argument);
       // `const update = knex('orders').where(…)`, then `updates.push(update)`.
