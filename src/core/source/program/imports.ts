@@ -76,7 +76,11 @@ export function exported(
     if (target !== undefined) {
       const found = exported(resolver, target, name, depth + 1, seen);
       if (found) return found;
-    } else {
+    }
+  }
+  // A package may export anything: those of the program are asked first.
+  for (const from of summary.exportsFrom) {
+    if (resolver.moduleOf(file, from) === undefined) {
       const found = layerOfPackage(from) ? externalValue(from, name) : generated(from, name);
       if (found) return found;
     }

@@ -39,6 +39,8 @@ const LIST_OBJECTS = words(`
 `);
 /** Of what holds one value at most, under the names by which effect, fp-ts and neverthrow are imported. */
 const ONE_AT_MOST = words('Effect Option Either Result Exit ResultAsync Maybe E O T TE TO RTE IO IOE');
+/** What only a result has: `find(id).andThen(check).map(…)`. */
+const CHAINS_RESULT = /^(andThen|orElse|mapErr|asyncMap|asyncAndThen|andTee|orTee)$/;
 /** What `Effect` does with each of a list. */
 const EACH_EFFECT = words('forEach filter reduce every exists partition validateAll findFirst');
 
@@ -67,6 +69,7 @@ export function callbackLoop(
     }
     // An option or a maybe is a list of one at most.
     if (object.type === 'Identifier' && /^maybe[A-Z]/.test(object.name)) return undefined;
+    if (object.type === 'CallExpression' && CHAINS_RESULT.test(lastName(object.callee))) return undefined;
     if (LIST_METHODS.has(method)) return { via: method, list: callee.object, callback, elementParam: 0 };
     if (REDUCERS.has(method)) return { via: method, list: callee.object, callback, elementParam: 1 };
     return undefined;

@@ -50,7 +50,9 @@ export function visitCall(
       ...place,
       use: place.use === 'await' || place.use === 'return' ? place.use : 'then',
     });
-    for (const arg of node.arguments) visitHandler(body, arg, place, callee.object);
+    // What is asked only after a failure is not asked per item.
+    const handled = method === 'catch' ? behind(place, true) : place;
+    for (const arg of node.arguments) visitHandler(body, arg, handled, callee.object);
     return;
   }
   if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
@@ -87,6 +89,9 @@ function addCall(
   body.addCall(callSummary(body, node, node.callee, place, args, node.arguments, false));
 }
 
+/** `Effect.catchTag('Missing', (error) => …)` */
+const FAILS = /^(catch(All|AllCause|Cause|Some|If|Tag|Tags)?|tapError(Cause|Tag)?|mapError|orElse)$/;
+
 function visitArguments(
   body: Body,
   node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
@@ -97,7 +102,7 @@ function visitArguments(
     method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
   const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
   const argument = argumentOf(place, method, use);
-  const inside = behind(place, place.guarded || remembers(node.callee, method));
+  const inside = behind(place, place.guarded || FAILS.test(method) || remembers(node.callee, method));
   for (const arg of node.arguments) {
     if (isFunction(arg) && !body.env.detachCallbacks && (place.use === 'await' || !registers(method, arg))) {
       const of = evaluate(node.callee, place.scope, body.env);
