@@ -46,6 +46,7 @@ export const mikroOrm: Layer = {
         ...members('persist remove getEntityManager', { type: 'Manager' }),
         ...members('createQueryBuilder qb', { type: 'Builder' }),
       },
+      isExtended: true,
     },
     Collection: {
       members: members('init load loadItems loadCount matching', { runs: 'read' }),
@@ -58,6 +59,7 @@ export const mikroOrm: Layer = {
     Builder: {
       members: members('execute getResult getResultList getSingleResult getCount', { runs: 'either' }),
       rest: { type: 'Builder' },
+      thenable: true,
     },
   },
   guesses: [{ name: /^(em|entityManager|forkedEm)$/, type: 'Manager' }],

@@ -2,17 +2,30 @@ import { type Layer, members } from './layer';
 
 const READ =
   'find findBy findAndCount findAndCountBy findOne findOneBy findOneOrFail findOneByOrFail findByIds findOneById count countBy sum average minimum maximum exist exists existsBy';
+const TREE =
+  'findTrees findRoots findDescendants findDescendantsTree findAncestors findAncestorsTree countDescendants countAncestors';
 const WRITE =
   'save insert update delete remove softDelete softRemove recover restore upsert increment decrement clear';
 
 /** TypeORM. `create()` only makes an object, and `save(list)` is one batch. https://typeorm.io */
 export const typeorm: Layer = {
   name: 'typeorm',
-  packages: ['typeorm', '@nestjs/typeorm'],
+  packages: [
+    'typeorm',
+    '@nestjs/typeorm',
+    // Services that answer requests out of one repository each.
+    '@nestjsx/crud-typeorm',
+    '@dataui/crud-typeorm',
+    '@nestjs-query/query-typeorm',
+    '@ptc-org/nestjs-query-typeorm',
+  ],
   exports: {
     Repository: { instance: 'Repository', subclass: 'Repository' },
     TreeRepository: { instance: 'Repository' },
     MongoRepository: { instance: 'Repository' },
+    AbstractRepository: { instance: 'Repository', subclass: 'Repository' },
+    TypeOrmCrudService: { instance: 'Service', subclass: 'Service' },
+    TypeOrmQueryService: { instance: 'Service', subclass: 'Service' },
     EntityManager: { instance: 'Manager' },
     DataSource: { instance: 'Manager' },
     Connection: { instance: 'Manager' },
@@ -27,13 +40,32 @@ export const typeorm: Layer = {
   types: {
     Repository: {
       members: {
-        ...members(READ, { runs: 'read' }),
+        ...members(`${READ} ${TREE}`, { runs: 'read' }),
         ...members(WRITE, { runs: 'write' }),
         query: { runs: 'sql' },
-        createQueryBuilder: { type: 'Builder' },
+        ...members('createQueryBuilder createQueryBuilderFor createDescendantsQueryBuilder', {
+          type: 'Builder',
+        }),
         ...members('create merge preload metadata target', {}),
         manager: { type: 'Manager' },
         extend: { type: 'Repository', adds: true },
+        ...members('repository getRepositoryFor', { type: 'Repository' }),
+      },
+      isExtended: true,
+    },
+    Service: {
+      members: {
+        ...members(
+          'find findOne count query getMany getOne findById getById findByIds findRelation queryRelations',
+          {
+            runs: 'read',
+          },
+        ),
+        ...members(
+          'createOne createMany updateOne updateMany replaceOne deleteOne deleteMany setRelation addRelations removeRelation removeRelations',
+          { runs: 'write' },
+        ),
+        repo: { type: 'Repository' },
       },
     },
     Manager: {
@@ -59,8 +91,17 @@ export const typeorm: Layer = {
         ),
         execute: { runs: 'either' },
         ...members('getQuery getSql getParameters getQueryAndParameters', {}),
+        relation: { type: 'Relation' },
       },
       rest: { type: 'Builder' },
+    },
+    // `relation(Post, 'tags').of(post)`
+    Relation: {
+      members: {
+        of: { type: 'Relation' },
+        ...members('loadOne loadMany', { runs: 'read' }),
+        ...members('add remove addAndRemove set', { runs: 'write' }),
+      },
     },
     EntityClass: {
       members: {

@@ -5,11 +5,11 @@ import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { fileOf, functionKey, indexOf } from './entity';
 import { withHandedLoops } from './handedLoops';
+import { handedTo } from './messageHandlers';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
 import { targetsOf } from './targets';
-import { workerOf } from './workQueues';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
 export interface Reach {
@@ -225,7 +225,7 @@ export class Program {
     const sink = sinkOf(call, file, this.resolver, this.named);
     if (sink) return [{ call, sink, targets: NO_TARGETS }];
     const called = targetsOf(call, file, this.resolver);
-    const reached = called.length > 0 ? called : workerOf(call, file, this.resolver);
+    const reached = called.length > 0 ? called : handedTo(call, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];

@@ -1,0 +1,42 @@
+import type { CallSummary } from '../summary/fileSummary';
+import { lastPart, nameOf } from '../summary/value';
+import { functionKey } from './entity';
+import type { Resolver } from './resolver';
+import { workerOf } from './workQueues';
+
+/** What a message's class may say beside what it is about. */
+const KIND = /(Command|Query|Event|Message)$/;
+/** The methods of handlers, the usual one first. */
+const METHODS = ['execute', 'handle'] as const;
+
+/** The functions that get what a call hands to a queue or a bus. */
+export function handedTo(call: CallSummary, file: string, resolver: Resolver): string[] {
+  const workers = workerOf(call, file, resolver);
+  return workers.length > 0 ? workers : handlersOf(call, file, resolver);
+}
+
+/**
+ * `queryBus.execute(new FindOrder(id))`: who handles a message is registered at run time; by convention it is the
+ * class that goes by its name, `FindOrderHandler`. https://docs.nestjs.com/recipes/cqrs
+ */
+function handlersOf({ callee, args, receiver }: CallSummary, file: string, resolver: Resolver): string[] {
+  const [message] = args;
+  if (callee.k !== 'member' || !/^(execute|send|dispatch)$/.test(callee.name) || message?.k !== 'new')
+    return [];
+  if (!/bus$/i.test(lastPart(receiver ?? nameOf(callee.of)))) return [];
+  const entity = resolver.resolve(message.of, file);
+  const known = entity?.e === 'class' ? resolver.classOf(entity.file, entity.index)?.name : undefined;
+  const name = known ?? lastPart(nameOf(message.of));
+  if (name === '') return [];
+  const handlers = [`${name}Handler`, `${name.replace(KIND, '')}Handler`];
+  for (const handler of new Set(handlers)) {
+    for (const method of METHODS) {
+      const found = resolver.namesakes(handler, method, true).filter(({ file: home, index }) => {
+        const owner = resolver.functionOf(home, index)?.class;
+        return owner !== undefined && resolver.classOf(home, owner)?.name === handler;
+      });
+      if (found.length > 0) return found.map((place) => functionKey(place.file, place.index));
+    }
+  }
+  return [];
+}
