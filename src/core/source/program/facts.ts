@@ -73,13 +73,13 @@ export class FileFacts {
 
   /** Which classes extend or implement a class. */
   heirsOf(index: number): Fact {
-    this.heirs[index] ??= this.made();
+    this.heirs[index] ??= ofOthers();
     return this.heirs[index];
   }
 
   /** What modules hand to a function. */
   handedTo(index: number): Fact {
-    this.hands[index] ??= this.made();
+    this.hands[index] ??= ofOthers();
     return this.hands[index];
   }
 
@@ -124,6 +124,11 @@ export class FileFacts {
   private made(): Fact {
     return { file: this.file, readers: undefined };
   }
+}
+
+/** What other files make so: the file that it is about has to read it as any other does. */
+function ofOthers(): Fact {
+  return { file: '', readers: undefined };
 }
 
 function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {

@@ -46,6 +46,25 @@ describe('a source program', () => {
     assert.equal(mayHoldSql('query(`-- who\n-- asks\n SELECT 1`)'), true);
   });
 
+  it('asks a file again whose own functions other files hand something, when one of these comes back', () => {
+    const folder = join(__dirname, '..', '..', '..', 'fixtures', 'nplus1', 'additions');
+    const program = new SourceProgram();
+    const set = (name: string): void => {
+      const summary = summarize(readFileSync(join(folder, name), 'utf8'), `/app/${name}`);
+      assert.ok(summary);
+      program.set(`/app/${name}`, summary);
+    };
+    for (const name of readdirSync(folder)) set(name);
+    program.refresh();
+    const found = program.findings();
+    assert.ok(found.some(({ file }) => file === '/app/orders.js'));
+    program.delete('/app/shop.js');
+    program.refresh();
+    set('shop.js');
+    program.refresh();
+    assert.deepEqual(program.findings(), found);
+  });
+
   it('finds the same after any edits as when it is made anew', () => {
     const files = 5;
     const edit = fc.record({
