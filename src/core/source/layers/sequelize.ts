@@ -32,6 +32,7 @@ export const sequelize: Layer = {
         ...members(WRITE, { runs: 'write', gives: 'Instance' }),
         ...members('scope unscoped schema withScope', { type: 'ModelClass' }),
         ...members('build', { type: 'Instance' }),
+        sequelize: { type: 'Sequelize' },
       },
     },
     Instance: {
@@ -41,6 +42,7 @@ export const sequelize: Layer = {
         // Of sequelize-typescript: `team.$get('domains')`.
         ...members('$get $has $count', { runs: 'read' }),
         ...members('$set $add $create $remove', { runs: 'write' }),
+        sequelize: { type: 'Sequelize' },
       },
       isRow: true,
     },

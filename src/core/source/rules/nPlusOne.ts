@@ -4,6 +4,7 @@ import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { asksSeveral, isOneAtMost } from './oneOfSeveral';
+import { isSoleResult } from './soleResult';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -74,8 +75,9 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
-    if (loop.kind === 'while' && isStep(call)) continue;
+    if ((loop.kind === 'while' && isStep(call)) || isSoleResult(loop, file, program.resolver)) continue;
     if (call.guarded || call.bulk) return undefined;
+    if (isFarLoad(hit)) return undefined;
     const isOne = call.together === true || AS_ONE.test(loop.into ?? '');
     if (isOne && hit.sink.layer.sendsOneByOne !== true) return undefined;
     // A row whose parent was written one round before can't be written together with it.
@@ -97,6 +99,11 @@ function isComponent(call: CallSummary, file: string): boolean {
 /** `cursor.next()`: the next row of a query that was sent before. */
 function isStep({ callee, args }: CallSummary): boolean {
   return callee.k === 'member' && /^(next|hasNext)$/.test(callee.name) && args.length === 0;
+}
+
+/** Which keys are loaded so far away nothing here tells, and one key is loaded once. */
+function isFarLoad({ sink, reach }: Hit): boolean {
+  return sink.layer === dataloader && reach !== undefined && reach.depth > 0;
 }
 
 /** `{ skip: count, take: 1000 }`: the next page of one list. */
