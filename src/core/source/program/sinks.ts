@@ -245,7 +245,7 @@ function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean
 }
 
 const DEFINES =
-  /^\s*(alter|create|drop|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
+  /^\s*(alter|create|drop|truncate|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
 
 /** The text that a call is given, or that the tag in its argument is given; '' for none. */
 function textOf(call: CallSummary): string {

@@ -73,7 +73,7 @@ export interface CallSummary {
   readonly dependsOn: readonly number[];
   readonly use: CallUse;
   readonly args: readonly Value[];
-  /** What its loop goes through are lists, and it asks for any of one of them: `{ in: ids }`. */
+  /** What its loop goes through are lists, and it asks for any of one of them, `{ in: ids }`; or they are tables. */
   readonly bulk: boolean;
   /** A SQL text found in the arguments or in the tagged template. */
   readonly sql?: string;

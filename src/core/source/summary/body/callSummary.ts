@@ -31,7 +31,10 @@ export function callSummary(
     dependsOn: body.hasNoLoops() ? NONE : loopsOf(body, callee, argumentNodes, place),
     use: place.use,
     args,
-    bulk: place.loop >= 0 && asksForList([callee, ...argumentNodes], args, place, body),
+    bulk:
+      place.loop >= 0 &&
+      (asksForList([callee, ...argumentNodes], args, place, body) ||
+        asksOtherTable([node, ...argumentNodes], place, body)),
   };
   const receiver = receiverOf(callee);
   if (receiver !== undefined) call.receiver = receiver;
@@ -51,6 +54,20 @@ function loopsOf(body: Body, callee: Node, argumentNodes: readonly Node[], place
     if (!isFunction(arg)) for (const loop of body.dependsOf(arg, place.scope)) loops.add(loop);
   return [...loops];
 }
+
+/** The name of the table is what the loop goes through: `SELECT count(*) FROM "${table}"`. */
+function asksOtherTable(nodes: readonly Node[], { scope, loop }: Place, body: Body): boolean {
+  return nodes.some((node) => {
+    const text = node.type === 'TaggedTemplateExpression' ? node.quasi : node;
+    if (text.type !== 'TemplateLiteral') return false;
+    return text.expressions.some(
+      (hole, index) =>
+        NAMES_TABLE.test(text.quasis[index]?.value.raw ?? '') && body.dependsOf(hole, scope).has(loop),
+    );
+  });
+}
+
+const NAMES_TABLE = /\b(from|into|update|join|table)\s+(only\s+)?(["`[\\]*\w+["`\]\\]*\.)?["`[\\]*$/i;
 
 function receiverOf(callee: Node): string | undefined {
   const expression = bare(callee);
