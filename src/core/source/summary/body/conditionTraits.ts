@@ -15,6 +15,7 @@ const RETRY_NAME =
   /^(attempts?|retr(y|ies)|tries|retryCount|numRetries|attempt(No|Count|Number)|retriesLeft|remainingRetries)$/i;
 const PAGE_NAME =
   /^(offset|skip|cursor|page(Number|Num|No|Index)?|currentPage|hasMore|hasNext(Page)?|next(Page)?(Token|Cursor|Id|Link|Ur[il])?|last\w*(Id|Key|Cursor|Date|At)|\w+Cursor|continuation(Token)?|exclusiveStartKey|after|before|from|start(Key|After|Index|At)?|limit|pageToken|isLastPage|moreResults|rowCount|batch(Size)?|since|position|done|isDone|finished)$/i;
+const PAGE_SIZE = /(size|limit|per_?page|batch|chunk|step)$/i;
 
 /** Traits of a counted or conditional loop, from its header and body. */
 export function conditionTraits(
@@ -52,12 +53,14 @@ export function conditionTraits(
   }
   if (constantCount(header)) traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
+  const isEndless = !header.test || header.test.type === 'BooleanLiteral';
   if (
     progressing.some(
       (name) => PAGE_NAME.test(name) && !indexes(body, name) && !endsWithList(header.test, name),
     ) ||
     goesOnAfterLast(body) ||
-    skipsByCounter(body, counters)
+    skipsByCounter(body, counters) ||
+    (isEndless && stepsByPage(body))
   )
     traits.push('paged');
   if (isProbe(header.test, body)) traits.push('probe');
@@ -132,6 +135,19 @@ function stepsInside(body: Node, tested: ReadonlySet<string>): boolean {
       step.left.type === 'Identifier' &&
       tested.has(step.left.name) &&
       !isOne(step.right)
+    );
+  });
+}
+
+/** `while (true) { …; firstRow += pageSize; }` */
+function stepsByPage(body: Node): boolean {
+  return statements(body).some((node) => {
+    const step = node.type === 'ExpressionStatement' ? node.expression : undefined;
+    return (
+      step?.type === 'AssignmentExpression' &&
+      step.operator === '+=' &&
+      step.right.type === 'Identifier' &&
+      PAGE_SIZE.test(step.right.name)
     );
   });
 }
