@@ -4,7 +4,6 @@ import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { asksSeveral, isOneAtMost } from './oneOfSeveral';
-import { isSoleResult } from './soleResult';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -75,7 +74,7 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
-    if ((loop.kind === 'while' && isStep(call)) || isSoleResult(loop, file, program.resolver)) continue;
+    if (loop.kind === 'while' && isStep(call)) continue;
     if (call.guarded || call.bulk) return undefined;
     if (isFarLoad(hit)) return undefined;
     const isOne = call.together === true || AS_ONE.test(loop.into ?? '');
