@@ -27,8 +27,8 @@ export abstract class Body {
   additions: Additions | undefined;
   /** The loop around the function literal that is being run where it stands: a return in it leaves no more. */
   returnsTo = -1;
-  /** In what is done when something else has failed. */
-  protected afterFailure = false;
+  /** In what is done when something has failed: that. */
+  protected failed: Node | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
   /** Calls that are given what they gave one round before. */
@@ -71,20 +71,31 @@ export abstract class Body {
     into?: string,
   ): number {
     this.repeated.push(body);
-    const all = this.afterFailure ? [...traits, 'retry' as const] : traits;
+    const list = iterableName(over);
+    const all = this.hasFailedWith(list) ? [...traits, 'retry' as const] : traits;
     const summary: Draft<LoopSummary> = {
       kind,
       parent,
       at,
       bodyEndLine: body.loc?.end.line ?? at[2],
       traits: all.length < 2 ? all : [...new Set(all)],
-      over: iterableName(over),
+      over: list,
     };
     if (iterable !== undefined) summary.iterable = iterable;
     if (via !== undefined) summary.via = via;
     if (into !== undefined) summary.into = into;
     this.loops.push(summary);
     return this.loops.length - 1;
+  }
+
+  /** Whether what has failed was done with the whole of a list, by the text that names it. */
+  private hasFailedWith(list: string): boolean {
+    const { failed, env } = this;
+    return (
+      failed !== undefined &&
+      list !== '' &&
+      env.source.slice(failed.start ?? 0, failed.end ?? 0).includes(list)
+    );
   }
 
   /** @returns what stands for the loop that a callback may be */

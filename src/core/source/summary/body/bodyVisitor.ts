@@ -140,9 +140,6 @@ export class BodyVisitor extends Body {
         this.visit(node.right, behind(place, guarded));
         return;
       }
-      case 'CatchClause':
-        this.visitFailure(node.body, place);
-        return;
       case 'ConditionalExpression': {
         this.visit(node.test, used(place, 'assigned'));
         const guarded = place.guarded || this.isLookup(node.test, place);
@@ -157,7 +154,7 @@ export class BodyVisitor extends Body {
         return;
       case 'TryStatement':
         this.visit(node.block, this.once(node.block, place));
-        if (node.handler) this.visit(node.handler, place);
+        if (node.handler) this.visitFailure(node.handler.body, node.block, place);
         if (node.finalizer) this.visit(node.finalizer, place);
         return;
       case 'ArrayExpression':
@@ -282,11 +279,11 @@ export class BodyVisitor extends Body {
   }
 
   /** What is asked only after a failure is not asked per item, nor of a list of which asking for all failed. */
-  private visitFailure(body: Node, place: Place): void {
-    const { afterFailure } = this;
-    this.afterFailure = true;
+  private visitFailure(body: Node, block: Node, place: Place): void {
+    const { failed } = this;
+    this.failed = block;
     this.visit(body, behind(place, true));
-    this.afterFailure = afterFailure;
+    this.failed = failed;
   }
 
   private visitCases({ cases }: Extract<Node, { type: 'SwitchStatement' }>, place: Place): void {
