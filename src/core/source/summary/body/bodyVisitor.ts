@@ -352,8 +352,20 @@ export class BodyVisitor extends Body {
 /** What a function returns that has returned something else before: the first that is no empty list. */
 function eitherReturn(before: Value | undefined, now: Value): Value {
   if (before === undefined || (before.k === 'array' && before.length === 0)) return now;
-  // Of several lists none says how long it is.
-  return before.k === 'array' && before.length !== undefined && before !== now
-    ? { k: 'array', element: before.element }
-    : before;
+  return before === now ? before : withoutLengths(before, now);
+}
+
+/** Of several lists none says how long it is, nor do those of several objects. */
+function withoutLengths(before: Value, now: Value): Value {
+  if (before.k === 'array' && before.length !== undefined) return { k: 'array', element: before.element };
+  if (before.k !== 'object' || now.k !== 'object') return before;
+  const others = Object.entries(before.props).flatMap(([name, prop]): [string, Value][] => {
+    const other = now.props[name];
+    return prop.k === 'array' && prop.length !== undefined && other !== prop
+      ? [[name, { k: 'array', element: prop.element }]]
+      : [];
+  });
+  return others.length === 0
+    ? before
+    : { ...before, props: { ...before.props, ...Object.fromEntries(others) } };
 }
