@@ -23,6 +23,12 @@ const DATABASES = [
   ...['DrizzleSqliteDODatabase', 'SingleStoreDatabase', 'SingleStoreTransaction', 'NodePgTransaction'],
 ];
 
+const BUILDERS = ['Pg', 'MySql', 'SQLite', 'SingleStore'].flatMap((dialect) =>
+  ['Select', 'SelectBase', 'SelectBuilder', 'SelectDynamic', 'SelectQueryBuilder'].map(
+    (name) => dialect + name,
+  ),
+);
+
 /** Drizzle ORM: builders are thenable. https://orm.drizzle.team */
 export const drizzle: Layer = {
   name: 'drizzle',
@@ -31,6 +37,7 @@ export const drizzle: Layer = {
     drizzle: { call: 'Db' },
     ...Object.fromEntries(DATABASES.map((name) => [name, { instance: 'Db' }])),
     withReplicas: { call: 'Db' },
+    ...Object.fromEntries(BUILDERS.map((name) => [name, { instance: 'Builder' }])),
   },
   types: {
     Db: {

@@ -115,16 +115,23 @@ function given(
 
 /**
  * `traced<T extends Client>(client: T): T` and `(client) => client` give what they are given, and
- * `replicated<T extends Client>(client: T): Replicated<T>` something that does what it does.
+ * `replicated<T extends Client>(client: T): Replicated<T>` something that does what it does. `(query) => query.where(…)`
+ * goes on with the builder that it is given.
  */
 function givenThrough(
   resolver: Resolver,
   { args }: Extract<Value, { k: 'call' }>,
-  { params, returns }: FunctionSummary,
+  fn: FunctionSummary,
   file: string,
   depth: number,
 ): Entity | undefined {
+  const { params, returns } = fn;
   if (!args || !returns) return undefined;
+  const chained = goesOnWith(fn);
+  if (chained >= 0) {
+    const builder = args[chained] ? resolver.resolve(args[chained], file, depth) : undefined;
+    return builder?.e === 'layer' && builder.layer.types[builder.type]?.thenable ? builder : undefined;
+  }
   const declared = typeNames(returns);
   const index = params.findIndex(({ name, type }) =>
     type ? declared.includes(typeName(type)) : returns.k === 'free' && returns.name === name,
@@ -132,6 +139,17 @@ function givenThrough(
   const arg = args[index];
   const given = arg ? resolver.resolve(arg, file, depth) : undefined;
   return given?.e === 'plain' ? undefined : given;
+}
+
+/** The position of the parameter that a function returns a chain of calls on: `(query) => query.where(…)`; else -1. */
+export function goesOnWith({ params, returns }: FunctionSummary): number {
+  if (returns?.k !== 'call' || returns.of.k !== 'member') return -1;
+  let root: Value = returns;
+  while (root.k === 'call' || root.k === 'member') root = root.of;
+  const start = root;
+  return params.findIndex(({ name, type }) =>
+    start.k === 'free' ? name !== '' && name === start.name : type !== undefined && type === start,
+  );
 }
 
 /** Those of the type itself or of what it is made of. */

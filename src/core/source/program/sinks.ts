@@ -2,6 +2,7 @@ import type { Access, Layer, Outcome } from '../layers/layer';
 import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { goesOnWith } from './calledValues';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { Entity } from './entity';
 import { telltale } from './guesses';
@@ -54,7 +55,7 @@ export function sinkOf(
   }
   if (owner?.e === 'object' || owner?.e === 'class') {
     const target = memberOf(resolver, owner, callee.name);
-    const given = target?.e === 'function' ? givenBack(call, target, resolver) : undefined;
+    const given = target?.e === 'function' ? givenBack(call, target, resolver, file) : undefined;
     if (given) return given;
   }
   const told = telltale(resolver, callee, file, call.args);
@@ -135,18 +136,23 @@ function givenBack(
   call: CallSummary,
   { file, index }: { readonly file: string; readonly index: number },
   resolver: Resolver,
+  caller: string,
 ): Sink | undefined {
   if (call.use !== 'await' && call.use !== 'then') return undefined;
-  const returns = resolver.functionOf(file, index)?.returns;
-  if (!returns || !onlyAdds({ callee: returns, use: 'return' })) return undefined;
-  const entity = resolver.resolve(returns, file);
+  const fn = resolver.functionOf(file, index);
+  if (!fn?.returns) return undefined;
+  const own = onlyAdds({ callee: fn.returns, use: 'return' })
+    ? resolver.resolve(fn.returns, file)
+    : undefined;
+  const given = own?.e === 'layer' ? undefined : call.args[goesOnWith(fn)];
+  const entity = given ? resolver.resolve(given, caller) : own;
   if (entity?.e !== 'layer' || entity.layer.types[entity.type]?.thenable !== true) return undefined;
   return { layer: entity.layer, guessed: entity.guessed, batched: false, access: chainAccess(call) };
 }
 
 function directSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const entity = resolver.resolve(call.callee, file);
-  if (entity?.e === 'function') return givenBack(call, entity, resolver);
+  if (entity?.e === 'function') return givenBack(call, entity, resolver, file);
   if (entity?.e === 'method') {
     const outcome = memberOutcome(entity.layer, entity.type, entity.name);
     return outcome ? sinkFrom(outcome, { ...entity, e: 'layer' }, call) : undefined;

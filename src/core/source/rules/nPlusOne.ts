@@ -30,10 +30,26 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     }
     for (const [loop, list] of hits) {
       const header = fn.loops[loop];
-      if (header) findings.push(finding(file, fn, header, list, program));
+      if (header) findings.push(finding(file, fn, header, startedOnce(list), program));
     }
   }
   return findings;
+}
+
+/** `const orders = ordersOf(id); await orders`: both tell of a query that is started once. */
+function startedOnce(hits: readonly Hit[]): readonly Hit[] {
+  const started = hits.filter(({ reach, linked }) => reach && linked.call.use === 'assigned');
+  if (started.length === 0) return hits;
+  return hits.filter(
+    ({ linked: { call } }) =>
+      call.use === 'assigned' ||
+      !started.some(
+        ({ linked: { call: other } }) =>
+          other.callee === call.callee &&
+          other.args.length === call.args.length &&
+          other.args.every((arg, index) => arg === call.args[index]),
+      ),
+  );
 }
 
 /** Where the nearest query is sent together with those of other items, another one on the way may not be. */

@@ -71,6 +71,26 @@ describe('n-plus-one', () => {
     );
   });
 
+  it('counts a query once that is started before it is waited for', () => {
+    const counted = (body: string): string | undefined =>
+      analyse(
+        new Map([
+          [
+            '/app/a.ts',
+            `import { Pool } from 'pg'; const pool = new Pool();
+            const load = async (id: number) => await pool.query('SELECT * FROM beds WHERE id = $1', [id]);
+            export async function all(ids: number[]) { for (const id of ids) { ${body} } }`,
+          ],
+        ]),
+      )[0]?.message;
+    assert.match(counted('const bed = load(id); await bed;') ?? '', /^One query per item/);
+    assert.match(
+      counted('const a = load(id); const b = load(id + 1); await Promise.all([a, b]);') ?? '',
+      /^2 queries/,
+    );
+    assert.match(counted('await load(id); await load(id + 1);') ?? '', /^2 queries/);
+  });
+
   it('keeps quiet about a query that does not depend on the loop', () => {
     assert.deepEqual(
       analyseText(

@@ -121,6 +121,9 @@ function visitArguments(
       body.visit(arg, argument);
       // `const update = knex('orders').where(…)`, then `updates.push(update)`.
       if (method === 'push') runBuilder(body, arg, arg, used(place, 'collected'));
+      // `Promise.all([orders, count])` of builders that variables hold.
+      else if (collects && arg.type === 'ArrayExpression')
+        for (const one of arg.elements) if (one) runBuilder(body, one, one, used(place, 'collected'));
     }
   }
 }
