@@ -15,6 +15,7 @@ import { objection } from './objection';
 import { payload } from './payload';
 import { pg } from './pg';
 import { pgPromise } from './pgPromise';
+import { pgTyped } from './pgTyped';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
 import { sequelize } from './sequelize';
@@ -40,6 +41,7 @@ export const LAYERS: readonly Layer[] = [
   slonik,
   postgresJs,
   pgPromise,
+  pgTyped,
   pg,
   mysql,
   mssql,

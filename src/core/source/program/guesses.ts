@@ -77,6 +77,13 @@ function writtenName(value: Value): string {
     : words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
+/** What a method is called on; of what a call has given, only the members: `app.get('models').Order` is `Order`. */
+function receiverName(value: Value): string {
+  if (value.k !== 'member') return writtenName(value);
+  const before = value.of.k === 'call' || value.of.k === 'awaited' ? '' : receiverName(value.of);
+  return before === '' ? value.name : `${before}.${value.name}`;
+}
+
 /**
  * Several layers have objects that go by the same name, as `tx`: the one is meant that has a method by the name that is
  * called.
@@ -145,7 +152,7 @@ export function telltale(
   const owner = resolver.resolve(callee.of, file);
   if (owner && owner.e !== 'layer' && owner.e !== 'external') return undefined;
   if (owner?.e === 'external' && !layerOfPackage(owner.from) && !keepsData(owner.from)) return undefined;
-  const receiver = writtenName(callee.of);
+  const receiver = receiverName(callee.of);
   for (const layer of owner?.e === 'external' ? layersBehind(resolver, owner.from) : resolver.layers) {
     for (const tell of layer.telltales ?? []) {
       if (!tell.member.test(callee.name) || (tell.receiver && !tell.receiver.test(receiver))) continue;
