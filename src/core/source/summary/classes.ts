@@ -1,9 +1,9 @@
 import type { Node } from '@babel/types';
 import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
+import { addService, serviceOptions } from './effect';
 import { isExtension } from './extensions';
 import { Scope } from './scope';
-import { addService, serviceOptions } from './services';
 import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
 import { entityValue, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';

@@ -1,9 +1,9 @@
 import type { Node } from '@babel/types';
+import { addService } from './effect';
 import type { ClassSummary, FunctionSummary } from './fileSummary';
 import { addImplementer } from './implementers';
 import type { LookAhead } from './lookAhead';
 import type { Scope } from './scope';
-import { addService } from './services';
 import type { AnyFunction } from './syntax';
 import type { Value } from './value';
 import { ValuePool } from './valuePool';

@@ -1,10 +1,10 @@
 import type { Node } from '@babel/types';
 import { eachChild } from './children';
+import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
 import { literalMethods } from './literalMethods';
 import { type Prototype, prototypesIn } from './prototypes';
 import { schemaFunctions } from './schemaFunctions';
-import { effectFunction } from './services';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
 

@@ -1,10 +1,10 @@
 import type { Node } from '@babel/types';
 import { isModuleExports, specifierOf } from './commonJs';
 import type { Draft } from './draft';
+import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import type { Scope } from './scope';
-import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './services';
 import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
 import { concatenated, isText, templateText } from './texts';
 import { storage, typeValue } from './types';

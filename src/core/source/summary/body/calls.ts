@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types';
+import { effectFunction, generatorOf } from '../effect';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
 import { NO_LOOPS } from '../scope';
-import { effectFunction, generatorOf } from '../services';
 import { bare, isFunction, keyName, lastName, rangeOf } from '../syntax';
 import { templateText } from '../texts';
 import type { Value } from '../value';
