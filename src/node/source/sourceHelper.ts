@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/base/errors';
-import { encodeSummary } from '../../core/source/summary/codec';
+import { encodeSummary } from '../../core/source/summary/codec/encode';
 import type { SqlDialect } from '../../core/sql/statements/statement';
 import { encodeSql, readBytes, readSource } from './readSource';
 import type { EncodedSource } from './summaryCache';

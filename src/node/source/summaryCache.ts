@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { decodeSummary } from '../../core/source/summary/codec';
+import { decodeSummary } from '../../core/source/summary/codec/decode';
 import { type FileSummary, SUMMARY_VERSION } from '../../core/source/summary/fileSummary';
 
 /** A summary that was kept. */

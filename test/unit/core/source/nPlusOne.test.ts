@@ -7,7 +7,8 @@ import { moduleMap } from '../../../../src/core/source/program/modules';
 import { Program } from '../../../../src/core/source/program/program';
 import { N_PLUS_ONE } from '../../../../src/core/source/rules/nPlusOne';
 import { SOURCE_RULES } from '../../../../src/core/source/rules/registry';
-import { decodeSummary, encodeSummary } from '../../../../src/core/source/summary/codec';
+import { decodeSummary } from '../../../../src/core/source/summary/codec/decode';
+import { encodeSummary } from '../../../../src/core/source/summary/codec/encode';
 import type { FileSummary } from '../../../../src/core/source/summary/fileSummary';
 import { summarize } from '../../../../src/core/source/summary/summarize';
 
