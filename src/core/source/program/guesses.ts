@@ -44,14 +44,14 @@ function layersBehind(resolver: Resolver, from: string): Iterable<Layer> {
 }
 
 /**
- * What an import or member is found to be, unless its name says more, as of what another package gives:
- * `fastify.prisma`, `import { db } from '@shop/db'`. An object of a type that the package declares has to go by a
- * layer's own name.
+ * What an import, a member or a variable is found to be, unless its name says more, as of what another package gives:
+ * `fastify.prisma`, `import { db } from '@shop/db'`, `const knex = Db.getKnex()`. An object of a type that the package
+ * declares, or that it makes, has to go by a layer's own name.
  */
 export function orGuessed(
   resolver: Resolver,
   found: Entity | undefined,
-  value: Extract<Value, { k: 'import' | 'member' }>,
+  value: Extract<Value, { k: 'import' | 'member' | 'free' }>,
 ): Entity | undefined {
   if (found === undefined) return guess(resolver, value);
   if (found.e !== 'external' || layerOfPackage(found.from)) return found;

@@ -224,7 +224,7 @@ export class Resolver extends Answers {
         const [first, second] = value.of;
         // A variable's name says something only where what it is given says nothing.
         if (first && second?.k === 'free' && (first.k === 'call' || first.k === 'awaited'))
-          return this.resolve(first, file, depth) ?? this.resolve(second, file, depth);
+          return orGuessed(this, this.resolve(first, file, depth), second);
         const found = value.of
           .map((one) => this.resolve(one, file, depth))
           .filter((entity) => entity !== undefined);

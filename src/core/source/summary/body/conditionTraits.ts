@@ -139,16 +139,15 @@ function stepsInside(body: Node, tested: ReadonlySet<string>): boolean {
   });
 }
 
-/** `while (true) { …; firstRow += pageSize; }` */
+/** `while (true) { …; firstRow += pageSize; }`, `done += rows.length` */
 function stepsByPage(body: Node): boolean {
   return statements(body).some((node) => {
     const step = node.type === 'ExpressionStatement' ? node.expression : undefined;
-    return (
-      step?.type === 'AssignmentExpression' &&
-      step.operator === '+=' &&
-      step.right.type === 'Identifier' &&
-      PAGE_SIZE.test(step.right.name)
-    );
+    if (step?.type !== 'AssignmentExpression' || step.operator !== '+=') return false;
+    const by = bare(step.right);
+    return by.type === 'Identifier'
+      ? PAGE_SIZE.test(by.name)
+      : by.type === 'MemberExpression' && keyName(by.property, by.computed) === 'length';
   });
 }
 

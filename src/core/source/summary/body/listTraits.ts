@@ -94,7 +94,7 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
   if (list.type === 'Identifier') {
     if (env.grown.has(list.name)) return false;
     // Written as constants are, wherever it comes from.
-    if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(list.name)) return true;
+    if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/.test(list.name)) return true;
     return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
   }
   if (list.type === 'CallExpression') {
