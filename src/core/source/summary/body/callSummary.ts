@@ -101,6 +101,8 @@ function asksForList(nodes: readonly Node[], args: readonly Value[], place: Plac
   const kind = body.loops[place.loop]?.kind;
   const isPart = (node: Node): boolean => {
     const list = listIn(node);
+    const key = keyOfGroup(list);
+    if (key) return (place.scope.find(key.name)?.loops.size ?? 0) > 0;
     const binding = list?.type === 'Identifier' ? place.scope.find(list.name) : undefined;
     if (!binding) return false;
     if (kind === 'while' || kind === 'for') return binding.owner === body && binding.loops.has(place.loop);
@@ -123,6 +125,19 @@ function asksForList(nodes: readonly Node[], args: readonly Value[], place: Plac
       node.type === 'ArrayExpression' &&
       node.elements.some((one, index) => one && isPart(one) && isAnyOf(sql, index + 1)),
   );
+}
+
+/** `day` of `groups.get(day)` and `groups[day]`. */
+function keyOfGroup(list: Node | undefined): Extract<Node, { type: 'Identifier' }> | undefined {
+  const key =
+    list?.type === 'CallExpression' &&
+    list.callee.type === 'MemberExpression' &&
+    lastName(list.callee) === 'get'
+      ? list.arguments[0]
+      : list?.type === 'MemberExpression' && list.computed
+        ? list.property
+        : undefined;
+  return key?.type === 'Identifier' ? key : undefined;
 }
 
 /** `.where('id', 'in', ids)` */
