@@ -42,7 +42,7 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
 
 function dependencyNames(json: Json): string[] {
   return [json.dependencies, json.devDependencies, json.peerDependencies, json.optionalDependencies].flatMap(
-    (group) => (typeof group === 'object' && group !== null ? Object.keys(group) : []),
+    (group) => (isObject(group) ? Object.keys(group) : []),
   );
 }
 
@@ -68,15 +68,13 @@ function workspacePackage(json: Json, folder: string): WorkspacePackage | undefi
 function packageAliases(json: Json, folder: string): PathAlias[] {
   const { name, exports, imports } = json;
   const toAliases = (entries: unknown, prefix: string, scope: string, start: string): PathAlias[] =>
-    typeof entries !== 'object' || entries === null
-      ? []
-      : Object.entries(entries)
-          .filter(([key]) => key.startsWith(start))
-          .map(([key, targets]) => ({
-            scope,
-            pattern: `${prefix}${key.slice(start.length - 1)}`,
-            targets: textsIn(targets).flatMap((target) => sourcesOf(posix.join(folder, target))),
-          }));
+    Object.entries(isObject(entries) ? entries : {})
+      .filter(([key]) => key.startsWith(start))
+      .map(([key, targets]) => ({
+        scope,
+        pattern: `${prefix}${key.slice(start.length - 1)}`,
+        targets: textsIn(targets).flatMap((target) => sourcesOf(posix.join(folder, target))),
+      }));
   return [
     ...(typeof name === 'string' && name !== '' ? toAliases(exports, name, '', './') : []),
     ...toAliases(imports, '', `${folder}/`, '#'),
@@ -91,11 +89,11 @@ function sourcesOf(path: string): [string, string] {
 /** Whichever of the targets of an export, by whatever conditions. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return isObject(value) ? value[name] : undefined;
 }
 
 /** How a configuration of the compiler finds modules. */

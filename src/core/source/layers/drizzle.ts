@@ -1,27 +1,13 @@
 import { type Layer, members } from './layer';
 
 /** Types of databases and transactions, one for each driver. */
-const DATABASES = [
-  ...[
-    'PgDatabase',
-    'PgTransaction',
-    'NodePgDatabase',
-    'PostgresJsDatabase',
-    'NeonHttpDatabase',
-    'NeonDatabase',
-  ],
-  ...['VercelPgDatabase', 'PgliteDatabase', 'PgRemoteDatabase', 'AwsDataApiPgDatabase', 'XataHttpDatabase'],
-  ...['MySqlDatabase', 'MySqlTransaction', 'MySql2Database', 'PlanetScaleDatabase', 'TiDBServerlessDatabase'],
-  ...[
-    'BaseSQLiteDatabase',
-    'SQLiteTransaction',
-    'BetterSQLite3Database',
-    'LibSQLDatabase',
-    'DrizzleD1Database',
-  ],
-  ...['BunSQLiteDatabase', 'SQLJsDatabase', 'ExpoSQLiteDatabase', 'OPSQLiteDatabase', 'SqliteRemoteDatabase'],
-  ...['DrizzleSqliteDODatabase', 'SingleStoreDatabase', 'SingleStoreTransaction', 'NodePgTransaction'],
-];
+const DATABASES = `
+  PgDatabase PgTransaction NodePgDatabase NodePgTransaction PostgresJsDatabase NeonHttpDatabase NeonDatabase
+  VercelPgDatabase PgliteDatabase PgRemoteDatabase AwsDataApiPgDatabase XataHttpDatabase
+  MySqlDatabase MySqlTransaction MySql2Database PlanetScaleDatabase TiDBServerlessDatabase
+  BaseSQLiteDatabase SQLiteTransaction BetterSQLite3Database LibSQLDatabase DrizzleD1Database BunSQLiteDatabase
+  SQLJsDatabase ExpoSQLiteDatabase OPSQLiteDatabase SqliteRemoteDatabase DrizzleSqliteDODatabase
+  SingleStoreDatabase SingleStoreTransaction`;
 
 const BUILDERS = ['Pg', 'MySql', 'SQLite', 'SingleStore'].flatMap((dialect) =>
   ['Select', 'SelectBase', 'SelectBuilder', 'SelectDynamic', 'SelectQueryBuilder'].map(
@@ -35,9 +21,9 @@ export const drizzle: Layer = {
   packages: ['drizzle-orm', 'drizzle-orm/'],
   exports: {
     drizzle: { call: 'Db' },
-    ...Object.fromEntries(DATABASES.map((name) => [name, { instance: 'Db' }])),
+    ...members(DATABASES, { instance: 'Db' }),
     withReplicas: { call: 'Db' },
-    ...Object.fromEntries(BUILDERS.map((name) => [name, { instance: 'Builder' }])),
+    ...members(BUILDERS.join(' '), { instance: 'Builder' }),
   },
   types: {
     Db: {

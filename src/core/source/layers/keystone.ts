@@ -29,12 +29,7 @@ export const keystone: Layer = {
     {
       member: /^(findOne|findMany|(create|update|delete)(One|Many))$/,
       type: 'List',
-      receiver: /(^|\.)(context|ctx)\.(query|db|lists)\.\w+$/,
-    },
-    {
-      member: /^(findOne|findMany|(create|update|delete)(One|Many))$/,
-      type: 'List',
-      receiver: /(^|[.)])(sudo)(\(\))?\.(query|db|lists)\.\w+$/,
+      receiver: /(^|\.)(context|ctx|sudo)\.(query|db|lists)\.\w+$/,
     },
   ],
   batchRead: 'findMany({ where: { id: { in: ids } } }), or ask for the relation in query',

@@ -11,11 +11,9 @@ export const kysely: Layer = {
     Transaction: { instance: 'Db' },
     ControlledTransaction: { instance: 'Db' },
     QueryCreator: { instance: 'Db' },
-    ...Object.fromEntries(
-      ['Select', 'Insert', 'Update', 'Delete', 'Merge'].map((verb) => [
-        `${verb}QueryBuilder`,
-        { instance: 'Builder' },
-      ]),
+    ...members(
+      'SelectQueryBuilder InsertQueryBuilder UpdateQueryBuilder DeleteQueryBuilder MergeQueryBuilder',
+      { instance: 'Builder' },
     ),
     sql: { value: 'Tag' },
     InjectKysely: {},

@@ -102,8 +102,8 @@ export interface RowMethod {
   readonly given: 'options' | 'values' | 'names' | 'relation';
 }
 
-/** The same outcome for several members. */
-export function members(names: string, outcome: Outcome): Record<string, Outcome> {
+/** The same outcome for several members, or the same for several names that a package exports. */
+export function members<const T extends Outcome | LayerExport>(names: string, outcome: T): Record<string, T> {
   return Object.fromEntries(
     names
       .split(/\s+/)

@@ -1,5 +1,10 @@
 import { type Layer, members } from './layer';
 
+const CLIENTS = `
+  createClient createServerClient createBrowserClient createServerComponentClient
+  createRouteHandlerClient createServerActionClient createMiddlewareClient createClientComponentClient
+  createPagesServerClient createPagesBrowserClient`;
+
 /** Supabase's client: builders are thenable, and each that is waited for is a request. https://supabase.com/docs */
 export const supabase: Layer = {
   name: 'supabase-js',
@@ -12,20 +17,7 @@ export const supabase: Layer = {
     '@supabase/auth-helpers-sveltekit',
   ],
   exports: {
-    ...Object.fromEntries(
-      [
-        'createClient',
-        'createServerClient',
-        'createBrowserClient',
-        'createServerComponentClient',
-        'createRouteHandlerClient',
-        'createServerActionClient',
-        'createMiddlewareClient',
-        'createClientComponentClient',
-        'createPagesServerClient',
-        'createPagesBrowserClient',
-      ].map((name) => [name, { call: 'Client' }]),
-    ),
+    ...members(CLIENTS, { call: 'Client' }),
     SupabaseClient: { instance: 'Client' },
     PostgrestClient: { instance: 'Client' },
   },

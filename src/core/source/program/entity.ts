@@ -52,6 +52,9 @@ export type Entity =
       readonly called?: { readonly file: string; readonly params: readonly Value[] };
     };
 
+/** An object of a data layer. */
+export type LayerEntity = Extract<Entity, { e: 'layer' }>;
+
 /** Whichever of these it is. */
 export function oneOf(entities: readonly (Entity | undefined)[]): Entity | undefined {
   const known = entities.flatMap((one) => (one?.e === 'several' ? one.of : one ? [one] : []));

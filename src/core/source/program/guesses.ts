@@ -1,9 +1,15 @@
 import type { Layer, Outcome } from '../layers/layer';
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import { lastPart, nameOf, type Value } from '../summary/value';
-import type { Entity } from './entity';
+import type { Entity, LayerEntity } from './entity';
 import { memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
+
+/** What a member of a layer's object, or a call of it, comes to. */
+interface LayerOutcome {
+  readonly layer: LayerEntity;
+  readonly outcome: Outcome;
+}
 
 /** A receiver that nothing resolves may still go by the name that such objects usually have. */
 export function guess(resolver: Resolver, value: Value): Entity | undefined {
@@ -14,12 +20,15 @@ export function guess(resolver: Resolver, value: Value): Entity | undefined {
     const found = model === '' ? undefined : named(resolver, model, suffix);
     if (found) return found;
   }
-  for (const layer of resolver.layers) {
-    for (const guess of layer.guesses ?? []) {
-      if (guess.name.test(name)) return { e: 'layer', layer, type: guess.type, guessed: true };
-    }
-  }
+  for (const found of objectsCalled(resolver.layers, name)) return found;
   return undefined;
+}
+
+/** The objects of layers that usually go by a name. */
+export function* objectsCalled(layers: Iterable<Layer>, name: string): Generator<LayerEntity> {
+  for (const layer of layers)
+    for (const guess of layer.guesses ?? [])
+      if (guess.name.test(name)) yield { e: 'layer', layer, type: guess.type, guessed: true };
 }
 
 /** Names by which objects of other packages, too, have something of their own. */
@@ -57,13 +66,8 @@ export function orGuessed(
   if (found.e !== 'external' || layerOfPackage(found.from)) return found;
   const name = lastPart(writtenName(value));
   const isDeclared = found.path.endsWith('()');
-  for (const layer of layersBehind(resolver, found.from)) {
-    for (const guess of layer.guesses ?? []) {
-      if (!guess.name.test(name)) continue;
-      if (isDeclared ? !name.toLowerCase().includes(layer.name) : OF_OTHERS.test(name)) continue;
-      return { e: 'layer', layer, type: guess.type, guessed: true };
-    }
-  }
+  for (const object of objectsCalled(layersBehind(resolver, found.from), name))
+    if (isDeclared ? name.toLowerCase().includes(object.layer.name) : !OF_OTHERS.test(name)) return object;
   return found;
 }
 
@@ -94,45 +98,39 @@ function receiverName(value: Value): string {
 export function guessByMember(
   resolver: Resolver,
   { of, name }: Extract<Value, { k: 'member' }>,
-  guessed: Extract<Entity, { e: 'layer' }>,
-): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
+  guessed: LayerEntity,
+): LayerOutcome | undefined {
   // What a call gives does not go by the name of what was called.
-  return of.k === 'call' || has(guessed.layer, guessed.type, name)
+  return of.k === 'call' || ownMember(guessed, name)
     ? undefined
-    : firstOf(resolver, of, guessed, (layer, type) => has(layer, type, name));
+    : firstOf(resolver, of, guessed, (object) => ownMember(object, name));
 }
 
 /** `db('orders')`: of those that have the name, the one whose objects can be called. */
-export function guessByCall(
-  resolver: Resolver,
-  of: Value,
-  guessed: Extract<Entity, { e: 'layer' }>,
-): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
-  return firstOf(resolver, of, guessed, ({ types }, type) => types[type]?.call);
+export function guessByCall(resolver: Resolver, of: Value, guessed: LayerEntity): LayerOutcome | undefined {
+  return firstOf(resolver, of, guessed, ({ layer, type }) => layer.types[type]?.call);
 }
 
 /** The first layer whose objects go by the name of a receiver and can do what is asked. */
 function firstOf(
   resolver: Resolver,
   receiver: Value,
-  guessed: Extract<Entity, { e: 'layer' }>,
-  can: (layer: Layer, type: string) => Outcome | undefined,
-): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
+  guessed: LayerEntity,
+  can: (object: LayerEntity) => Outcome | undefined,
+): LayerOutcome | undefined {
   const isBehind = !resolver.layers.has(guessed.layer);
   if (!isBehind && resolver.layers.size < 2) return undefined;
   const name = lastPart(writtenName(receiver));
-  for (const layer of isBehind ? LAYERS : resolver.layers) {
-    for (const guess of layer.guesses ?? []) {
-      const outcome = guess.name.test(name) ? can(layer, guess.type) : undefined;
-      if (outcome) return { layer: { e: 'layer', layer, type: guess.type, guessed: true }, outcome };
-    }
+  for (const object of objectsCalled(isBehind ? LAYERS : resolver.layers, name)) {
+    const outcome = can(object);
+    if (outcome) return { layer: object, outcome };
   }
   return undefined;
 }
 
 /** What a layer's table lists of a member, by its own name. */
-function has({ types }: Layer, type: string, name: string): Outcome | undefined {
-  const members = types[type]?.members;
+export function ownMember({ layer, type }: LayerEntity, name: string): Outcome | undefined {
+  const members = layer.types[type]?.members;
   return members && Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
@@ -147,7 +145,7 @@ export function telltale(
   callee: Value,
   file: string,
   args: readonly Value[] = [],
-): { layer: Extract<Entity, { e: 'layer' }>; outcome: Outcome } | undefined {
+): LayerOutcome | undefined {
   if (callee.k !== 'member') return undefined;
   const owner = resolver.resolve(callee.of, file);
   if (owner && owner.e !== 'layer' && owner.e !== 'external') return undefined;

@@ -7,6 +7,8 @@ import type { Resolver } from './resolver';
 export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Resolver): FunctionSummary {
   const handed =
     fn.handed?.filter(({ callee, position }) => perItem(callee, file, resolver).includes(position)) ?? [];
+  const named = fn.calls.filter((call) => callbackOf(call, file, resolver));
+  if (handed.length === 0 && named.length === 0) return fn;
   const calls = [...fn.calls];
   const loops = [...fn.loops];
   const parents = handed.map(({ loop }) => loop.parent);
@@ -24,15 +26,10 @@ export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Res
     for (let i = 0; i < at; i++)
       if (parents[i] === parent && (handed[i]?.calls[0] ?? -1) >= of.calls[0]) parents[i] = index;
   }
-  for (const call of fn.calls) {
-    const positions = call.args.length > 1 ? perItem(call.callee, file, resolver) : NONE;
-    const callback = positions
-      .map((position) => call.args[position])
-      .find((arg) => arg && isFunction(resolver.resolve(arg, file)));
-    if (!callback) continue;
+  for (const call of named) {
     const index = loops.push(loopOf(call)) - 1;
     calls.push({
-      callee: callback,
+      callee: callbackOf(call, file, resolver) as Value,
       at: call.at,
       loop: index,
       dependsOn: [index],
@@ -41,7 +38,15 @@ export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Res
       bulk: false,
     });
   }
-  return loops.length === fn.loops.length ? fn : { ...fn, calls, loops };
+  return { ...fn, calls, loops };
+}
+
+/** A function with a name that a call hands over, to be called per item: `await eachOrder(orders, ship)`. */
+function callbackOf({ args, callee }: CallSummary, file: string, resolver: Resolver): Value | undefined {
+  if (args.length < 2) return undefined;
+  return perItem(callee, file, resolver)
+    .map((position) => args[position])
+    .find((arg) => arg && isFunction(resolver.resolve(arg, file)));
 }
 
 function inLoop(call: CallSummary, parent: number, index: number, id: number): CallSummary {

@@ -1,6 +1,6 @@
 import type { Layer, LayerExport } from '../layers/layer';
 import type { Value } from '../summary/value';
-import { type Entity, each, oneOf } from './entity';
+import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { layerExport } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -96,10 +96,7 @@ export function baseValues(parent: Value): readonly Value[] {
 }
 
 /** The layer type whose members an object or class of the program inherits. */
-export function inheritedLayer(
-  resolver: Resolver,
-  entity: Entity | undefined,
-): Extract<Entity, { e: 'layer' }> | undefined {
+export function inheritedLayer(resolver: Resolver, entity: Entity | undefined): LayerEntity | undefined {
   if (entity?.e === 'layer') return entity;
   if (entity?.e === 'several')
     return each(entity)

@@ -1,6 +1,6 @@
 import type { Layer, LayerExport, Outcome } from '../layers/layer';
 import { layerOfPackage } from '../layers/registry';
-import type { Entity } from './entity';
+import type { Entity, LayerEntity } from './entity';
 
 /** Members of strings, lists and dates that no builder has. */
 const OF_VALUES =
@@ -44,7 +44,7 @@ export function layerExport(from: string, path: string): { layer: Layer; entry: 
 }
 
 /** What a call gives. */
-export function resultOf(outcome: Outcome, layer: Extract<Entity, { e: 'layer' }>): Entity {
+export function resultOf(outcome: Outcome, layer: LayerEntity): Entity {
   const type = outcome.gives ?? outcome.called ?? outcome.type;
   return type === undefined ? { e: 'plain', type: 'data' } : { ...layer, type };
 }

@@ -1,6 +1,6 @@
 import { WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
-import { type Entity, oneOf } from './entity';
+import { type Entity, type LayerEntity, oneOf } from './entity';
 import { exported, externalValue } from './imports';
 import { baseValues, inheritedLayer } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
@@ -57,7 +57,7 @@ export function memberOf(
 }
 
 /** `knex.json`, which is no builder until it is called, and not knex's own. */
-function isOnlyCalled({ layer, type }: Extract<Entity, { e: 'layer' }>, name: string): boolean {
+function isOnlyCalled({ layer, type }: LayerEntity, name: string): boolean {
   const { members = {}, rest, thenable } = layer.types[type] ?? {};
   if (thenable || rest?.type === undefined || Object.hasOwn(members, name)) return false;
   return layer.types[rest.type]?.thenable === true;

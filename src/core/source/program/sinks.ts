@@ -4,8 +4,8 @@ import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { goesOnWith } from './calledValues';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
-import type { Entity } from './entity';
-import { telltale } from './guesses';
+import type { LayerEntity } from './entity';
+import { objectsCalled, ownMember, telltale } from './guesses';
 import { inheritedLayer } from './instances';
 import { memberOutcome } from './layerMembers';
 import { memberOf } from './members';
@@ -117,16 +117,10 @@ function guessedSink(
 ): Sink | undefined {
   if (callee.of.k === 'call') return undefined;
   const name = lastPart(call.receiver ?? nameOf(callee.of));
-  for (const layer of resolver.layers) {
-    for (const guess of layer.guesses ?? []) {
-      const type = layer.types[guess.type];
-      if (!guess.name.test(name) || !type || !Object.hasOwn(type.members, callee.name)) continue;
-      const outcome = type.members[callee.name];
-      const sink = outcome
-        ? sinkFrom(outcome, { e: 'layer', layer, type: guess.type, guessed: true }, call)
-        : undefined;
-      if (sink) return sink;
-    }
+  for (const layer of objectsCalled(resolver.layers, name)) {
+    const outcome = ownMember(layer, callee.name);
+    const sink = outcome ? sinkFrom(outcome, layer, call) : undefined;
+    if (sink) return sink;
   }
   return undefined;
 }
@@ -199,11 +193,7 @@ function taggedSql(call: CallSummary): Sink | undefined {
   return { layer: postgresJs, access: accessOf('sql', call), guessed: true, batched: false };
 }
 
-function sinkFrom(
-  outcome: Outcome,
-  layer: Extract<Entity, { e: 'layer' }>,
-  call: CallSummary,
-): Sink | undefined {
+function sinkFrom(outcome: Outcome, layer: LayerEntity, call: CallSummary): Sink | undefined {
   const common = { layer: layer.layer, guessed: layer.guessed, batched: outcome.batched === true };
   // Statements about tables are one per table, however they are sent.
   if (DEFINES.test(textOf(call))) return undefined;

@@ -136,17 +136,14 @@ function isOwnStore(
 /** A table, a model or a connection, by what it is or by being named as classes are. */
 function isStore(value: Value, written: string, file: string, resolver: Resolver): boolean {
   const entity = resolver.resolve(value, file);
-  return entity === undefined ? /^[A-Z][a-z]/.test(written) : isLayerStore(entity);
+  if (entity === undefined) return /^[A-Z][a-z]/.test(written);
+  const type = entity.e === 'layer' ? entity.layer.types[entity.type] : undefined;
+  return type !== undefined && type.isRow !== true && type.thenable !== true;
 }
 
 /** What objects are known for by their names is where all queries go through, and no query itself. */
 function isConnection(entity: Entity | undefined): boolean {
   return entity?.e === 'layer' && entity.layer.guesses?.some(({ type }) => type === entity.type) === true;
-}
-
-function isLayerStore(entity: Entity | undefined): boolean {
-  const type = entity?.e === 'layer' ? entity.layer.types[entity.type] : undefined;
-  return type !== undefined && type.isRow !== true && type.thenable !== true;
 }
 
 /** `clear(repository)`, where the function that is called asks just that. */

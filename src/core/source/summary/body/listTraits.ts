@@ -46,14 +46,7 @@ const TABLE = /^(model|Model|ModelClass|collection)$/;
 
 /** Whether an item is a table or the like, as it is asked what rows can't do. */
 function isTable(name: string, body: Node): boolean {
-  if (!TABLE.test(name)) return false;
-  let found = false;
-  walk(body, (node) => {
-    if (node.type !== 'MemberExpression' || node.computed) return;
-    if (node.object.type === 'Identifier' && node.object.name === name)
-      found ||= OF_TABLES.test(keyName(node.property) ?? '');
-  });
-  return found;
+  return TABLE.test(name) && hasMember(name, OF_TABLES, body);
 }
 
 const OF_TABLES =
@@ -75,11 +68,18 @@ const ROW_OF_CELLS = /row|line|record|values|tuple|pair|cells|columns/i;
 
 /** A piece of a text and no part of a list: it has a content of its own, `chunk.text`. */
 function isRecord(name: string, body: Node): boolean {
+  return hasMember(name, OF_TEXTS, body);
+}
+
+const OF_TEXTS = /^(content|text|pageContent|embedding|metadata)$/;
+
+/** Whether a variable is asked for such a member. */
+function hasMember(variable: string, member: RegExp, body: Node): boolean {
   let found = false;
   walk(body, (node) => {
     if (node.type !== 'MemberExpression' || node.computed) return;
-    if (node.object.type === 'Identifier' && node.object.name === name)
-      found ||= /^(content|text|pageContent|embedding|metadata)$/.test(keyName(node.property) ?? '');
+    if (node.object.type === 'Identifier' && node.object.name === variable)
+      found ||= member.test(keyName(node.property) ?? '');
   });
   return found;
 }
