@@ -1,6 +1,7 @@
 import type { Layer } from '../layers/layer';
 import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileSummary';
 import { nameOf } from '../summary/value';
+import { accessOfText } from './access';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { fileOf, functionKey, indexOf } from './entity';
@@ -8,7 +9,7 @@ import { withHandedLoops } from './handedLoops';
 import { handedTo } from './messageHandlers';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
-import { accessOfText, type Sink, sinkOf, transactionOf } from './sinks';
+import { type Sink, sinkOf, transactionOf } from './sinks';
 import { targetsOf } from './targets';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */

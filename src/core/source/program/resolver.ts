@@ -1,5 +1,4 @@
 import type { Layer } from '../layers/layer';
-import { LAYERS, layerOfPackage } from '../layers/registry';
 import { type FileSummary, WHOLE } from '../summary/fileSummary';
 import { ANY_MEMBER, type Value } from '../summary/value';
 import { Answers } from './answers';
@@ -14,6 +13,7 @@ import { type ClassPlace, type Descent, Heirs } from './heirs';
 import { Homes } from './homes';
 import { imported } from './imports';
 import { declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
+import { LayersInUse } from './layersInUse';
 import { memberOf } from './members';
 import { ModelNames } from './modelNames';
 import type { ModuleMap } from './modules';
@@ -24,21 +24,18 @@ export class Resolver extends Answers {
   readonly layers: ReadonlySet<Layer>;
   /** Those of them whose rows have methods. */
   readonly rowLayers: readonly Layer[];
-  /** How many imports there are of each layer. */
-  private readonly importers = new Map<Layer, number>();
   private readonly heirsByClass = new Heirs();
   /** By function: the objects that modules hand to it. */
   private readonly hands = new Heirs();
-  /** How many files import the class of a layer by which rows have methods. */
-  private readonly rowClasses = new Map<Layer, number>();
+  private readonly layersInUse: LayersInUse;
   private readonly homes: Homes;
   private readonly models: ModelNames;
 
   constructor(files: ReadonlyMap<string, FileSummary>, modules: ModuleMap) {
     super(files, modules);
-    for (const summary of files.values()) this.countLayers(summary, 1);
-    this.layers = new Set(LAYERS.filter((layer) => this.importers.has(layer)));
-    this.rowLayers = LAYERS.filter((layer) => this.hasRows(layer));
+    this.layersInUse = new LayersInUse(files.values());
+    this.layers = new Set(this.layersInUse.imported());
+    this.rowLayers = this.layersInUse.withRows();
     this.homes = new Homes(files);
     this.models = new ModelNames(files);
     this.indexHeirs(files.keys());
@@ -51,14 +48,13 @@ export class Resolver extends Answers {
    */
   update(before: ReadonlyMap<string, FileSummary | undefined>): Set<string> | undefined {
     for (const [file, summary] of before) {
-      if (summary) this.countLayers(summary, -1);
-      const now = this.files.get(file);
-      if (now) this.countLayers(now, 1);
+      this.layersInUse.count(summary, -1);
+      this.layersInUse.count(this.files.get(file), 1);
     }
-    const isOther = (layer: Layer): boolean =>
-      this.layers.has(layer) !== (this.importers.get(layer) ?? 0) > 0 ||
-      this.rowLayers.includes(layer) !== this.hasRows(layer);
-    if (LAYERS.some(isOther)) return undefined;
+    const isSame = (now: readonly Layer[], then: ReadonlySet<Layer>): boolean =>
+      now.length === then.size && now.every((layer) => then.has(layer));
+    if (!isSame(this.layersInUse.imported(), this.layers)) return undefined;
+    if (!isSame(this.layersInUse.withRows(), new Set(this.rowLayers))) return undefined;
     const affected = new Set(before.keys());
     const take = (facts: Iterable<Fact>): void => {
       for (const fact of facts) for (const reader of takeReaders(fact)) affected.add(reader);
@@ -269,29 +265,6 @@ export class Resolver extends Answers {
     const chosen = chosenOf(this, list, depth);
     // What a query gives is written the same for one row and for many.
     return chosen ?? (list?.e === 'layer' || isRow(this, list) ? list : undefined);
-  }
-
-  private countLayers({ imports, top }: FileSummary, by: number): void {
-    for (const specifier of imports) {
-      const layer = layerOfPackage(specifier);
-      if (layer) this.importers.set(layer, (this.importers.get(layer) ?? 0) + by);
-      if (layer?.rowClass === undefined) continue;
-      const imported = Object.hasOwn(top, layer.rowClass) ? top[layer.rowClass] : undefined;
-      if (imported?.k === 'import' && imported.from === specifier)
-        this.rowClasses.set(layer, (this.rowClasses.get(layer) ?? 0) + by);
-    }
-    for (const layer of LAYERS) {
-      for (const name of layer.generated ?? []) {
-        const imported = Object.hasOwn(top, name) ? top[name] : undefined;
-        if (imported?.k === 'import' && imported.name === name && !layerOfPackage(imported.from))
-          this.importers.set(layer, (this.importers.get(layer) ?? 0) + by);
-      }
-    }
-  }
-
-  private hasRows(layer: Layer): boolean {
-    if (!layer.rowMethods || (this.importers.get(layer) ?? 0) <= 0) return false;
-    return layer.rowClass === undefined || (this.rowClasses.get(layer) ?? 0) > 0;
   }
 
   /**

@@ -1,7 +1,8 @@
-import type { Access, Layer, Outcome } from '../layers/layer';
+import type { Layer, Outcome } from '../layers/layer';
 import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { accessOf, chainAccess, type KnownAccess, textOf } from './access';
 import { goesOnWith } from './calledValues';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { LayerEntity } from './entity';
@@ -15,7 +16,7 @@ import { rowMethod } from './rows';
 /** A call that executes a query. */
 export interface Sink {
   readonly layer: Layer;
-  readonly access: 'read' | 'write' | 'either';
+  readonly access: KnownAccess;
   /** The receiver is known by its name only. */
   readonly guessed: boolean;
   /** The library batches such calls of one tick. */
@@ -161,6 +162,8 @@ function directSink(call: CallSummary, file: string, resolver: Resolver): Sink |
   return outcome ? sinkFrom(outcome, entity, call) : undefined;
 }
 
+const STATEMENT = /^\s*(select|with|insert|update|delete)\b/i;
+
 /** `({ one }) => one(sql`SELECT …`)`: a function that is handed in, and given a whole statement. */
 function injectedRunner(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const [statement] = call.args;
@@ -243,16 +246,6 @@ function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean
 const DEFINES =
   /^\s*(alter|create|drop|truncate|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
 
-/** The text that a call is given, or that the tag in its argument is given; '' for none. */
-function textOf(call: CallSummary): string {
-  for (const arg of call.args) {
-    if (arg.k === 'string') return arg.text;
-    const inner = arg.k === 'call' ? arg.args?.find((one) => one.k === 'string') : undefined;
-    if (inner?.k === 'string') return inner.text;
-  }
-  return '';
-}
-
 function looksLikeSql(call: CallSummary): boolean {
   const [text] = call.args;
   if (text?.k === 'string' && !BEGINS_STATEMENT.test(text.text)) return false;
@@ -261,43 +254,4 @@ function looksLikeSql(call: CallSummary): boolean {
     call.args.some((arg) => arg.k !== 'string' && arg.k !== 'plain') ||
     call.args.length > 1
   );
-}
-
-function accessOf(access: Access, call: CallSummary): Sink['access'] {
-  if (access !== 'sql' && access !== 'either') return access;
-  const text = call.sql ?? textOf(call);
-  if (READS_TEXT.test(text)) return 'read';
-  if (call.sql !== undefined || /^\s*(insert|update|delete|merge|truncate)\b/i.test(text)) return 'write';
-  return chainAccess(call);
-}
-
-const STATEMENT = /^\s*(select|with|insert|update|delete)\b/i;
-const READS_TEXT = /^\s*(select|with|values|show)\b/i;
-
-/** Whether a statement reads or writes, by its first word. */
-export function accessOfText(sql: string): 'read' | 'write' {
-  return READS_TEXT.test(sql) ? 'read' : 'write';
-}
-
-const WRITES =
-  /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|save|relate|unrelate|mergeInto)$/;
-const READS = /^(select\w*|from|first|where\w*|find\w*|pluck|count\w*|query)$/;
-
-/** Reads or writes, by the verbs of the builder chain. */
-function chainAccess(call: CallSummary): Sink['access'] {
-  let reads = false;
-  for (let value: Value | undefined = call.callee; value; ) {
-    if (value.k === 'member') {
-      if (WRITES.test(value.name)) return 'write';
-      if (READS.test(value.name)) reads = true;
-      value = value.of;
-    } else if (value.k === 'call') {
-      const text = value.args?.find((arg) => arg.k === 'string');
-      if (text?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(text.text)) return 'write';
-      value = value.of;
-    } else value = undefined;
-  }
-  const own = call.args.find((arg) => arg.k === 'string');
-  if (own?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(own.text)) return 'write';
-  return reads ? 'read' : 'either';
 }

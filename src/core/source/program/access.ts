@@ -1,0 +1,55 @@
+import type { Access } from '../layers/layer';
+import type { CallSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
+
+/** What a call does to the data; `either` where nothing tells. */
+export type KnownAccess = Exclude<Access, 'sql'>;
+
+/** Whether a call reads or writes, as far as its layer's table says so, and by its text or its builder chain. */
+export function accessOf(access: Access, call: CallSummary): KnownAccess {
+  if (access !== 'sql' && access !== 'either') return access;
+  const text = call.sql ?? textOf(call);
+  if (READS_TEXT.test(text)) return 'read';
+  if (call.sql !== undefined || /^\s*(insert|update|delete|merge|truncate)\b/i.test(text)) return 'write';
+  return chainAccess(call);
+}
+
+const READS_TEXT = /^\s*(select|with|values|show)\b/i;
+
+/** Whether a statement reads or writes, by its first word. */
+export function accessOfText(sql: string): 'read' | 'write' {
+  return READS_TEXT.test(sql) ? 'read' : 'write';
+}
+
+const WRITES =
+  /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|save|relate|unrelate|mergeInto)$/;
+const READS = /^(select\w*|from|first|where\w*|find\w*|pluck|count\w*|query)$/;
+
+/** Reads or writes, by the verbs of the builder chain. */
+export function chainAccess(call: CallSummary): KnownAccess {
+  let reads = false;
+  for (let value: Value | undefined = call.callee; value; ) {
+    if (value.k === 'member') {
+      if (WRITES.test(value.name)) return 'write';
+      if (READS.test(value.name)) reads = true;
+      value = value.of;
+    } else if (value.k === 'call') {
+      const text = value.args?.find((arg) => arg.k === 'string');
+      if (text?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(text.text)) return 'write';
+      value = value.of;
+    } else value = undefined;
+  }
+  const own = call.args.find((arg) => arg.k === 'string');
+  if (own?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(own.text)) return 'write';
+  return reads ? 'read' : 'either';
+}
+
+/** The text that a call is given, or that the tag in its argument is given; '' for none. */
+export function textOf(call: CallSummary): string {
+  for (const arg of call.args) {
+    if (arg.k === 'string') return arg.text;
+    const inner = arg.k === 'call' ? arg.args?.find((one) => one.k === 'string') : undefined;
+    if (inner?.k === 'string') return inner.text;
+  }
+  return '';
+}

@@ -1,0 +1,52 @@
+import type { Layer } from '../layers/layer';
+import { LAYERS, layerOfPackage } from '../layers/registry';
+import type { FileSummary } from '../summary/fileSummary';
+
+/** The data layers that a program imports, counted file by file as files change. */
+export class LayersInUse {
+  /** How many imports there are of each layer. */
+  private readonly importers = new Map<Layer, number>();
+  /** How many files import the class of a layer by which rows have methods. */
+  private readonly rowClasses = new Map<Layer, number>();
+
+  constructor(files: Iterable<FileSummary>) {
+    for (const summary of files) this.count(summary, 1);
+  }
+
+  /** Those that some file imports. */
+  imported(): Layer[] {
+    return LAYERS.filter((layer) => (this.importers.get(layer) ?? 0) > 0);
+  }
+
+  /** Those of them whose rows have methods. */
+  withRows(): Layer[] {
+    return this.imported().filter(
+      (layer) => layer.rowMethods && (layer.rowClass === undefined || (this.rowClasses.get(layer) ?? 0) > 0),
+    );
+  }
+
+  /** @param by 1 for a file that is there, -1 for one that is no longer; nothing for no file */
+  count(summary: FileSummary | undefined, by: 1 | -1): void {
+    if (!summary) return;
+    const { imports, top } = summary;
+    for (const specifier of imports) {
+      const layer = layerOfPackage(specifier);
+      if (!layer) continue;
+      add(this.importers, layer, by);
+      if (layer.rowClass === undefined) continue;
+      const imported = Object.hasOwn(top, layer.rowClass) ? top[layer.rowClass] : undefined;
+      if (imported?.k === 'import' && imported.from === specifier) add(this.rowClasses, layer, by);
+    }
+    for (const layer of LAYERS) {
+      for (const name of layer.generated ?? []) {
+        const imported = Object.hasOwn(top, name) ? top[name] : undefined;
+        if (imported?.k === 'import' && imported.name === name && !layerOfPackage(imported.from))
+          add(this.importers, layer, by);
+      }
+    }
+  }
+}
+
+function add(counts: Map<Layer, number>, layer: Layer, by: 1 | -1): void {
+  counts.set(layer, (counts.get(layer) ?? 0) + by);
+}
