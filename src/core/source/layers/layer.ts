@@ -65,6 +65,8 @@ export interface Layer {
   readonly types: Readonly<Record<string, LayerType>>;
   /** Exports that keep their meaning when imported from a file that is generated and not there. */
   readonly generated?: readonly string[];
+  /** Exports that are types everywhere without an import, as those of a platform's bindings. */
+  readonly globals?: readonly string[];
   /**
    * Names that objects of a type usually go by, for receivers whose type can't be resolved. Used only in programs
    * that import the layer, and never for values known to be something else.

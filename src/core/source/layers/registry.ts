@@ -1,4 +1,5 @@
 import { bookshelf } from './bookshelf';
+import { d1 } from './d1';
 import { dataloader } from './dataloader';
 import { drizzle } from './drizzle';
 import { keystone } from './keystone';
@@ -46,6 +47,7 @@ export const LAYERS: readonly Layer[] = [
   mysql,
   mssql,
   sqlite,
+  d1,
   supabase,
   medusa,
   strapi,
@@ -53,6 +55,13 @@ export const LAYERS: readonly Layer[] = [
   keystone,
   dataloader,
 ];
+
+const ofPlatform = new Map(LAYERS.flatMap((layer) => (layer.globals ?? []).map((name) => [name, layer])));
+
+/** The layer whose type a name is that nothing declares or imports. */
+export function layerOfGlobal(name: string): Layer | undefined {
+  return ofPlatform.get(name);
+}
 
 const guessable = new Map<string, boolean>();
 

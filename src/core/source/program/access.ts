@@ -44,12 +44,32 @@ export function chainAccess(call: CallSummary): KnownAccess {
   return reads ? 'read' : 'either';
 }
 
-/** The text that a call is given, or that the tag in its argument is given; '' for none. */
+/**
+ * The text that a call is given, or that the tag in its argument is given, or that its statement was prepared from; ''
+ * for none.
+ */
 export function textOf(call: CallSummary): string {
+  const [prepared] = preparation(call.callee)?.args ?? [];
+  if (prepared?.k === 'string') return prepared.text;
   for (const arg of call.args) {
     if (arg.k === 'string') return arg.text;
     const inner = arg.k === 'call' ? arg.args?.find((one) => one.k === 'string') : undefined;
     if (inner?.k === 'string') return inner.text;
   }
   return '';
+}
+
+/** The call that has prepared what `run` of it runs: `prepare(text).bind(id).run`. */
+export function preparation(run: Value): { of: Value; args: readonly Value[]; isBound: boolean } | undefined {
+  if (run.k !== 'member') return undefined;
+  const bound = calledMember(run.of, 'bind');
+  const prepared = calledMember(bound ? bound.of : run.of, 'prepare');
+  return prepared ? { ...prepared, isBound: bound !== undefined } : undefined;
+}
+
+/** `of.name(args)` */
+function calledMember(value: Value, name: string): { of: Value; args: readonly Value[] } | undefined {
+  return value.k === 'call' && value.of.k === 'member' && value.of.name === name
+    ? { of: value.of.of, args: value.args ?? [] }
+    : undefined;
 }

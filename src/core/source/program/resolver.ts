@@ -1,4 +1,5 @@
 import type { Layer } from '../layers/layer';
+import { layerOfGlobal } from '../layers/registry';
 import { type FileSummary, WHOLE } from '../summary/fileSummary';
 import { ANY_MEMBER, type Value } from '../summary/value';
 import { Answers } from './answers';
@@ -11,7 +12,7 @@ import { guess, orGuessed } from './guesses';
 import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
 import { Homes } from './homes';
-import { imported } from './imports';
+import { externalValue, imported } from './imports';
 import { declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
 import { LayersInUse } from './layersInUse';
 import { memberOf } from './members';
@@ -251,8 +252,10 @@ export class Resolver extends Answers {
           guess(this, value) ??
           this.addedBy({ file, index: value.function }, value.position, depth)
         );
-      case 'free':
-        return guess(this, value);
+      case 'free': {
+        const layer = layerOfGlobal(value.name);
+        return layer ? externalValue(layer.packages[0] ?? '', value.name) : guess(this, value);
+      }
       case 'unknown':
         return undefined;
     }

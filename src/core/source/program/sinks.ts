@@ -10,6 +10,7 @@ import { objectsCalled, ownMember, telltale } from './guesses';
 import { inheritedLayer } from './instances';
 import { memberOutcome } from './layerMembers';
 import { memberOf } from './members';
+import { preparedLayer } from './preparedStatements';
 import type { Resolver } from './resolver';
 import { rowMethod } from './rows';
 
@@ -61,6 +62,8 @@ export function sinkOf(
   }
   const told = telltale(resolver, callee, file, call.args);
   if (told) return sinkFrom(told.outcome, told.layer, call);
+  const prepared = owner?.e === 'layer' ? undefined : preparedLayer(call, resolver);
+  if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
   return owner === undefined || isRow ? rowSink(call, file, resolver) : undefined;
 }
 

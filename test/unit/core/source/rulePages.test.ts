@@ -40,10 +40,10 @@ describe('the page of a rule about queries', () => {
       const page = readFileSync(pageOf(rule), 'utf8');
       const shown = [...page.matchAll(/^\*\*([^*]+)\*\*\n\n```/gm)]
         .flatMap(([, names]) => names!.split(','))
-        .map((name) => name.toLowerCase().replace(/[^a-z]/g, ''));
+        .map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''));
       for (const { name } of LAYERS) {
         if (name === 'dataloader') continue; // has a rule of its own
-        const plain = name.toLowerCase().replace(/[^a-z]/g, '');
+        const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
         assert.ok(
           shown.some((one) => one.includes(plain)),
           `${name} is missing`,
