@@ -43,7 +43,7 @@ export function rowMethod(
     );
     if (!method) continue;
     const isDocument = layer.name === 'mongoose' && /^doc(ument)?$/.test(name);
-    if (isNoRow(name) && !isDocument && !resolver.isModelName(name)) continue;
+    if ((isNoRow(name) || isOfNoRows(callee.of)) && !isDocument && !resolver.isModelName(name)) continue;
     if (runsInBrowser(file, resolver) || resolver.isDefined(name, callee.name)) return undefined;
     return { layer, method };
   }
@@ -62,6 +62,13 @@ function mayBeRow(value: Value, file: string, resolver: Resolver): boolean {
 /** `new this.model(values)` */
 function isModel(made: Value): boolean {
   return made.k === 'member' && /(^m|M)odel$/.test(made.name);
+}
+
+/** An element of `connections`, by whatever name. */
+function isOfNoRows(value: Value): boolean {
+  if (value.k !== 'element') return false;
+  const list = lastPart(nameOf(value.of));
+  return list.endsWith('s') && isNoRow(list.slice(0, -1));
 }
 
 function isNoRow(name: string): boolean {

@@ -1,6 +1,6 @@
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
-import { type Entity, each, fileOf, functionKey } from './entity';
+import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './entity';
 import { boundMethod } from './handedOut';
 import { isExtension } from './layerMembers';
 import { memberOf } from './members';
@@ -34,7 +34,7 @@ export function targetsOf(call: CallSummary, file: string, resolver: Resolver): 
   const isExtended = isExtension(owner, method.name);
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
   return isOpen(owner, resolver) || isExtended
-    ? resolver.namesakes(written, method.name, isExtended).flatMap(({ file: home, index }) => {
+    ? namesakes(written, method, isExtended, resolver).flatMap(({ file: home, index }) => {
         // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
         const returns = resolver.functionOf(home, index)?.returns;
         return returns?.k === 'function'
@@ -47,6 +47,28 @@ export function targetsOf(call: CallSummary, file: string, resolver: Resolver): 
 /** What a method is called on, as it is written; of `const { rename } = services.teams` that is `services.teams`. */
 function writtenOwner({ receiver }: CallSummary, callee: Extract<Value, { k: 'member' }>): string {
   return receiver === undefined || receiver === callee.name ? nameOf(callee.of) : receiver;
+}
+
+/** The functions of a method's name where its owner's name leads; of an owner that a call has given, that call's, too. */
+function namesakes(
+  written: string,
+  { of, name }: Extract<Value, { k: 'member' }>,
+  isExtended: boolean,
+  resolver: Resolver,
+): readonly FunctionPlace[] {
+  const found = resolver.namesakes(written, name, isExtended);
+  const given = found.length === 0 ? givenName(of) : undefined;
+  return given === undefined ? found : resolver.namesakes(given, name);
+}
+
+/** Of what `persistence.getOrderStore()` gives: `persistence.orderStore`. */
+function givenName(value: Value): string | undefined {
+  const call = value.k === 'awaited' ? value.of : value;
+  if (call.k !== 'call') return undefined;
+  const name = nameOf(call.of);
+  const [getter, first = '', rest = ''] =
+    /(?:^|(?<=\.))(?:get|use|make|create|build|provide)([A-Z])(\w+)$/.exec(name) ?? [];
+  return getter === undefined ? undefined : `${name.slice(0, -getter.length)}${first.toLowerCase()}${rest}`;
 }
 
 /** `deps.getUser()` of a type that only says that it is a function: what `getUserFactory()` gives. */

@@ -137,18 +137,33 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
     } else if (one.id.type === 'ObjectPattern' && one.init) {
       const declared = typeValue(one.id.typeAnnotation, scope);
       const whole = declared.k === 'unknown' ? evaluate(one.init, scope, env) : declared;
-      for (const property of one.id.properties) {
-        if (property.type === 'RestElement') continue;
-        const name = keyName(property.key, property.computed);
-        const local = firstBound(property.value);
-        if (name === undefined || local === undefined) continue;
-        const value: Value =
-          whole.k === 'import' && whole.name === '*'
-            ? { k: 'import', from: whole.from, name }
-            : { k: 'member', of: whole, name };
-        scope.declare(local, value);
-        draft.top[local] = value;
-      }
+      declareParts(draft, one.id, whole, scope);
     }
+  }
+}
+
+/** `const { db: { query } } = require('./shop')`: what a pattern takes out of a value, however deep it lies. */
+function declareParts(
+  draft: FileDraft,
+  pattern: Extract<Node, { type: 'ObjectPattern' }>,
+  whole: Value,
+  scope: Scope,
+): void {
+  for (const property of pattern.properties) {
+    if (property.type === 'RestElement') continue;
+    const name = keyName(property.key, property.computed);
+    if (name === undefined) continue;
+    const value: Value =
+      whole.k === 'import' && whole.name === '*'
+        ? { k: 'import', from: whole.from, name }
+        : { k: 'member', of: whole, name };
+    if (property.value.type === 'ObjectPattern') {
+      declareParts(draft, property.value, value, scope);
+      continue;
+    }
+    const local = firstBound(property.value);
+    if (local === undefined) continue;
+    scope.declare(local, value);
+    draft.top[local] = value;
   }
 }

@@ -105,7 +105,10 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       }
       case 'ClassProperty': {
         const fn = node.value && bare(node.value);
-        if (fn && isFunction(fn) && node.typeAnnotation) contexts.set(fn, node.typeAnnotation);
+        if (!fn || !isFunction(fn)) break;
+        if (node.typeAnnotation) contexts.set(fn, node.typeAnnotation);
+        const name = keyName(node.key, node.computed ?? false);
+        if (name !== undefined) names.set(fn, name);
         break;
       }
       case 'ObjectMethod':

@@ -34,9 +34,9 @@ const LIST_FUNCTIONS = words(`
 /** Those that say how they go through a list: `promiseMapWithLimit`, `forEachInParallel`, `concurrentMap`. */
 const LIMITED_FUNCTIONS =
   /^(p|promise|async|await)?(map|each|forEach|filter|flatMap)(Values|(All)?Settled)?(With|In)?(Limit|Concurrency|Concurrent(ly)?|Parallel|Series|Sequence|Sequential(ly)?|Async|Promises?)$|^(concurrent|parallel|limited|sequential|async|promise)(Map|Each|ForEach|FlatMap|Filter)$/i;
-const LIST_OBJECTS = words(`
-  Promise Bluebird BPromise bluebird async _ lodash R Async P asyncLib asyncjs pProps
-`);
+const LIST_OBJECTS = words('Promise Bluebird bluebird async _ lodash R Async P pProps');
+/** Such objects by other names: `BluebirdPromise.map(list, save)`, but not `promises.map(save)`. */
+const LIKE_LIST_OBJECTS = /promise|bluebird|async|lodash/i;
 /** Of what holds one value at most, under the names by which effect, fp-ts and neverthrow are imported. */
 const ONE_AT_MOST = words('Effect Option Either Result Exit ResultAsync Maybe E O T TE TO RTE IO IOE');
 /** What only a result has: `find(id).andThen(check).map(…)`. */
@@ -57,6 +57,15 @@ export function callbackLoop(
     if (object.type === 'Identifier' && LIST_OBJECTS.has(object.name)) {
       return LIST_FUNCTIONS.has(method) ? listFunction(method, args, method.startsWith('reduce')) : undefined;
     }
+    if (
+      object.type === 'Identifier' &&
+      LIKE_LIST_OBJECTS.test(object.name) &&
+      !ONE_AT_MOST.has(object.name) &&
+      LIST_FUNCTIONS.has(method) &&
+      args.length > 1 &&
+      !isFunction(args[0] as Node)
+    )
+      return listFunction(method, args, method.startsWith('reduce'));
     if (/^from(Async)?$/.test(method) && object.type === 'Identifier' && object.name === 'Array')
       return arrayFrom(args);
     if (object.type === 'Identifier' && ONE_AT_MOST.has(object.name))
