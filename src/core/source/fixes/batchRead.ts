@@ -1,11 +1,11 @@
 import type { Node } from '@babel/types';
 import {
-  applyEdits,
   capital,
   edit,
   type FixSource,
   freshName,
   layoutAt,
+  movedText,
   type SourceFix,
   type TextEdit,
   textOf,
@@ -40,7 +40,7 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
   const { statement, item, list, all } = loop;
   const { key, rowKey } = query;
   const at = statement.start ?? 0;
-  const { indent, step, newline } = layoutAt(text, statement);
+  const { indent, step, newline, semicolon: end } = layoutAt(text, statement);
   const whole =
     /^_?(id|uuid)$/i.test(key.name) && key.property
       ? `${item}${capital(key.name.replace(/^_/, ''))}`
@@ -53,7 +53,7 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
   const needsList = !loop.isArray && key.property !== undefined;
   const items = needsList ? freshName(text, `${item}List`) : textOf(source, list);
   const distinct = key.property ? `${items}.map((${item}) => ${item}.${key.property})` : items;
-  const batched = applyEdits(textOf(source, call), query.edits(keys), call.start ?? 0);
+  const batched = movedText(source, call, indent, query.edits(keys));
   const result = query.rowsIn === 'rows' ? `{ rows: ${found} }` : found;
   const answer = query.rowsIn === 'first' ? `(await ${batched})[0]` : `await ${batched}`;
   const asks = query.needsKeys ? `${keys}.length === 0 ? [] : ${answer}` : answer;
@@ -61,17 +61,17 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
   const rowsKey = `String(${rowKey('row')})`;
   const types = /\.[cm]?tsx?$/.test(file) ? `<string, typeof ${found}>` : '';
   const lines = [
-    ...(needsList ? [`const ${items} = [...${textOf(source, list)}];`] : []),
-    `const ${keys} = [...new Set(${distinct})];`,
-    `const ${result} = ${asks};`,
+    ...(needsList ? [`const ${items} = [...${textOf(source, list)}]${end}`] : []),
+    `const ${keys} = [...new Set(${distinct})]${end}`,
+    `const ${result} = ${asks}${end}`,
     ...(one
-      ? [`const ${byKey} = new Map(${found}.map((row) => [${rowsKey}, row]));`]
+      ? [`const ${byKey} = new Map(${found}.map((row) => [${rowsKey}, row]))${end}`]
       : [
-          `const ${byKey} = new Map${types}();`,
+          `const ${byKey} = new Map${types}()${end}`,
           `for (const row of ${found}) {`,
-          `${step}const group = ${byKey}.get(${rowsKey});`,
-          `${step}if (group) group.push(row);`,
-          `${step}else ${byKey}.set(${rowsKey}, [row]);`,
+          `${step}const group = ${byKey}.get(${rowsKey})${end}`,
+          `${step}if (group) group.push(row)${end}`,
+          `${step}else ${byKey}.set(${rowsKey}, [row])${end}`,
           '}',
         ]),
   ];

@@ -21,15 +21,15 @@ export function batchWriteFix(source: FixSource, line: number): SourceFix | unde
   if (!insert) return undefined;
   const { text } = source;
   const { statement, item, list } = loop;
-  const { indent, step, newline } = layoutAt(text, statement);
+  const { indent, step, newline, semicolon: end } = layoutAt(text, statement);
   const start = freshName(text, 'start');
   const rows = freshName(text, 'rows');
   const items = loop.isArray ? textOf(source, list) : freshName(text, `${item}List`);
   const lines = [
-    ...(loop.isArray ? [] : [`const ${items} = [...${textOf(source, list)}];`]),
+    ...(loop.isArray ? [] : [`const ${items} = [...${textOf(source, list)}]${end}`]),
     `for (let ${start} = 0; ${start} < ${items}.length; ${start} += ${ROWS}) {`,
-    `${step}const ${rows} = ${items}.slice(${start}, ${start} + ${ROWS}).map((${item}) => ${insert.row});`,
-    `${step}await ${insert.all(rows).replace(/\r?\n/g, `${newline}`)};`,
+    `${step}const ${rows} = ${items}.slice(${start}, ${start} + ${ROWS}).map((${item}) => ${insert.row})${end}`,
+    `${step}await ${insert.all(rows).replace(/\r?\n/g, `${newline}`)}${end}`,
     '}',
   ];
   return {

@@ -55,11 +55,38 @@ export function textOf({ text }: Pick<FixSource, 'text'>, node: Node): string {
   return text.slice(node.start ?? 0, node.end ?? 0);
 }
 
+/**
+ * The text of a node that goes to another place: its further lines are indented as they were against its first one.
+ * @param indent of the line that it goes to
+ * @param edits of parts of it
+ */
+export function movedText(
+  { text, placed }: FixSource,
+  node: Node,
+  indent: string,
+  edits: readonly TextEdit[] = [],
+): string {
+  const start = node.start ?? 0;
+  const end = node.end ?? 0;
+  const was = layoutAt(text, node).indent;
+  const templates = placed.flatMap(({ node: part }) => (part.type === 'TemplateElement' ? [part] : []));
+  const isIn = (at: number, one: { start?: number | null; end?: number | null }): boolean =>
+    at > (one.start ?? 0) && at <= (one.end ?? 0);
+  const lines: TextEdit[] = [];
+  for (let at = text.indexOf('\n', start) + 1; at > 0 && at < end; at = text.indexOf('\n', at) + 1)
+    if (text.startsWith(was, at) && !/[\r\n]/.test(text.charAt(at)))
+      if (![...templates, ...edits].some((one) => isIn(at, one)))
+        lines.push({ start: at, end: at + was.length, text: indent });
+  return applyEdits(text.slice(start, end), [...edits, ...lines], start);
+}
+
 /** How the lines around a node are written. */
 export interface Layout {
   readonly indent: string;
   readonly step: string;
   readonly newline: string;
+  /** What ends a statement: nothing in a text that does without semicolons. */
+  readonly semicolon: ';' | '';
 }
 
 export function layoutAt(text: string, node: Node): Layout {
@@ -70,6 +97,7 @@ export function layoutAt(text: string, node: Node): Layout {
     indent,
     step: indent.startsWith('\t') ? '\t' : /^( {4})+$/.test(indent) && !/\n {2}\S/.test(text) ? '    ' : '  ',
     newline: text.includes('\r\n') ? '\r\n' : '\n',
+    semicolon: /;\s*$/m.test(text) ? ';' : '',
   };
 }
 

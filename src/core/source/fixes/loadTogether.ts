@@ -1,5 +1,14 @@
 import type { Node } from '@babel/types';
-import { edit, type FixSource, freshName, layoutAt, type SourceFix, type TextEdit, textOf } from './fix';
+import {
+  edit,
+  type FixSource,
+  freshName,
+  layoutAt,
+  movedText,
+  type SourceFix,
+  type TextEdit,
+  textOf,
+} from './fix';
 import { itemLoopAt } from './loops';
 import { isAlwaysReached } from './querySlot';
 import { memberOf, methodCall, nodesOf } from './tree';
@@ -27,14 +36,14 @@ export function loadTogetherFix(source: FixSource, line: number): SourceFix | un
   if (!isUndisturbed(loop, { call, reads, ...declarator })) return undefined;
   const { text } = source;
   const { statement, item, list } = loop;
-  const { indent, newline } = layoutAt(text, statement);
+  const { indent, newline, semicolon } = layoutAt(text, statement);
   const loaded = freshName(text, 'loaded');
   const index = freshName(text, 'index');
   const items = loop.isArray ? textOf(source, list) : freshName(text, `${item}List`);
   const at = statement.start ?? 0;
   const lines = [
-    ...(loop.isArray ? [] : [`const ${items} = [...${textOf(source, list)}];`]),
-    `const ${loaded} = await Promise.all(${items}.map((${item}) => ${textOf(source, call)}));`,
+    ...(loop.isArray ? [] : [`const ${items} = [...${textOf(source, list)}]${semicolon}`]),
+    `const ${loaded} = await Promise.all(${items}.map((${item}) => ${movedText(source, call, indent)}))${semicolon}`,
   ];
   const left = statement.type === 'ForOfStatement' ? statement.left : undefined;
   const variable = left?.type === 'VariableDeclaration' ? left.declarations[0]?.id : undefined;

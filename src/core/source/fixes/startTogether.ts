@@ -1,6 +1,6 @@
 import type { Node, Statement } from '@babel/types';
 import type { RelatedPlace } from '../../finding';
-import { type FixSource, layoutAt, type SourceFix, textOf } from './fix';
+import { type FixSource, layoutAt, movedText, type SourceFix, textOf } from './fix';
 import { declarationOf } from './loops';
 import { literalText, methodCall, nodesOf, type Placed, rootName } from './tree';
 
@@ -9,6 +9,8 @@ const ONE_CONNECTION =
   /^(connect|getConnection|reserve|createQueryRunner|startSession|transaction|begin|acquire)$/;
 /** Calls that run what they are given in a transaction or on one connection. */
 const TRANSACTS = /transact|^(begin|tx|task|withSession|withConnection|connection|savepoint)$/i;
+/** Queries that fail where there is no row. */
+const FAILS = /OrFail$|OrThrow$|^(one|many|any)First$|^(one|many)$/;
 /** Layers whose clients look the same whether they are a pool or one connection of it. */
 const POOLED = new Set(['pg', 'pg-promise', 'mysql2', 'postgres.js', 'slonik', 'mssql']);
 
@@ -23,14 +25,16 @@ export function startTogetherFix(source: FixSource, calls: readonly RelatedPlace
   const [first] = steps;
   if (!first || steps.length !== calls.length || steps.length < 2) return undefined;
   if (!isRun(source, steps) || !steps.every((step) => mayRunBeside(source, step))) return undefined;
+  // Of two rows that are not there, the error that the caller gets would be the one that came first.
+  if (steps.filter(({ call }) => FAILS.test(methodCall(call)?.name ?? '')).length > 1) return undefined;
   const kinds = new Set(steps.flatMap(({ kind }) => kind ?? []));
   const [kind] = kinds;
   if (kinds.size > 1) return undefined;
-  const { indent, step, newline } = layoutAt(source.text, first.statement);
+  const { indent, step, newline, semicolon } = layoutAt(source.text, first.statement);
   const names = steps.map(({ target }) => (target ? textOf(source, target) : ''));
   while (names.at(-1) === '') names.pop();
-  const queries = steps.map(({ call }) => `${step}${textOf(source, call)},`);
-  const all = ['await Promise.all([', ...queries, ']);'].join(`${newline}${indent}`);
+  const queries = steps.map(({ call }) => `${step}${movedText(source, call, indent + step)},`);
+  const all = ['await Promise.all([', ...queries, `])${semicolon}`].join(`${newline}${indent}`);
   const binds = kind === undefined ? '' : `${kind} [${names.join(', ')}] = `;
   const end = steps.at(-1)?.statement.end ?? 0;
   return {

@@ -73,6 +73,20 @@ describe('the fix of queries that wait for each other', () => {
     );
   });
 
+  it('indents the further lines of each, and no template', () => {
+    const lines = (first: string, text: string): string =>
+      `  const ${first} = await pool.query(\n    \`SELECT *\n  FROM ${text}\`,\n    [id],\n  )\n`;
+    const source = `${PG}${body(`${lines('a', 'customers')}${lines('b', 'lines')}  return [a, b]`)}`;
+    const moved = (text: string): string =>
+      `    pool.query(\n      \`SELECT *\n  FROM ${text}\`,\n      [id],\n    ),\n`;
+    assert.equal(
+      fixed(source.replaceAll(';\n', '\n'), RULE)?.slice(PG.replaceAll(';', '').length),
+      body(
+        `  const [a, b] = await Promise.all([\n${moved('customers')}${moved('lines')}  ])\n  return [a, b]`,
+      ),
+    );
+  });
+
   const two = `  const a = await ${customer};\n  const b = await ${count};\n  return [a, b];`;
   const REFUSED: Readonly<Record<string, string>> = {
     'a connection of its own': `${PG}${body(`  const db = await pool.connect();\n${two.replaceAll('pool.query', 'db.query')}`)}`,
@@ -83,6 +97,7 @@ describe('the fix of queries that wait for each other', () => {
     'a transaction by decorator': `import { PrismaClient } from '@prisma/client';\nclass Shop {\n  constructor(private readonly prisma: PrismaClient) {}\n  @Transactional()\n  async run(id: number) {\n    const a = await this.prisma.customer.findFirst({ where: { id } });\n    const b = await this.prisma.line.findMany({ where: { id } });\n    return [a, b];\n  }\n}\n`,
     'a remark between them': `${PG}${body(two.replace('\n', '\n  // the second one\n'))}`,
     'a declared type': `${PG}${body(two.replace('const a', 'const a: any'))}`,
+    'two that fail where there is no row': `${PRISMA}${body('  const a = await prisma.customer.findFirstOrThrow({ where: { id } });\n  const b = await prisma.line.findFirstOrThrow({ where: { id } });\n  return [a, b];')}`,
     'names that change and names that do not': `${PG}${body(two.replace('const a', 'let a'))}`,
   };
   for (const [name, source] of Object.entries(REFUSED)) {
