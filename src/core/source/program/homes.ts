@@ -64,7 +64,12 @@ export class Homes {
     if (homes.length === 0 && HAS_ROLE.test(owner) && !isRoleOnly(wanted))
       homes = all.filter((file) => this.isHome(file, wanted, true));
     // A method of rows: whatever the variable is called, only these files' objects have it.
-    if (homes.length === 0 && all.length < MOST_HOMES && isOfSeveralWords(method))
+    if (
+      homes.length === 0 &&
+      all.length < MOST_HOMES &&
+      isOfSeveralWords(method) &&
+      !OF_ANY_STORE.test(method)
+    )
       homes = all.every((file) => this.isOfData(file)) ? all : [];
     if (homes.length > 1) {
       const folder = plain(path.at(-2) ?? '');
@@ -240,6 +245,9 @@ function plain(name: string): string {
 /** Methods that strings, lists, dates and promises have as well. */
 const BUILT_IN =
   /^(matchAll|replaceAll|forEach|flatMap|findIndex|findLast|findLastIndex|indexOf|lastIndexOf|reduceRight|copyWithin|toString|toLocaleString|valueOf|hasOwnProperty|startsWith|endsWith|charAt|charCodeAt|codePointAt|padStart|padEnd|trimStart|trimEnd|toLowerCase|toUpperCase|localeCompare|toFixed|toISOString|toSorted|toReversed|toSpliced|isPrototypeOf|addEventListener|removeEventListener|appendChild|toJSON)$/;
+
+/** What registries and collections in memory have as well. */
+const OF_ANY_STORE = /^(get|find|list|load|delete|remove|clear)All$/;
 
 /** `repository` alone may be any. */
 function isRoleOnly(name: string): boolean {

@@ -30,7 +30,7 @@ export function hitOf(linked: LinkedCall, program: Program, kind: WayKind = 'any
 
 /** Places where a query per item does little harm. */
 const MINOR =
-  /(^|\/)(\.?[\w.-]*migrations?([-_.][\w.-]+)?|alterations?|upgrades?\/v?\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|testing|spec|e2e|cypress|playwright|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.[cm]?[jt]sx?$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
+  /(^|\/)(\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?([-_]?(helpers?|utils?|support|data|setup))?|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.[cm]?[jt]sx?$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
 
 /** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */
 const ONE_OFF =

@@ -1,6 +1,7 @@
 import type { Evidence, Finding, Severity } from '../../finding';
 import { dataloader } from '../layers/dataloader';
 import type { LinkedCall, Program } from '../program/program';
+import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { asksSeveral, isOneAtMost } from './oneOfSeveral';
@@ -93,7 +94,8 @@ function loopOf(
     if (loop.kind === 'while' && isStep(call)) continue;
     if (call.guarded || call.bulk) return undefined;
     if (isFarLoad(hit)) return undefined;
-    const isOne = call.together === true || AS_ONE.test(loop.into ?? '');
+    const into = loop.into ?? '';
+    const isOne = call.together === true || AS_ONE.test(into) || COMBINES.test(into);
     if (isOne && hit.sink.layer.sendsOneByOne !== true) return undefined;
     // A row whose parent was written one round before can't be written together with it.
     if (call.carried && hit.sink.access === 'write') return undefined;

@@ -99,7 +99,7 @@ function buildsOnItem(callee: Value, file: string, resolver: Resolver): boolean 
   return false;
 }
 
-const CHOOSES_TABLE = /^(selectFrom|deleteFrom|insertInto|updateTable)$/;
+const CHOOSES_TABLE = /^(selectFrom|deleteFrom|insertInto|updateTable|withSchema)$/;
 const NAMES_TABLE = /^(getRepository|getTreeRepository|model|getModel|collection|table)$/;
 
 /** Something of what a loop goes through: the item, or a part of it. */

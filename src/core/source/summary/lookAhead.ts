@@ -111,11 +111,13 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         if (name !== undefined) names.set(fn, name);
         break;
       }
-      case 'ObjectMethod':
-        if (mayResolve) for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
+      case 'ObjectExpression':
+        if (mayResolve && !isSubscription(node))
+          for (const one of node.properties)
+            if (one.type !== 'SpreadElement')
+              for (const fn of resolversIn(one, isResolversFile)) resolvers.add(fn);
         break;
       case 'ObjectProperty': {
-        if (mayResolve) for (const fn of resolversIn(node, isResolversFile)) resolvers.add(fn);
         const fn = bare(node.value);
         const name = isFunction(fn) ? keyName(node.key, node.computed) : undefined;
         if (name !== undefined) names.set(fn, name);
@@ -158,6 +160,13 @@ function resolversIn(
     if (member && isFunction(member) && takesParent(member)) found.push(member);
   }
   return found;
+}
+
+/** `{ subscribe: …, resolve: … }`: called once per event that a client has subscribed to. */
+function isSubscription(field: Extract<Node, { type: 'ObjectExpression' }>): boolean {
+  return field.properties.some(
+    (one) => one.type !== 'SpreadElement' && keyName(one.key, one.computed) === 'subscribe',
+  );
 }
 
 /** The first parameter, the parent object, is used: it has a name that does not say otherwise. */

@@ -116,6 +116,9 @@ describe('n-plus-one', () => {
       '/app/worker/backgroundMigrations/sumUp.ts',
       '/app/prisma/populate.ts',
       '/app/playwright/helpers.ts',
+      '/app/src/migrationScripts/1.ts',
+      '/app/tests-helper/orders.ts',
+      '/app/plugin-sample-data/load.ts',
     ].map((file) => analyse(new Map([[file, text]]))[0]?.severity);
     assert.deepEqual(severities, [
       'warning',
@@ -125,6 +128,9 @@ describe('n-plus-one', () => {
       'hint',
       'hint',
       'warning',
+      'hint',
+      'hint',
+      'hint',
       'hint',
       'hint',
       'hint',

@@ -5,6 +5,9 @@ import { bare } from '../syntax';
 
 /** Functions that send a list of queries as one. */
 const SENDS = /^(\$transaction|batch)$/;
+/** Methods of a query that put others into it. */
+export const COMBINES =
+  /^((union|intersect|except)(All)?|(or|and)?(where|Where|having|Having)(Not)?(In|Exists)|(notI|i)nArray|(notE|e)xists)$/;
 
 /**
  * Which calls of a body have gone into which list: `const updates = rows.map((row) => update(row))`,
@@ -41,11 +44,11 @@ export class CallLists {
     this.byList.set(binding, known);
   }
 
-  /** `$transaction(list)`, `batch([...list])`. */
+  /** `$transaction(list)`, `batch([...list])`, `union(...list)`. */
   handedOver(method: string, args: readonly Node[], scope: Scope): void {
-    if (this.byList.size === 0 || !SENDS.test(method)) return;
+    if (this.byList.size === 0 || !(SENDS.test(method) || COMBINES.test(method))) return;
     const [first] = args;
-    const given = first?.type === 'ArrayExpression' ? first.elements : [first];
+    const given = first?.type === 'ArrayExpression' ? first.elements : args;
     for (const one of given) {
       const name = one?.type === 'SpreadElement' ? bare(one.argument) : one && bare(one);
       const binding = name?.type === 'Identifier' ? scope.find(name.name) : undefined;

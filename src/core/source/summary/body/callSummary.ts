@@ -1,10 +1,11 @@
 import type { Node } from '@babel/types';
 import type { Draft } from '../draft';
-import { type CallSummary, NONE } from '../fileSummary';
+import { type CallSummary, type CallUse, NONE } from '../fileSummary';
 import { bare, isFunction, keyName, lastName, rangeOf, walk } from '../syntax';
 import type { Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
+import { COMBINES } from './callLists';
 import type { Place } from './place';
 
 /**
@@ -42,10 +43,14 @@ export function callSummary(
   if (sql !== undefined) call.sql = sql;
   if (tagged) call.tagged = true;
   if (place.guarded) call.guarded = true;
+  if (place.into !== undefined && COMBINES.test(place.into) && IS_PART.has(place.use)) call.together = true;
   if (place.chosen) call.chosen = true;
   if (body.carried.has(node)) call.carried = true;
   return call;
 }
+
+/** What a call's result is used as that is a part of what it is given to: `query.union(ordersOf(day))`. */
+const IS_PART: ReadonlySet<CallUse> = new Set(['assigned', 'chained', 'handed']);
 
 /** Those that the callee and the arguments depend on, functions among these left out. */
 function loopsOf(body: Body, callee: Node, argumentNodes: readonly Node[], place: Place): number[] {

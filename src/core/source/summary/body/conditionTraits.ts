@@ -51,7 +51,7 @@ export function conditionTraits(
   ) {
     traits.push('retry');
   }
-  if (constantCount(header)) traits.push('fixed');
+  if (constantCount(header) || countsVersions(tested, counters, assigned)) traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
   const isEndless = !header.test || header.test.type === 'BooleanLiteral';
   if (
@@ -60,7 +60,7 @@ export function conditionTraits(
     ) ||
     goesOnAfterLast(body) ||
     skipsByCounter(body, counters) ||
-    (isEndless && stepsByPage(body))
+    stepsByPage(body, isEndless)
   )
     traits.push('paged');
   if (isProbe(header.test, body)) traits.push('probe');
@@ -139,16 +139,26 @@ function stepsInside(body: Node, tested: ReadonlySet<string>): boolean {
   });
 }
 
-/** `while (true) { …; firstRow += pageSize; }`, `done += rows.length` */
-function stepsByPage(body: Node): boolean {
+/** `while (true) { …; firstRow += pageSize; }`, `rows = await next(done, SIZE); done += rows.length` */
+function stepsByPage(body: Node, isEndless: boolean): boolean {
   return statements(body).some((node) => {
     const step = node.type === 'ExpressionStatement' ? node.expression : undefined;
     if (step?.type !== 'AssignmentExpression' || step.operator !== '+=') return false;
     const by = bare(step.right);
+    if (!isEndless && !(step.left.type === 'Identifier' && asksWith(body, step.left.name))) return false;
     return by.type === 'Identifier'
       ? PAGE_SIZE.test(by.name)
       : by.type === 'MemberExpression' && keyName(by.property, by.computed) === 'length';
   });
+}
+
+function asksWith(body: Node, name: string): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'AwaitExpression' && node.argument.type === 'CallExpression')
+      found ||= node.argument.arguments.some((arg) => usedNames(arg).has(name));
+  });
+  return found;
 }
 
 /** `while (level.length > 0) { rows = await find({ in: level }); level = rows.map(…) }`: one query per level of a tree. */
@@ -205,6 +215,17 @@ function constantCount(header: {
   const bound = bare(test.right);
   return bound.type === 'NumericLiteral' && bound.value <= SMALL;
 }
+
+/** `while (version < LATEST) { await upgradeTo(version + 1); version++; }`: one step after the other, each its own. */
+function countsVersions(
+  tested: ReadonlySet<string>,
+  counters: ReadonlySet<string>,
+  assigned: ReadonlySet<string>,
+): boolean {
+  return [...tested].some((name) => VERSION.test(name) && (counters.has(name) || assigned.has(name)));
+}
+
+const VERSION = /(^v|[vV]er(sion)?)(No|Num|Number)?$/;
 
 function hasTry(body: Node): boolean {
   return statements(body).some((node) => node.type === 'TryStatement');

@@ -1,23 +1,33 @@
 import type { Node } from '@babel/types';
-import { boundNames, keyName, usedNames, walk } from '../syntax';
+import { boundNames, keyName, statements, usedNames, walk } from '../syntax';
 
 /** `const rows = await next(after); …; after = rows.at(-1)?.id`: the next round takes what follows the last row of this one. */
 export function goesOnAfterLast(body: Node): boolean {
-  const own = body.type === 'BlockStatement' ? body.body : [body];
   const listed = new Set<string>();
-  for (const statement of own)
-    if (statement.type === 'VariableDeclaration')
-      for (const one of statement.declarations) for (const name of boundNames(one.id)) listed.add(name);
-  return own.some((statement) => {
-    if (statement.type !== 'ExpressionStatement') return false;
-    const { expression } = statement;
-    if (expression.type !== 'AssignmentExpression' || expression.left.type !== 'Identifier') return false;
-    let last = false;
-    walk(expression.right, (node) => {
-      last ||= isLastOf(node, listed);
+  const lasts = new Set<string>();
+  const isOfLast = (value: Node): boolean => {
+    let found = [...usedNames(value)].some((name) => lasts.has(name));
+    walk(value, (node) => {
+      found ||= isLastOf(node, listed);
     });
-    return last;
-  });
+    return found;
+  };
+  for (const statement of statements(body)) {
+    if (statement.type === 'VariableDeclaration') {
+      for (const { id, init } of statement.declarations) {
+        const names = init && isOfLast(init) ? lasts : listed;
+        for (const name of boundNames(id)) names.add(name);
+      }
+    } else if (statement.type === 'ExpressionStatement') {
+      const { expression } = statement;
+      if (expression.type !== 'AssignmentExpression') continue;
+      const { left, right } = expression;
+      if (right.type === 'AwaitExpression') for (const name of boundNames(left)) listed.add(name);
+      else if (isOfLast(right) && (left.type === 'Identifier' || left.type === 'MemberExpression'))
+        return true;
+    }
+  }
+  return false;
 }
 
 /** `rows.at(-1)`, `rows[rows.length - 1]` */

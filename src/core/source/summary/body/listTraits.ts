@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import type { Scope } from '../scope';
-import { bare, keyName, walk } from '../syntax';
+import { bare, keyName, lastName, walk } from '../syntax';
 import { lastPart, nameOf, UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 
@@ -34,14 +34,24 @@ export function listTraits(
   ) {
     traits.push('chunked');
   }
+  if (isDelivered(bare(node))) traits.push('drain');
   return traits;
+}
+
+/** The messages of one delivery, `batch.messages` and `event.Records`: each is handled and answered for by itself. */
+function isDelivered(list: Node): boolean {
+  if (list.type !== 'MemberExpression' && list.type !== 'OptionalMemberExpression')
+    return list.type === 'Identifier' && /^(Messages|Records)$/.test(list.name);
+  const name = keyName(list.property, list.computed) ?? '';
+  return /^(Messages|Records)$/.test(name) || (name === 'messages' && /batch$/i.test(lastName(list.object)));
 }
 
 const CHUNK_VARIABLE = /chunk|^batch(?!Id|Name)|Batch$|slice$/i;
 const DATABASE = /^(db|knex)$|[a-z]Db(Client)?$/;
 
 /** What has a table of its own: no query can ask two of them. */
-const TABLE_NAME = /^(table|collection|schema|model|entity)Name$/;
+const TABLE_NAME =
+  /^(table|collection|schema|model|entity|partition|shard)Name$|^(shard|partition)(Id|Key|Index|No)?$/;
 const TABLE = /^(model|Model|ModelClass|collection)$/;
 
 /** Whether an item is a table or the like, as it is asked what rows can't do. */

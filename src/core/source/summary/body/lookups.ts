@@ -141,7 +141,10 @@ export function isFlush(node: Extract<Node, { type: 'IfStatement' }>): boolean {
   const gathered = new Set<string>();
   walk(node.test, (inner) => {
     if (inner.type !== 'BinaryExpression' || !/^(>=?|===?)$/.test(inner.operator)) return;
-    const size = bare(inner.left);
+    const counted = bare(inner.left);
+    // `rows.length % SIZE === 0`
+    const size =
+      counted.type === 'BinaryExpression' && counted.operator === '%' ? bare(counted.left) : counted;
     if (
       inner.right.type === 'NumericLiteral' &&
       inner.right.value > 1 &&

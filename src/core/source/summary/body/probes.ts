@@ -22,16 +22,19 @@ export function isProbe(test: Node | null | undefined, body: Node): boolean {
   if (results.size === 0) return false;
   // `for (;;)` and `while (true)` end from inside.
   const endless = !test || test.type === 'BooleanLiteral';
+  const asks =
+    !endless &&
+    test !== null &&
+    test !== undefined &&
+    asksFor(bare(test), results) &&
+    asksAnew(body, results);
+  if (asks && ![...results].some((name) => feedsItself(body, name))) return true;
   const regenerates = /slug|name|code|token|suffix|handle|key|alias|username|candidate|id$/i;
   if (![...assignedNames(body)].some((name) => regenerates.test(name) && !results.has(name)) && !endless) {
     return false;
   }
-  if (!endless && [...usedNames(test)].some((name) => results.has(name))) {
-    const condition = bare(test);
-    const asks =
-      condition.type === 'Identifier' || condition.type === 'BinaryExpression' || saysFree(condition);
-    return asks && ![...results].some((name) => feedsItself(body, name));
-  }
+  if (!endless && [...usedNames(test)].some((name) => results.has(name)))
+    return asksFor(bare(test), results) && ![...results].some((name) => feedsItself(body, name));
   let probe = false;
   walkOwn(body, (node) => {
     if (node.type !== 'IfStatement') return;
@@ -85,6 +88,45 @@ function saysFree(condition: Node): boolean {
     condition.operator === '!' &&
     /(available|free|unique|unused|vacant)$/i.test(lastName(condition.argument))
   );
+}
+
+/** `taken`, `row !== undefined`, `tries < 10 && taken`: a round follows where the query has found something. */
+function asksFor(condition: Node, results: ReadonlySet<string>): boolean {
+  if (condition.type === 'LogicalExpression')
+    return asksFor(bare(condition.left), results) || asksFor(bare(condition.right), results);
+  return (
+    (condition.type === 'Identifier' || condition.type === 'BinaryExpression' || saysFree(condition)) &&
+    [...usedNames(condition)].some((name) => results.has(name))
+  );
+}
+
+/** `code = newCode(); row = await find(code)`: what is asked for is made in each round, of no result and of no list. */
+function asksAnew(body: Node, results: ReadonlySet<string>): boolean {
+  const made = new Set<string>();
+  const asked = new Set<string>();
+  walk(body, (node) => {
+    const [target, value] =
+      node.type === 'AssignmentExpression'
+        ? [node.left, node.right]
+        : node.type === 'VariableDeclarator'
+          ? [node.id, node.init]
+          : [];
+    if (target && value && !startsWithAwait(value) && isMade(value, results))
+      for (const name of boundNames(target)) made.add(name);
+    if (node.type === 'AwaitExpression') for (const name of usedNames(node.argument)) asked.add(name);
+  });
+  return [...asked].some((name) => made.has(name) && !results.has(name));
+}
+
+function isMade(value: Node, results: ReadonlySet<string>): boolean {
+  if ([...usedNames(value)].some((name) => results.has(name))) return false;
+  let taken = false;
+  walk(value, (node) => {
+    taken ||= node.type === 'MemberExpression' && node.computed;
+    taken ||=
+      node.type === 'CallExpression' && /^(pop|shift|next|dequeue|poll|at)$/.test(lastName(node.callee));
+  });
+  return !taken;
 }
 
 /** `!row`, `rows.length === 0`, `row === undefined`: true where a query has found nothing. */
