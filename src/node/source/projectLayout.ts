@@ -17,6 +17,7 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
   const aliases: PathAlias[] = [];
   const packages: WorkspacePackage[] = [];
   const dependencies = new Set<string>();
+  const renamed: Renamed[] = [];
   const compilerConfigs = new Map<string, Json>();
   const texts = await Promise.all(configs.map((file) => readFile(file, 'utf8').catch(() => '')));
   for (const [index, file] of configs.entries()) {
@@ -28,9 +29,13 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
       const one = workspacePackage(json, folder);
       if (one) packages.push(one);
       aliases.push(...packageAliases(json, folder));
-      for (const name of dependencyNames(json)) dependencies.add(name);
+      for (const [name, where] of dependenciesOf(json)) {
+        dependencies.add(name);
+        if (typeof where === 'string') renamed.push({ name, where, folder });
+      }
     } else compilerConfigs.set(file, json);
   }
+  for (const one of renamed) aliases.push(...renamedAliases(one, packages));
   for (const file of compilerConfigs.keys()) {
     const options = withExtended(file, compilerConfigs, packages);
     // What a folder above says holds here anyway.
@@ -40,10 +45,40 @@ export async function readProjectLayout(configs: readonly string[]): Promise<Pro
   return { aliases, packages, dependencies };
 }
 
-function dependencyNames(json: Json): string[] {
+/** Name and version, or where it is, of each. */
+function dependenciesOf(json: Json): [string, unknown][] {
   return [json.dependencies, json.devDependencies, json.peerDependencies, json.optionalDependencies].flatMap(
-    (group) => (isObject(group) ? Object.keys(group) : []),
+    (group) => (isObject(group) ? Object.entries(group) : []),
   );
+}
+
+/** A dependency of the package in a folder, which may be another one of the program by a name of its own. */
+interface Renamed {
+  readonly name: string;
+  readonly where: string;
+  readonly folder: string;
+}
+
+/**
+ * A package of the program that another gives a name: `"shared": "file:../Shared"`, `"shared": "npm:@shop/shared@1"`.
+ * https://docs.npmjs.com/cli/configuring-npm/package-json#local-paths
+ */
+function renamedAliases(
+  { name, where, folder }: Renamed,
+  packages: readonly WorkspacePackage[],
+): PathAlias[] {
+  const [, path, published] =
+    /^(?:(?:file|link|portal):(.+)|(?:npm|workspace):(@?[^@]+)@.*)$/.exec(where) ?? [];
+  const target = path === undefined ? undefined : posix.join(folder, path).replace(/\/$/, '');
+  const one = packages.find((known) =>
+    target === undefined ? known.name === published : known.folder === target,
+  );
+  if (!one || one.name === name) return [];
+  const root = one.folder;
+  return [
+    { scope: `${folder}/`, pattern: name, targets: [...one.entries, root, `${root}/src`] },
+    { scope: `${folder}/`, pattern: `${name}/*`, targets: [`${root}/*`, `${root}/src/*`] },
+  ];
 }
 
 function workspacePackage(json: Json, folder: string): WorkspacePackage | undefined {

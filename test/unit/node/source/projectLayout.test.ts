@@ -110,6 +110,23 @@ describe('where imports of a workspace lead', () => {
     assert.equal(await lead(files, 'api/src/main.ts', 'orders'), 'api/src/orders.ts');
   });
 
+  it('is the package that another gives a name of its own', async () => {
+    const named = (where: string) => ({
+      ...store(undefined),
+      'apps/api/package.json': { name: 'api', dependencies: { Stock: where } },
+    });
+    const near = named('file:../../packages/store/');
+    assert.equal(await lead(near, 'apps/api/main.ts', 'Stock/orders'), 'packages/store/src/orders.ts');
+    assert.equal(await lead(near, 'apps/api/main.ts', 'Stock'), 'packages/store/src/index.ts');
+    const published = named('npm:@shop/store@^2.0.0');
+    assert.equal(await lead(published, 'apps/api/main.ts', 'Stock/orders'), 'packages/store/src/orders.ts');
+    assert.equal(await lead(published, 'packages/store/src/index.ts', 'Stock/orders'), undefined);
+    assert.equal(
+      await lead(named('file:../../packages/gone'), 'apps/api/main.ts', 'Stock/orders'),
+      undefined,
+    );
+  });
+
   it('is nowhere for what only a name is known of', async () => {
     assert.equal(
       await lead(store({ './queries': null }), 'apps/api/main.ts', '@shop/store/queries/none'),
