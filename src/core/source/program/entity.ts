@@ -30,8 +30,14 @@ export type Entity =
   | { readonly e: 'module'; readonly file: string }
   /** One of these, which the program chooses while it runs. */
   | { readonly e: 'several'; readonly of: readonly Entity[] }
-  /** Something of a package outside the program. */
-  | { readonly e: 'external'; readonly from: string; readonly path: string }
+  /** Something of a package outside the program; `args` are what a generic type of it is declared with. */
+  | {
+      readonly e: 'external';
+      readonly from: string;
+      readonly path: string;
+      readonly args?: readonly Value[];
+      readonly argsFile?: string;
+    }
   /** An object of a data layer. `guessed`: by its name only. */
   | { readonly e: 'layer'; readonly layer: Layer; readonly type: string; readonly guessed: boolean }
   /** A method of such an object by itself: `pool.query.bind(pool)`. */

@@ -134,6 +134,18 @@ export class Homes {
     return { places, fact: factNamed(this.facts, method) };
   }
 
+  /** A method of classes by their names, and the fact that says so. */
+  methodsOf(classes: readonly string[], method: string): { places: readonly FunctionPlace[]; fact: Fact } {
+    const known = this.filesByName.get(method) ?? [];
+    const places = (typeof known === 'string' ? [known] : known).flatMap((file) =>
+      (this.files.get(file)?.classes ?? []).flatMap(({ name, methods }) => {
+        const index = Object.hasOwn(methods, method) ? methods[method] : undefined;
+        return index !== undefined && classes.includes(name) ? [{ file, index }] : [];
+      }),
+    );
+    return { places, fact: factNamed(this.facts, method) };
+  }
+
   /** Takes up that files are others, have come or gone. @returns the files that have asked for what has moved */
   update(before: ReadonlyMap<string, FileSummary | undefined>): string[] {
     const readers: string[] = [];
@@ -254,7 +266,8 @@ function isRoleOnly(name: string): boolean {
   return HAS_ROLE.exec(name)?.index === 0;
 }
 
-function isOfSeveralWords(method: string): boolean {
+/** A name that only the program itself gives. */
+export function isOfSeveralWords(method: string): boolean {
   return !BUILT_IN.test(method) && /[a-z][A-Z]|[a-z]_[a-z]/.test(method);
 }
 

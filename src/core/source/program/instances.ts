@@ -55,7 +55,12 @@ export function instanceOf(
     if (found?.entry.instance !== undefined) {
       return { e: 'layer', layer: found.layer, type: found.entry.instance, guessed: false };
     }
-    return { e: 'external', from: entity.from, path: `${entity.path}()` };
+    return {
+      e: 'external',
+      from: entity.from,
+      path: `${entity.path}()`,
+      ...(args ? { args, argsFile: file } : {}),
+    };
   }
   // A type alias or a typed constant: already an object.
   return entity.e === 'function' || entity.e === 'module' ? undefined : entity;

@@ -21,9 +21,12 @@ export function memberOf(
         exportedMember(resolver, entity.file, name, depth)
       );
     case 'external':
-      return externalValue(
-        entity.from,
-        entity.path === '' || entity.path === 'default' ? name : `${entity.path}.${name}`,
+      return (
+        memberOfArguments(resolver, entity, name, depth) ??
+        externalValue(
+          entity.from,
+          entity.path === '' || entity.path === 'default' ? name : `${entity.path}.${name}`,
+        )
       );
     case 'literal': {
       const value = Object.hasOwn(entity.value.props, name) ? entity.value.props[name] : undefined;
@@ -54,6 +57,23 @@ export function memberOf(
     default:
       return undefined;
   }
+}
+
+/** `context.state` of a `Context<{ state: Services }>`: what a package is told of, it hands on by the same names. */
+function memberOfArguments(
+  resolver: Resolver,
+  { args, argsFile }: Extract<Entity, { e: 'external' }>,
+  name: string,
+  depth: number,
+): Entity | undefined {
+  if (argsFile === undefined) return undefined;
+  for (const arg of args ?? []) {
+    const told = resolver.resolve(arg, argsFile, depth);
+    if (told?.e !== 'object' && told?.e !== 'literal') continue;
+    const member = memberOf(resolver, told, name, depth + 1);
+    if (member?.e === 'object' || member?.e === 'literal' || member?.e === 'layer') return member;
+  }
+  return undefined;
 }
 
 /** `knex.json`, which is no builder until it is called, and not knex's own. */

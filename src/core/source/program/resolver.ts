@@ -11,11 +11,12 @@ import { type Fact, takeReaders } from './facts';
 import { guess, orGuessed } from './guesses';
 import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
-import { Homes } from './homes';
+import { Homes, isOfSeveralWords } from './homes';
 import { externalValue, imported } from './imports';
 import { declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
 import { LayersInUse } from './layersInUse';
 import { memberOf } from './members';
+import { MemberTypes } from './memberTypes';
 import { ModelNames } from './modelNames';
 import type { ModuleMap } from './modules';
 
@@ -31,6 +32,7 @@ export class Resolver extends Answers {
   private readonly layersInUse: LayersInUse;
   private readonly homes: Homes;
   private readonly models: ModelNames;
+  private readonly memberTypes: MemberTypes;
 
   constructor(files: ReadonlyMap<string, FileSummary>, modules: ModuleMap) {
     super(files, modules);
@@ -39,6 +41,7 @@ export class Resolver extends Answers {
     this.rowLayers = this.layersInUse.withRows();
     this.homes = new Homes(files);
     this.models = new ModelNames(files);
+    this.memberTypes = new MemberTypes(files);
     this.indexHeirs(files.keys());
   }
 
@@ -65,6 +68,7 @@ export class Resolver extends Answers {
       take(this.modules.update());
     for (const reader of this.homes.update(before)) affected.add(reader);
     for (const reader of this.models.update(before)) affected.add(reader);
+    for (const reader of this.memberTypes.update(before, this.files)) affected.add(reader);
     for (const file of affected) this.forget(file);
     take(this.indexHeirs([...affected]));
     for (const file of affected) this.forget(file);
@@ -91,6 +95,16 @@ export class Resolver extends Answers {
       each(this.resolve(value, file)).filter((entity) => entity.e === 'function'),
     );
     return made.length === 0 ? found.places : [...found.places, ...made];
+  }
+
+  /** The methods of the types that members of a name are declared to be of. */
+  declaredMethods(member: string, method: string): readonly FunctionPlace[] {
+    const { types, fact } = this.memberTypes.typesOf(member, !isOfSeveralWords(method));
+    this.note(fact);
+    if (types.length === 0) return [];
+    const methods = this.homes.methodsOf(types, method);
+    this.note(methods.fact);
+    return methods.places;
   }
 
   /** Whether what goes by the receiver's name in the program has this method. */

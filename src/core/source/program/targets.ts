@@ -49,7 +49,10 @@ function writtenOwner({ receiver }: CallSummary, callee: Extract<Value, { k: 'me
   return receiver === undefined || receiver === callee.name ? nameOf(callee.of) : receiver;
 }
 
-/** The functions of a method's name where its owner's name leads; of an owner that a call has given, that call's, too. */
+/**
+ * The functions of a method's name where its owner's name leads; of an owner that a call has given, that call's, too,
+ * and of a member, what the program declares such members as.
+ */
 function namesakes(
   written: string,
   { of, name }: Extract<Value, { k: 'member' }>,
@@ -57,7 +60,9 @@ function namesakes(
   resolver: Resolver,
 ): readonly FunctionPlace[] {
   const found = resolver.namesakes(written, name, isExtended);
-  const given = found.length === 0 ? givenName(of) : undefined;
+  if (found.length > 0) return found;
+  if (of.k === 'member' && !isExtended) return resolver.declaredMethods(of.name, name);
+  const given = givenName(of);
   return given === undefined ? found : resolver.namesakes(given, name);
 }
 

@@ -69,6 +69,9 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
       );
       return;
     }
+    case 'TSModuleDeclaration':
+      declareAugmented(draft, node, scope);
+      return;
     case 'TSTypeAliasDeclaration':
       if (node.typeAnnotation.type === 'TSTypeLiteral') {
         const { members } = node.typeAnnotation;
@@ -88,6 +91,26 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
       add(node.id.name, enumValue(node));
       return;
     default:
+  }
+}
+
+/** `declare module 'fastify' { interface FastifyInstance { orders: OrderStore } }`: its names are those of the other module. */
+function declareAugmented(
+  draft: FileDraft,
+  { body }: Extract<Node, { type: 'TSModuleDeclaration' }>,
+  scope: Scope,
+): void {
+  if (body?.type === 'TSModuleDeclaration') declareAugmented(draft, body, scope);
+  // `declare module '*.css';` has no body.
+  if (body?.type !== 'TSModuleBlock') return;
+  for (const statement of body.body) {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type === 'TSModuleDeclaration') declareAugmented(draft, node, scope);
+    if (node?.type !== 'TSInterfaceDeclaration') continue;
+    const index = reserveClass(draft, node);
+    draft.pending.unshift(() =>
+      fillInterface(draft, index, node.id.name, node.body.body, scope, node.extends ?? []),
+    );
   }
 }
 
