@@ -1,7 +1,7 @@
 import type { Finding } from '../finding';
 import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
-import { moduleMap, type PathAlias, type WorkspacePackage } from './program/modules';
+import { layoutText, type ModuleLayout, moduleMap, NO_LAYOUT } from './program/modules';
 import { Program } from './program/program';
 import { SOURCE_RULES } from './rules/registry';
 import { isSuppressed } from './rules/suppress';
@@ -22,8 +22,7 @@ export class SourceProgram {
   /** What the program has not taken up yet; undefined for files that are gone. */
   private readonly changes = new Map<string, FileSummary | undefined>();
   private program: Program | undefined;
-  private aliases: readonly PathAlias[] = [];
-  private packages: readonly WorkspacePackage[] = [];
+  private layout = NO_LAYOUT;
 
   /** @param roots folders that are analysed, absolute, with `/` */
   constructor(
@@ -39,10 +38,9 @@ export class SourceProgram {
   }
 
   /** Takes effect with the next `refresh`, as everything below does. */
-  setLayout(aliases: readonly PathAlias[], packages: readonly WorkspacePackage[]): void {
-    if (JSON.stringify([aliases, packages]) === JSON.stringify([this.aliases, this.packages])) return;
-    this.aliases = aliases;
-    this.packages = packages;
+  setLayout(layout: ModuleLayout): void {
+    if (layoutText(layout) === layoutText(this.layout)) return;
+    this.layout = layout;
     this.program = undefined;
   }
 
@@ -73,7 +71,7 @@ export class SourceProgram {
       if (summary) this.summaries.set(file, summary);
       else this.summaries.delete(file);
     }
-    const modules = moduleMap(this.summaries, this.aliases, this.packages);
+    const modules = moduleMap(this.summaries, this.layout);
     return new Program(this.summaries, modules, this.sinks, this.roots);
   }
 

@@ -1,19 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { parse } from 'jsonc-parser';
-import type { PathAlias, WorkspacePackage } from '../../core/source/program/modules';
+import type { ModuleLayout, PathAlias, WorkspacePackage } from '../../core/source/program/modules';
 
 type Json = Readonly<Record<string, unknown>>;
 
-export interface ProjectLayout {
-  readonly aliases: readonly PathAlias[];
-  readonly packages: readonly WorkspacePackage[];
-  /** Names of the packages that they depend on, whatever for. */
-  readonly dependencies: ReadonlySet<string>;
-}
-
 /** Path aliases and workspace packages, from the package.json and tsconfig files of a program. */
-export async function readProjectLayout(configs: readonly string[]): Promise<ProjectLayout> {
+export async function readProjectLayout(configs: readonly string[]): Promise<ModuleLayout> {
   const aliases: PathAlias[] = [];
   const packages: WorkspacePackage[] = [];
   const dependencies = new Set<string>();
@@ -97,11 +90,12 @@ function workspacePackage(json: Json, folder: string): WorkspacePackage | undefi
 }
 
 /**
- * The paths below a package that its `exports` name, and those with `#` that its `imports` name for itself.
- * https://nodejs.org/api/packages.html#subpath-exports
+ * The paths below a package that its `exports` name, those with `#` that its `imports` name for itself, and its
+ * `_moduleAliases`.
+ * https://nodejs.org/api/packages.html#subpath-exports https://www.npmjs.com/package/module-alias
  */
 function packageAliases(json: Json, folder: string): PathAlias[] {
-  const { name, exports, imports } = json;
+  const { name, exports, imports, _moduleAliases: folders } = json;
   const toAliases = (entries: unknown, prefix: string, scope: string, start: string): PathAlias[] =>
     Object.entries(isObject(entries) ? entries : {})
       .filter(([key]) => key.startsWith(start))
@@ -113,6 +107,15 @@ function packageAliases(json: Json, folder: string): PathAlias[] {
   return [
     ...(typeof name === 'string' && name !== '' ? toAliases(exports, name, '', './') : []),
     ...toAliases(imports, '', `${folder}/`, '#'),
+    ...Object.entries(isObject(folders) ? folders : {}).flatMap(([key, target]) =>
+      typeof target === 'string'
+        ? ['', '/*'].map((rest) => ({
+            scope: `${folder}/`,
+            pattern: key + rest,
+            targets: [posix.join(folder, target) + rest],
+          }))
+        : [],
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from '../../core/finding';
 import type { SourceFix } from '../../core/source/fixes/fix';
 import { sourceFix } from '../../core/source/fixes/sourceFix';
 import { customSinks } from '../../core/source/program/customSinks';
+import type { ModuleLayout } from '../../core/source/program/modules';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
 import { decodeSummary } from '../../core/source/summary/codec/decode';
 import { encodeSummary } from '../../core/source/summary/codec/encode';
@@ -14,7 +15,7 @@ import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import type { SqlDialect } from '../../core/sql/statements/statement';
 import { openSqlParser } from '../sql/parser/parser';
 import type { LastAnalysis, Stamp, StampedFile } from './lastAnalysis';
-import { type ProjectLayout, readProjectLayout } from './projectLayout';
+import { readProjectLayout } from './projectLayout';
 import { decodeSql, encodeSql, hashOf, type ReadSource, readBytes, readSource } from './readSource';
 import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
@@ -313,8 +314,8 @@ export class SourceSession {
     return false;
   }
 
-  private applyLayout(layout: ProjectLayout): void {
-    this.program.setLayout(layout.aliases, layout.packages);
+  private applyLayout(layout: ModuleLayout): void {
+    this.program.setLayout(layout);
     this.dialect = dialectOfPackages(layout.dependencies);
     this.sql?.setDialect(this.dialect);
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { layoutText, type ModuleLayout } from '../../core/source/program/modules';
 import { LastAnalysis, type Stamp, stampOf } from './lastAnalysis';
-import { type ProjectLayout, readProjectLayout } from './projectLayout';
+import { readProjectLayout } from './projectLayout';
 import type { SessionOptions, SourceFindings } from './session';
 import { findSourceFiles } from './sourceFiles';
 
@@ -9,7 +10,7 @@ export interface Survey {
   /** Files of TypeScript, JavaScript and SQL: absolute, with `/`. */
   readonly sources: ReadonlySet<string>;
   readonly stamps: ReadonlyMap<string, Stamp>;
-  readonly layout: ProjectLayout;
+  readonly layout: ModuleLayout;
   /** What could not be listed, one sentence each. */
   readonly problems: readonly string[];
   /** What findings depend on beside the sources. */
@@ -32,7 +33,7 @@ export async function takeSurvey(options: SessionOptions, signal?: AbortSignal):
     stamps: stampsOf(sources),
     layout,
     problems: listed.flatMap((one) => one.problems),
-    setting: JSON.stringify([layout, [...layout.dependencies], exclude, sinks]),
+    setting: JSON.stringify([layoutText(layout), exclude, sinks]),
     last,
   };
 }

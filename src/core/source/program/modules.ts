@@ -38,6 +38,22 @@ export interface WorkspacePackage {
   readonly entries: readonly string[];
 }
 
+/** What the packages and the compiler's configurations of a program say of its modules. */
+export interface ModuleLayout {
+  readonly aliases: readonly PathAlias[];
+  readonly packages: readonly WorkspacePackage[];
+  /** Names of the packages that they depend on, whatever for. */
+  readonly dependencies: ReadonlySet<string>;
+}
+
+/** Nothing is said. */
+export const NO_LAYOUT: ModuleLayout = { aliases: [], packages: [], dependencies: new Set() };
+
+/** A layout as a text; equal ones give the same. */
+export function layoutText({ aliases, packages, dependencies }: ModuleLayout): string {
+  return JSON.stringify([aliases, packages, [...dependencies].sort()]);
+}
+
 /** Declarations last: the code that they tell about may lie beside them. */
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts'] as const;
 /** More files than these, and a path that is put together says nothing. */
@@ -47,8 +63,7 @@ const SOURCE_FOLDERS = ['', 'src/', 'lib/', 'source/'] as const;
 /** @param files every file of the program, absolute, with `/`; they may come and go, see `update` */
 export function moduleMap(
   files: Pick<ReadonlySet<string>, 'has' | 'keys'>,
-  aliases: readonly PathAlias[],
-  packages: readonly WorkspacePackage[],
+  { aliases, packages, dependencies }: ModuleLayout,
 ): ModuleMap {
   const byName = new Map(packages.map((one) => [one.name, one]));
   // The deepest scope first: a package's own tsconfig wins over the repository's.
@@ -88,8 +103,7 @@ export function moduleMap(
   };
 
   const workspace = (specifier: string): string | undefined => {
-    const parts = specifier.split('/');
-    const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+    const name = packageOf(specifier);
     const one = byName.get(name);
     if (!one) return undefined;
     const rest = specifier.slice(name.length + 1);
@@ -113,10 +127,31 @@ export function moduleMap(
     return undefined;
   };
 
+  /** Names of all folders; undefined while nobody has asked. */
+  let folderNames: Set<string> | undefined;
+  const hasFolder = (name: string): boolean => {
+    folderNames ??= new Set(foldersOf(files.keys()).flatMap((folder) => folder.split('/')));
+    return folderNames.has(name);
+  };
+
+  /** What a bundler or a loader is told in its own way: `@/db/pool`, `~server/db`, `src/db`, in a folder above. */
+  const above = (folder: string, specifier: string): string | undefined => {
+    const [, sign = '', path = ''] = /^([@~#]?\/?)([^@~#:][^:]*)$/.exec(specifier) ?? [];
+    const isName = sign === '' || (sign === '@' && path.includes('/'));
+    const [first = '', ...rest] = path.split('/');
+    if (isName && (rest.length === 0 || dependencies.has(packageOf(specifier)) || !hasFolder(first)))
+      return undefined;
+    for (let at = folder; path !== '' && at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+      const found = file(`${at}/${path}`) ?? file(`${at}/src/${path}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
   const find = (folder: string, specifier: string): string | undefined =>
     specifier.startsWith('.')
       ? file(normalize(`${folder}/${specifier}`))
-      : (alias(`${folder}/`, specifier) ?? workspace(specifier));
+      : (alias(`${folder}/`, specifier) ?? workspace(specifier) ?? above(folder, specifier));
 
   const findAll = (folder: string, pattern: string): string[] => {
     const path = normalize(`${folder}/${pattern}`);
@@ -152,6 +187,7 @@ export function moduleMap(
       return found;
     },
     update() {
+      folderNames = undefined;
       const moved: Fact[] = [];
       for (const [folder, known] of cache) {
         for (const [specifier, found] of known) {
@@ -171,6 +207,17 @@ export function moduleMap(
       return moved;
     },
   };
+}
+
+/** The package that a specifier names: `@shop/store` of `@shop/store/orders`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function foldersOf(files: Iterable<string>): string[] {
+  const folders = new Set<string>();
+  for (const file of files) folders.add(file.slice(0, file.lastIndexOf('/')));
+  return [...folders];
 }
 
 function escaped(text: string): string {

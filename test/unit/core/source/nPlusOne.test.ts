@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../../../src/core/finding';
 import { isRuleOf } from '../../../../src/core/findings/ruleFamily';
-import { moduleMap } from '../../../../src/core/source/program/modules';
+import { moduleMap, NO_LAYOUT } from '../../../../src/core/source/program/modules';
 import { Program } from '../../../../src/core/source/program/program';
 import { N_PLUS_ONE } from '../../../../src/core/source/rules/nPlusOne';
 import { SOURCE_RULES } from '../../../../src/core/source/rules/registry';
@@ -21,7 +21,7 @@ function analyse(sources: ReadonlyMap<string, string>): Finding[] {
     // What comes back from the cache must say the same.
     if (summary) files.set(file, decodeSummary(encodeSummary(summary)));
   }
-  const program = new Program(files, moduleMap(new Set(files.keys()), [], []));
+  const program = new Program(files, moduleMap(new Set(files.keys()), NO_LAYOUT));
   return [...files.keys()].flatMap((file) =>
     Object.values(SOURCE_RULES).flatMap((find) => find(program, file)),
   );

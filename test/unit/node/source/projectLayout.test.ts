@@ -27,11 +27,7 @@ describe('where imports of a workspace lead', () => {
       writeFileSync(join(folder, file), content === 0 ? '' : JSON.stringify(content));
     }
     const layout = await readProjectLayout(paths.filter((file) => file.endsWith('.json')));
-    const modules = moduleMap(
-      new Set(paths.filter((file) => !file.endsWith('.json'))),
-      layout.aliases,
-      layout.packages,
-    );
+    const modules = moduleMap(new Set(paths.filter((file) => !file.endsWith('.json'))), layout);
     return modules.resolve(`${folder}/${from}`, specifier).target?.slice(folder.length + 1);
   }
 
@@ -92,7 +88,45 @@ describe('where imports of a workspace lead', () => {
     };
     assert.equal(await lead(files, 'app/server/main.ts', 'app/store/orders'), 'app/store/orders.ts');
     assert.equal(await lead(files, 'app/store/orders.ts', 'app/mail'), 'stubs/app/mail.ts');
-    assert.equal(await lead(files, 'stubs/app/mail.ts', 'app/store/orders'), undefined);
+  });
+
+  it('is where package.json says that a loader is to look', async () => {
+    const files = {
+      'api/package.json': { _moduleAliases: { '@stock': 'src/models', '@root': '.' } },
+      'api/src/models/index.js': 0,
+      'api/src/models/order.js': 0,
+    };
+    assert.equal(await lead(files, 'api/main.js', '@stock'), 'api/src/models/index.js');
+    assert.equal(await lead(files, 'api/main.js', '@stock/order'), 'api/src/models/order.js');
+    assert.equal(await lead(files, 'api/main.js', '@root/src/models/order'), 'api/src/models/order.js');
+    assert.equal(await lead(files, 'other/main.js', '@stock/order'), undefined);
+  });
+
+  it('is in a folder above where only a bundler or a loader knows', async () => {
+    const files = {
+      'api/package.json': { dependencies: { '@prisma/client': '6', config: '4' } },
+      'api/src/db/pool.ts': 0,
+      'api/src/models/index.ts': 0,
+      'api/prisma/client.ts': 0,
+      'api/config/lib/util.ts': 0,
+      'web/db/pool.ts': 0,
+    };
+    const from = 'api/src/routes/orders.ts';
+    for (const written of ['@/db/pool', '~/db/pool', '~db/pool', '@db/pool', 'db/pool', 'src/db/pool'])
+      assert.equal(await lead(files, from, written), 'api/src/db/pool.ts', written);
+    assert.equal(await lead(files, from, '@models'), 'api/src/models/index.ts');
+    assert.equal(await lead(files, 'web/main.ts', '@/db/pool'), 'web/db/pool.ts');
+    for (const written of [
+      '@prisma/client',
+      'config/lib/util',
+      'models',
+      'node:db/pool',
+      '@/gone',
+      '@',
+      '~/',
+      '',
+    ])
+      assert.equal(await lead(files, from, written), undefined, written);
   });
 
   it('is where a package of the workspace says that a configuration extends, relative to what it adds', async () => {
