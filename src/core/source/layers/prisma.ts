@@ -12,6 +12,7 @@ export const prisma: Layer = {
     '.prisma/client',
     '@prisma/extension-accelerate',
     'nestjs-prisma',
+    'wasp/entities',
   ],
   exports: {
     PrismaClient: { instance: 'Client' },
@@ -52,7 +53,15 @@ export const prisma: Layer = {
     { name: /^\w*[pP]risma((Client|Service|Database|Db|Tx|Transaction)\w*)?$/, type: 'Client' },
     { name: /^(tx|trx|db|transaction)$/, type: 'Client' },
   ],
-  telltales: [{ member: /^(findUniqueOrThrow|findFirstOrThrow)$/, type: 'Model' }],
+  telltales: [
+    { member: /^(findUniqueOrThrow|findFirstOrThrow)$/, type: 'Model' },
+    // What Wasp hands to operations and jobs.
+    {
+      member: /^(find|create|update|upsert|delete|count|aggregate|groupBy)/,
+      type: 'Model',
+      receiver: /(^|\.)context\.entities\.[A-Z]\w*$/,
+    },
+  ],
   batchRead: 'findMany({ where: { id: { in: ids } } }), or include the relation',
   batchWrite: 'createMany({ data: rows })',
 };

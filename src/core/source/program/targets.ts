@@ -35,8 +35,11 @@ export function targetsOf(call: CallSummary, file: string, resolver: Resolver): 
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
   return isOpen(owner, resolver) || isExtended
     ? namesakes(written, method, isExtended, resolver).flatMap(({ file: home, index }) => {
+        const fn = resolver.functionOf(home, index);
+        // `doc.load()` is no `load(space, id)` of somewhere else.
+        if (call.args.length === 0 && (fn?.params.length ?? 0) > 1) return [];
         // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
-        const returns = resolver.functionOf(home, index)?.returns;
+        const returns = fn?.returns;
         return returns?.k === 'function'
           ? [functionKey(home, index), functionKey(home, returns.index)]
           : [functionKey(home, index)];

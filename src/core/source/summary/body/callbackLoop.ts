@@ -163,12 +163,12 @@ const REGISTERS = words(`
   cron process register subscribe handle handler command hook addHook defineHook
   middleware describe it test before after beforeEach afterEach beforeAll afterAll procedure mutation
   query resolve useEffect useCallback useMemo memoize debounce throttle once createServer work consume
-  addJob defer watch
+  addJob defer watch action tool
 `);
 
 /** Whether a method keeps a callback for later; `store.use((db) => …)` hands it a connection, and calls it now. */
 export function registers(method: string, callback: Node): boolean {
-  if (/^register[A-Z]/.test(method)) return true;
+  if (/^(register|on)[A-Z]|^(add|set)\w*(Handler|Listener|Tool)$/.test(method)) return true;
   if (!REGISTERS.has(method)) return false;
   const [first] = isFunction(callback) ? callback.params : [];
   return !LENDS.has(method) || first?.type !== 'Identifier' || !CONNECTION.test(first.name);

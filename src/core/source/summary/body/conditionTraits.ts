@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
 import { goesOnAfterLast } from './keysetPages';
-import { SMALL } from './listTraits';
+import { embedsOne, SMALL } from './listTraits';
 import { isProbe } from './probes';
 
 /** Lists whose items are lists. */
@@ -42,7 +42,8 @@ export function conditionTraits(
     splices(body, tested) ||
     isFrontier(header.test, body) ||
     (!header.update && stepsInside(body, tested)) ||
-    [...tested].some((name) => BATCHES.test(name) || (BATCH.test(name) && assigned.has(name)))
+    ([...tested].some((name) => BATCHES.test(name) || (BATCH.test(name) && assigned.has(name))) &&
+      !embedsOne(body))
   )
     traits.push('chunked');
   if (
@@ -59,7 +60,7 @@ export function conditionTraits(
       (name) => PAGE_NAME.test(name) && !indexes(body, name) && !endsWithList(header.test, name),
     ) ||
     goesOnAfterLast(body) ||
-    skipsByCounter(body, counters) ||
+    skipsByCounter(body, new Set([...counters, ...assigned])) ||
     stepsByPage(body, isEndless)
   )
     traits.push('paged');
@@ -99,7 +100,7 @@ function cutsAtMultiple(body: Node, counters: ReadonlySet<string>): boolean {
   );
 }
 
-/** `find({ skip: i * SIZE, take: SIZE })`, `query.offset(i * SIZE)` */
+/** `find({ skip: i * SIZE, take: SIZE })`, `query.range(i * SIZE, (i + 1) * SIZE)` */
 function skipsByCounter(body: Node, counters: ReadonlySet<string>): boolean {
   if (counters.size === 0) return false;
   let found = false;
@@ -113,7 +114,7 @@ function skipsByCounter(body: Node, counters: ReadonlySet<string>): boolean {
   return found;
 }
 
-const SKIPS = /^(skip|offset)$/;
+const SKIPS = /^(skip|offset|range)$/;
 
 /** `i * SIZE` of a counter. */
 function isMultiple(node: Node | undefined, counters: ReadonlySet<string>): boolean {

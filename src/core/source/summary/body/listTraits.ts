@@ -28,8 +28,9 @@ export function listTraits(
     variables.some((name) => DATABASE.test(name) || TABLE_NAME.test(name) || (body && isTable(name, body)));
   if (isFew || isFixed(node, value, scope, env)) traits.push('fixed');
   if (
-    isChunked(node, scope) ||
-    variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body))) ||
+    ((isChunked(node, scope) ||
+      variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body)))) &&
+      !(body && embedsOne(body))) ||
     (body && variables.length === 1 && variables.some((name) => isList(name, body, env.source)))
   ) {
     traits.push('chunked');
@@ -81,6 +82,17 @@ function isRecord(name: string, body: Node): boolean {
   return hasMember(name, OF_TEXTS, body);
 }
 
+/** Whether a model is asked for the vector of one piece of a text; `embedMany(chunk)` takes a list. */
+export function embedsOne(body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'CallExpression') found ||= EMBEDS_ONE.test(lastName(node.callee));
+    return !found;
+  });
+  return found;
+}
+
+const EMBEDS_ONE = /^embed(Query|Text|One|Chunk)?$|[a-z]Embedding$/;
 const OF_TEXTS = /^(content|text|pageContent|embedding|metadata)$/;
 
 /** Whether a variable is asked for such a member. */
@@ -105,6 +117,8 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
     if (env.grown.has(list.name)) return false;
     // Written as constants are, wherever it comes from.
     if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/.test(list.name)) return true;
+    if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
+      return value.args?.[0] !== undefined && isImportedConstant(value.args[0]);
     return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
   }
   if (list.type === 'CallExpression') {
@@ -163,7 +177,18 @@ function isConstantObject(node: Node, scope: Scope, env: ValueEnv): boolean {
   if (object.type !== 'Identifier' || env.filled.has(object.name)) return false;
   const value = scope.find(object.name)?.value;
   // An enum, or a constant whose name is written as constants are.
-  return (value?.k === 'object' && !('spread' in value)) || /^[A-Z][A-Z0-9_]+$/.test(object.name);
+  return (
+    (value?.k === 'object' && !('spread' in value)) ||
+    /^[A-Z][A-Z0-9_]+$/.test(object.name) ||
+    (value !== undefined && isImportedConstant(value))
+  );
+}
+
+const OF_MEMBERS = /^Object\.(keys|values|entries)$/;
+
+/** An enum of another module, or what is written as one is: data are not. */
+function isImportedConstant(value: Value): boolean {
+  return value.k === 'import' && /^[A-Z]/.test(value.name);
 }
 
 function isChunked(node: Node, scope: Scope): boolean {
