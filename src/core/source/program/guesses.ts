@@ -63,12 +63,23 @@ export function orGuessed(
   value: Extract<Value, { k: 'import' | 'member' | 'free' }>,
 ): Entity | undefined {
   if (found === undefined) return guess(resolver, value);
+  if (found.e === 'layer' && found.guessed) return byOwnName(value) ?? found;
   if (found.e !== 'external' || layerOfPackage(found.from)) return found;
   const name = lastPart(writtenName(value));
   const isDeclared = found.path.endsWith('()');
   for (const object of objectsCalled(layersBehind(resolver, found.from), name))
     if (isDeclared ? name.toLowerCase().includes(object.layer.name) : !OF_OTHERS.test(name)) return object;
   return found;
+}
+
+/** What a variable is by a layer's own name, which says more than a guess at what it is given: `const knex = db.get()`. */
+function byOwnName(value: Value): Entity | undefined {
+  if (value.k !== 'free') return undefined;
+  for (const layer of LAYERS) {
+    const type = layer.guesses?.find((one) => one.name.test(value.name))?.type;
+    if (type !== undefined && layer.name === value.name) return { e: 'layer', layer, type, guessed: true };
+  }
+  return undefined;
 }
 
 /** What a value is called; a module as a whole by its file: `db/db.js` is `db`, `models/order.model.js` `OrderModel`. */
