@@ -239,9 +239,10 @@ export class Resolver extends Answers {
         const found = value.of
           .map((one) => this.resolve(one, file, depth))
           .filter((entity) => entity !== undefined);
-        // `Repository<Order> & OrderMethods`
+        // `Repository<Order> & OrderMethods`, `shop.find = isRemote ? ask : query`
         if (value.of.every(({ k }) => k === 'instance') && found.some((entity) => entity.e === 'object'))
           return oneOf(found);
+        if (value.of.every(({ k }) => k === 'function')) return oneOf(found);
         return (
           found.find((entity) => entity.e === 'layer') ??
           found.find((entity) => entity.e !== 'plain') ??

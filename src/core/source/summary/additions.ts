@@ -126,14 +126,18 @@ export class ParameterAdditions implements Additions {
   }
 }
 
-/** Sets a member, of an object within when the path is longer. */
+/**
+ * Sets a member, of an object within when the path is longer. Of two functions either is called, by how the program is
+ * run.
+ */
 function give(props: Record<string, Value>, path: readonly string[], value: Value): void {
   const [name = '', ...rest] = path;
+  const inner = Object.hasOwn(props, name) ? props[name] : undefined;
   if (rest.length === 0) {
-    props[name] = value;
+    props[name] =
+      inner?.k === 'function' && value.k === 'function' ? { k: 'either', of: [inner, value] } : value;
     return;
   }
-  const inner = Object.hasOwn(props, name) ? props[name] : undefined;
   if (inner?.k !== 'object') return;
   const members = { ...inner.props };
   give(members, rest, value);

@@ -130,10 +130,22 @@ function declareEmpty(draft: FileDraft, name: string, scope: Scope): void {
   };
 }
 
+/** `shop = {}`, which nothing declares: a variable all the same, where the code is not strict. */
+function declareUndeclared(draft: FileDraft, node: Node, scope: Scope, env: ValueEnv): void {
+  if (node.type !== 'AssignmentExpression' || node.operator !== '=' || node.left.type !== 'Identifier')
+    return;
+  const { name } = node.left;
+  if (scope.find(name)) return;
+  const value = named(name, evaluate(node.right, scope, env));
+  scope.declare(name, value);
+  draft.top[name] = value;
+}
+
 /** Constants and variables of the top level, by their declared types or initial values. */
 export function declareConstants(draft: FileDraft, statement: Node, scope: Scope, env: ValueEnv): void {
   const node =
     statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+  if (node.type === 'ExpressionStatement') declareUndeclared(draft, node.expression, scope, env);
   if (node.type !== 'VariableDeclaration') return;
   for (const one of node.declarations) {
     if (one.id.type === 'Identifier') {
