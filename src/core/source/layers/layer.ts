@@ -86,7 +86,7 @@ export interface Layer {
   readonly rowMethods?: readonly RowMethod[];
   /** Rows have methods only in programs that import this class of the layer. */
   readonly rowClass?: string;
-  /** Its `batch(list)` only waits: the queries of the list go one by one. */
+  /** Its `batch(list)` or `$transaction(list)` sends the queries of the list one by one. */
   readonly sendsOneByOne?: true;
   /** How to ask for many at once, for the fix of a finding. */
   readonly batchRead: string;

@@ -62,6 +62,7 @@ export const prisma: Layer = {
       receiver: /(^|\.)context\.entities\.[A-Z]\w*$/,
     },
   ],
+  sendsOneByOne: true,
   batchRead: 'findMany({ where: { id: { in: ids } } }), or include the relation',
   batchWrite: 'createMany({ data: rows })',
 };

@@ -1,7 +1,7 @@
 import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledWith } from './calledWith';
-import { type Entity, each, oneOf } from './entity';
+import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { givenToCallback } from './givenToCallback';
 import { guessByCall, guessByMember, keepsData, telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
@@ -130,7 +130,7 @@ function givenThrough(
   const chained = goesOnWith(fn);
   if (chained >= 0) {
     const builder = args[chained] ? resolver.resolve(args[chained], file, depth) : undefined;
-    return builder?.e === 'layer' && builder.layer.types[builder.type]?.thenable ? builder : undefined;
+    return builder?.e === 'layer' ? chainOn(builder, returns) : undefined;
   }
   const declared = typeNames(returns);
   const index = params.findIndex(({ name, type }) =>
@@ -139,6 +139,21 @@ function givenThrough(
   const arg = args[index];
   const given = arg ? resolver.resolve(arg, file, depth) : undefined;
   return given?.e === 'plain' ? undefined : given;
+}
+
+/** The builder that a chain of calls goes on with: `query.where(…)`, or begins: `trx('orders').where(…)`. */
+function chainOn(start: LayerEntity, chain: Value): LayerEntity | undefined {
+  const isBuilder = ({ layer, type }: LayerEntity): boolean => layer.types[type]?.thenable === true;
+  if (isBuilder(start)) return start;
+  const steps: Value[] = [];
+  for (let step = chain; step.k === 'call' || step.k === 'member'; step = step.of) steps.push(step);
+  const first = steps.at(-1);
+  const outcome =
+    first?.k === 'member'
+      ? memberOutcome(start.layer, start.type, first.name)
+      : start.layer.types[start.type]?.call;
+  const begun = outcome ? resultOf(outcome, start) : undefined;
+  return begun?.e === 'layer' && isBuilder(begun) ? begun : undefined;
 }
 
 /** The position of the parameter that a function returns a chain of calls on: `(query) => query.where(…)`; else -1. */

@@ -1,4 +1,5 @@
 import type { Layer, LayerExport } from '../layers/layer';
+import type { ClassSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { layerExport } from './layerMembers';
@@ -71,10 +72,12 @@ function layerBase(
   resolver: Resolver,
   file: string,
   index: number,
-  depth = 0,
+  seen = new Set<ClassSummary>(),
 ): { layer: Layer; entry: LayerExport } | undefined {
-  if (depth > 8) return undefined;
-  const parent = resolver.classOf(file, index)?.extends;
+  const summary = resolver.classOf(file, index);
+  if (!summary || seen.has(summary)) return undefined;
+  seen.add(summary);
+  const parent = summary.extends;
   for (const one of parent ? baseValues(parent) : []) {
     const entity = resolver.resolve(one, file);
     if (entity?.e === 'external') {
@@ -84,7 +87,7 @@ function layerBase(
       const entry = Object.values(entity.layer.exports).find(({ subclass }) => subclass === entity.type);
       if (entry) return { layer: entity.layer, entry };
     } else if (entity?.e === 'class') {
-      const found = layerBase(resolver, entity.file, entity.index, depth + 1);
+      const found = layerBase(resolver, entity.file, entity.index, seen);
       if (found) return found;
     }
   }
@@ -94,6 +97,7 @@ function layerBase(
 /** What a class may inherit from: `Base`, `Base<T>`, and of a mixin `Timestamps(Base)` what it adds to as well. */
 export function baseValues(parent: Value): readonly Value[] {
   const of = parent.k === 'instance' ? parent.of : parent;
+  if (of.k === 'either') return of.of;
   if (of.k !== 'call') return [of];
   const values: Value[] = [of, of.of];
   for (let call: Value = of; call.k === 'call'; call = call.of) values.push(...(call.args ?? []));

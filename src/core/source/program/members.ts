@@ -1,4 +1,4 @@
-import { WHOLE } from '../summary/fileSummary';
+import { type ClassSummary, WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
 import { type Entity, type LayerEntity, oneOf } from './entity';
 import { exported, externalValue } from './imports';
@@ -99,9 +99,12 @@ function classMember(
   name: string,
   isStatic: boolean,
   depth: number,
+  seen = new Set<ClassSummary>(),
 ): Entity | undefined {
   const summary = resolver.classOf(file, index);
-  if (!summary) return undefined;
+  if (!summary || seen.has(summary)) return undefined;
+  // Of a mixin and what it is declared to extend, each leads to the other.
+  seen.add(summary);
   const method = Object.hasOwn(summary.methods, name) ? summary.methods[name] : undefined;
   if (method !== undefined) return { e: 'function', file, index: method };
   const prop = Object.hasOwn(summary.props, name) ? summary.props[name] : undefined;
@@ -111,7 +114,7 @@ function classMember(
   for (const of of summary.extends ? baseValues(summary.extends) : []) {
     const parent = resolver.resolve(of, file, depth);
     if (parent?.e === 'class') {
-      const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1);
+      const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1, seen);
       if (found) return found;
     } else if (parent?.e === 'literal') {
       const found = memberOf(resolver, parent, name, depth + 1);
@@ -131,7 +134,7 @@ function classMember(
     }
   }
   for (const heir of depth < 6 ? resolver.heirs(file, index) : []) {
-    const found = classMember(resolver, heir.file, heir.index, name, isStatic, depth + 6);
+    const found = classMember(resolver, heir.file, heir.index, name, isStatic, depth + 6, seen);
     if (found) return found;
   }
   return undefined;

@@ -13,7 +13,7 @@ import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
 import { Homes, isOfSeveralWords } from './homes';
 import { externalValue, imported } from './imports';
-import { declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
+import { baseValues, declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
 import { LayersInUse } from './layersInUse';
 import { memberOf } from './members';
 import { MemberTypes } from './memberTypes';
@@ -315,10 +315,7 @@ export class Resolver extends Answers {
 
   private descentsIn(file: string): Descent[] {
     return (this.files.get(file)?.classes ?? []).flatMap((one, index) => {
-      const parents = [
-        ...one.implements,
-        ...(one.extends ? [one.extends.k === 'instance' ? one.extends.of : one.extends] : []),
-      ];
+      const parents = [...one.implements, ...(one.extends ? baseValues(one.extends) : [])];
       return parents.flatMap((value) => {
         const entity = this.resolve(value, file);
         return entity?.e === 'class' ? [{ parent: { file: entity.file, index: entity.index }, index }] : [];

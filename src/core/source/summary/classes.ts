@@ -3,6 +3,7 @@ import { BodyVisitor } from './body/bodyVisitor';
 import type { FileDraft } from './draft';
 import { addService, serviceOptions } from './effect';
 import { isExtension } from './extensions';
+import { composition } from './mixins';
 import { Scope } from './scope';
 import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
 import { entityValue, typeValue, withLength } from './types';
@@ -23,6 +24,7 @@ export function classIndex(draft: FileDraft, node: Node, scope: Scope): number {
   if (known !== undefined) return known;
   const index = reserveClass(draft, node);
   if (isExtension(node)) fillExtension(draft, index, node, scope);
+  else if (composition(node)) fillComposition(draft, index, node, scope);
   else fillClass(draft, index, node, scope);
   return index;
 }
@@ -136,6 +138,25 @@ function fillExtension(draft: FileDraft, index: number, node: Node, scope: Scope
     methods,
     decorators: [],
     ...(draft.ahead.reopened.has(node) ? { reopens: true as const } : {}),
+  };
+}
+
+/** A class that inherits from what each of some functions makes of another. */
+function fillComposition(draft: FileDraft, index: number, node: Node, scope: Scope): void {
+  const parts = composition(node);
+  if (!parts) return;
+  const env = draft.env(undefined, true);
+  const base = evaluate(parts.base, scope, env);
+  const made = parts.mixins.map(
+    (mixin): Value => ({ k: 'call', of: evaluate(mixin, scope, env), args: [base] }),
+  );
+  draft.classes[index] = {
+    name: draft.ahead.names.get(node) ?? '',
+    extends: { k: 'either', of: [base, ...made] },
+    implements: [],
+    props: {},
+    methods: {},
+    decorators: [],
   };
 }
 

@@ -3,6 +3,7 @@ import { eachChild } from './children';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
 import { literalMethods } from './literalMethods';
+import { composition } from './mixins';
 import { type Prototype, prototypesIn } from './prototypes';
 import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
@@ -93,7 +94,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         if (node.id.type === 'Identifier' && node.init) {
           const init = bare(node.init);
           const fn = (init.type === 'CallExpression' && effectFunction(init)) || init;
-          if (isFunction(fn) || isExtension(fn)) names.set(fn, node.id.name);
+          if (isFunction(fn) || isExtension(fn) || composition(fn)) names.set(fn, node.id.name);
           if (isFunction(fn) && node.id.typeAnnotation) contexts.set(fn, node.id.typeAnnotation);
         }
         break;

@@ -4,6 +4,7 @@ import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
+import { composition } from './mixins';
 import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
 import { concatenated, isText, templateText } from './texts';
@@ -134,7 +135,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Import') return importCall(expression.arguments[0]);
       if (callee.type === 'Identifier' && callee.name === 'require')
         return importCall(expression.arguments[0]);
-      if (isExtension(expression)) return env.classValue(expression, scope);
+      if (isExtension(expression) || composition(expression)) return env.classValue(expression, scope);
       const named = effectFunction(expression);
       if (named) return env.functionValue(named, scope);
       const service = serviceOfLayer(expression);

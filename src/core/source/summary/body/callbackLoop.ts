@@ -33,7 +33,7 @@ const LIST_FUNCTIONS = words(`
 `);
 /** Those that say how they go through a list: `promiseMapWithLimit`, `forEachInParallel`, `concurrentMap`. */
 const LIMITED_FUNCTIONS =
-  /^(p|promise|async|await)?(map|each|forEach|filter|flatMap)(Values|(All)?Settled)?(With|In)?(Limit|Concurrency|Concurrent(ly)?|Parallel|Series|Sequence|Sequential(ly)?|Async|Promises?)$|^(concurrent|parallel|limited|sequential|async|promise)(Map|Each|ForEach|FlatMap|Filter)$/i;
+  /^(p|promise|async|await)?(map|each|forEach|filter|flatMap)(Values|(All)?Settled)?(With|In)?(Limit|Concurrency|Concurrent(ly)?|Parallel|Series|Sequence|Sequential(ly)?|Async|Promises?)$|^(concurrent|parallel|limited|sequential|async|promise)(Map|Each|ForEach|FlatMap|Filter|Batch|Pool)$/i;
 const LIST_OBJECTS = words('Promise Bluebird bluebird async _ lodash R Async P pProps');
 /** Such objects by other names: `BluebirdPromise.map(list, save)`, but not `promises.map(save)`. */
 const LIKE_LIST_OBJECTS = /promise|bluebird|async|lodash/i;

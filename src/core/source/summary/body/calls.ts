@@ -68,6 +68,7 @@ export function visitCall(
   dependOnArguments(body, node, place);
   const first = body.calls.length;
   visitArguments(body, node, method, place);
+  if (method === 'setPrototypeOf') inheritFrom(body, node.arguments, place);
   if (method === 'push') body.lists.pushed(callee, first, place.scope);
   else body.lists.handedOver(method, node.arguments, place.scope);
   body.additions?.handed(
@@ -78,6 +79,13 @@ export function visitCall(
     place.scope,
   );
   if (!isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
+}
+
+/** `Object.setPrototypeOf(wrapper, client)`: what the one does not have it has of the other. */
+function inheritFrom(body: Body, [heir, parent]: readonly Node[], { scope }: Place): void {
+  const binding = heir?.type === 'Identifier' ? scope.find(heir.name) : undefined;
+  if (binding?.owner === body && parent)
+    binding.value = { k: 'either', of: [binding.value, evaluate(parent, scope, body.env)] };
 }
 
 function addCall(

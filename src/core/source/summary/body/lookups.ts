@@ -116,21 +116,29 @@ function hasAwait(node: Node): boolean {
 
 /**
  * Whether what a loop repeats puts something under a key into a container, or gives the container to a function that
- * may: a set or a list of keys keeps an item from being asked for twice, but each that differs is asked for.
+ * may: a set or a list of keys keeps an item from being asked for twice, but each that differs is asked for. So does
+ * a record of flags: `done[id] = true`.
  */
 export function keepsResults(repeated: Node, container: string, root: string): boolean {
   let found = false;
   const isIt = (node: Node): boolean => lastName(node) === container;
   walk(repeated, (node) => {
     if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression')
-      found ||= node.left.computed && isIt(node.left.object);
+      found ||= node.left.computed && isIt(node.left.object) && !isFlag(node.right);
     if (node.type !== 'CallExpression') return;
     const { callee } = node;
     if (callee.type === 'MemberExpression')
-      found ||= /^(set|put|store)$/.test(keyName(callee.property) ?? '') && isIt(callee.object);
+      found ||=
+        /^(set|put|store)$/.test(keyName(callee.property) ?? '') &&
+        isIt(callee.object) &&
+        !isFlag(node.arguments[1]);
     for (const arg of node.arguments) found ||= arg.type === 'Identifier' && arg.name === root;
   });
   return found;
+}
+
+function isFlag(value: Node | undefined): boolean {
+  return value?.type === 'BooleanLiteral' || value?.type === 'NumericLiteral';
 }
 
 /**
