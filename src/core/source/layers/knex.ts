@@ -10,7 +10,7 @@ export const knex: Layer = {
     knex: { call: 'Knex' },
     Knex: { instance: 'Knex' },
     'Knex.Transaction': { instance: 'Knex' },
-    'Knex.QueryBuilder': { instance: 'Builder' },
+    ...members('Knex.QueryBuilder Knex.Raw QueryBuilder Raw', { instance: 'Builder' }),
   },
   types: {
     Knex: {

@@ -12,6 +12,7 @@ export const mikroOrm: Layer = {
     SqlEntityRepository: { instance: 'Repository', subclass: 'Repository' },
     MongoEntityRepository: { instance: 'Repository', subclass: 'Repository' },
     MikroORM: { instance: 'Orm' },
+    QueryBuilder: { instance: 'Builder' },
     Collection: { instance: 'Collection' },
     Reference: { instance: 'Reference' },
     Ref: { instance: 'Reference' },

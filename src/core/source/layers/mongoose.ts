@@ -18,6 +18,8 @@ export const mongoose: Layer = {
     Collection: { instance: 'Collection' },
     Db: { instance: 'Database' },
     MongoClient: { instance: 'MongoClient' },
+    ...members('Query QueryWithHelpers DocumentQuery Aggregate', { instance: 'Query' }),
+    ...members('FindCursor AggregationCursor AbstractCursor', { instance: 'Cursor' }),
   },
   types: {
     Mongoose: {

@@ -4,7 +4,11 @@ import { type Layer, members } from './layer';
 export const objection: Layer = {
   name: 'objection',
   packages: ['objection'],
-  exports: { Model: { subclass: 'ModelClass', instance: 'Instance' }, transaction: {} },
+  exports: {
+    Model: { subclass: 'ModelClass', instance: 'Instance' },
+    QueryBuilder: { instance: 'Builder' },
+    transaction: {},
+  },
   types: {
     ModelClass: {
       members: {

@@ -13,6 +13,7 @@ export const postgresJs: Layer = {
     Sql: { instance: 'Sql' },
     TransactionSql: { instance: 'Sql' },
     ReservedSql: { instance: 'Sql' },
+    PendingQuery: { instance: 'Query' },
   },
   types: {
     Sql: {

@@ -30,7 +30,10 @@ export const typeorm: Layer = {
     DataSource: { instance: 'Manager' },
     Connection: { instance: 'Manager' },
     QueryRunner: { instance: 'Manager' },
-    SelectQueryBuilder: { instance: 'Builder' },
+    ...members(
+      'QueryBuilder SelectQueryBuilder InsertQueryBuilder UpdateQueryBuilder DeleteQueryBuilder SoftDeleteQueryBuilder',
+      { instance: 'Builder' },
+    ),
     BaseEntity: { subclass: 'EntityClass', instance: 'Entity' },
     getRepository: { call: 'Repository' },
     getCustomRepository: { call: 'Repository' },

@@ -243,7 +243,7 @@ function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean
   let root = callee;
   while (root.k === 'member' || root.k === 'call') root = root.of;
   if (root.k === 'free') return BUILDER.test(root.name);
-  return root.k === 'instance' && /Builder(<|$)/.test(nameOf(root.of));
+  return root.k === 'instance' && /(Builder|Query)(<|$)/.test(nameOf(root.of));
 }
 
 const DEFINES =
