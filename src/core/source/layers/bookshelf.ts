@@ -46,6 +46,7 @@ export const bookshelf: Layer = {
   guesses: [{ name: /bookshelf$/i, type: 'Bookshelf' }],
   telltales: [
     { member: /^(related|updatePivot)$/, type: 'Instance' },
+    { member: /^forge$/, type: 'ModelClass' },
     { member: /^(fetchAll|fetchPage)$/, type: 'Instance', receiver: /([cC]ollection|[mM]odel)s?$/ },
     {
       member: /^(fetch|fetchAll|fetchPage|refresh|save|destroy)$/,

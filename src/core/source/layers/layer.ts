@@ -82,6 +82,8 @@ export interface Layer {
     /** What the call does, for members that the type does not list. */
     readonly outcome?: Outcome;
   }[];
+  /** Methods that only this layer has: a program that calls one uses it, wherever its models come from. */
+  readonly signs?: readonly string[];
   /** What rows can do by themselves, for variables whose query lies where nothing follows. */
   readonly rowMethods?: readonly RowMethod[];
   /** Rows have methods only in programs that import this class of the layer. */

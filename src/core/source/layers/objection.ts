@@ -37,6 +37,7 @@ export const objection: Layer = {
     { member: /^(query|relatedQuery)$/, type: 'ModelClass', receiver: /([mM]odels\.\w+|^[A-Z]\w*)$/ },
     { member: /^\$(query|relatedQuery|fetchGraph)$/, type: 'Instance' },
   ],
+  signs: ['$query', '$relatedQuery', '$fetchGraph', 'withGraphFetched', 'patchAndFetchById'],
   batchRead: ".whereIn('id', ids), or withGraphFetched",
   batchWrite: '.insert(rows)',
 };

@@ -1,4 +1,5 @@
 import type { FileSummary } from '../summary/fileSummary';
+import { calledParameters } from './calledArguments';
 import { givenToCallback } from './givenToCallback';
 
 /**
@@ -112,7 +113,8 @@ export class FileFacts {
           same.of(then?.returns, now?.returns) &&
           same.of(then?.additions, now?.additions) &&
           same.of(then?.params, now?.params) &&
-          same.of(then && givenToCallback(then), now && givenToCallback(now))
+          same.of(then && givenToCallback(then), now && givenToCallback(now)) &&
+          same.of(then && calledParameters(then), now && calledParameters(now))
         )
       )
         facts.push(fact);

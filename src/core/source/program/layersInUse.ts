@@ -2,9 +2,14 @@ import type { Layer } from '../layers/layer';
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
 
-/** The data layers that a program imports, counted file by file as files change. */
+/** By the name of a method: the layer that alone has it. */
+const SIGNS = new Map(
+  LAYERS.flatMap((layer) => (layer.signs ?? []).map((name): [string, Layer] => [name, layer])),
+);
+
+/** The data layers that a program imports or shows signs of, counted file by file as files change. */
 export class LayersInUse {
-  /** How many imports there are of each layer. */
+  /** How many imports and signs there are of each layer. */
   private readonly importers = new Map<Layer, number>();
   /** How many files import the class of a layer by which rows have methods. */
   private readonly rowClasses = new Map<Layer, number>();
@@ -13,7 +18,7 @@ export class LayersInUse {
     for (const summary of files) this.count(summary, 1);
   }
 
-  /** Those that some file imports. */
+  /** Those that some file imports or shows signs of. */
   imported(): Layer[] {
     return LAYERS.filter((layer) => (this.importers.get(layer) ?? 0) > 0);
   }
@@ -28,7 +33,7 @@ export class LayersInUse {
   /** @param by 1 for a file that is there, -1 for one that is no longer; nothing for no file */
   count(summary: FileSummary | undefined, by: 1 | -1): void {
     if (!summary) return;
-    const { imports, top } = summary;
+    const { imports, top, functions } = summary;
     for (const specifier of imports) {
       const layer = layerOfPackage(specifier);
       if (!layer) continue;
@@ -37,6 +42,11 @@ export class LayersInUse {
       const imported = Object.hasOwn(top, layer.rowClass) ? top[layer.rowClass] : undefined;
       if (imported?.k === 'import' && imported.from === specifier) add(this.rowClasses, layer, by);
     }
+    for (const { calls } of functions)
+      for (const { callee } of calls) {
+        const layer = callee.k === 'member' ? SIGNS.get(callee.name) : undefined;
+        if (layer) add(this.importers, layer, by);
+      }
     for (const layer of LAYERS) {
       for (const name of layer.generated ?? []) {
         const imported = Object.hasOwn(top, name) ? top[name] : undefined;

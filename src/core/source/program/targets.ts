@@ -1,13 +1,21 @@
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { calledArguments } from './calledArguments';
 import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './entity';
 import { boundMethod } from './handedOut';
 import { isExtension } from './layerMembers';
 import { memberOf } from './members';
 import type { Resolver } from './resolver';
 
-/** The functions of the program that a call may reach: its callee, or the methods of a class's heirs. */
-export function targetsOf(call: CallSummary, file: string, resolver: Resolver): string[] {
+/** The functions of the program that a call may reach: those that it calls, and what it hands them to be called. */
+export function targetsOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
+  const called = calleesOf(call, file, resolver);
+  const handed = called.length > 0 ? calledArguments(call, called, file, resolver) : called;
+  return handed.length > 0 ? [...called, ...handed] : called;
+}
+
+/** The function that a call names, or the methods of a class's heirs. */
+function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
   const { callee } = call;
   const entity = resolver.resolve(callee, file);
   if (entity?.e === 'several')
