@@ -88,6 +88,8 @@ export interface Layer {
   readonly rowMethods?: readonly RowMethod[];
   /** Rows have methods only in programs that import this class of the layer. */
   readonly rowClass?: string;
+  /** What a class is that extends something of an unknown package and names its table: `static tableName = 'orders'`. */
+  readonly record?: LayerExport;
   /** Its `batch(list)` or `$transaction(list)` sends the queries of the list one by one. */
   readonly sendsOneByOne?: true;
   /** How to ask for many at once, for the fix of a finding. */

@@ -1,4 +1,5 @@
 import { type Layer, members } from './layer';
+import { RECORD, recordTypes } from './records';
 
 const connection = {
   ...members('query execute', { runs: 'sql' }),
@@ -28,7 +29,9 @@ export const mysql: Layer = {
     Connection: { instance: 'Connection' },
     PoolConnection: { instance: 'Connection' },
   },
+  record: RECORD,
   types: {
+    ...recordTypes,
     Connection: { members: connection },
   },
   guesses: [{ name: /^(pool|conn|connection|db|mysql)$/, type: 'Connection' }],

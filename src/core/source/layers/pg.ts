@@ -1,4 +1,5 @@
 import { type Layer, members } from './layer';
+import { RECORD, recordTypes } from './records';
 
 const client = {
   ...members('query', { runs: 'sql' }),
@@ -29,7 +30,9 @@ export const pg: Layer = {
     sql: { value: 'Tag' },
     default: { instance: 'Client' },
   },
+  record: RECORD,
   types: {
+    ...recordTypes,
     Client: { members: client },
     Tag: { tag: { runs: 'sql' }, members: { query: { runs: 'sql' } } },
   },

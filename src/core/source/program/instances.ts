@@ -1,4 +1,5 @@
 import type { Layer, LayerExport } from '../layers/layer';
+import { layerOfPackage } from '../layers/registry';
 import type { ClassSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
@@ -81,7 +82,7 @@ function layerBase(
   for (const one of parent ? baseValues(parent) : []) {
     const entity = resolver.resolve(one, file);
     if (entity?.e === 'external') {
-      const found = layerExport(entity.from, entity.path);
+      const found = layerExport(entity.from, entity.path) ?? recordOf(resolver, summary, entity.from);
       if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
     } else if (entity?.e === 'layer') {
       const entry = Object.values(entity.layer.exports).find(({ subclass }) => subclass === entity.type);
@@ -93,6 +94,19 @@ function layerBase(
   }
   return undefined;
 }
+
+/** Of the layer that the program has for plain SQL: a class that names its table keeps its rows there. */
+function recordOf(
+  { layers }: Resolver,
+  { props }: ClassSummary,
+  from: string,
+): { layer: Layer; entry: LayerExport } | undefined {
+  if (layerOfPackage(from) || !TABLE.some((name) => props[name]?.k === 'string')) return undefined;
+  for (const layer of layers) if (layer.record) return { layer, entry: layer.record };
+  return undefined;
+}
+
+const TABLE = ['tableName', 'table', 'table_name'];
 
 /** What a class may inherit from: `Base`, `Base<T>`, and of a mixin `Timestamps(Base)` what it adds to as well. */
 export function baseValues(parent: Value): readonly Value[] {
