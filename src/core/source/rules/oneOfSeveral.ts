@@ -63,11 +63,15 @@ function isStrategy({ callee }: CallSummary, file: string, resolver: Resolver): 
 /** `for (const { text, values } of statements) await client.query(text, values)`: each item is a statement. */
 function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
   const [text] = call.args;
-  if (text === undefined || !isItem(text) || !/quer(y|ies)|exec|run|raw|unsafe|sql/i.test(calledName(call)))
-    return false;
+  const name = calledName(call);
+  if (text === undefined || !isItem(text) || !/quer(y|ies)|exec|run|raw|unsafe|sql/i.test(name)) return false;
+  if (text.k === 'element' && TAKES_TEXT.test(name)) return true;
   if (text.k === 'member') return /^(sql|query|text|statement|stmt|ddl)$/i.test(text.name);
   return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
 }
+
+/** Methods whose first argument is a statement and nothing else. */
+const TAKES_TEXT = /^(query|raw|exec|unsafe|\$(query|execute)RawUnsafe)$/;
 
 /** `manager.delete(ENTITIES[name], …)`, `getRepository(entity.name).clear()`: each item names a table. */
 function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {

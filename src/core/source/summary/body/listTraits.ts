@@ -113,6 +113,12 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
       list.elements.length <= SMALL && list.elements.every((element) => element?.type !== 'SpreadElement')
     );
   }
+  // `kinds ?? KINDS`: whatever is asked for is some of a few.
+  if (list.type === 'LogicalExpression' && list.operator !== '&&') {
+    const few = bare(list.right);
+    if (few.type === 'ArrayExpression' && few.elements.length === 0) return false;
+    return isFixed(few, namedValue(few, scope), scope, env);
+  }
   if (list.type === 'Identifier') {
     if (env.grown.has(list.name)) return false;
     // Written as constants are, wherever it comes from.
