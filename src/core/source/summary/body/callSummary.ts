@@ -35,7 +35,7 @@ export function callSummary(
     bulk:
       place.loop >= 0 &&
       (asksForList([callee, ...argumentNodes], args, place, body) ||
-        asksOtherTable([node, ...argumentNodes], place, body)),
+        asksOtherTable([node, ...argumentNodes, ...preparedWith(callee)], place, body)),
   };
   const receiver = receiverOf(callee);
   if (receiver !== undefined) call.receiver = receiver;
@@ -70,6 +70,13 @@ function asksOtherTable(nodes: readonly Node[], { scope, loop }: Place, body: Bo
         NAMES_TABLE.test(text.quasis[index]?.value.raw ?? '') && body.dependsOf(hole, scope).has(loop),
     );
   });
+}
+
+/** What the call is given that a method is called on: the text of `db.prepare(text).all()`. */
+function preparedWith(callee: Node): readonly Node[] {
+  const method = bare(callee);
+  const made = method.type === 'MemberExpression' ? bare(method.object) : undefined;
+  return made?.type === 'CallExpression' ? made.arguments : NONE;
 }
 
 const NAMES_TABLE = /\b(from|into|update|join|table)\s+(only\s+)?(["`[\\]*\w+["`\]\\]*\.)?["`[\\]*$/i;
