@@ -31,6 +31,8 @@ export interface LayerType {
   readonly rest?: Outcome;
   /** Awaiting, returning or collecting an object of this type executes its query. */
   readonly thenable?: true;
+  /** What gives it executes its query at once when it is handed a callback. */
+  readonly answers?: true;
   /** Type of the rows that waiting for it gives, one or many, where rows have methods that query. */
   readonly rows?: string;
   /** Type of what `new` of it gives. */
@@ -106,6 +108,8 @@ export interface RowMethod {
    * anything, and the first group of `member` names a model of the program.
    */
   readonly given: 'options' | 'values' | 'names' | 'relation';
+  /** It may be handed a callback as well, and is then waited for by that: `row.save((error, row) => …)`. */
+  readonly answers?: true;
 }
 
 /** The same outcome for several members, or the same for several names that a package exports. */

@@ -42,6 +42,7 @@ export const mongoose: Layer = {
       members: { ...members('exec', { runs: 'read' }), ...members('cursor', {}) },
       rest: { type: 'Query' },
       thenable: true,
+      answers: true,
       rows: 'Document',
     },
     Document: {
@@ -77,8 +78,9 @@ export const mongoose: Layer = {
     {
       member: /^(find|findOne|updateOne|updateMany|deleteOne|deleteMany|insertMany|aggregate)$/,
       type: 'Model',
-      receiver: /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection)$/,
+      receiver: /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection|(^|\.)(collections|models)\.\w+)$/,
     },
+    { member: /^model$/, type: 'Database', receiver: /(^|\.)(\w*[cC]onn(ection)?|\w*[mM]ongo|\w*[dD]b)$/ },
     {
       member: /^(create|exists|distinct|count|update|remove)$/,
       type: 'Model',
@@ -92,11 +94,15 @@ export const mongoose: Layer = {
       receiver: /^(?!.*bulk)./i,
       options: ['_id', '$set', '$unset', '$inc', '$push', '$pull', '$addToSet'],
     },
-    { member: /^(insertOne|replaceOne|bulkWrite)$/, type: 'Model', receiver: /^(?!.*bulk)./i },
+    {
+      member: /^(insertOne|replaceOne|bulkWrite)$/,
+      type: 'Model',
+      receiver: /^(?!.*(bulk|batch|\.upsert$))./i,
+    },
   ],
   rowMethods: [
-    { member: /^populate$/, runs: 'read', given: 'names' },
-    { member: /^(save|remove|deleteOne)$/, runs: 'write', given: 'options' },
+    { member: /^populate$/, runs: 'read', given: 'names', answers: true },
+    { member: /^(save|remove|deleteOne)$/, runs: 'write', given: 'options', answers: true },
     { member: /^updateOne$/, runs: 'write', given: 'values' },
   ],
   batchRead: 'find({ _id: { $in: ids } }), or populate',

@@ -18,7 +18,7 @@ const ASIDE =
   /(^|\/)(__tests__|__mocks__|tests?|specs?|mocks?|fixtures|stories)\/|\.(test|spec|stories|d)\.\w+$/;
 /** Names of objects that are made for one purpose: what they are asked, their file answers. */
 const HAS_ROLE =
-  /(service|repository|repo|store|dao|dal|manager|controller|gateway|provider|handler|queries|usecase)s?$/i;
+  /(service|repository|repo|store|dao|dal|manager|controller|gateway|provider|handler|queries|usecase|db|database)s?$/i;
 
 /** Names of files whose objects are there to read and write rows. */
 const KEEPS_DATA = /(repository|repo|dao|dal)s?$/i;
@@ -60,8 +60,9 @@ export class Homes {
     const wanted = plain(owner);
     const all = typeof known === 'string' ? [known] : known;
     let homes = all.filter((file) => this.isHome(file, wanted));
+    if (homes.length === 0) homes = all.filter((file) => isAloneIn(file, wanted, method));
     // `PgOrderRepository` and `OrderRepositoryImpl` are order repositories.
-    if (homes.length === 0 && HAS_ROLE.test(owner) && !isRoleOnly(wanted))
+    if (homes.length === 0 && HAS_ROLE.test(owner) && (!isRoleOnly(wanted) || SHORT.test(owner)))
       homes = all.filter((file) => this.isHome(file, wanted, true));
     // A method of rows: whatever the variable is called, only these files' objects have it.
     if (
@@ -176,7 +177,8 @@ export class Homes {
   private isHome(file: string, wanted: string, byRole = false): boolean {
     const fits = (name: string): boolean => {
       const one = plain(name);
-      return one === wanted || (byRole && (one.endsWith(wanted) || one === `${wanted}impl`));
+      if (one === wanted || (byRole && wanted === 'db' && one.endsWith('database'))) return true;
+      return byRole && (one.endsWith(wanted) || one === `${wanted}impl`);
     };
     if (fits(fileName(file))) return true;
     return (this.files.get(file)?.classes ?? []).some(({ name }) => fits(name));
@@ -244,6 +246,16 @@ function fileName(file: string): string {
   const [base = '', folder = ''] = file.split('/').reverse();
   const name = base.replace(/\.\w+$/, '');
   return name === 'index' ? folder : name;
+}
+
+/** `queries/findOrder.js`, `services/order/find-order.js`: of each function a file, in a folder that goes by the receiver. */
+function isAloneIn(file: string, wanted: string, method: string): boolean {
+  const name = fileName(file);
+  if (plain(name) !== plain(method)) return false;
+  const path = file.split('/');
+  return (
+    plain(path.at(file.slice(file.lastIndexOf('/') + 1).startsWith('index.') ? -3 : -2) ?? '') === wanted
+  );
 }
 
 /** `user-service`, `UserService` and `userServices` alike. */

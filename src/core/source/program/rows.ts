@@ -1,6 +1,7 @@
 import type { Layer, RowMethod } from '../layers/layer';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { withoutCallback } from './answered';
 import type { Resolver } from './resolver';
 
 const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
@@ -32,14 +33,20 @@ export function rowMethod(
   resolver: Resolver,
 ): { layer: Layer; method: RowMethod } | undefined {
   const { callee } = call;
-  if (callee.k !== 'member' || !WAITED_FOR.has(call.use) || !mayBeRow(callee.of, file, resolver))
+  const isWaitedFor = WAITED_FOR.has(call.use);
+  const asked = withoutCallback(call);
+  if (callee.k !== 'member' || !(isWaitedFor || asked !== call) || !mayBeRow(callee.of, file, resolver))
     return undefined;
   const receiver = call.receiver ?? nameOf(callee.of);
   if (receiver.startsWith('this.')) return undefined;
   const name = lastPart(receiver);
   for (const layer of resolver.rowLayers) {
     const method = layer.rowMethods?.find(
-      (one) => one.member.test(callee.name) && fits(one, call, callee.name, resolver),
+      (one) =>
+        one.member.test(callee.name) &&
+        (one.answers
+          ? fits(one, asked, callee.name, resolver)
+          : isWaitedFor && fits(one, call, callee.name, resolver)),
     );
     if (!method) continue;
     const isDocument = layer.name === 'mongoose' && /^doc(ument)?$/.test(name);

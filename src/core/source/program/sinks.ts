@@ -3,6 +3,7 @@ import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { accessOf, chainAccess, type KnownAccess, textOf } from './access';
+import { isAnswered } from './answered';
 import { goesOnWith } from './calledValues';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { LayerEntity } from './entity';
@@ -208,8 +209,10 @@ function sinkFrom(outcome: Outcome, layer: LayerEntity, call: CallSummary): Sink
     if (outcome.runs === 'sql' && layer.guessed && !looksLikeSql(call)) return undefined;
     return { ...common, access: accessOf(outcome.runs, call) };
   }
-  if (outcome.type === undefined || layer.layer.types[outcome.type]?.thenable !== true) return undefined;
-  if (!EXECUTES.has(call.use) || onlyAdds(call) || isFragment(call)) return undefined;
+  const type = outcome.type === undefined ? undefined : layer.layer.types[outcome.type];
+  if (type?.thenable !== true) return undefined;
+  const isAsked = type.answers === true && outcome !== type.rest && isAnswered(call);
+  if (!(isAsked || EXECUTES.has(call.use)) || onlyAdds(call) || isFragment(call)) return undefined;
   // A template that begins in the middle of a statement is a fragment of one.
   if (call.tagged && call.sql === undefined) return undefined;
   return { ...common, access: chainAccess(call) };

@@ -84,10 +84,12 @@ function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Re
       return true;
   }
   if (buildsOnItem(callee, file, resolver)) return true;
-  if (args.length > 0 || callee.k !== 'member' || callee.of.k !== 'call') return false;
+  if (callee.k !== 'member' || callee.of.k !== 'call') return false;
   const { of, args: named = [] } = callee.of;
   const [name] = named;
-  return name !== undefined && isItem(name) && of.k === 'member' && NAMES_TABLE.test(of.name);
+  if (name === undefined || !isItem(name) || of.k !== 'member' || !NAMES_TABLE.test(of.name)) return false;
+  // `model(item.kind).findById(item.id)` is one of the rows of that kind.
+  return args.length === 0 || name.k === 'element';
 }
 
 /** `knex(table).where(…).del()`, `db.deleteFrom(table)`: the chain begins with what the item names. */
@@ -140,7 +142,7 @@ function isOwnStore(
 /** A table, a model or a connection, by what it is or by being named as classes are. */
 function isStore(value: Value, written: string, file: string, resolver: Resolver): boolean {
   const entity = resolver.resolve(value, file);
-  if (entity === undefined) return /^[A-Z][a-z]/.test(written);
+  if (entity === undefined) return /^([A-Z][a-z]|coll(ection)?$)/.test(written);
   const type = entity.e === 'layer' ? entity.layer.types[entity.type] : undefined;
   return type !== undefined && type.isRow !== true && type.thenable !== true;
 }

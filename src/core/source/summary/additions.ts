@@ -39,12 +39,14 @@ export class ModuleAdditions implements Additions {
       const added = value();
       // `exports.database = false`, until it is connected to.
       if (added.k !== 'plain' || added.type !== 'boolean') give(this.draft.exports, path, added);
-    } else if (binding.value.k === 'object') {
+    } else {
+      const object = binding.value.k === 'top' ? this.draft.top[place.name] : binding.value;
+      if (object?.k !== 'object') return;
       const added = value();
       if (!isMember(added)) return;
-      const props = { ...binding.value.props };
+      const props = { ...object.props };
       give(props, path, added);
-      this.replace(place.name, binding, { ...binding.value, props });
+      this.replace(place.name, binding, { ...object, props });
     }
   }
 
@@ -85,9 +87,11 @@ export class ModuleAdditions implements Additions {
   }
 
   private replace(name: string, binding: Binding, value: Value): void {
-    binding.value = value;
+    const isTop = binding.value.k === 'top';
+    if (!isTop) binding.value = value;
     if (!Object.hasOwn(this.draft.top, name)) return;
     this.draft.top[name] = value;
+    if (isTop) return;
     const declared = this.top.find(name);
     if (declared) declared.value = value;
   }

@@ -141,6 +141,20 @@ function declareUndeclared(draft: FileDraft, node: Node, scope: Scope, env: Valu
   draft.top[name] = value;
 }
 
+/**
+ * `const connections = {};`, which `connections[name] = connect(name)` fills: what is put in first says what it keeps.
+ * What waits in it for its answer has been asked before.
+ */
+function declareKept(draft: FileDraft, name: string, scope: Scope, empty: Value): void {
+  draft.top[name] = empty;
+  const binding = scope.declare(name, { k: 'top', name });
+  binding.keeps = (value) => {
+    if (draft.top[name] !== empty || (value.k !== 'call' && value.k !== 'new' && value.k !== 'awaited'))
+      return;
+    draft.top[name] = { k: 'array', element: value.k === 'call' ? { k: 'awaited', of: value } : value };
+  };
+}
+
 /** Constants and variables of the top level, by their declared types or initial values. */
 export function declareConstants(draft: FileDraft, statement: Node, scope: Scope, env: ValueEnv): void {
   const node =
@@ -165,6 +179,10 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       if (isToken) continue;
       if (value.k === 'unknown' && (!one.init || one.init.type === 'NullLiteral')) {
         declareEmpty(draft, one.id.name, scope);
+        continue;
+      }
+      if (isFilledLater && declared.k === 'unknown' && draft.ahead.keeps.has(one.id.name)) {
+        declareKept(draft, one.id.name, scope, value);
         continue;
       }
       scope.declare(one.id.name, value);

@@ -19,6 +19,8 @@ export interface LookAhead {
   readonly grown: ReadonlySet<string>;
   /** Names of what is put into somewhere. */
   readonly filled: ReadonlySet<string>;
+  /** Names of what only functions put something into by a key: `connections[name] = …`. */
+  readonly keeps: ReadonlySet<string>;
   /** Functions that a GraphQL server calls once per parent object, as far as their place says so. */
   readonly resolvers: ReadonlySet<Node>;
   /** Of functions, and of classes made by calls, without a name of their own: that of the variable or the property they are put into. */
@@ -38,6 +40,9 @@ export interface LookAhead {
 export function lookAhead(program: Node, text: string, file: string): LookAhead {
   const grown = new Set<string>();
   const filled = new Set<string>();
+  const keeps = new Set<string>();
+  const listed = new Set<string>();
+  let depth = 0;
   const resolvers = new Set<Node>();
   const names = new Map<Node, string>();
   const contexts = new Map<Node, Node>();
@@ -85,7 +90,11 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         if (isExtension(bare(node.right))) assigned(node.left, bare(node.right));
         if (node.left.type === 'MemberExpression') {
           const fn = bare(node.right);
-          if (node.left.computed) filled.add(lastName(node.left.object));
+          if (node.left.computed) {
+            filled.add(lastName(node.left.object));
+            if (node.left.object.type === 'Identifier')
+              (depth > 0 ? keeps : listed).add(node.left.object.name);
+          }
           const name = isFunction(fn) ? keyName(node.left.property, node.left.computed) : undefined;
           if (name !== undefined) names.set(fn, name);
         }
@@ -126,11 +135,15 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       }
       default:
     }
+    const isBody = isFunction(node);
+    if (isBody) depth++;
     eachChild(node, look);
+    if (isBody) depth--;
   };
   look(program);
+  for (const name of listed) keeps.delete(name);
   const prototypes = prototypesIn(program, text);
-  return { grown, filled, resolvers, names, contexts, required, selves, prototypes, reopened };
+  return { grown, filled, keeps, resolvers, names, contexts, required, selves, prototypes, reopened };
 }
 
 /** `require(…)` and `import(…)`, wherever they stand. */

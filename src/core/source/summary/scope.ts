@@ -12,6 +12,8 @@ export class Binding {
   isEmpty = false;
   /** Of a variable of the file that is declared without a value: takes one up. */
   filledBy: ((value: Value) => void) | undefined;
+  /** Of an object of the file that is written empty: takes up what is put into it by a key. */
+  keeps: ((value: Value) => void) | undefined;
   /** Of a parameter: takes up that what it is given is called once per item of something. */
   calledPerItem: (() => void) | undefined;
 
@@ -46,6 +48,16 @@ export class Scope {
     this.names ??= new Map();
     this.names.set(name, binding);
     return binding;
+  }
+
+  /** Takes up the variable of a file that is declared before its statements are gone through, if it is filled later. */
+  takeUp(name: string): boolean {
+    const isTop = this.parent?.parent?.parent === undefined;
+    const known = isTop ? this.parent?.names?.get(name) : undefined;
+    if (!known?.filledBy && !known?.keeps) return false;
+    this.names ??= new Map();
+    this.names.set(name, known);
+    return true;
   }
 
   find(name: string): Binding | undefined {

@@ -20,6 +20,7 @@ export function visitDeclaration(
       body.visit(one.init, used(place, 'assigned'));
       body.lookups.declare(one.id, one.init);
     }
+    if (one.id.type === 'Identifier' && place.scope.takeUp(one.id.name)) continue;
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
     const given = withLength(declared, evaluate(one.init, place.scope, body.env));
     const value = one.id.type === 'Identifier' ? named(one.id.name, given) : given;
@@ -50,6 +51,7 @@ export function visitAssignment(
     // What is filled in field by field: `row.total = item.total`.
     if (binding?.owner === body)
       for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
+    if (binding?.keeps && node.left.computed) binding.keeps(evaluate(node.right, place.scope, body.env));
   }
   for (const name of boundNames(node.left)) {
     const binding = place.scope.find(name);

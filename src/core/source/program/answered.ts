@@ -1,0 +1,18 @@
+import type { CallSummary } from '../summary/fileSummary';
+import { lastPart, nameOf, type Value } from '../summary/value';
+
+/** Whether a call is handed a callback, which waits for what it gives: `Order.findOne(filter, (error, order) => …)`. */
+export function isAnswered({ args }: CallSummary): boolean {
+  const last = args.at(-1);
+  return last !== undefined && isCallback(last);
+}
+
+/** The arguments but for the callback. */
+export function withoutCallback(call: CallSummary): CallSummary {
+  return isAnswered(call) ? { ...call, args: call.args.slice(0, -1) } : call;
+}
+
+function isCallback(value: Value): boolean {
+  if (value.k === 'plain') return value.type === 'function';
+  return value.k === 'function' || /^(cb|callback|done|next)$/.test(lastPart(nameOf(value)));
+}
