@@ -60,7 +60,10 @@ export class Homes {
     const wanted = plain(owner);
     const all = typeof known === 'string' ? [known] : known;
     let homes = all.filter((file) => this.isHome(file, wanted));
-    if (homes.length === 0) homes = all.filter((file) => isAloneIn(file, wanted, method));
+    if (homes.length === 0) {
+      const names = pathsOf(method);
+      homes = all.filter((file) => isAloneIn(file, wanted, names));
+    }
     // `PgOrderRepository` and `OrderRepositoryImpl` are order repositories.
     if (homes.length === 0 && HAS_ROLE.test(owner) && (!isRoleOnly(wanted) || SHORT.test(owner)))
       homes = all.filter((file) => this.isHome(file, wanted, true));
@@ -248,14 +251,18 @@ function fileName(file: string): string {
   return name === 'index' ? folder : name;
 }
 
-/** `queries/findOrder.js`, `services/order/find-order.js`: of each function a file, in a folder that goes by the receiver. */
-function isAloneIn(file: string, wanted: string, method: string): boolean {
-  const name = fileName(file);
-  if (plain(name) !== plain(method)) return false;
-  const path = file.split('/');
+/** `queries/findOrder.js`, `queries/find-order/index.js`: of each function a file, in a folder that goes by the receiver. */
+function isAloneIn(file: string, wanted: string, names: readonly string[]): boolean {
+  const name = names.find((one) => file.includes(one));
   return (
-    plain(path.at(file.slice(file.lastIndexOf('/') + 1).startsWith('index.') ? -3 : -2) ?? '') === wanted
+    name !== undefined && plain(file.slice(0, file.lastIndexOf(name)).split('/').at(-1) ?? '') === wanted
   );
+}
+
+/** What the path of a file has in it that is called as a function: `/findOrder.`, `/find-order/index.`. */
+function pathsOf(method: string): string[] {
+  const dashed = method.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return [method, dashed].flatMap((name) => [`/${name}.`, `/${name}/index.`]);
 }
 
 /** `user-service`, `UserService` and `userServices` alike. */
