@@ -1,5 +1,5 @@
 import type { CallSummary } from '../summary/fileSummary';
-import { lastPart, nameOf, type Value } from '../summary/value';
+import type { Value } from '../summary/value';
 
 /** Whether a call is handed a callback, which waits for what it gives: `Order.findOne(filter, (error, order) => …)`. */
 export function isAnswered({ args }: CallSummary): boolean {
@@ -14,5 +14,6 @@ export function withoutCallback(call: CallSummary): CallSummary {
 
 function isCallback(value: Value): boolean {
   if (value.k === 'plain') return value.type === 'function';
-  return value.k === 'function' || /^(cb|callback|done|next)$/.test(lastPart(nameOf(value)));
+  if (value.k === 'function') return true;
+  return (value.k === 'free' || value.k === 'parameter') && /^(cb|callback|done|next)$/.test(value.name);
 }

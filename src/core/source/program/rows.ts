@@ -1,7 +1,7 @@
 import type { Layer, RowMethod } from '../layers/layer';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
-import { withoutCallback } from './answered';
+import { isAnswered, withoutCallback } from './answered';
 import type { Resolver } from './resolver';
 
 const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
@@ -34,9 +34,9 @@ export function rowMethod(
 ): { layer: Layer; method: RowMethod } | undefined {
   const { callee } = call;
   const isWaitedFor = WAITED_FOR.has(call.use);
-  const asked = withoutCallback(call);
-  if (callee.k !== 'member' || !(isWaitedFor || asked !== call) || !mayBeRow(callee.of, file, resolver))
+  if (callee.k !== 'member' || !(isWaitedFor || isAnswered(call)) || !mayBeRow(callee.of, file, resolver))
     return undefined;
+  const asked = withoutCallback(call);
   const receiver = call.receiver ?? nameOf(callee.of);
   if (receiver.startsWith('this.')) return undefined;
   const name = lastPart(receiver);
