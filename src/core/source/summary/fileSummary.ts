@@ -36,7 +36,7 @@ export type LoopTrait =
   | 'probe' // goes on until a generated value is free
   | 'paged' // offset, cursor or page number progresses
   | 'memoised' // looked up in a Map or Set first
-  | 'drain'; // takes what comes one at a time: events, messages
+  | 'drain'; // takes what comes one at a time, events or messages, or serves until the process ends
 
 export interface LoopSummary {
   readonly kind: LoopKind;

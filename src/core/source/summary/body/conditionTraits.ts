@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
 import { goesOnAfterLast } from './keysetPages';
+import { isNeverLeft } from './leaving';
 import { embedsOne, SMALL } from './listTraits';
 import { isProbe } from './probes';
 
@@ -65,6 +66,7 @@ export function conditionTraits(
   )
     traits.push('paged');
   if (isProbe(header.test, body)) traits.push('probe');
+  if (isEndless && isNeverLeft(body)) traits.push('drain');
   return traits;
 }
 

@@ -17,6 +17,24 @@ export function endsLoop(node: Node): boolean {
   return last?.type === 'BreakStatement' || last?.type === 'ReturnStatement';
 }
 
+/** Whether nothing in a loop's body ends the loop: what serves until the process ends goes through no list. */
+export function isNeverLeft(body: Node): boolean {
+  let isLeft = false;
+  const look = (of: Node, isInner: boolean): void =>
+    walk(of, (node) => {
+      if (isFunction(node) || isLeft) return false;
+      if (node.type === 'ReturnStatement') isLeft = true;
+      else if (node.type === 'BreakStatement') isLeft ||= !isInner || node.label != null;
+      else if (node !== of && !isInner && (isLoop(node) || node.type === 'SwitchStatement')) {
+        look(node, true);
+        return false;
+      }
+      return undefined;
+    });
+  look(body, false);
+  return !isLeft;
+}
+
 function isLoop({ type }: Node): boolean {
   return /^(For(In|Of)?|(Do)?While)Statement$/.test(type);
 }
