@@ -3,7 +3,7 @@ import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import { SMALL } from '../summary/body/listTraits';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
-import { nameOf, type Value } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
 
 /**
@@ -19,9 +19,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
     isPickedTable(call, file, resolver) ||
     isStatement(call, loop) ||
     isOwnStore(call, loop, file, resolver) ||
-    (call.callee.k === 'member' &&
-      isItem(call.callee.of) &&
-      isStore(call.callee.of, writtenReceiver(call), file, resolver)) ||
+    isAskedItself(call, file, resolver) ||
     isStoreHandedOver(hit, program)
   );
 }
@@ -137,6 +135,16 @@ function isOwnStore(
   // A variable that is taken for a database by its name.
   const [made] = root.k === 'either' ? root.of : [];
   return isOfItem(made?.k === 'awaited' ? made.of : made);
+}
+
+/** `shard.query(…)`, `source.Orders.query().where(…)`: what is asked is the item, or something of it. */
+function isAskedItself(call: CallSummary, file: string, resolver: Resolver): boolean {
+  const { callee } = call;
+  if (callee.k !== 'member') return false;
+  if (isItem(callee.of) && isStore(callee.of, writtenReceiver(call), file, resolver)) return true;
+  let root = callee.of;
+  while (root.k === 'call' && root.of.k === 'member') root = root.of.of;
+  return root !== callee.of && isItem(root) && isStore(root, lastPart(nameOf(root)), file, resolver);
 }
 
 /** A table, a model or a connection, by what it is or by being named as classes are. */
