@@ -22,7 +22,9 @@ export function visitDeclaration(
     }
     if (one.id.type === 'Identifier' && place.scope.takeUp(one.id.name)) continue;
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
-    const given = withLength(declared, evaluate(one.init, place.scope, body.env));
+    const initial = evaluate(one.init, place.scope, body.env);
+    body.env.implementedBy(initial, declared);
+    const given = withLength(declared, initial);
     const value = one.id.type === 'Identifier' ? named(one.id.name, given) : given;
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
