@@ -40,7 +40,8 @@ export class LayersInUse {
       add(this.importers, layer, by);
       if (layer.rowClass === undefined) continue;
       const imported = Object.hasOwn(top, layer.rowClass) ? top[layer.rowClass] : undefined;
-      if (imported?.k === 'import' && imported.from === specifier) add(this.rowClasses, layer, by);
+      const isNamed = imported?.k === 'import' && imported.from === specifier;
+      if (isNamed || extendsMember(summary, specifier, layer.rowClass)) add(this.rowClasses, layer, by);
     }
     for (const { calls } of functions)
       for (const { callee } of calls) {
@@ -55,6 +56,14 @@ export class LayersInUse {
       }
     }
   }
+}
+
+/** `import * as TypeORM from 'typeorm'; class Order extends TypeORM.BaseEntity` */
+function extendsMember({ classes }: FileSummary, from: string, name: string): boolean {
+  return classes.some(
+    ({ extends: base }) =>
+      base?.k === 'member' && base.name === name && base.of.k === 'import' && base.of.from === from,
+  );
 }
 
 function add(counts: Map<Layer, number>, layer: Layer, by: 1 | -1): void {

@@ -12,7 +12,12 @@ const FETCHES_PARTS = /(chunks|batches|slices|partitions|pages)$/i;
 /** Longest literal list that is taken for a fixed set and not for data. */
 export const SMALL = 24;
 
-/** What can be said of a list without running it: it is literal and short, or its items are slices. */
+/**
+ * What can be said of a list without running it: it is literal and short, or its items are slices.
+ *
+ * @param body of the loop
+ * @param byKey it is an object whose keys are gone through
+ */
 export function listTraits(
   node: Node,
   value: Value,
@@ -20,13 +25,20 @@ export function listTraits(
   scope: Scope,
   env: ValueEnv,
   body?: Node,
+  byKey = false,
 ): LoopTrait[] {
   const traits: LoopTrait[] = [];
   // A program has as many databases as it is configured with.
   const isFew =
     isConfigured(value) ||
-    variables.some((name) => DATABASE.test(name) || TABLE_NAME.test(name) || (body && isTable(name, body)));
-  if (isFew || isFixed(node, value, scope, env)) traits.push('fixed');
+    variables.some(
+      (name) =>
+        (DATABASE.test(name) && !(body && hasMember(name, IDENTITY, body))) ||
+        TABLE_NAME.test(name) ||
+        (body && isTable(name, body)),
+    );
+  if (isFew || isFixed(node, value, scope, env) || (byKey && isConstantObject(node, scope, env)))
+    traits.push('fixed');
   if (
     ((isChunked(node, scope) ||
       variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body)))) &&
@@ -49,6 +61,8 @@ function isDelivered(list: Node): boolean {
 
 const CHUNK_VARIABLE = /chunk|^batch(?!Id|Name)|Batch$|slice$/i;
 const DATABASE = /^(db|knex)$|[a-z]Db(Client)?$/;
+/** What rows have: `db.id` is one of those that a table tells of. */
+const IDENTITY = /^_?id$/;
 
 /** What has a table of its own: no query can ask two of them. */
 const TABLE_NAME =
@@ -127,6 +141,7 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
       return value.args?.[0] !== undefined && isImportedConstant(value.args[0]);
     return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
   }
+  if (list.type === 'MemberExpression' && list.computed) return isListOfConstant(list.object, scope, env);
   if (list.type === 'CallExpression') {
     const { callee } = list;
     if (callee.type !== 'MemberExpression') return false;
@@ -184,7 +199,7 @@ function isConstantObject(node: Node, scope: Scope, env: ValueEnv): boolean {
   const value = scope.find(object.name)?.value;
   // An enum, or a constant whose name is written as constants are.
   return (
-    (value?.k === 'object' && !('spread' in value)) ||
+    isWrittenOut(value) ||
     /^[A-Z][A-Z0-9_]+$/.test(object.name) ||
     (value !== undefined && isImportedConstant(value))
   );
@@ -195,6 +210,22 @@ const OF_MEMBERS = /^Object\.(keys|values|entries)$/;
 /** An enum of another module, or what is written as one is: data are not. */
 function isImportedConstant(value: Value): boolean {
   return value.k === 'import' && /^[A-Z]/.test(value.name);
+}
+
+function isWrittenOut(value: Value | undefined): boolean {
+  return value?.k === 'object' && !('spread' in value) && Object.keys(value.props).length > 0;
+}
+
+/** `STATES[kind]` of `{ open: ['new', 'held'], over: ['left'] }`. */
+function isListOfConstant(node: Node, scope: Scope, env: ValueEnv): boolean {
+  const value = namedValue(node, scope);
+  return (
+    value.k === 'object' &&
+    isConstantObject(node, scope, env) &&
+    Object.values(value.props).every(
+      (one) => one.k === 'array' && one.length !== undefined && one.length <= SMALL,
+    )
+  );
 }
 
 function isChunked(node: Node, scope: Scope): boolean {

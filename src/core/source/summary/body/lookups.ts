@@ -75,9 +75,14 @@ function containerOf(node: Node, test: Node): Node | undefined {
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
     const { object, property, computed } = node.callee;
     const method = keyName(property, computed) ?? '';
-    if (!/^(has|get|includes)$/.test(method)) return undefined;
+    // `Object.hasOwn(byId, id)`
+    if (method === 'hasOwn') return node.arguments[0];
+    if (!/^(has|get|includes|hasOwnProperty)$/.test(method)) return undefined;
     return method !== 'get' || !hasAwait(test) ? object : undefined;
   }
+  // `id in byId`
+  if (node.type === 'BinaryExpression' && node.operator === 'in' && node.left.type !== 'StringLiteral')
+    return node.right;
   return node.type === 'MemberExpression' && isByKey(node) ? node.object : undefined;
 }
 

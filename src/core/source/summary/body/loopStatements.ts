@@ -24,7 +24,7 @@ export function visitForOf(
   const list = evaluate(node.right, place.scope, body.env);
   const kind: LoopKind = node.type === 'ForInStatement' ? 'for-in' : node.await ? 'for-await' : 'for-of';
   const names = boundNames(pattern);
-  const traits = listTraits(node.right, list, names, place.scope, body.env, node.body);
+  const traits = listTraits(node.right, list, names, place.scope, body.env, node.body, kind === 'for-in');
   if (kind === 'for-await' && isFeed(node.right)) traits.push('drain');
   if (kind === 'for-await' && names.some((name) => /[a-z]Page$/.test(name))) traits.push('chunked');
   if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
