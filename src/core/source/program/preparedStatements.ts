@@ -25,5 +25,6 @@ export function preparedLayer({ callee }: CallSummary, resolver: Resolver): Laye
       ? STATEMENT.test(text.text)
       : prepared.isBound || BINDING.test(lastPart(nameOf(prepared.of)));
   if (!isTold) return undefined;
-  return callee.name === 'get' || (!prepared.isBound && resolver.layers.has(sqlite)) ? sqlite : d1;
+  if (prepared.isBound || callee.name === 'first') return d1;
+  return callee.name === 'get' || resolver.layers.has(sqlite) ? sqlite : d1;
 }

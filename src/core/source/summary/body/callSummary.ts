@@ -72,11 +72,16 @@ function asksOtherTable(nodes: readonly Node[], { scope, loop }: Place, body: Bo
   });
 }
 
-/** What the call is given that a method is called on: the text of `db.prepare(text).all()`. */
+/** What the calls are given that a method is called on: the text of `db.prepare(text).bind(id).all()`. */
 function preparedWith(callee: Node): readonly Node[] {
-  const method = bare(callee);
-  const made = method.type === 'MemberExpression' ? bare(method.object) : undefined;
-  return made?.type === 'CallExpression' ? made.arguments : NONE;
+  const given: Node[] = [];
+  for (let method = bare(callee); method.type === 'MemberExpression'; ) {
+    const made = bare(method.object);
+    if (made.type !== 'CallExpression') break;
+    given.push(...made.arguments);
+    method = bare(made.callee);
+  }
+  return given;
 }
 
 const NAMES_TABLE = /\b(from|into|update|join|table)\s+(only\s+)?(["`[\\]*\w+["`\]\\]*\.)?["`[\\]*$/i;

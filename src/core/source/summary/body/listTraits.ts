@@ -135,13 +135,15 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
   }
   if (list.type === 'Identifier') {
     if (env.grown.has(list.name)) return false;
-    // Written as constants are, wherever it comes from.
-    if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/.test(list.name)) return true;
+    if (CONSTANT.test(list.name)) return true;
     if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
       return value.args?.[0] !== undefined && isImportedConstant(value.args[0]);
     return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
   }
-  if (list.type === 'MemberExpression' && list.computed) return isListOfConstant(list.object, scope, env);
+  if (list.type === 'MemberExpression')
+    return list.computed
+      ? isListOfConstant(list.object, scope, env)
+      : CONSTANT.test(keyName(list.property) ?? '');
   if (list.type === 'CallExpression') {
     const { callee } = list;
     if (callee.type !== 'MemberExpression') return false;
@@ -165,6 +167,9 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
   }
   return false;
 }
+
+/** Written as constants are, wherever it comes from. */
+const CONSTANT = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/;
 
 const CONFIGURATION = /(^|[/.])(config|configuration|settings)(\.[cm]?[jt]sx?)?$/i;
 
