@@ -262,13 +262,11 @@ export class Program {
 /** What kinds of queries some calls issue and how many do not, to be compared. */
 function kindsOf(calls: readonly LinkedCall[]): string {
   return calls
-    .map(({ call, sink }) =>
-      sink
-        ? `${sink.layer.name} ${sink.access} ${sink.batched} ${sink.guessed}`
-        : call.sql === undefined
-          ? ''
-          : accessOfText(call.sql),
-    )
+    .map(({ call, sink }) => {
+      const unless = call.unless === undefined ? '' : `${call.unless} ${call.unlessObject}`;
+      if (sink) return `${sink.layer.name} ${sink.access} ${sink.batched} ${sink.guessed}${unless}`;
+      return call.sql === undefined ? unless : accessOfText(call.sql) + unless;
+    })
     .join();
 }
 
@@ -284,12 +282,12 @@ function isSource(calls: readonly LinkedCall[], kind: WayKind): boolean {
   return calls.some(({ call, sink }) => sink && isOfKind(sink, kind) && !isMemoised(call));
 }
 
-function isOfKind(sink: Sink, kind: WayKind): boolean {
+export function isOfKind(sink: Sink, kind: WayKind): boolean {
   return kind === 'any' || !sink.batched;
 }
 
 /** Behind a look-up in what outlives the function: of many calls only few lead to the query. */
-function isMemoised({ guarded, loop }: CallSummary): boolean {
+export function isMemoised({ guarded, loop }: CallSummary): boolean {
   return guarded === true && loop < 0;
 }
 

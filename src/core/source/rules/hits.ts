@@ -1,9 +1,17 @@
 import type { RelatedPlace } from '../../finding';
-import { fileOf } from '../program/entity';
-import { asTold, type LinkedCall, type Program, type Reach, type WayKind } from '../program/program';
+import { fileOf, indexOf } from '../program/entity';
+import {
+  asTold,
+  isMemoised,
+  isOfKind,
+  type LinkedCall,
+  type Program,
+  type Reach,
+  type WayKind,
+} from '../program/program';
 import type { Sink } from '../program/sinks';
 import type { CallSummary } from '../summary/fileSummary';
-import { ANY_MEMBER, lastPart, nameOf } from '../summary/value';
+import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
@@ -20,7 +28,7 @@ export function hitOf(linked: LinkedCall, program: Program, kind: WayKind = 'any
   if (linked.sink) return { linked, sink: linked.sink, kind };
   let best: { reach: Reach; target: string } | undefined;
   for (const target of linked.targets) {
-    const reach = program.reachOf(target, kind);
+    const reach = reachFor(linked.call, target, program, kind);
     if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
   }
   if (!best) return undefined;
@@ -28,13 +36,53 @@ export function hitOf(linked: LinkedCall, program: Program, kind: WayKind = 'any
   return { linked, ...best, kind, sink: asTold(best.reach.sink, sql).sink };
 }
 
+/** The way from a function to its nearest query, of those that what it is given leaves open. */
+function reachFor(call: CallSummary, target: string, program: Program, kind: WayKind): Reach | undefined {
+  const nearest = program.reachOf(target, kind);
+  if (!nearest || !isNeedless(nearest.call, call, target, program)) return nearest;
+  let best: Reach | undefined;
+  for (const { call: other, sink, targets } of program.callsOf(target)) {
+    if (isNeedless(other, call, target, program) || isMemoised(other)) continue;
+    if (sink && isOfKind(sink, kind)) return { ...asTold(sink, other.sql), call: other, depth: 0 };
+    for (const via of targets) {
+      const reach = program.reachOf(via, kind);
+      const depth = (reach?.depth ?? 0) + 1;
+      if (reach && (best === undefined || depth < best.depth)) best = { ...reach, call: other, via, depth };
+    }
+  }
+  return best;
+}
+
+/** Whether a function's own call is one that it makes only where it is not given what this one gives it. */
+function isNeedless(own: CallSummary, given: CallSummary, target: string, { resolver }: Program): boolean {
+  if (own.unless === undefined) return false;
+  const params = resolver.functionOf(fileOf(target), indexOf(target))?.params ?? [];
+  const arg = given.args[params.findIndex(({ name }) => name === own.unless)];
+  switch (arg?.k) {
+    case 'element':
+      return own.unlessObject !== true || !listsTexts(arg.of);
+    case 'awaited':
+    case 'instance':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function listsTexts(list: Value): boolean {
+  return list.k === 'array' ? list.element.k === 'plain' : KEYS.test(lastPart(nameOf(list)));
+}
+
+/** Lists of what rows are asked by. */
+const KEYS = /(ids?|keys|names|slugs|codes|tokens|emails|hashes|urls)$/i;
+
 /** Places where a query per item does little harm. */
 const MINOR =
   /(^|\/)(\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?([-_]?(helpers?|utils?|support|data|setup))?|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.[cm]?[jt]sx?$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
 
 /** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */
 const ONE_OFF =
-  /(^|\/)(set-?up|seed|populate|init|create|insert|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
+  /(^|\/)(set-?up|seed|populate|init|create|insert|import|force|update|delete|remove|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
 
 /**
  * Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means
@@ -70,9 +118,8 @@ export function wayToQuery(hit: Hit, file: string, program: Program): RelatedPla
       message: hit.reach ? `calls ${calledName(hit.linked.call)}()` : `the ${hit.sink.layer.name} query`,
     },
   ];
-  for (let key = hit.target; key !== undefined && places.length < 14; ) {
-    const reach = program.reachOf(key, hit.kind);
-    if (!reach) break;
+  let { reach } = hit;
+  for (let key = hit.target; key !== undefined && reach && places.length < 14; ) {
     const [callLine, callColumn] = reach.call.at;
     places.push({
       file: fileOf(key),
@@ -82,6 +129,7 @@ export function wayToQuery(hit: Hit, file: string, program: Program): RelatedPla
         reach.via === undefined ? `the ${reach.sink.layer.name} query` : `calls ${calledName(reach.call)}()`,
     });
     key = reach.via;
+    reach = key === undefined ? undefined : program.reachOf(key, hit.kind);
   }
   return places;
 }

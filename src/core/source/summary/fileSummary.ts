@@ -89,6 +89,10 @@ export interface CallSummary {
   readonly chosen?: true;
   /** It is given what the same call gave one round of its loop before: no round can start before the last has ended. */
   readonly carried?: true;
+  /** A parameter of the function: no caller that gives it comes here, `order ?? (await find(id))`. */
+  readonly unless?: string;
+  /** It has to be given as something else than a text: `typeof order === 'string' ? await find(order) : order`. */
+  readonly unlessObject?: true;
 }
 
 /** A callback that is given to a function of somebody's, which may call it once per item. */

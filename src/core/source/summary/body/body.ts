@@ -53,6 +53,10 @@ export abstract class Body {
     bind(param, value, scope, loops, this.env);
   }
 
+  hasParam(name: string): boolean {
+    return this.params.has(name);
+  }
+
   /** Notes a call, unless it certainly reaches no query. */
   addCall(call: CallSummary): void {
     if (!isQuiet(call.callee)) this.calls.push(call);

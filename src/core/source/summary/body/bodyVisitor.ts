@@ -14,6 +14,7 @@ import { endsLoop, goesOn, lastRoundFrom, leavesIteration } from './leaving';
 import { isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { behind, type Place, used, within } from './place';
+import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
 import { visitAssignment, visitDeclaration } from './variables';
 
 /** What makes something else of the expressions in it. */
@@ -137,15 +138,19 @@ export class BodyVisitor extends Body {
             (this.isLookup(node.left, place) ||
               isLoadedElse(node.left, node.right) ||
               keepsInMember([bare(node.left)], node.right, place)));
-        this.visit(node.right, behind(place, guarded));
+        visitUnless(this, node.operator === '&&' ? undefined : elseOf(node.left), () =>
+          this.visit(node.right, behind(place, guarded)),
+        );
         return;
       }
       case 'ConditionalExpression': {
         this.visit(node.test, used(place, 'assigned'));
         const guarded = place.guarded || this.isLookup(node.test, place);
         const branch = this.branch(node.test, place);
-        this.visit(node.consequent, behind(branch, place.guarded || this.isMiss(node.test, place)));
-        this.visit(node.alternate, behind(branch, guarded));
+        visitUnless(this, lackingIn(node.test), () =>
+          this.visit(node.consequent, behind(branch, place.guarded || this.isMiss(node.test, place))),
+        );
+        visitUnless(this, givenIn(node.test), () => this.visit(node.alternate, behind(branch, guarded)));
         return;
       }
       case 'SwitchStatement':
@@ -270,11 +275,13 @@ export class BodyVisitor extends Body {
       keepsInMember(absentIn(node.test), node.consequent, place) ||
       (place.loop >= 0 ? isFlush(node) : fillsOnce(node, place.scope, this));
     const branch = this.branch(node.test, place);
-    this.visit(node.consequent, behind(this.once(node.consequent, branch), place.guarded || miss));
-    if (node.alternate)
-      this.visit(
-        node.alternate,
-        behind(this.once(node.alternate, branch), place.guarded || (lookup && !miss)),
+    visitUnless(this, lackingIn(node.test), () =>
+      this.visit(node.consequent, behind(this.once(node.consequent, branch), place.guarded || miss)),
+    );
+    const { alternate } = node;
+    if (alternate)
+      visitUnless(this, givenIn(node.test), () =>
+        this.visit(alternate, behind(this.once(alternate, branch), place.guarded || (lookup && !miss))),
       );
   }
 

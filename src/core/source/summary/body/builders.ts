@@ -36,12 +36,13 @@ export function runBuilder(body: Body, node: Node, at: Node, place: Place): void
   const name = bare(node);
   if (name.type !== 'Identifier') return;
   const binding = place.scope.find(name.name);
-  if (binding?.value.k !== 'call' || binding.settled) return;
+  // What another function, or the module, has begun is begun there.
+  if (binding?.owner !== body || binding.value.k !== 'call' || binding.settled) return;
   body.calls.push({
     callee: binding.value.of,
     at: rangeOf(at),
     loop: place.loop,
-    dependsOn: binding.owner === body ? [...binding.loops] : [],
+    dependsOn: [...binding.loops],
     use: place.use,
     args: binding.value.args ?? [],
     bulk: false,

@@ -83,11 +83,16 @@ function isList(name: string, body: Node, source: string): boolean {
   // No further than the body: a name that is not in it was looked for up to the end of the file.
   const text = source.slice(body.start ?? 0, body.end ?? 0);
   if (!text.includes(`${name}.`)) return false;
-  return ['map', 'flatMap', 'filter', 'reduce'].some((method) => {
-    const at = text.indexOf(`${name}.${method}(`);
+  const members = PLURAL.test(name) ? [...OF_LISTS, 'length'] : OF_LISTS;
+  return members.some((member) => {
+    const at = text.indexOf(`${name}.${member}`);
     return at >= 0 && !/[\w$.]/.test(text.charAt(at - 1));
   });
 }
+
+const OF_LISTS = ['map(', 'flatMap(', 'filter(', 'reduce('];
+/** Of what several are gathered in: `address` and `status` are one. */
+const PLURAL = /[^aius]s$/;
 
 const ROW_OF_CELLS = /row|line|record|values|tuple|pair|cells|columns/i;
 

@@ -125,7 +125,8 @@ function decodeCall(
 ): CallSummary {
   // By index, and without spreading: a program has a hundred thousand calls.
   const { 0: callee, 1: line, 2: column, 3: endLine, 4: endColumn, 5: use = 0, 6: loop = 0 } = row;
-  const { 7: args = 0, 8: dependsOn = 0, 9: flags = 0, 10: receiver = 0, 11: sql = 0 } = row;
+  const { 7: args = 0, 8: dependsOn = 0, 9: flags = 0, 10: receiver = 0 } = row;
+  const { 11: sql = 0, 12: unless = 0 } = row;
   const calleeValue = ref(callee);
   const argValues = args === 0 ? NONE : refs(args);
   const call: Draft<CallSummary> = {
@@ -145,6 +146,8 @@ function decodeCall(
   if ((flags & 8) !== 0) call.carried = true;
   if ((flags & 16) !== 0) call.together = true;
   if ((flags & 32) !== 0) call.chosen = true;
+  if (unless !== 0) call.unless = unless;
+  if ((flags & 64) !== 0) call.unlessObject = true;
   return call;
 }
 

@@ -86,6 +86,7 @@ export type CallRow = [
   flags?: number,
   receiver?: string | number,
   sql?: string | number,
+  unless?: string | 0,
 ];
 export type LoopRow = [
   LoopSummary['kind'],
