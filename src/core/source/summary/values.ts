@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { isModuleExports, specifierOf } from './commonJs';
+import { countedLength } from './countedList';
 import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
@@ -146,6 +147,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (checked) return inner(checked);
       const keyed = expression.type === 'CallExpression' ? keyedList(expression) : undefined;
       if (keyed) return { k: 'array', element: { k: 'element', of: inner(keyed) } };
+      const length = countedLength(expression);
+      if (length !== undefined) return { k: 'array', element: UNKNOWN, length };
       const call: Draft<Extract<Value, { k: 'call' }>> = { k: 'call', of: inner(callee) };
       const args = callArguments(expression.arguments, scope, env, depth);
       if (args) call.args = args;
@@ -247,7 +250,11 @@ function lengthOf(node: Extract<Node, { type: 'ArrayExpression' }>): { length?: 
     if (element?.type !== 'SpreadElement') length++;
     else if (list?.type === 'ArrayExpression' && list.elements.every((one) => one?.type !== 'SpreadElement'))
       length += list.elements.length;
-    else return {};
+    else {
+      const counted = list && countedLength(list);
+      if (counted === undefined) return {};
+      length += counted;
+    }
   }
   return { length };
 }

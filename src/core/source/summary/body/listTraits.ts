@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { countedLength } from '../countedList';
 import type { LoopTrait } from '../fileSummary';
 import type { Scope } from '../scope';
 import { bare, keyName, lastName, walk } from '../syntax';
@@ -127,6 +128,8 @@ function hasMember(variable: string, member: RegExp, body: Node): boolean {
 
 function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean {
   const list = bare(node);
+  const counted = countedLength(list);
+  if (counted !== undefined) return counted <= SMALL;
   if (list.type === 'ArrayExpression') {
     return (
       list.elements.length <= SMALL && list.elements.every((element) => element?.type !== 'SpreadElement')
