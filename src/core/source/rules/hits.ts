@@ -82,7 +82,7 @@ const MINOR =
 
 /** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */
 const ONE_OFF =
-  /(^|\/)(set-?up|seed|populate|init|create|insert|import|force|update|delete|remove|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
+  /(^|\/)(set-?up|seed|populate|init|create|insert|import|force|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
 
 /**
  * Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means
