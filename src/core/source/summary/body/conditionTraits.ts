@@ -49,7 +49,7 @@ export function conditionTraits(
     traits.push('chunked');
   if (
     [...counters, ...tested].some((name) => RETRY_NAME.test(name)) ||
-    (hasTry(body) && endsInTry(body) && ![...counters].some((name) => indexes(body, name)))
+    (endsInTry(body, header.test) && ![...counters].some((name) => indexes(body, name)))
   ) {
     traits.push('retry');
   }
@@ -230,16 +230,20 @@ function countsVersions(
 
 const VERSION = /(^v|[vV]er(sion)?)(No|Num|Number)?$/;
 
-function hasTry(body: Node): boolean {
-  return statements(body).some((node) => node.type === 'TryStatement');
-}
-
-/** The try block leaves the loop when it succeeds. */
-function endsInTry(body: Node): boolean {
+/** The try block leaves the loop when it succeeds, or says so: `do { try { sent = await send(); } … } while (!sent)`. */
+function endsInTry(body: Node, test: Node | null | undefined): boolean {
+  const condition = test && bare(test);
+  const flag =
+    condition?.type === 'UnaryExpression' && condition.operator === '!' ? condition.argument : undefined;
   return statements(body).some(
     (node) =>
       node.type === 'TryStatement' &&
-      node.block.body.some((inner) => inner.type === 'ReturnStatement' || inner.type === 'BreakStatement'),
+      node.block.body.some(
+        (inner) =>
+          inner.type === 'ReturnStatement' ||
+          inner.type === 'BreakStatement' ||
+          (flag?.type === 'Identifier' && assignedNames(inner).has(flag.name)),
+      ),
   );
 }
 
