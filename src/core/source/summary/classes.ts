@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { BodyVisitor } from './body/bodyVisitor';
+import { fillComposition } from './composed';
 import type { FileDraft } from './draft';
 import { addService, serviceOptions } from './effect';
 import { isExtension } from './extensions';
@@ -138,25 +139,6 @@ function fillExtension(draft: FileDraft, index: number, node: Node, scope: Scope
     methods,
     decorators: [],
     ...(draft.ahead.reopened.has(node) ? { reopens: true as const } : {}),
-  };
-}
-
-/** A class that inherits from what each of some functions makes of another. */
-function fillComposition(draft: FileDraft, index: number, node: Node, scope: Scope): void {
-  const parts = composition(node);
-  if (!parts) return;
-  const env = draft.env(undefined, true);
-  const base = evaluate(parts.base, scope, env);
-  const made = parts.mixins.map(
-    (mixin): Value => ({ k: 'call', of: evaluate(mixin, scope, env), args: [base] }),
-  );
-  draft.classes[index] = {
-    name: draft.ahead.names.get(node) ?? '',
-    extends: { k: 'either', of: [base, ...made] },
-    implements: [],
-    props: {},
-    methods: {},
-    decorators: [],
   };
 }
 

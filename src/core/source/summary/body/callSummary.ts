@@ -109,6 +109,18 @@ function writtenName(node: Node): string | undefined {
 /** Conditions that hold for any of a list, as functions and as keys. */
 const ANY_OF = /^(in|\$in|notIn|inArray|notInArray|In|whereIn|orWhereIn|whereNotIn|andWhereIn|isIn)$/;
 
+/** `{ in: ids }`, `{ $or: chunks[at] }` */
+function holdsForAny(key: string, value: Node, isPart: (node: Node) => boolean): boolean {
+  if (ANY_OF.test(key) && isPart(value)) return true;
+  const list = bare(value);
+  return (
+    /^(\$?or|\$?in)$/i.test(key) &&
+    list.type === 'MemberExpression' &&
+    list.computed &&
+    /(chunk|batch)(e?s)?$/i.test(lastName(list.object))
+  );
+}
+
 /**
  * What a loop goes through are lists, and one is asked for as a whole: `for (const [day, ids] of groups) … { in: ids }`.
  * So is what each round of a loop on a condition makes: the next level of a tree.
@@ -129,7 +141,7 @@ function asksForList(nodes: readonly Node[], args: readonly Value[], place: Plac
     walk(node, (inner) => {
       if (isFunction(inner)) return false;
       if (inner.type === 'ObjectProperty')
-        found ||= ANY_OF.test(keyName(inner.key, inner.computed) ?? '') && isPart(inner.value);
+        found ||= holdsForAny(keyName(inner.key, inner.computed) ?? '', inner.value, isPart);
       else if (inner.type === 'CallExpression')
         found ||=
           (ANY_OF.test(lastName(inner.callee)) && inner.arguments.some(isPart)) || isInList(inner, isPart);

@@ -5,6 +5,7 @@ import { goesOnAfterLast } from './keysetPages';
 import { isNeverLeft } from './leaving';
 import { embedsOne, SMALL } from './listTraits';
 import { isProbe } from './probes';
+import { asksForWindow } from './windows';
 
 /** Lists whose items are lists. */
 const BATCHES = /(chunks|batches|slices)$/i;
@@ -42,7 +43,7 @@ export function conditionTraits(
     cutsAtMultiple(body, counters) ||
     splices(body, tested) ||
     isFrontier(header.test, body) ||
-    (!header.update && stepsInside(body, tested)) ||
+    (!header.update && (stepsInside(body, tested) || asksForWindow(header.test, body))) ||
     ([...tested].some((name) => BATCHES.test(name) || (BATCH.test(name) && assigned.has(name))) &&
       !embedsOne(body))
   )
