@@ -77,9 +77,9 @@ export function isGuessable(name: string): boolean {
 
 const byPackage = new Map<string, Layer | undefined>();
 
-/** `npm:pg@8`, `https://esm.sh/pg@8`: a package as Deno and browsers name it. */
+/** `npm:pg@8`, `https://esm.sh/pg@8`: a package as Deno and browsers name it, or an import map, as `dep:pg`. */
 const VERSIONED =
-  /^(?:npm:|jsr:|https:\/\/(?:esm\.sh|esm\.run|cdn\.skypack\.dev)\/)((?:@[^/]+\/)?[^/@?]+)(?:@[^/?]*)?(\/[^?]*)?/;
+  /^(?:(?!node:|https?:|file:|data:)[a-z]+:|https:\/\/(?:esm\.sh|esm\.run|cdn\.skypack\.dev)\/)((?:@[^/]+\/)?[^/@?]+)(?:@[^/?]*)?(\/[^?]*)?/;
 
 /** The layer that a package belongs to; `@somebody/knex` is taken for a copy of knex. */
 export function layerOfPackage(specifier: string): Layer | undefined {

@@ -48,7 +48,7 @@ export function keepsData(from: string): boolean {
 }
 
 /** The layers that something of a package may belong to: those that the program imports come first. */
-function layersBehind(resolver: Resolver, from: string): Iterable<Layer> {
+export function layersBehind(resolver: Resolver, from: string): Iterable<Layer> {
   return keepsData(from) ? new Set([...resolver.layers, ...LAYERS]) : resolver.layers;
 }
 

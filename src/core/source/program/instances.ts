@@ -3,6 +3,7 @@ import { layerOfPackage } from '../layers/registry';
 import type { ClassSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
+import { layersBehind } from './guesses';
 import { layerExport } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -82,7 +83,7 @@ function layerBase(
   for (const one of parent ? baseValues(parent) : []) {
     const entity = resolver.resolve(one, file);
     if (entity?.e === 'external') {
-      const found = layerExport(entity.from, entity.path) ?? recordOf(resolver, summary, entity.from);
+      const found = layerExport(entity.from, entity.path) ?? recordOf(resolver, seen, entity.from);
       if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
     } else if (entity?.e === 'layer') {
       const entry = Object.values(entity.layer.exports).find(({ subclass }) => subclass === entity.type);
@@ -95,14 +96,18 @@ function layerBase(
   return undefined;
 }
 
-/** Of the layer that the program has for plain SQL: a class that names its table keeps its rows there. */
+/**
+ * Of the layer that the program has for plain SQL: a class that names its table keeps its rows there.
+ * @param classes the class and those above it
+ */
 function recordOf(
-  { layers }: Resolver,
-  { props }: ClassSummary,
+  resolver: Resolver,
+  classes: Iterable<ClassSummary>,
   from: string,
 ): { layer: Layer; entry: LayerExport } | undefined {
-  if (layerOfPackage(from) || !TABLE.some((name) => props[name]?.k === 'string')) return undefined;
-  for (const layer of layers) if (layer.record) return { layer, entry: layer.record };
+  const isNamed = [...classes].some(({ props }) => TABLE.some((name) => props[name]?.k === 'string'));
+  if (!isNamed || layerOfPackage(from)) return undefined;
+  for (const layer of layersBehind(resolver, from)) if (layer.record) return { layer, entry: layer.record };
   return undefined;
 }
 
