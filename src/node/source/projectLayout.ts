@@ -67,10 +67,19 @@ function renamedAliases(
     target === undefined ? known.name === published : known.folder === target,
   );
   if (!one || one.name === name) return [];
-  const root = one.folder;
+  return folderAliases(folder, name, [one.folder, `${one.folder}/src`], one.entries);
+}
+
+/** A name that the files of a package have for other folders, by itself and with a path below it. */
+function folderAliases(
+  scope: string,
+  name: string,
+  folders: readonly string[],
+  entries: readonly string[] = [],
+): PathAlias[] {
   return [
-    { scope: `${folder}/`, pattern: name, targets: [...one.entries, root, `${root}/src`] },
-    { scope: `${folder}/`, pattern: `${name}/*`, targets: [`${root}/*`, `${root}/src/*`] },
+    { scope: `${scope}/`, pattern: name, targets: [...entries, ...folders] },
+    { scope: `${scope}/`, pattern: `${name}/*`, targets: folders.map((one) => `${one}/*`) },
   ];
 }
 
@@ -108,13 +117,7 @@ function packageAliases(json: Json, folder: string): PathAlias[] {
     ...(typeof name === 'string' && name !== '' ? toAliases(exports, name, '', './') : []),
     ...toAliases(imports, '', `${folder}/`, '#'),
     ...Object.entries(isObject(folders) ? folders : {}).flatMap(([key, target]) =>
-      typeof target === 'string'
-        ? ['', '/*'].map((rest) => ({
-            scope: `${folder}/`,
-            pattern: key + rest,
-            targets: [posix.join(folder, target) + rest],
-          }))
-        : [],
+      typeof target === 'string' ? folderAliases(folder, key, [posix.join(folder, target)]) : [],
     ),
   ];
 }

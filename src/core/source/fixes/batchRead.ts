@@ -8,9 +8,8 @@ import {
   movedText,
   type SourceFix,
   type TextEdit,
-  textOf,
 } from './fix';
-import { type ItemLoop, itemLoopAt } from './loops';
+import { type ItemLoop, itemLoopAt, itemsOf } from './loops';
 import { type QuerySlot, querySlot } from './querySlot';
 import { isUndisturbed } from './undisturbed';
 
@@ -50,8 +49,8 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
   const keys = freshName(text, key.property ? `${camel}s` : `unique${capital(camel)}s`);
   const found = freshName(text, `${camel}Rows`);
   const byKey = freshName(text, `${one ? 'row' : 'rows'}By${capital(camel)}`);
-  const needsList = !loop.isArray && key.property !== undefined;
-  const items = needsList ? freshName(text, `${item}List`) : textOf(source, list);
+  // Items that are keys themselves are gone through once, by a Set.
+  const { items, made } = itemsOf(source, { ...loop, isArray: loop.isArray || !key.property }, end);
   const distinct = key.property ? `${items}.map((${item}) => ${item}.${key.property})` : items;
   const batched = movedText(source, call, indent, query.edits(keys));
   const result = query.rowsIn === 'rows' ? `{ rows: ${found} }` : found;
@@ -61,7 +60,7 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
   const rowsKey = `String(${rowKey('row')})`;
   const types = /\.[cm]?tsx?$/.test(file) ? `<string, typeof ${found}>` : '';
   const lines = [
-    ...(needsList ? [`const ${items} = [...${textOf(source, list)}]${end}`] : []),
+    ...made,
     `const ${keys} = [...new Set(${distinct})]${end}`,
     `const ${result} = ${asks}${end}`,
     ...(one
@@ -80,7 +79,7 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
   const edits: TextEdit[] = [
     ...(query.imports ?? []),
     { start: at, end: at, text: lines.map((line) => `${line}${newline}${indent}`).join('') },
-    ...(needsList ? [edit(list, items)] : []),
+    ...(made.length > 0 ? [edit(list, items)] : []),
     edit(
       replaced,
       target && declarator ? target(rows) : needsParentheses(source, replaced) ? `(${rows})` : rows,

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { type FixSource, freshName, layoutAt, type SourceFix, textOf } from './fix';
 import { rowInsert } from './inserts';
-import { type ItemLoop, itemLoopAt } from './loops';
+import { type ItemLoop, itemLoopAt, itemsOf } from './loops';
 import { nodesOf, rootName } from './tree';
 
 /** Rows of one statement: with sixty columns still fewer parameters than databases take. */
@@ -24,9 +24,9 @@ export function batchWriteFix(source: FixSource, line: number): SourceFix | unde
   const { indent, step, newline, semicolon: end } = layoutAt(text, statement);
   const start = freshName(text, 'start');
   const rows = freshName(text, 'rows');
-  const items = loop.isArray ? textOf(source, list) : freshName(text, `${item}List`);
+  const { items, made } = itemsOf(source, loop, end);
   const lines = [
-    ...(loop.isArray ? [] : [`const ${items} = [...${textOf(source, list)}]${end}`]),
+    ...made,
     `for (let ${start} = 0; ${start} < ${items}.length; ${start} += ${ROWS}) {`,
     `${step}const ${rows} = ${items}.slice(${start}, ${start} + ${ROWS}).map((${item}) => ${insert.row})${end}`,
     `${step}await ${insert.all(rows).replace(/\r?\n/g, `${newline}`)}${end}`,

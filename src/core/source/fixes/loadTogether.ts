@@ -1,15 +1,6 @@
 import type { Node } from '@babel/types';
-import {
-  edit,
-  type FixSource,
-  freshName,
-  layoutAt,
-  movedText,
-  type SourceFix,
-  type TextEdit,
-  textOf,
-} from './fix';
-import { itemLoopAt } from './loops';
+import { edit, type FixSource, freshName, layoutAt, movedText, type SourceFix, type TextEdit } from './fix';
+import { itemLoopAt, itemsOf } from './loops';
 import { isAlwaysReached } from './querySlot';
 import { memberOf, methodCall, nodesOf } from './tree';
 import { isUndisturbed } from './undisturbed';
@@ -39,10 +30,10 @@ export function loadTogetherFix(source: FixSource, line: number): SourceFix | un
   const { indent, newline, semicolon } = layoutAt(text, statement);
   const loaded = freshName(text, 'loaded');
   const index = freshName(text, 'index');
-  const items = loop.isArray ? textOf(source, list) : freshName(text, `${item}List`);
+  const { items, made } = itemsOf(source, loop, semicolon);
   const at = statement.start ?? 0;
   const lines = [
-    ...(loop.isArray ? [] : [`const ${items} = [...${textOf(source, list)}]${semicolon}`]),
+    ...made,
     `const ${loaded} = await Promise.all(${items}.map((${item}) => ${movedText(source, call, indent)}))${semicolon}`,
   ];
   const left = statement.type === 'ForOfStatement' ? statement.left : undefined;

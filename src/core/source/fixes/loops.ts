@@ -1,4 +1,5 @@
 import type { ArrowFunctionExpression, Expression, Node, Statement } from '@babel/types';
+import { type FixSource, freshName, textOf } from './fix';
 import { methodCall, type Placed, rootName } from './tree';
 
 /** A loop over the items of a list that waits for something in its body. */
@@ -20,6 +21,22 @@ export interface ItemLoop {
   /** The text shows that the list is an array. */
   readonly isArray: boolean;
   readonly around: readonly Node[];
+}
+
+/**
+ * What a loop goes through, to be gone through more than once: as it is written, or a copy of what may be no array.
+ * @param end of a statement, `;` or nothing
+ * @returns how it is called, and the statements that make it
+ */
+export function itemsOf(
+  source: FixSource,
+  { list, item, isArray }: ItemLoop,
+  end: string,
+): { readonly items: string; readonly made: readonly string[] } {
+  const written = textOf(source, list);
+  if (isArray) return { items: written, made: [] };
+  const items = freshName(source.text, `${item}List`);
+  return { items, made: [`const ${items} = [...${written}]${end}`] };
 }
 
 /** The loop whose header or callback is at a line (1-based); undefined for none, several or any other form. */

@@ -7,12 +7,8 @@ export const RECORD: LayerExport = { subclass: 'Records', instance: 'Record' };
 export const recordTypes: Readonly<Record<string, LayerType>> = {
   Records: {
     members: {
-      ...members(
-        'find findOne findAll findById findBy findMany get getAll getById getByID getByIds getByIDs all count exists where',
-        {
-          runs: 'read',
-        },
-      ),
+      ...members('find findOne findAll findById findBy findMany all count exists where', { runs: 'read' }),
+      ...members('get getAll getById getByID getByIds getByIDs', { runs: 'read' }),
       ...members('create insert update upsert delete remove destroy save createMany insertMany', {
         runs: 'write',
       }),

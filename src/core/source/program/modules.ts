@@ -141,7 +141,7 @@ export function moduleMap(
     const [first = '', ...rest] = path.split('/');
     if (isName && (rest.length === 0 || dependencies.has(packageOf(specifier)) || !hasFolder(first)))
       return undefined;
-    for (let at = folder; path !== '' && at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    for (let at = folder; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
       const found = file(`${at}/${path}`) ?? file(`${at}/src/${path}`);
       if (found !== undefined) return found;
     }

@@ -1,7 +1,7 @@
 import { type Entity, fileOf, indexOf } from '../program/entity';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
-import { SMALL } from '../summary/body/listTraits';
+import { OF_MEMBERS, SMALL } from '../summary/body/listTraits';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
@@ -37,7 +37,7 @@ const ONE = /^(Async)?(Result|Option|Either|Maybe|TaskEither|Effect|ok|err)/;
 /** A literal list, wherever it was written: imported, returned by a function, or a part of one. */
 function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
   if (!list) return false;
-  const [whole] = list.k === 'call' && OF_OBJECT.test(nameOf(list.of)) ? (list.args ?? []) : [];
+  const [whole] = list.k === 'call' && OF_MEMBERS.test(nameOf(list.of)) ? (list.args ?? []) : [];
   if (whole) {
     const entity = resolver.resolve(whole, file);
     if (entity?.e !== 'literal' || entity.value.spread) return false;
@@ -47,9 +47,6 @@ function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver
   const entity = resolver.resolve(list, file);
   return entity?.e === 'list' && entity.fixed;
 }
-
-/** `Object.values(Weekday)` */
-const OF_OBJECT = /^Object\.(keys|values|entries)$/;
 
 /** A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`. */
 function isStrategy({ callee }: CallSummary, file: string, resolver: Resolver): boolean {

@@ -24,8 +24,9 @@ export function classIndex(draft: FileDraft, node: Node, scope: Scope): number {
   const known = draft.indices.get(node);
   if (known !== undefined) return known;
   const index = reserveClass(draft, node);
+  const parts = composition(node);
   if (isExtension(node)) fillExtension(draft, index, node, scope);
-  else if (composition(node)) fillComposition(draft, index, node, scope);
+  else if (parts) fillComposition(draft, index, node, parts, scope);
   else fillClass(draft, index, node, scope);
   return index;
 }

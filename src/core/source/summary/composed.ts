@@ -1,14 +1,18 @@
 import type { Node } from '@babel/types';
 import type { FileDraft } from './draft';
-import { composition } from './mixins';
+import type { Composition } from './mixins';
 import type { Scope } from './scope';
 import type { Value } from './value';
 import { evaluate } from './values';
 
 /** A class that inherits from what each of some functions makes of another. */
-export function fillComposition(draft: FileDraft, index: number, node: Node, scope: Scope): void {
-  const parts = composition(node);
-  if (!parts) return;
+export function fillComposition(
+  draft: FileDraft,
+  index: number,
+  node: Node,
+  parts: Composition,
+  scope: Scope,
+): void {
   const env = draft.env(undefined, true);
   const base = evaluate(parts.base, scope, env);
   const made = parts.mixins.map(

@@ -5,7 +5,7 @@ import { bare, keyName, lastName } from './syntax';
 const COMPOSES = /^(flow(Right)?|compose|pipe|(apply|compose|with)?mixins?|mix)$/i;
 
 /** A class that functions of classes have added to, as `compose(Auditable, Searchable)(Store)` does. */
-interface Composition {
+export interface Composition {
   readonly base: Node;
   readonly mixins: readonly Node[];
 }

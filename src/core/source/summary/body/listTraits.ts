@@ -218,7 +218,8 @@ function isConstantObject(node: Node, scope: Scope, env: ValueEnv): boolean {
   );
 }
 
-const OF_MEMBERS = /^Object\.(keys|values|entries)$/;
+/** Lists of what an object has. */
+export const OF_MEMBERS = /^Object\.(keys|values|entries)$/;
 
 /** An enum of another module, or what is written as one is: data are not. */
 function isImportedConstant(value: Value): boolean {

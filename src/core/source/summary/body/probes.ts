@@ -21,20 +21,15 @@ export function isProbe(test: Node | null | undefined, body: Node): boolean {
   if (test && endsByFlag(test, body, results)) return true;
   if (results.size === 0) return false;
   // `for (;;)` and `while (true)` end from inside.
-  const endless = !test || test.type === 'BooleanLiteral';
+  const header = test && test.type !== 'BooleanLiteral' ? bare(test) : undefined;
   const asks =
-    !endless &&
-    test !== null &&
-    test !== undefined &&
-    asksFor(bare(test), results) &&
-    asksAnew(body, results);
-  if (asks && ![...results].some((name) => feedsItself(body, name))) return true;
+    header !== undefined && asksFor(header, results) && ![...results].some((name) => feedsItself(body, name));
+  if (asks && asksAnew(body, results)) return true;
   const regenerates = /slug|name|code|token|suffix|handle|key|alias|username|candidate|id$/i;
-  if (![...assignedNames(body)].some((name) => regenerates.test(name) && !results.has(name)) && !endless) {
+  if (![...assignedNames(body)].some((name) => regenerates.test(name) && !results.has(name)) && header) {
     return false;
   }
-  if (!endless && [...usedNames(test)].some((name) => results.has(name)))
-    return asksFor(bare(test), results) && ![...results].some((name) => feedsItself(body, name));
+  if (header && [...usedNames(header)].some((name) => results.has(name))) return asks;
   let probe = false;
   walkOwn(body, (node) => {
     if (node.type !== 'IfStatement') return;
