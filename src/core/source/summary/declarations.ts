@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { isNamespace } from './body/namespaces';
 import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import { addImplementer } from './implementers';
@@ -70,7 +71,8 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
       return;
     }
     case 'TSModuleDeclaration':
-      declareAugmented(draft, node, scope);
+      if (isNamespace(node)) declareNamespace(draft, node.id.name, scope);
+      else declareAugmented(draft, node, scope);
       return;
     case 'TSTypeAliasDeclaration':
       if (node.typeAnnotation.type === 'TSTypeLiteral') {
@@ -112,6 +114,19 @@ function declareAugmented(
       fillInterface(draft, index, node.id.name, node.body.body, scope, node.extends ?? []),
     );
   }
+}
+
+/** `namespace Orders {…}`: what it has is known when its block has been gone through. It may add to a class or function. */
+function declareNamespace(draft: FileDraft, name: string, scope: Scope): void {
+  const known = scope.find(name)?.value;
+  if (known?.k === 'class' || known?.k === 'function') return;
+  const binding = scope.declare(name, { k: 'top', name });
+  binding.filledBy = (value) => {
+    const before = draft.top[name];
+    if (value.k !== 'object') return;
+    draft.top[name] =
+      before?.k === 'object' ? { k: 'object', props: { ...before.props, ...value.props } } : value;
+  };
 }
 
 function enumValue({ members }: Extract<Node, { type: 'TSEnumDeclaration' }>): Value {

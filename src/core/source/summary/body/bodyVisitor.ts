@@ -13,6 +13,7 @@ import { absentIn, answersFromBefore, fillsOnce, keepsInMember } from './keptOnc
 import { endsLoop, goesOn, lastRoundFrom, leavesIteration } from './leaving';
 import { isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
+import { visitNamespace } from './namespaces';
 import { behind, type Place, used, within } from './place';
 import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
 import { visitAssignment, visitDeclaration } from './variables';
@@ -30,7 +31,7 @@ const HOLDERS = new Set([
   'ModuleExpression',
 ]);
 
-type Block = Extract<Node, { type: 'BlockStatement' | 'StaticBlock' | 'Program' }>;
+type Block = Extract<Node, { type: 'BlockStatement' | 'StaticBlock' | 'Program' | 'TSModuleBlock' }>;
 
 /** Collects the calls and loops of one function body; callbacks that are called at once belong to it. */
 export class BodyVisitor extends Body {
@@ -80,7 +81,7 @@ export class BodyVisitor extends Body {
       case 'BlockStatement':
       case 'Program':
       case 'StaticBlock':
-        this.visitBlock(node, within(place, new Scope(place.scope, this)));
+        this.visitStatements(node, within(place, new Scope(place.scope, this)));
         return;
       case 'VariableDeclaration':
         visitDeclaration(this, node, place);
@@ -216,7 +217,7 @@ export class BodyVisitor extends Body {
       }
       case 'FunctionDeclaration':
       case 'ClassDeclaration':
-        return; // declared by visitBlock, summarised on its own
+        return; // declared by visitStatements, summarised on its own
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
       case 'ObjectMethod':
@@ -231,6 +232,9 @@ export class BodyVisitor extends Body {
         if (declaration) this.visit(declaration, used(place, 'assigned'));
         return;
       }
+      case 'TSModuleDeclaration':
+        visitNamespace(this, node, place);
+        return;
       default:
         if (node.type.startsWith('TS')) return;
         {
@@ -240,7 +244,8 @@ export class BodyVisitor extends Body {
     }
   }
 
-  private visitBlock(block: Block, place: Place): void {
+  /** @param place has a scope of the block's own */
+  visitStatements(block: Block, place: Place): void {
     const { body } = block;
     for (const statement of body) this.declareLocal(statement, place.scope);
     let guarded = place.guarded;
