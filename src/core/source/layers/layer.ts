@@ -94,6 +94,8 @@ export interface Layer {
   readonly record?: LayerExport;
   /** Its `batch(list)` or `$transaction(list)` sends the queries of the list one by one. */
   readonly sendsOneByOne?: true;
+  /** Folders of files in which its objects are copies in memory, as a browser has them. */
+  readonly inMemory?: RegExp;
   /** How to ask for many at once, for the fix of a finding. */
   readonly batchRead: string;
   readonly batchWrite: string;

@@ -8,6 +8,7 @@ import { kysely } from './kysely';
 import type { Layer } from './layer';
 import { lucid } from './lucid';
 import { medusa } from './medusa';
+import { meteor } from './meteor';
 import { mikroOrm } from './mikroOrm';
 import { mongoose } from './mongoose';
 import { mssql } from './mssql';
@@ -25,6 +26,7 @@ import { sqlite } from './sqlite';
 import { strapi } from './strapi';
 import { supabase } from './supabase';
 import { typeorm } from './typeorm';
+import { waterline } from './waterline';
 
 /** Every data layer, the more particular first: guesses by name are tried in this order. */
 export const LAYERS: readonly Layer[] = [
@@ -53,6 +55,8 @@ export const LAYERS: readonly Layer[] = [
   strapi,
   payload,
   keystone,
+  meteor,
+  waterline,
   dataloader,
 ];
 

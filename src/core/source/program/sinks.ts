@@ -1,4 +1,4 @@
-import type { Layer, Outcome } from '../layers/layer';
+import type { Layer, LayerType, Outcome } from '../layers/layer';
 import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
@@ -34,6 +34,11 @@ export function sinkOf(
   resolver: Resolver,
   named: CustomSinks = NO_SINKS,
 ): Sink | undefined {
+  const sink = sinkIn(call, file, resolver, named);
+  return sink?.layer.inMemory?.test(file) ? undefined : sink;
+}
+
+function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: CustomSinks): Sink | undefined {
   const { callee } = call;
   if (named !== NO_SINKS && isNamed(call, file, resolver, named))
     return { layer: custom, access: accessOf('either', call), guessed: false, batched: false };
@@ -212,10 +217,16 @@ function sinkFrom(outcome: Outcome, layer: LayerEntity, call: CallSummary): Sink
   const type = outcome.type === undefined ? undefined : layer.layer.types[outcome.type];
   if (type?.thenable !== true) return undefined;
   const isAsked = type.answers === true && outcome !== type.rest && isAnswered(call);
-  if (!(isAsked || EXECUTES.has(call.use)) || onlyAdds(call) || isFragment(call)) return undefined;
+  if (!(isAsked || EXECUTES.has(call.use) || isHandedOn(type, call)) || onlyAdds(call) || isFragment(call))
+    return undefined;
   // A template that begins in the middle of a statement is a fragment of one.
   if (call.tagged && call.sql === undefined) return undefined;
   return { ...common, access: chainAccess(call) };
+}
+
+/** `await runIn(session, Order.findOne({ id }))`: where there are no subqueries, a query is handed on to be run. */
+function isHandedOn({ answers }: LayerType, { use }: CallSummary): boolean {
+  return answers === true && use === 'handed';
 }
 
 /** `return knex.raw('?? AS total', [column])`: a part of a statement, for somebody to put into one. */

@@ -6,6 +6,7 @@ import { boundMethod } from './handedOut';
 import { isExtension } from './layerMembers';
 import { memberOf } from './members';
 import type { Resolver } from './resolver';
+import { helperOf } from './sailsHelpers';
 
 /** The functions of the program that a call may reach: those that it calls, and what it hands them to be called. */
 export function targetsOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
@@ -34,6 +35,8 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   if (entity?.e === 'plain' && entity.type === 'function') return madeFor(call, resolver);
   const method = callee.k === 'call' ? boundMethod(callee) : callee;
   if (method?.k !== 'member') return [];
+  const helpers = helperOf(method, resolver);
+  if (helpers.length > 0) return helpers.map((place) => functionKey(place.file, place.index));
   const owner = resolver.resolve(method.of, file);
   if (owner?.e === 'object') {
     const found = overrides(method.of, method.name, file, resolver);

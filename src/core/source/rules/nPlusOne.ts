@@ -82,6 +82,8 @@ function loopOf(
 ): number | undefined {
   // A component is called to show something: what it writes, it writes when somebody clicks.
   if (hit.sink.access === 'write' && isComponent(call, file)) return undefined;
+  // Nothing here can reach but the copies that it has.
+  if (hit.sink.layer.inMemory?.test(file)) return undefined;
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;
