@@ -126,6 +126,25 @@ export class Homes {
     return { found: all.some((file) => this.isHome(file, wanted)), fact };
   }
 
+  /**
+   * The methods of a name that only a class or two of the program give, and no function beside them: whoever has such
+   * a method is an object of these, as field-based call graphs take it (Feldthaus, Schäfer, Sridharan, Dolby and Tip,
+   * "Efficient Construction of Approximate Call Graphs for JavaScript IDE Services", 2013).
+   */
+  onlyMethods(method: string): { places: readonly FunctionPlace[]; fact: Fact } {
+    const fact = factNamed(this.facts, method);
+    const known = this.filesByName.get(method);
+    if (known === undefined || !isOfSeveralWords(method) || OF_ANY_STORE.test(method))
+      return { places: NOWHERE, fact };
+    const files = typeof known === 'string' ? [known] : known;
+    if (files.length >= MOST_HOMES) return { places: NOWHERE, fact };
+    const places = this.placesIn(files, method);
+    const areMethods =
+      places.length <= files.length &&
+      places.every(({ file, index }) => this.files.get(file)?.functions[index]?.class !== undefined);
+    return { places: areMethods ? places : NOWHERE, fact };
+  }
+
   /** Classes that add a method to those which others extend, and the fact that says so. */
   additions(method: string): { places: readonly ClassPlace[]; fact: Fact } {
     const known = this.filesByName.get(method) ?? [];

@@ -107,6 +107,13 @@ export class Resolver extends Answers {
     return methods.places;
   }
 
+  /** The methods of this name, where few classes of the program have one and nothing else does. */
+  onlyMethods(method: string): readonly FunctionPlace[] {
+    const { places, fact } = this.homes.onlyMethods(method);
+    this.note(fact);
+    return places;
+  }
+
   /** Whether what goes by the receiver's name in the program has this method. */
   isDefined(receiver: string, method: string): boolean {
     const { found, fact } = this.homes.has(receiver, method);

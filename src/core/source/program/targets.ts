@@ -44,18 +44,19 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   }
   const isExtended = isExtension(owner, method.name);
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
-  return isOpen(owner, resolver) || isExtended
-    ? namesakes(written, method, isExtended, resolver).flatMap(({ file: home, index }) => {
-        const fn = resolver.functionOf(home, index);
-        // `doc.load()` is no `load(space, id)` of somewhere else.
-        if (call.args.length === 0 && (fn?.params.length ?? 0) > 1) return [];
-        // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
-        const returns = fn?.returns;
-        return returns?.k === 'function'
-          ? [functionKey(home, index), functionKey(home, returns.index)]
-          : [functionKey(home, index)];
-      })
-    : [];
+  if (!isOpen(owner, resolver) && !isExtended) return [];
+  const named = namesakes(written, method, isExtended, resolver);
+  const meant = named.length > 0 || owner !== undefined ? named : onlyMethods(method, resolver);
+  return meant.flatMap(({ file: home, index }) => {
+    const fn = resolver.functionOf(home, index);
+    // `doc.load()` is no `load(space, id)` of somewhere else.
+    if (call.args.length === 0 && (fn?.params.length ?? 0) > 1) return [];
+    // What a container injects is given its dependencies by it: `rename = (id) => ({ one }) => one(…)`.
+    const returns = fn?.returns;
+    return returns?.k === 'function'
+      ? [functionKey(home, index), functionKey(home, returns.index)]
+      : [functionKey(home, index)];
+  });
 }
 
 /** What a method is called on, as it is written; of `const { rename } = services.teams` that is `services.teams`. */
@@ -78,6 +79,22 @@ function namesakes(
   if (of.k === 'member' && !isExtended) return resolver.declaredMethods(of.name, name);
   const given = givenName(of);
   return given === undefined ? found : resolver.namesakes(given, name);
+}
+
+/** Parts that a program is configured with: a list of them has a few, however many rows there are. */
+const CONFIGURED = /(strategy|plugin|adapter|driver|provider|handler|listener|engine)$/i;
+
+/** The only methods of a name, but for parts of the program that a loop goes through. */
+function onlyMethods(
+  { of, name }: Extract<Value, { k: 'member' }>,
+  resolver: Resolver,
+): readonly FunctionPlace[] {
+  const places = resolver.onlyMethods(name);
+  if (of.k !== 'element') return places;
+  return places.filter(({ file, index }) => {
+    const made = resolver.functionOf(file, index)?.class;
+    return made === undefined || !CONFIGURED.test(resolver.classOf(file, made)?.name ?? '');
+  });
 }
 
 /** Of what `persistence.getOrderStore()` gives: `persistence.orderStore`. */
