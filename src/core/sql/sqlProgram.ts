@@ -9,7 +9,8 @@ import { schemaFiles } from './schema/schemaFiles';
 import { type DrizzleTables, mergeTables } from './statements/drizzle/tables';
 import { declaredTables } from './statements/extract';
 import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
-import { placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
+import { isMade, placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
+import { tokenize } from './text/lexer';
 import { byteOffsets } from './text/offsets';
 import { isTemplate } from './text/templates';
 import type { SqlParser } from './tree/parser';
@@ -101,8 +102,10 @@ export class SqlProgram {
       const outcome = statement.dialect === 'postgres' ? this.parser.parse(statement.sql) : undefined;
       nodes.push(outcome?.ok ? outcome.tree.stmts?.[0]?.stmt : undefined);
       if (outcome?.ok !== false || this.dialect !== 'postgres') continue;
+      const { message, offset } = outcome.error;
       if (!statement.certain || statement.partial || isTemplate(statement.sql)) continue;
-      broken.push(syntaxFinding(statement, outcome.error.message, outcome.error.offset));
+      if (endsInMade(statement, offset)) continue;
+      broken.push(syntaxFinding(statement, message, offset));
     }
     // A sentence that merely looks like SQL does not parse, and is no statement.
     const kept = statements.flatMap((statement, index) =>
@@ -247,6 +250,16 @@ export class SqlProgram {
       offset: start + offset(location),
     }));
   }
+}
+
+/**
+ * `WITH days AS (${days})`, `FROM orders AS OF '${day}'`: what PostgreSQL stumbles over is put in by the program, which
+ * may well put in what reads, or write for a database that only resembles it.
+ */
+function endsInMade(statement: SqlStatement, offset: number): boolean {
+  const rest = statement.sql.slice(offset, offset + 400);
+  const [first] = tokenize(rest);
+  return isMade(statement, offset, offset + (first?.end ?? 1));
 }
 
 function textOf(tables: DrizzleTables): string {

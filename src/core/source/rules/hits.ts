@@ -12,6 +12,7 @@ import {
 import type { Sink } from '../program/sinks';
 import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
+import { isMinorPath } from './minorPlaces';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
@@ -76,10 +77,6 @@ function listsTexts(list: Value): boolean {
 /** Lists of what rows are asked by. */
 const KEYS = /(ids?|keys|names|slugs|codes|tokens|emails|hashes|urls)$/i;
 
-/** Places where a query per item does little harm. */
-const MINOR =
-  /(^|\/)(\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?([-_]?(helpers?|utils?|support|data|setup))?|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|\.?scripts?|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.[cm]?[jt]sx?$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
-
 /** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */
 const ONE_OFF =
   /(^|\/)(set-?up|seed|populate|init|create|insert|import|force|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
@@ -91,7 +88,7 @@ const ONE_OFF =
 export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'roots' | 'files'>): boolean {
   const root = roots.filter((one) => file.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];
   const path = root === undefined ? file : file.slice(root.length + 1);
-  if (MINOR.test(path)) return true;
+  if (isMinorPath(path)) return true;
   if (!ONE_OFF.test(path)) return false;
   const summary = files.get(file);
   return (

@@ -1,6 +1,7 @@
 import type { Finding } from '../../finding';
 import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
+import { lastPart, nameOf } from '../summary/value';
 import { calledName, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { staticFinding } from './rule';
 
@@ -68,6 +69,7 @@ function constantIn(
   const loop = fn.loops[call.loop];
   if (!loop || call.use !== 'await' || call.guarded || call.chosen || call.dependsOn.some((one) => one >= 0))
     return undefined;
+  if (isOfSession(call)) return undefined;
   if (loop.traits.length > 0 || !['for-of', 'for-in', 'callback'].includes(loop.kind)) return undefined;
   // Written to in between, it may well give something else.
   const writes = all.some((other) => {
@@ -75,6 +77,13 @@ function constantIn(
     return hit !== undefined && hit.sink.access !== 'read';
   });
   return writes ? undefined : call.loop;
+}
+
+/** `const client = await pool.connect()`: what a session of its own is told is told each of them. */
+function isOfSession({ callee }: CallSummary): boolean {
+  let made = callee.k === 'member' ? callee.of : undefined;
+  while (made?.k === 'either' || made?.k === 'awaited') made = made.k === 'either' ? made.of[0] : made.of;
+  return made?.k === 'call' && /^(connect|getConnection|acquire|reserve)$/.test(lastPart(nameOf(made.of)));
 }
 
 function again(file: string, fn: FunctionSummary, first: number, hit: Hit, program: Program): Finding {

@@ -16,6 +16,8 @@ export const distinctJoin: QueryRule = {
       const columns = columnsIn(select.targetList);
       const used = new Set(columns.map((column) => relationOf(column, block)));
       if (used.size !== 1 || used.has(undefined)) return [];
+      // `JOIN LATERAL unnest(tags)`: its values are what is asked for.
+      if ([...used].some((relation) => relation?.table === undefined)) return [];
       const [target] = select.targetList ?? [];
       return [
         {

@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Finding } from '../../finding';
+import { isMinorPath } from '../../source/rules/minorPlaces';
 import type { Schema } from '../schema/schema';
 import { placeIn, type SqlStatement } from '../statements/statement';
 import { tokenize } from '../text/lexer';
@@ -8,9 +9,8 @@ import { blocksOf } from '../tree/blocks';
 import { nodesByType } from '../tree/nodes';
 import { QUERY_RULES, SCHEMA_RULES } from './registry';
 
-/** Places where slow SQL does little harm. */
-const LOW =
-  /(^|\/)(([\w.-]+[-_.])?migrations?([-_.][\w.-]+)?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|spec|e2e|scripts?|examples?|bench(marks?)?)(\/|$)|\.(test|spec|e2e|bench|seed)\.[cm]?[jt]sx?$|(^|[/_.-])seeds?\.\w+$/i;
+/** More places where slow SQL does little harm: `bench/`, `users-seed.sql`, and the steps of `0012_names.sql`, `V3__names.sql`. */
+const LOW = /(^|\/)bench(\/|$)|(^|[/_.-])seeds?\.\w+$|(^|\/)(\d{3,}|V\d+(\.\d+)*(?=__))([-_.][^/]*)?\.sql$/i;
 
 /**
  * What the rules say about a statement.
@@ -30,7 +30,8 @@ export function lintStatement(
   if (issues.length === 0) return [];
   const { sql } = statement;
   const offset = byteOffsets(sql);
-  const low = LOW.test(below(statement.file, options.root));
+  const path = below(statement.file, options.root);
+  const low = isMinorPath(path) || LOW.test(path);
   const fingerprint = options.fingerprint?.();
   return issues.map(({ rule, issue }): Finding => {
     const start = wordStart(sql, offset(Math.max(0, issue.location)));

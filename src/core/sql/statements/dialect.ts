@@ -71,7 +71,11 @@ export function dialectOfText(sql: string): SqlDialect | undefined {
 const CLICKHOUSE =
   /\{\s*\w+\s*:\s*[A-Z]\w*(\([^{}]*\))?\s*\}|\b((arg(Min|Max)|any|sum|count|avg|uniq(Exact)?|group(Uniq)?Array)(Merge|State|If|MergeIf|MergeState)|arg(Min|Max)|uniq(Exact|Combined)?|group(Uniq)?Array|array(Join|Map|Filter)|to(DateTime(64)?|Date(32)?|String|U?Int\d+|Float\d+|UnixTimestamp|StartOf[A-Z]\w*|YYYYMM\w*)|JSONExtract\w*|parseDateTime\w*)\s*\(/;
 
+/** What Snowflake, BigQuery and their like have; PostgreSQL's `current_timestamp` takes no parentheses. */
+const WAREHOUSE =
+  /\b(try_cast|safe_cast|dateadd|datediff|listagg|object_construct|array_construct|(try_)?parse_json|try_to_\w+|safe_divide)\s*\(|\bcurrent_timestamp\s*\(\s*\)|\blateral\s+flatten\s*\(|\bqualify\s+row_number\b/i;
+
 /** Whether a text can only be for a database whose statements are not read. */
 export function isOfOtherDatabase(sql: string): boolean {
-  return CLICKHOUSE.test(sql);
+  return CLICKHOUSE.test(sql) || WAREHOUSE.test(sql);
 }

@@ -157,7 +157,9 @@ class Extraction {
 
   private add(node: Node, via: string, certain: boolean): void {
     const root = this.rootOf(bare(node));
-    if (this.roots.has(root) || (!certain && this.composer.used.has(root.start!))) return;
+    // A tagged text in the hole of another one is a piece of that: `` sql`SELECT ${sql`(SELECT …) AS total,`} …` ``.
+    const inOther = (!certain || via === 'sql tag') && this.composer.used.has(root.start!);
+    if (this.roots.has(root) || inOther) return;
     const composed = this.composer.compose(root);
     if (!composed) return;
     const text = textOf(composed.pieces, '\uE000');

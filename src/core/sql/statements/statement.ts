@@ -68,6 +68,12 @@ export function placeIn(statement: SqlStatement, start: number, end: number = st
   return { file, line, column, endLine, endColumn };
 }
 
+/** Whether a run-time value, or a part of one, stands in a range of `statement.sql`. */
+export function isMade({ runs }: SqlStatement, start: number, end: number): boolean {
+  if (runAt(runs, start)?.exact === false) return true;
+  return runs.some((run) => !run.exact && run.start > start && run.start < end);
+}
+
 function runAt(runs: readonly SourceRun[], offset: number): SourceRun | undefined {
   let low = 0;
   let high = runs.length - 1;

@@ -2,10 +2,10 @@ import { tokenize } from './lexer';
 
 /**
  * What programs put texts in the place of before a statement is sent: `$(name)`, `$<name>`, `$[name]` and `${name}`
- * (pg-promise), `{{name}}` and `<%= name %>` (templates), `%(name)s`, `%I` and `%L` (format). PostgreSQL's own SQL has
+ * (pg-promise), `{{name}}`, `{% if … %}` and `<%= name %>` (templates), `%(name)s`, `%I` and `%L` (format). PostgreSQL's own SQL has
  * none of them outside of texts and comments, so a statement with one is no mistake, only not what the server gets.
  */
-const PUT_IN = /\$[({[<]|\{\{|<%|%\(\w+\)|%[IL]\b/;
+const PUT_IN = /\$[({[<]|\{[{%]|<%|%\(\w+\)|%[IL]\b/;
 
 /** Whether a text becomes SQL only after something has been put in. */
 export function isTemplate(text: string): boolean {

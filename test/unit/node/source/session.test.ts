@@ -240,6 +240,14 @@ export async function f(store: Store, ids: number[]) {
       "pool.query('SELECT a FROM users WHERE id = $(id)')",
     );
     assert.deepEqual(template.changed, [{ file: path('src/db.ts'), findings: [] }]);
+    for (const put of [
+      'pool.query(`WITH recent AS (${recent}) SELECT id FROM recent WHERE id = 1`)',
+      "pool.query(`SELECT id FROM users AS OF '${branch}'`)",
+      'sql`SELECT u.id, ${sql`(SELECT email FROM users LIMIT 1) AS first,`} u.email FROM users u WHERE u.id = 1`',
+    ]) {
+      await session.update(path('src/db.ts'), put);
+      assert.deepEqual(rules((await session.analyse()).findings), [], put);
+    }
     await session.update(path('src/db.ts'), "pool.query('SELECT a FRM users u WHERE')");
     const quiet = await session.update(
       path('src/db.ts'),

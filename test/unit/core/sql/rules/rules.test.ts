@@ -67,6 +67,7 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT DISTINCT u.city, o.status FROM users u JOIN orders o ON o.user_id = u.id',
       'SELECT DISTINCT ON (u.id) u.id FROM users u JOIN orders o ON o.user_id = u.id',
       'SELECT DISTINCT city FROM users',
+      'SELECT DISTINCT t.word FROM users u CROSS JOIN LATERAL unnest(u.words) AS t(word)',
     ],
   },
   'function-on-column': {

@@ -68,6 +68,9 @@ describe('statements of a SQL file', () => {
     const read = (sql: string): number => statementsIn(sql, 'a.sql', {}).statements.length;
     assert.equal(read('SELECT id FROM a WHERE b = {b:String};'), 0);
     assert.equal(read('SELECT argMax(state, at) FROM a GROUP BY id;'), 0);
+    assert.equal(read('SELECT id FROM a WHERE TRY_CAST(b AS FLOAT) > 2;'), 0);
+    assert.equal(read('SELECT id, CURRENT_TIMESTAMP() AS at FROM a;'), 0);
+    assert.equal(read('SELECT id, current_timestamp AS at FROM a;'), 1);
     assert.equal(read('SELECT toDateTime64(1, 3);'), 0);
     assert.equal(read("SELECT uniq(a), to_date(b, 'YYYY') FROM c;"), 0);
     assert.equal(read(`SELECT to_char(a, 'x'), '{"a":1}'::jsonb, any_value(b) FROM c;`), 1);

@@ -9,6 +9,7 @@ describe('texts that something is put in', () => {
     'SELECT $<name:name> FROM users',
     'SELECT * FROM {{ table }} LIMIT 1',
     'SELECT * FROM <%= table %>',
+    'SELECT a {% if all %}, b {% endif %} FROM t',
     'INSERT INTO %I VALUES (%L)',
     'SELECT * FROM users WHERE id = %(id)s',
   ]) {
