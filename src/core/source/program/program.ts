@@ -2,6 +2,7 @@ import type { Layer } from '../layers/layer';
 import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileSummary';
 import { nameOf } from '../summary/value';
 import { accessOfText } from './access';
+import { isOutOfReach } from './browser';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { fileOf, functionKey, indexOf } from './entity';
@@ -224,7 +225,7 @@ export class Program {
   /** None for a call that leads nowhere. */
   private linkedCall(call: CallSummary, file: string): LinkedCall[] {
     const sink = sinkOf(call, file, this.resolver, this.named);
-    if (sink) return [{ call, sink, targets: NO_TARGETS }];
+    if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
     const called = targetsOf(call, file, this.resolver);
     const reached = called.length > 0 ? called : handedTo(call, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);

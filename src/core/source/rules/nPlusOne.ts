@@ -1,5 +1,6 @@
 import type { Evidence, Finding, Severity } from '../../finding';
 import { dataloader } from '../layers/dataloader';
+import { isOutOfReach } from '../program/browser';
 import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
@@ -84,6 +85,7 @@ function loopOf(
   if (hit.sink.access === 'write' && isComponent(call, file)) return undefined;
   // Nothing here can reach but the copies that it has.
   if (hit.sink.layer.inMemory?.test(file)) return undefined;
+  if (isOutOfReach(hit.sink.layer, file, program)) return undefined;
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;

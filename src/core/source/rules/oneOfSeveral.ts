@@ -48,9 +48,14 @@ function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver
   return entity?.e === 'list' && entity.fixed;
 }
 
-/** A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`. */
-function isStrategy({ callee }: CallSummary, file: string, resolver: Resolver): boolean {
+/**
+ * A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`; or one of a table
+ * that is written down and that the items only choose from: `for (const name of names) await CHECKS[name].run(shop)`.
+ */
+function isStrategy({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {
   if (callee.k !== 'member' || callee.of.k !== 'element') return false;
+  const table = args.some(isItem) ? undefined : resolver.resolve(callee.of.of, file);
+  if (table?.e === 'literal' && !table.value.spread && Object.keys(table.value.props).length > 0) return true;
   const item = resolver.resolve(callee.of, file);
   return item?.e === 'object' && resolver.heirs(item.file, item.index).length > 1;
 }

@@ -4,6 +4,7 @@ import { BodyVisitor } from './body/bodyVisitor';
 import type { Draft, FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
 import { addImplementer, saysMore } from './implementers';
+import { isForOneself } from './onlyOneself';
 import { type Binding, NO_LOOPS, Scope } from './scope';
 import { type AnyFunction, decoratorNames, firstBound, keyName, rangeOf } from './syntax';
 import { typeOfFirst, typeValue, withLength } from './types';
@@ -54,7 +55,9 @@ function summarizeFunction(
   const env = draft.env(self, false);
   const visitor = new BodyVisitor(env, (statement, inner) => draft.declare(statement, inner));
   const inner = new Scope(scope, visitor);
-  const parent = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
+  const field = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
+  const object = field < 0 ? undefined : node.params[field];
+  const parent = object && isForOneself(node, object) ? -1 : field;
   const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
   const parameters = new Map<Binding, number>();
   const context = typeValue(draft.ahead.contexts.get(node), scope);

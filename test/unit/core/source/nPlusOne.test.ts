@@ -101,6 +101,17 @@ describe('n-plus-one', () => {
     );
   });
 
+  it('takes the collections that Meteor keeps in the browser for no database', () => {
+    const text = `import { Tracker } from 'meteor/tracker';
+      import type { Collection } from 'mongodb';
+      export async function seen(boards: Collection, ids: string[]) {
+        for (const id of ids) await boards.findOneAndUpdate({ _id: id }, { $inc: { seen: 1 } });
+        Tracker.flush();
+      }`;
+    const at = (file: string): number => analyse(new Map([[file, text]])).length;
+    assert.deepEqual([at('/app/client/boards.ts'), at('/app/server/boards.ts')], [0, 1]);
+  });
+
   it('says less about tests, seeds and migrations', () => {
     const text =
       "import { Pool } from 'pg'; const pool = new Pool();\nexport async function f(xs: number[]) { for (const x of xs) await pool.query('SELECT $1', [x]); }";
