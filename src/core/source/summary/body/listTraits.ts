@@ -179,12 +179,18 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
 /** Written as constants are, wherever it comes from. */
 const CONSTANT = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/;
 
+const OWN_CONFIGURATION =
+  /^(this\.[_#]?(config|configuration|settings)|(sails|strapi)\.config|Meteor\.settings|process\.env)$/;
 const CONFIGURATION = /(^|[/.])(config|configuration|settings)(\.[cm]?[jt]sx?)?$/i;
 
-/** `config.categories`, and what is derived from it, where a module of the program says what `config` is. */
+/**
+ * `config.categories`, and what is derived from it, where a module of the program says what `config` is, or an object
+ * has it: `this.config.categories`, `sails.config.roles`, `process.env.REGIONS.split(',')`. A row's is data.
+ */
 function isConfigured(value: Value): boolean {
   switch (value.k) {
     case 'member':
+      return OWN_CONFIGURATION.test(nameOf(value)) || isConfigured(value.of);
     case 'call':
       return isConfigured(value.of);
     case 'either':
