@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources that are read have templates.
 import assert from 'node:assert/strict';
 import {
   copyFileSync,
