@@ -12,7 +12,7 @@ type Counts = (container: Node) => boolean;
 export class Lookups {
   /** By the name that a look-up's result is put into: `const known = map.get(id)`. */
   private readonly results = new Map<string, Node>();
-  /** Names of what functions gave that by their own names look into a cache: `getRegionFromCache(id)`. */
+  /** Names of what a cache gave, be it in another process: `getRegionFromCache(id)`, `const cached = await read(key)`. */
   private readonly cached = new Set<string>();
 
   /** @param filled names of what is put into somewhere in the file */
@@ -23,7 +23,7 @@ export class Lookups {
     if (pattern.type !== 'Identifier') return;
     const waited = bare(init);
     const value = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
-    if (value.type === 'CallExpression' && /From(Cache|Memory)$/.test(lastName(value.callee)))
+    if (value.type === 'CallExpression' && (CACHED.test(pattern.name) || asksCache(bare(value.callee))))
       this.cached.add(pattern.name);
     if (this.filled.size === 0 || value !== waited) return;
     const asked = value.type === 'CallExpression' ? bare(value.callee) : value;
@@ -57,6 +57,19 @@ export class Lookups {
     if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
     return isNothing(condition.right) && this.isLookup(condition.left, counts);
   }
+}
+
+/** Names of what has been found in a cache. */
+const CACHED = /^(cached|cacheHit|fromCache)($|[A-Z])|[a-z]Cached$/;
+
+/** `cache.get(key)`, `this.priceCache.get(key)`, `getRegionFromCache(id)`. */
+function asksCache(callee: Node): boolean {
+  if (/From(Cache|Memory)$/.test(lastName(callee))) return true;
+  return (
+    callee.type === 'MemberExpression' &&
+    keyName(callee.property, callee.computed) === 'get' &&
+    /cache$/i.test(lastName(callee.object))
+  );
 }
 
 /** `typeof rows[name] === 'function'`: asks what it is, not whether it is there. */
