@@ -134,9 +134,9 @@ export function moduleMap(
     return folderNames.has(name);
   };
 
-  /** What a bundler or a loader is told in its own way: `@/db/pool`, `~server/db`, `src/db`, in a folder above. */
+  /** What a bundler or a loader is told in its own way: `@/db/pool`, `~server/db`, `$lib/db`, `src/db`, in a folder above. */
   const above = (folder: string, specifier: string): string | undefined => {
-    const [, sign = '', path = ''] = /^([@~#]?\/?)([^@~#:][^:]*)$/.exec(specifier) ?? [];
+    const [, sign = '', path = ''] = /^([@~#$]?\/?)([^@~#$:][^:]*)$/.exec(specifier) ?? [];
     const isName = sign === '' || (sign === '@' && path.includes('/'));
     const [first = '', ...rest] = path.split('/');
     if (isName && (rest.length === 0 || dependencies.has(packageOf(specifier)) || !hasFolder(first)))

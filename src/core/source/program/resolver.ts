@@ -1,13 +1,16 @@
 import type { Layer } from '../layers/layer';
 import { layerOfGlobal } from '../layers/registry';
 import { type FileSummary, WHOLE } from '../summary/fileSummary';
+import { isGlobalObject } from '../summary/globals';
 import { ANY_MEMBER, type Value } from '../summary/value';
 import { Answers } from './answers';
 import { callbackArgument, called } from './calledValues';
 import { calledWith } from './calledWith';
 import { chosenOf } from './chosen';
+import { eitherOf } from './either';
 import { type Entity, each, type FunctionPlace, oneOf } from './entity';
 import { type Fact, takeReaders } from './facts';
+import { Globals, globalOf, isConfig } from './globals';
 import { guess, orGuessed } from './guesses';
 import { handedObjects } from './handedObjects';
 import { type ClassPlace, type Descent, Heirs } from './heirs';
@@ -33,6 +36,7 @@ export class Resolver extends Answers {
   private readonly homes: Homes;
   private readonly models: ModelNames;
   private readonly memberTypes: MemberTypes;
+  private readonly globals: Globals;
 
   constructor(files: ReadonlyMap<string, FileSummary>, modules: ModuleMap) {
     super(files, modules);
@@ -42,6 +46,7 @@ export class Resolver extends Answers {
     this.homes = new Homes(files);
     this.models = new ModelNames(files);
     this.memberTypes = new MemberTypes(files);
+    this.globals = new Globals(files);
     this.indexHeirs(files.keys());
   }
 
@@ -55,6 +60,7 @@ export class Resolver extends Answers {
       this.layersInUse.count(summary, -1);
       this.layersInUse.count(this.files.get(file), 1);
     }
+    if ([...before.keys()].some(isConfig)) return undefined;
     const isSame = (now: readonly Layer[], then: ReadonlySet<Layer>): boolean =>
       now.length === then.size && now.every((layer) => then.has(layer));
     if (!isSame(this.layersInUse.imported(), this.layers)) return undefined;
@@ -66,8 +72,8 @@ export class Resolver extends Answers {
     for (const [file, summary] of before) take(this.changedFacts(file, summary, this.files.get(file)));
     if ([...before].some(([file, summary]) => (summary !== undefined) !== this.files.has(file)))
       take(this.modules.update());
-    for (const reader of this.homes.update(before)) affected.add(reader);
-    for (const reader of this.models.update(before)) affected.add(reader);
+    for (const names of [this.homes, this.models, this.globals])
+      for (const reader of names.update(before)) affected.add(reader);
     for (const reader of this.memberTypes.update(before, this.files)) affected.add(reader);
     for (const file of affected) this.forget(file);
     take(this.indexHeirs([...affected]));
@@ -95,6 +101,13 @@ export class Resolver extends Answers {
       each(this.resolve(value, file)).filter((entity) => entity.e === 'function'),
     );
     return made.length === 0 ? found.places : [...found.places, ...made];
+  }
+
+  /** What a name may stand for that nothing in a file declares, the nearest first. */
+  globalsOf(name: string, from: string): readonly { readonly file: string; readonly value: Value }[] {
+    const { places, fact } = this.globals.find(name, from);
+    this.note(fact);
+    return places;
   }
 
   /** The methods of the types that members of a name are declared to be of. */
@@ -213,6 +226,8 @@ export class Resolver extends Answers {
       }
       case 'member':
         if (value.name === ANY_MEMBER) return this.elementOf(value.of, file, depth);
+        if (value.of.k === 'free' && isGlobalObject(value.of.name))
+          return globalOf(this, value.name, file, depth) ?? guess(this, value);
         return orGuessed(this, memberOf(this, this.resolve(value.of, file, depth), value.name, depth), value);
       case 'call':
         return called(this, value, file, depth);
@@ -238,24 +253,8 @@ export class Resolver extends Answers {
           : { e: 'plain', type: value.type };
       case 'argument':
         return calledWith(this, value.of, value.position, file, depth) ?? guess(this, value);
-      case 'either': {
-        const [first, second] = value.of;
-        // A variable's name says something only where what it is given says nothing.
-        if (first && second?.k === 'free' && (first.k === 'call' || first.k === 'awaited'))
-          return orGuessed(this, this.resolve(first, file, depth), second);
-        const found = value.of
-          .map((one) => this.resolve(one, file, depth))
-          .filter((entity) => entity !== undefined);
-        // `Repository<Order> & OrderMethods`, `shop.find = isRemote ? ask : query`
-        if (value.of.every(({ k }) => k === 'instance') && found.some((entity) => entity.e === 'object'))
-          return oneOf(found);
-        if (value.of.every(({ k }) => k === 'function')) return oneOf(found);
-        return (
-          found.find((entity) => entity.e === 'layer') ??
-          found.find((entity) => entity.e !== 'plain') ??
-          found[0]
-        );
-      }
+      case 'either':
+        return eitherOf(this, value, file, depth);
       case 'exports':
         return { e: 'module', file };
       case 'additions':
@@ -276,7 +275,8 @@ export class Resolver extends Answers {
         );
       case 'free': {
         const layer = layerOfGlobal(value.name);
-        return layer ? externalValue(layer.packages[0] ?? '', value.name) : guess(this, value);
+        if (layer) return externalValue(layer.packages[0] ?? '', value.name);
+        return globalOf(this, value.name, file, depth) ?? guess(this, value);
       }
       case 'unknown':
         return undefined;

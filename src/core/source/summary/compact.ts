@@ -14,9 +14,10 @@ import type { ValuePool } from './valuePool';
  * Values that were put together on the way become the one object that stands for them, and lists lose the room
  * they have grown: a summary is kept for as long as the program is.
  */
-export function compact({ top, exports, functions, classes, pool }: FileDraft): void {
+export function compact({ top, exports, globals, functions, classes, pool }: FileDraft): void {
   compactRecord(top, pool);
   compactRecord(exports, pool);
+  compactRecord(globals, pool);
   for (const fn of functions) compactFunction(fn, pool);
   for (const owner of classes) compactClass(owner, pool);
 }

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { isNamespace } from './body/namespaces';
 import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
+import { declareGlobals } from './globals';
 import { addImplementer } from './implementers';
 import { prototypeClass } from './prototypes';
 import type { Scope } from './scope';
@@ -73,6 +74,10 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
     case 'TSModuleDeclaration':
       if (isNamespace(node)) declareNamespace(draft, node.id.name, scope);
       else declareAugmented(draft, node, scope);
+      if (node.kind === 'global' && node.body.type === 'TSModuleBlock') {
+        const { body } = node.body;
+        draft.pending.unshift(() => declareGlobals(draft, body, scope));
+      }
       return;
     case 'TSTypeAliasDeclaration':
       if (node.typeAnnotation.type === 'TSTypeLiteral') {

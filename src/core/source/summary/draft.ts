@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { addService } from './effect';
 import type { ClassSummary, FunctionSummary } from './fileSummary';
+import { addGlobal } from './globals';
 import { addImplementer } from './implementers';
 import type { LookAhead } from './lookAhead';
 import type { Scope } from './scope';
@@ -19,6 +20,7 @@ export abstract class FileDraft {
   readonly top: Record<string, Value> = {};
   readonly exports: Record<string, Value> = {};
   readonly exportsFrom: string[] = [];
+  readonly globals: Record<string, Value> = {};
   readonly imports = new Set<string>();
   /** Of functions and classes that have been found: where they are among those of the file. */
   readonly indices = new Map<Node, number>();
@@ -59,6 +61,7 @@ export abstract class FileDraft {
       filled: this.ahead.filled,
       pool: this.pool,
       serviceMade: (tag, made, isLazy) => addService(this, tag, made, isLazy),
+      madeGlobal: (name, value) => addGlobal(this.globals, name, value),
       implementedBy: (value, declared) => addImplementer(this, value, declared),
       functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, self) }),
       classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),

@@ -162,6 +162,8 @@ export interface FileSummary {
   readonly imports: readonly string[];
   readonly functions: readonly FunctionSummary[];
   readonly classes: readonly ClassSummary[];
+  /** What every file of the program sees by a name: `declare global { var shop: Shop }`, `globalThis.shop = open()`. */
+  readonly globals?: Readonly<Record<string, Value>>;
   /** `hotlight-ignore` comments: line and rules (empty: all). `-file` ones have line 0. */
   readonly ignores: readonly { readonly line: number; readonly rules: readonly string[] }[];
 }

@@ -80,6 +80,7 @@ class FileSummarizer extends FileDraft {
       exports: this.exports,
       exportsFrom: this.exportsFrom,
       imports: [...this.imports],
+      ...(Object.keys(this.globals).length > 0 ? { globals: this.globals } : {}),
       functions: this.functions,
       classes: this.classes,
       ignores: findIgnores(this.text),

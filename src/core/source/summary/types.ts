@@ -100,7 +100,9 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
         : { k: 'either', of: parts.slice(0, 4) };
     }
     case 'TSTypeQuery':
-      return node.exprName.type === 'TSImportType' ? UNKNOWN : entityValue(node.exprName, scope);
+      return entityValue(node.exprName, scope);
+    case 'TSImportType':
+      return { k: 'instance', of: entityValue(node, scope) };
     case 'TSTypeReference': {
       const parameters = node.typeParameters?.params ?? [];
       if (node.typeName.type === 'Identifier') {
@@ -193,5 +195,19 @@ export function entityValue(node: Node, scope: Scope): Value {
   if (node.type === 'TSQualifiedName') {
     return { k: 'member', of: entityValue(node.left, scope), name: node.right.name };
   }
-  return UNKNOWN;
+  return node.type === 'TSImportType' ? importedType(node) : UNKNOWN;
+}
+
+/** `import('./orders').OrderStore`, and the module itself of `typeof import('./orders')`. */
+function importedType({ argument, qualifier }: Extract<Node, { type: 'TSImportType' }>): Value {
+  const text: Node =
+    (argument as Node).type === 'TSLiteralType' ? (argument as never as { literal: Node }).literal : argument;
+  if (text.type !== 'StringLiteral') return UNKNOWN;
+  const memberOf = (name: Node): Value =>
+    name.type === 'Identifier'
+      ? { k: 'import', from: text.value, name: name.name }
+      : name.type === 'TSQualifiedName'
+        ? { k: 'member', of: memberOf(name.left), name: name.right.name }
+        : UNKNOWN;
+  return qualifier ? memberOf(qualifier) : { k: 'import', from: text.value, name: '*' };
 }

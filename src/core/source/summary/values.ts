@@ -25,6 +25,8 @@ export interface ValueEnv {
   /** Turns a function literal into a function of the file, to be summarised on its own. */
   functionValue(node: AnyFunction, scope: Scope): Value;
   classValue(node: Node, scope: Scope): Value;
+  /** Takes up what is put into the global object. */
+  madeGlobal(name: string, value: Value): void;
   /** Takes up that a value is declared to be of a type. */
   implementedBy(value: Value, declared: Value): void;
   /** Takes up what makes the service that a class stands for. */

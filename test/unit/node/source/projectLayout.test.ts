@@ -112,7 +112,15 @@ describe('where imports of a workspace lead', () => {
       'web/db/pool.ts': 0,
     };
     const from = 'api/src/routes/orders.ts';
-    for (const written of ['@/db/pool', '~/db/pool', '~db/pool', '@db/pool', 'db/pool', 'src/db/pool'])
+    for (const written of [
+      '@/db/pool',
+      '~/db/pool',
+      '~db/pool',
+      '@db/pool',
+      '$db/pool',
+      'db/pool',
+      'src/db/pool',
+    ])
       assert.equal(await lead(files, from, written), 'api/src/db/pool.ts', written);
     assert.equal(await lead(files, from, '@models'), 'api/src/models/index.ts');
     assert.equal(await lead(files, 'web/main.ts', '@/db/pool'), 'web/db/pool.ts');

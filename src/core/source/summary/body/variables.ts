@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { globalName } from '../globals';
 import { NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
@@ -46,6 +47,8 @@ export function visitAssignment(
     ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
   body.visit(node.right, { ...place, use: 'assigned', guarded });
   if (node.left.type === 'MemberExpression') {
+    const global = globalName(node.left, place.scope);
+    if (global !== undefined) body.env.madeGlobal(global, evaluate(node.right, place.scope, body.env));
     body.additions?.assigned(node.left, () => evaluate(node.right, place.scope, body.env), place.scope);
     body.visit(node.left.object, used(place, 'assigned'));
     const object = bare(node.left.object);

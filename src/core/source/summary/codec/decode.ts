@@ -23,7 +23,8 @@ import {
 
 /** @throws TypeError or SyntaxError when the data is not what `encodeSummary` gave. */
 export function decodeSummary(text: string): FileSummary {
-  const [rows, [version, top, exports, exportsFrom, imports, functions, classes, ignores]] = JSON.parse(text);
+  const [rows, [version, top, exports, exportsFrom, imports, functions, classes, ignores, globals]] =
+    JSON.parse(text);
   const table: Value[] = [UNKNOWN];
   const ref = (index: number): Value => {
     const value = table[index];
@@ -56,6 +57,7 @@ export function decodeSummary(text: string): FileSummary {
     exports: record(exports),
     exportsFrom,
     imports,
+    ...(globals ? { globals: record(globals) } : {}),
     functions: functions.map((row: FunctionRow): FunctionSummary => {
       const [name, owner, params, returns, decorators, flags, at, calls, loops, sequences, repeats] = row;
       const { 11: additions, 12: handed } = row;

@@ -106,6 +106,7 @@ export function encodeSummary(summary: FileSummary): string {
       one.abstract === true ? 1 : one.reopens === true ? 2 : 0,
     ]),
     summary.ignores,
+    ...(summary.globals ? [encoder.record(summary.globals)] : []),
   ];
   return JSON.stringify([encoder.rows, content]);
 }

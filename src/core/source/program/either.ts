@@ -1,0 +1,25 @@
+import type { Value } from '../summary/value';
+import { type Entity, oneOf } from './entity';
+import { orGuessed } from './guesses';
+import type { Resolver } from './resolver';
+
+/** The one of several values that says most. */
+export function eitherOf(
+  resolver: Resolver,
+  { of }: Extract<Value, { k: 'either' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const [first, second] = of;
+  // A variable's name says something only where what it is given says nothing.
+  if (first && second?.k === 'free' && (first.k === 'call' || first.k === 'awaited'))
+    return orGuessed(resolver, resolver.resolve(first, file, depth), second);
+  const found = of.map((one) => resolver.resolve(one, file, depth)).filter((entity) => entity !== undefined);
+  // `Repository<Order> & OrderMethods`, `shop.find = isRemote ? ask : query`
+  if (of.every(({ k }) => k === 'instance') && found.some((entity) => entity.e === 'object'))
+    return oneOf(found);
+  if (of.every(({ k }) => k === 'function')) return oneOf(found);
+  return (
+    found.find((entity) => entity.e === 'layer') ?? found.find((entity) => entity.e !== 'plain') ?? found[0]
+  );
+}
