@@ -64,7 +64,7 @@ function given(
     if (told) return resultOf(told.outcome, told.layer);
     const added = of.k === 'member' ? ofExtension(resolver, of, file, depth) : undefined;
     if (added) return added;
-    return handedOut(resolver, value, file, depth);
+    return handedOut(resolver, value, file, depth) ?? ofNamesake(resolver, of, file, depth);
   }
   if (callee.e === 'method') {
     const outcome = memberOutcome(callee.layer, callee.type, callee.name);
@@ -192,6 +192,17 @@ function ofExtension(
     const returns = resolver.functionOf(place.file, place.index)?.returns;
     const given = returns ? resolver.resolve(returns, place.file, depth) : undefined;
     if (given) return given;
+  }
+  return undefined;
+}
+
+/** What a method gives whose owner nothing but its name tells: `this.session.getDb()`. */
+function ofNamesake(resolver: Resolver, of: Value, file: string, depth: number): Entity | undefined {
+  if (of.k !== 'member' || resolver.resolve(of.of, file, depth)) return undefined;
+  for (const place of resolver.namesakes(nameOf(of.of), of.name)) {
+    const returns = resolver.functionOf(place.file, place.index)?.returns;
+    const given = returns ? resolver.resolve(returns, place.file, depth) : undefined;
+    if (given?.e === 'layer' || given?.e === 'object') return given;
   }
   return undefined;
 }

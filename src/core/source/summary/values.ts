@@ -107,7 +107,11 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'Identifier':
       return (
         scope.find(expression.name)?.value ??
-        (expression.name === 'exports' ? EXPORTS : env.pool.free(expression.name))
+        (expression.name === 'exports'
+          ? EXPORTS
+          : expression.name === 'undefined'
+            ? UNKNOWN
+            : env.pool.free(expression.name))
       );
     case 'ThisExpression':
       if (env.self === undefined) return scope.find('this')?.value ?? { k: 'free', name: 'this' };

@@ -361,10 +361,15 @@ export class BodyVisitor extends Body {
   }
 }
 
-/** What a function returns that has returned something else before: the first that is no empty list. */
+/**
+ * What a function returns that has returned something else before: the first that is no empty list and not nothing.
+ * What is kept somewhere may not be there: `if (this.open) return this.open; return pool`.
+ */
 function eitherReturn(before: Value | undefined, now: Value): Value {
-  if (before === undefined || (before.k === 'array' && before.length === 0)) return now;
-  return before === now ? before : withoutLengths(before, now);
+  if (before === undefined || before.k === 'unknown' || (before.k === 'array' && before.length === 0))
+    return now;
+  if (before === now || now.k === 'unknown') return before;
+  return before.k === 'member' ? { k: 'either', of: [before, now] } : withoutLengths(before, now);
 }
 
 /** Of several lists none says how long it is, nor do those of several objects. */
