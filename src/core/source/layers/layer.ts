@@ -92,6 +92,8 @@ export interface Layer {
   readonly rowClass?: string;
   /** What a class is that extends something of an unknown package and names its table: `static tableName = 'orders'`. */
   readonly record?: LayerExport;
+  /** What packages of a team's own give that are named so, by one of their words: `@shop/pg-component`. */
+  readonly namesake?: { readonly words: RegExp; readonly type: string };
   /** Its `batch(list)` or `$transaction(list)` sends the queries of the list one by one. */
   readonly sendsOneByOne?: true;
   /** Folders of files in which its objects are copies in memory, as a browser has them. */

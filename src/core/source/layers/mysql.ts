@@ -30,6 +30,7 @@ export const mysql: Layer = {
     PoolConnection: { instance: 'Connection' },
   },
   record: RECORD,
+  namesake: { words: /^(mysql2?|mariadb)$/, type: 'Connection' },
   types: {
     ...recordTypes,
     Connection: { members: connection },

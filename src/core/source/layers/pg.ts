@@ -31,6 +31,7 @@ export const pg: Layer = {
     default: { instance: 'Client' },
   },
   record: RECORD,
+  namesake: { words: /^(pg|postgres|postgresql)$/, type: 'Client' },
   types: {
     ...recordTypes,
     Client: { members: client },

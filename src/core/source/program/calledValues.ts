@@ -9,6 +9,7 @@ import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
 import { memberOf } from './members';
+import { connectionOf } from './ownDrivers';
 import type { Resolver } from './resolver';
 
 /** What a call gives: what it is said to, when nothing else tells. */
@@ -92,7 +93,8 @@ function given(
       .filter((arg) => arg?.e === 'function');
     return (
       wrapped ??
-      handedOut(resolver, value, file, depth) ?? {
+      handedOut(resolver, value, file, depth) ??
+      connectionOf(callee.from) ?? {
         e: 'external',
         from: callee.from,
         path: `${callee.path}()`,

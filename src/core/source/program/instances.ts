@@ -5,6 +5,7 @@ import type { Value } from '../summary/value';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { layersBehind } from './guesses';
 import { layerExport } from './layerMembers';
+import { connectionOf } from './ownDrivers';
 import type { Resolver } from './resolver';
 
 /** What is declared to be of a type. */
@@ -58,6 +59,8 @@ export function instanceOf(
     if (found?.entry.instance !== undefined) {
       return { e: 'layer', layer: found.layer, type: found.entry.instance, guessed: false };
     }
+    const connection = connectionOf(entity.from);
+    if (connection) return connection;
     return {
       e: 'external',
       from: entity.from,
@@ -83,7 +86,10 @@ function layerBase(
   for (const one of parent ? baseValues(parent) : []) {
     const entity = resolver.resolve(one, file);
     if (entity?.e === 'external') {
-      const found = layerExport(entity.from, entity.path) ?? recordOf(resolver, seen, entity.from);
+      const found =
+        layerExport(entity.from, entity.path) ??
+        recordOf(resolver, seen, entity.from) ??
+        connectionEntry(entity.from);
       if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
     } else if (entity?.e === 'layer') {
       const entry = Object.values(entity.layer.exports).find(({ subclass }) => subclass === entity.type);
@@ -94,6 +100,12 @@ function layerBase(
     }
   }
   return undefined;
+}
+
+/** `interface Database extends IPgComponent` of a package that is named after a driver. */
+function connectionEntry(from: string): { layer: Layer; entry: LayerExport } | undefined {
+  const found = connectionOf(from);
+  return found ? { layer: found.layer, entry: { instance: found.type } } : undefined;
 }
 
 /**
