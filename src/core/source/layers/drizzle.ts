@@ -25,7 +25,12 @@ export const drizzle: Layer = {
     withReplicas: { call: 'Db' },
     ...members(BUILDERS.join(' '), { instance: 'Builder' }),
   },
+  tables: { made: /table\(\)$/i, type: 'OverTable' },
   types: {
+    OverTable: {
+      members: members('create insert generate update upsert patch commit delete remove', { runs: 'write' }),
+      rest: { runs: 'either' },
+    },
     Db: {
       members: {
         ...members('select selectDistinct selectDistinctOn insert update delete with', { type: 'Builder' }),

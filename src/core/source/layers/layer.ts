@@ -94,6 +94,8 @@ export interface Layer {
   readonly record?: LayerExport;
   /** What packages of a team's own give that are named so, by one of their words: `@shop/pg-component`. */
   readonly namesake?: { readonly words: RegExp; readonly type: string };
+  /** How tables are made of what it exports, and what those are that packages declare of one: `Shelf<typeof books>`. */
+  readonly tables?: { readonly made: RegExp; readonly type: string };
   /** Its `batch(list)` or `$transaction(list)` sends the queries of the list one by one. */
   readonly sendsOneByOne?: true;
   /** Folders of files in which its objects are copies in memory, as a browser has them. */

@@ -5,6 +5,7 @@ import type { Value } from '../summary/value';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { layersBehind } from './guesses';
 import { layerExport } from './layerMembers';
+import { overTable } from './overTables';
 import { connectionOf } from './ownDrivers';
 import type { Resolver } from './resolver';
 
@@ -59,8 +60,8 @@ export function instanceOf(
     if (found?.entry.instance !== undefined) {
       return { e: 'layer', layer: found.layer, type: found.entry.instance, guessed: false };
     }
-    const connection = connectionOf(entity.from);
-    if (connection) return connection;
+    const known = connectionOf(entity.from) ?? overTable(resolver, entity.from, args, file);
+    if (known) return known;
     return {
       e: 'external',
       from: entity.from,
@@ -89,7 +90,10 @@ function layerBase(
       const found =
         layerExport(entity.from, entity.path) ??
         recordOf(resolver, seen, entity.from) ??
-        connectionEntry(entity.from);
+        entryOf(
+          connectionOf(entity.from) ??
+            overTable(resolver, entity.from, parent?.k === 'instance' ? parent.args : [], file),
+        );
       if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
     } else if (entity?.e === 'layer') {
       const entry = Object.values(entity.layer.exports).find(({ subclass }) => subclass === entity.type);
@@ -103,8 +107,7 @@ function layerBase(
 }
 
 /** `interface Database extends IPgComponent` of a package that is named after a driver. */
-function connectionEntry(from: string): { layer: Layer; entry: LayerExport } | undefined {
-  const found = connectionOf(from);
+function entryOf(found: LayerEntity | undefined): { layer: Layer; entry: LayerExport } | undefined {
   return found ? { layer: found.layer, entry: { instance: found.type } } : undefined;
 }
 
