@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, rangeOf } from '../syntax';
+import { bare, isFunction, lastName, rangeOf } from '../syntax';
 import type { Body } from './body';
 import type { Place } from './place';
 
@@ -10,6 +10,7 @@ export function dependOnArguments(
   place: Place,
 ): void {
   if (node.arguments.length === 0) return;
+  dependOnFilling(body, node, place);
   let root: Node = bare(node.callee);
   if (root.type === 'Identifier') return;
   while (
@@ -30,6 +31,23 @@ export function dependOnArguments(
     if (!isFunction(arg)) for (const loop of body.dependsOf(arg, place.scope)) binding.dependOn(loop);
   }
 }
+
+/** `Object.assign(order, row)`, `repository.merge(order, row)`: what is filled in is no longer the same for all rounds. */
+function dependOnFilling(
+  body: Body,
+  {
+    callee,
+    arguments: [target, ...given],
+  }: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  place: Place,
+): void {
+  if (target?.type !== 'Identifier' || given.length === 0 || !FILLS.test(lastName(callee))) return;
+  const binding = place.scope.find(target.name);
+  if (binding?.owner !== body) return;
+  for (const from of given) for (const loop of body.dependsOf(from, place.scope)) binding.dependOn(loop);
+}
+
+const FILLS = /^(assign|merge|plainToClassFromExist)$/;
 
 /** `await query` where `query` was built before: the builder executes here. */
 export function runBuilder(body: Body, node: Node, at: Node, place: Place): void {
