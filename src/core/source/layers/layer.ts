@@ -19,6 +19,8 @@ export interface Outcome {
   readonly handsBack?: true;
   /** What the call gives has the members of the object that it is given, too: `repository.extend({ … })`. */
   readonly adds?: true;
+  /** The member goes by the name of a model, which may be a class of the program: `sequelize.models.Order`. */
+  readonly isNamed?: true;
 }
 
 export interface LayerType {

@@ -25,7 +25,7 @@ export const sequelize: Layer = {
         transaction: {},
       },
     },
-    Models: { members: {}, rest: { type: 'ModelClass' } },
+    Models: { members: {}, rest: { type: 'ModelClass', isNamed: true } },
     ModelClass: {
       members: {
         ...members(READ, { runs: 'read', gives: 'Instance' }),
@@ -34,6 +34,7 @@ export const sequelize: Layer = {
         ...members('build', { type: 'Instance' }),
         sequelize: { type: 'Sequelize' },
       },
+      isExtended: true,
     },
     Instance: {
       members: {
@@ -45,8 +46,10 @@ export const sequelize: Layer = {
         sequelize: { type: 'Sequelize' },
       },
       isRow: true,
+      isExtended: true,
     },
   },
+  guesses: [{ name: /^sequelize$/, type: 'Sequelize' }],
   telltales: [
     {
       // The getter that an association adds to its model.

@@ -44,6 +44,8 @@ export function memberOf(
       return classMember(resolver, entity.file, entity.index, name, entity.e === 'class', depth);
     case 'layer': {
       const outcome = memberOutcome(entity.layer, entity.type, name);
+      const model = outcome?.isNamed ? resolver.modelOf(name) : undefined;
+      if (model) return model;
       return outcome?.type === undefined || outcome.runs !== undefined || isOnlyCalled(entity, name)
         ? undefined
         : { e: 'layer', layer: entity.layer, type: outcome.type, guessed: entity.guessed };

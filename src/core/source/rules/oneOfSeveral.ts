@@ -168,11 +168,16 @@ function isStoreHandedOver(hit: Hit, program: Program): boolean {
   if (hit.target === undefined || reach?.call.callee.k !== 'member') return false;
   const target = program.resolver.functionOf(fileOf(hit.target), indexOf(hit.target));
   const written = writtenReceiver(reach.call);
-  const position = target?.params.findIndex(({ name }) => name === written) ?? -1;
+  const [first = ''] = written.split('.');
+  // `model.sequelize.query(…)` asks for the rows of that model, `order.sequelize.query(…)` for those of one row.
+  const asked = IS_MODEL.test(first) ? first : written;
+  const position = target?.params.findIndex(({ name }) => name === asked) ?? -1;
   const arg = hit.linked.call.args[position];
   if (position < 0 || !arg || !isItem(arg)) return false;
   return isStore(reach.call.callee.of, written, fileOf(hit.target), program.resolver);
 }
+
+const IS_MODEL = /^model$|Model(Class)?$/;
 
 function writtenReceiver({ receiver }: CallSummary): string {
   return receiver ?? '';

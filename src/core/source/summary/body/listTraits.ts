@@ -68,7 +68,7 @@ const IDENTITY = /^_?id$/;
 /** What has a table of its own: no query can ask two of them. */
 const TABLE_NAME =
   /^(table|collection|schema|model|entity|partition|shard)Name$|^(shard|partition)(Id|Key|Index|No)?$/;
-const TABLE = /^(model|Model|ModelClass|collection)$/;
+const TABLE = /^(model|collection)$|Model(Class)?$/;
 
 /** Whether an item is a table or the like, as it is asked what rows can't do. */
 function isTable(name: string, body: Node): boolean {
@@ -76,7 +76,7 @@ function isTable(name: string, body: Node): boolean {
 }
 
 const OF_TABLES =
-  /^(find\w*|count\w*|aggregate|deleteMany|updateMany|insertMany|bulk\w+|truncate|drop|createIndex\w*|estimatedDocumentCount|query|sync\w*|collectionName|modelName)$/;
+  /^(find\w*|count\w*|aggregate|deleteMany|updateMany|insertMany|bulk\w+|truncate|drop|createIndex\w*|estimatedDocumentCount|query|sync\w*|collectionName|modelName|tableName|getTableName|rawAttributes)$/;
 
 /** Whether an item is a list of further items itself, `group.map(…)`, and no row of cells. */
 function isList(name: string, body: Node, source: string): boolean {
