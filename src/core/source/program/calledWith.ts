@@ -10,7 +10,10 @@ export function calledWith(
   file: string,
   depth: number,
 ): Entity | undefined {
-  const declared = resolver.resolve(type.k === 'instance' ? type.of : type, file, depth);
+  const declared =
+    type.k === 'member'
+      ? declaredMember(resolver, type, file, depth)
+      : resolver.resolve(type.k === 'instance' ? type.of : type, file, depth);
   if (declared?.e !== 'plain' || !declared.called) return undefined;
   const param = declared.called.params[position];
   if (param?.k !== 'instance' && param?.k !== 'object') return undefined;
@@ -23,4 +26,20 @@ export function calledWith(
       ? resolver.resolve(given, file, depth)
       : undefined)
   );
+}
+
+/** The function that an interface declares by a name, which is no function of the program. */
+function declaredMember(
+  resolver: Resolver,
+  { of, name }: Extract<Value, { k: 'member' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const owner = resolver.resolve(of, file, depth);
+  if (owner?.e !== 'object') return undefined;
+  const { props = {} } = resolver.classOf(owner.file, owner.index) ?? {};
+  const declared = Object.hasOwn(props, name) ? props[name] : undefined;
+  // `run: Handler`
+  const type = declared?.k === 'instance' ? declared.of : declared;
+  return type ? resolver.resolve(type, owner.file, depth) : undefined;
 }

@@ -7,7 +7,7 @@ import { isExtension } from './extensions';
 import { composition } from './mixins';
 import { Scope } from './scope';
 import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
-import { entityValue, typeValue, withLength } from './types';
+import { entityValue, functionType, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
 
@@ -264,7 +264,7 @@ export function fillInterface(
     } else if (member.type === 'TSMethodSignature') {
       const key = keyName(member.key, member.computed ?? false);
       // Its result is what callers need; what it does, the classes that implement it know.
-      if (key !== undefined) props[key] = { k: 'plain', type: 'function' };
+      if (key !== undefined) props[key] = functionType(member, scope);
     }
   }
   const [parent] = parents;

@@ -60,7 +60,7 @@ function summarizeFunction(
   const parent = object && isForOneself(node, object) ? -1 : field;
   const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
   const parameters = new Map<Binding, number>();
-  const context = typeValue(draft.ahead.contexts.get(node), scope);
+  const context = contextOf(draft, node, scope);
   // Functions in this one, which may call what this one is given, are looked into after it.
   let summary: Draft<FunctionSummary> | undefined;
   const perItem = new Set<number>();
@@ -108,9 +108,18 @@ function summarizeFunction(
   return summary;
 }
 
+/** What says what a function is called with: `const handle: Handler = …`, `const orders: Plugin = { handle(…) {…} }`. */
+function contextOf(draft: FileDraft, node: AnyFunction, scope: Scope): Value {
+  const member = draft.ahead.memberContexts.get(node);
+  if (!member) return typeValue(draft.ahead.contexts.get(node), scope);
+  const of = typeValue(member.type, scope);
+  if (of.k === 'array') return of.element;
+  return of.k === 'instance' ? { k: 'member', of, name: member.name } : UNKNOWN;
+}
+
 /** `const handle: Handler = (context) => …`: what `Handler` says that its functions are called with. */
 function argumentOf(context: Value, param: Node, position: number): Value {
-  if (context.k !== 'instance' && context.k !== 'plain') return UNKNOWN;
+  if (context.k !== 'instance' && context.k !== 'plain' && context.k !== 'member') return UNKNOWN;
   if ('typeAnnotation' in param && param.typeAnnotation) return UNKNOWN;
   if (param.type !== 'Identifier' && param.type !== 'ObjectPattern') return UNKNOWN;
   return { k: 'argument', of: context, position, name: param.type === 'Identifier' ? param.name : '' };

@@ -27,6 +27,8 @@ export interface LookAhead {
   readonly names: ReadonlyMap<Node, string>;
   /** Declared types of functions whose parameters have none of their own. */
   readonly contexts: ReadonlyMap<Node, Node>;
+  /** Of functions in an object: its declared type, and what they are called in it. */
+  readonly memberContexts: ReadonlyMap<Node, MemberContext>;
   /** What `this` is in functions that are no members of a class. */
   readonly selves: ReadonlyMap<Node, Value>;
   /** What is required, or imported while the program runs. */
@@ -35,6 +37,11 @@ export interface LookAhead {
   readonly prototypes: ReadonlyMap<string, Prototype>;
   /** Extensions that take the place of what they extend. */
   readonly reopened: ReadonlySet<Node>;
+}
+
+export interface MemberContext {
+  readonly type: Node;
+  readonly name: string;
 }
 
 export function lookAhead(program: Node, text: string, file: string): LookAhead {
@@ -46,6 +53,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const resolvers = new Set<Node>();
   const names = new Map<Node, string>();
   const contexts = new Map<Node, Node>();
+  const memberContexts = new Map<Node, MemberContext>();
   const required = new Set<string>();
   const reopened = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
@@ -56,6 +64,15 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const assigned = (left: Node, extension: Node): void => {
     if (left.type === 'Identifier') names.set(extension, left.name);
     else if (isReopening(left, extension, text)) reopened.add(extension);
+  };
+  const declareAs = (node: Node, type: Node): void => {
+    if (isFunction(node)) contexts.set(node, type);
+    if (node.type !== 'ObjectExpression') return;
+    for (const one of node.properties) {
+      const fn = one.type === 'ObjectProperty' ? bare(one.value as Node) : one;
+      const name = one.type === 'SpreadElement' ? undefined : keyName(one.key, one.computed);
+      if (name !== undefined && isFunction(fn)) memberContexts.set(fn, { type, name });
+    }
   };
   const look = (node: Node): void => {
     if (hasSchemas)
@@ -104,15 +121,13 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
           const init = bare(node.init);
           const fn = (init.type === 'CallExpression' && effectFunction(init)) || init;
           if (isFunction(fn) || isExtension(fn) || composition(fn)) names.set(fn, node.id.name);
-          if (isFunction(fn) && node.id.typeAnnotation) contexts.set(fn, node.id.typeAnnotation);
+          if (node.id.typeAnnotation) declareAs(fn, node.id.typeAnnotation);
         }
         break;
       case 'TSAsExpression':
-      case 'TSSatisfiesExpression': {
-        const fn = bare(node.expression);
-        if (isFunction(fn)) contexts.set(fn, node.typeAnnotation);
+      case 'TSSatisfiesExpression':
+        declareAs(bare(node.expression), node.typeAnnotation);
         break;
-      }
       case 'ClassProperty': {
         const fn = node.value && bare(node.value);
         if (!fn || !isFunction(fn)) break;
@@ -143,7 +158,19 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   look(program);
   for (const name of listed) keeps.delete(name);
   const prototypes = prototypesIn(program, text);
-  return { grown, filled, keeps, resolvers, names, contexts, required, selves, prototypes, reopened };
+  return {
+    grown,
+    filled,
+    keeps,
+    resolvers,
+    names,
+    contexts,
+    memberContexts,
+    required,
+    selves,
+    prototypes,
+    reopened,
+  };
 }
 
 /** `require(…)` and `import(…)`, wherever they stand. */

@@ -147,7 +147,11 @@ export function storage(context: Value): Value {
   };
 }
 
-function functionType({ parameters }: Extract<Node, { type: 'TSFunctionType' }>, scope: Scope): Value {
+/** What a function is called with, as its type or the signature of a method says. */
+export function functionType(
+  { parameters }: Extract<Node, { type: 'TSFunctionType' | 'TSMethodSignature' }>,
+  scope: Scope,
+): Value {
   const params = parameters
     .slice(0, 3)
     .map((param) => ('typeAnnotation' in param ? typeValue(param.typeAnnotation, scope) : UNKNOWN));
