@@ -6,3 +6,10 @@ const MINOR =
 export function isMinorPath(path: string): boolean {
   return MINOR.test(path);
 }
+
+const RUNS_ONCE = /^(bootstrap|seed|backfill)(?![a-z])|^(run|apply)\w*Migrations?$|Benchmark/;
+
+/** Whether a function's name says that it runs once, as files of such names do: `bootstrap`, `seedRoles`, `runMigrations`. */
+export function runsOnce(name: string): boolean {
+  return RUNS_ONCE.test(name);
+}

@@ -5,6 +5,7 @@ import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
+import { runsOnce } from './minorPlaces';
 import { asksSeveral, isOneAtMost } from './oneOfSeveral';
 
 export const N_PLUS_ONE = 'n-plus-one';
@@ -153,11 +154,8 @@ function finding(
   const writes = hits.every((hit) => hit.sink.access === 'write');
   const loads = hits.every((hit) => hit.sink.layer === dataloader);
   const guessed = hits.every((hit) => hit.sink.guessed);
-  const severity: Severity = isMinorPlace(file, program)
-    ? 'hint'
-    : writes || loop.kind === 'resolver'
-      ? 'info'
-      : 'warning';
+  const isMinor = isMinorPlace(file, program) || runsOnce(fn.name);
+  const severity: Severity = isMinor ? 'hint' : writes || loop.kind === 'resolver' ? 'info' : 'warning';
   const [line, column, endLine, endColumn] = loop.at;
   const item =
     loop.kind === 'resolver'
