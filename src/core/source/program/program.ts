@@ -12,6 +12,7 @@ import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { type Sink, sinkOf, transactionOf } from './sinks';
 import { targetsOf } from './targets';
+import { unknownQuery } from './unknownDatabases';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
 export interface Reach {
@@ -229,6 +230,8 @@ export class Program {
     const called = targetsOf(call, file, this.resolver);
     const reached = called.length > 0 ? called : handedTo(call, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
+    const unknown = called.length > 0 ? undefined : unknownQuery(call, file, this.resolver);
+    if (unknown) return [{ call, sink: unknown, targets }];
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];
     return [{ call, targets, ...(begins ? { begins } : {}) }];

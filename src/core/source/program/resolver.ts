@@ -274,6 +274,7 @@ export class Resolver extends Answers {
           this.addedBy({ file, index: value.function }, value.position, depth)
         );
       case 'free': {
+        if (value.name === 'console') return { e: 'plain', type: 'other' };
         const layer = layerOfGlobal(value.name);
         if (layer) return externalValue(layer.packages[0] ?? '', value.name);
         return globalOf(this, value.name, file, depth) ?? guess(this, value);

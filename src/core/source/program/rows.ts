@@ -107,7 +107,8 @@ function givenOptions({ args }: CallSummary): boolean {
   return args.length < 2 && (first === undefined || first.k === 'object');
 }
 
-function runsInBrowser(file: string, resolver: Resolver): boolean {
+/** By its folder, its kind or what it imports. */
+export function runsInBrowser(file: string, resolver: Resolver): boolean {
   if (/\.[jt]sx$/.test(file) || IN_BROWSER.test(file)) return true;
   return resolver.files.get(file)?.imports.some((one) => BROWSER_PACKAGE.test(one)) === true;
 }

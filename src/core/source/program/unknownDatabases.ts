@@ -1,0 +1,113 @@
+import type { Layer } from '../layers/layer';
+import type { CallSummary } from '../summary/fileSummary';
+import { lastPart, nameOf, type Value } from '../summary/value';
+import { accessOfText } from './access';
+import type { Entity } from './entity';
+import { keepsData } from './guesses';
+import type { Resolver } from './resolver';
+import { runsInBrowser } from './rows';
+import type { Sink } from './sinks';
+
+/** Stands for a database that the program reaches through something which no layer knows. */
+export const unknownDatabase: Layer = {
+  name: 'database',
+  packages: [],
+  exports: {},
+  types: {},
+  batchRead: 'one query that takes all ids',
+  batchWrite: 'one query that takes all rows',
+};
+
+const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
+const STATEMENT =
+  /^\s*(select\s[\s\S]+\sfrom|with\s[\s\S]+\sselect|insert\s+into|update\s[\s\S]+\sset|delete\s+from)\s/i;
+/** Verbs of what takes a text to run it, and not to print, parse or build it. */
+const RUNS =
+  /quer|exec|^run|select|fetch|^get|^(one|many|any|none|all|each|rows?|first|scalar|unsafe)|statement|sql$/i;
+
+/** Verbs of questions about rows and of changes to them. */
+const READS = /^(find|get|load|fetch|list|read|count|exists|select|lookup|retrieve)(?![a-z])/;
+const WRITES =
+  /^(insert|add|create|save|store|put|set|update|upsert|patch|delete|remove|destroy|mark|increment|decrement|replace)(?![a-z])/;
+/** What goes by these names is asked for rows, and knows how to. */
+const KEEPS_ROWS = /(^(db|database|dal|dao)|Repository|Repo|Dao|DAO)$/;
+const IS_DATABASE = /^(db|database|dal)$/;
+/** Steps of a query that somebody else may go on with, unless it is waited for. */
+const BUILDS =
+  /^(select|from|(and|or)?where\w*|(left|inner)?join\w*|order\w*|group\w*|having|limit|offset|set|query)$/i;
+/** What a database itself is asked for that is no row. */
+const OF_CONNECTION = /(connection|client|pool|schema|status|stats|version|config|path|name|migrations?)$/i;
+
+/**
+ * A query of a database that no layer tells of: a whole statement that something unknown is given and waited for, or
+ * a verb of data on what goes by the name of a database or a repository, or comes from a package that does.
+ */
+export function unknownQuery(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
+  if (!WAITED_FOR.has(call.use) || call.tagged) return undefined;
+  const { callee } = call;
+  const owner = resolver.resolve(callee.k === 'member' ? callee.of : callee, file);
+  if (outsideBase(callee, owner, file, resolver) !== undefined) {
+    const names = verbsIn(callee);
+    return call.use === 'await' || !BUILDS.test(names[0] ?? '') ? byVerbs(names) : undefined;
+  }
+  if (owner !== undefined && owner.e !== 'external' && !(owner.e === 'layer' && owner.guessed))
+    return undefined;
+  const name = lastPart(nameOf(call.callee));
+  if (call.sql !== undefined && STATEMENT.test(call.sql)) {
+    if (!RUNS.test(name)) return undefined;
+    return { layer: unknownDatabase, access: accessOfText(call.sql), guessed: true, batched: false };
+  }
+  if (!asksForRows(call.callee, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
+  return byVerbs([name]);
+}
+
+function byVerbs(names: readonly string[]): Sink | undefined {
+  const isWrite = names.some((name) => WRITES.test(name));
+  if (!isWrite && !names.some((name) => READS.test(name))) return undefined;
+  if (OF_CONNECTION.test(names[0] ?? '')) return undefined;
+  return { layer: unknownDatabase, access: isWrite ? 'write' : 'read', guessed: true, batched: false };
+}
+
+/** Of `Order.select().where(…).first()`: `first`, `where`, `select`. */
+function verbsIn(callee: Value): string[] {
+  const names: string[] = [];
+  for (let at = callee; at.k === 'member' || at.k === 'call'; at = at.of)
+    if (at.k === 'member') names.push(at.name);
+  return names;
+}
+
+/**
+ * The package that keeps data and has the class of which a call asks something that the program's own classes between
+ * do not have: of `class Order extends Model`, `Order.select().first()` and `order.save()`.
+ */
+function outsideBase(
+  callee: Value,
+  owner: Entity | undefined,
+  file: string,
+  resolver: Resolver,
+): string | undefined {
+  if (callee.k !== 'member') return undefined;
+  let root = callee.of;
+  while (root.k === 'member' || root.k === 'call') root = root.of;
+  const entity = owner ?? resolver.resolve(root, file);
+  if (entity?.e !== 'object' && entity?.e !== 'class') return undefined;
+  const from = packageAbove(resolver, entity.file, entity.index);
+  return from !== undefined && keepsData(from) ? from : undefined;
+}
+
+/** Where the first class above one of the program comes from that is not in it. */
+function packageAbove(resolver: Resolver, file: string, index: number, depth = 0): string | undefined {
+  const parent = resolver.classOf(file, index)?.extends;
+  const entity = parent ? resolver.resolve(parent, file) : undefined;
+  if (entity?.e === 'external') return entity.from;
+  return entity?.e === 'class' && depth < 8
+    ? packageAbove(resolver, entity.file, entity.index, depth + 1)
+    : undefined;
+}
+
+function asksForRows(callee: Value, owner: Entity | undefined, resolver: Resolver): boolean {
+  if (owner?.e === 'external') return keepsData(owner.from);
+  if (callee.k !== 'member' || resolver.layers.size === 0) return false;
+  const path = nameOf(callee.of).split('.');
+  return KEEPS_ROWS.test(path.at(-1) ?? '') || path.some((part) => IS_DATABASE.test(part));
+}
