@@ -5,6 +5,7 @@ import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
+import { mappedList } from './mappedList';
 import { composition } from './mixins';
 import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
@@ -155,6 +156,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (keyed) return { k: 'array', element: { k: 'element', of: inner(keyed) } };
       const length = countedLength(expression);
       if (length !== undefined) return { k: 'array', element: UNKNOWN, length };
+      const mapped = mappedList(expression, inner);
+      if (mapped) return mapped;
       const call: Draft<Extract<Value, { k: 'call' }>> = { k: 'call', of: inner(callee) };
       const args = callArguments(expression.arguments, scope, env, depth);
       if (args) call.args = args;
