@@ -171,6 +171,9 @@ function directSink(call: CallSummary, file: string, resolver: Resolver): Sink |
   // `builder[method](value)`: any of its methods goes on building.
   const chained = call.callee.k === 'element' && type?.thenable ? { type: entity.type } : undefined;
   const outcome = call.tagged ? type?.tag : (type?.call ?? chained);
+  // `store.findLast(trx)` is handed a connection to use, which it does not call with each of something.
+  const isHandedOver = call.receiver === undefined && call.args[0]?.k === 'element';
+  if (isHandedOver && !call.tagged && type?.call?.type !== undefined) return undefined;
   return outcome ? sinkFrom(outcome, entity, call) : undefined;
 }
 
