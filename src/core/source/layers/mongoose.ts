@@ -61,6 +61,8 @@ export const mongoose: Layer = {
         find: { type: 'Cursor' },
         aggregate: { type: 'Cursor' },
         ...members(WRITE, { runs: 'write' }),
+        // As the driver had them.
+        ...members('insert save findAndModify', { runs: 'write' }),
         initializeUnorderedBulkOp: {},
         initializeOrderedBulkOp: {},
       },
@@ -80,6 +82,8 @@ export const mongoose: Layer = {
       type: 'Model',
       receiver: /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection|(^|\.)(collections|models)\.\w+)$/,
     },
+    { member: /^collection$/, type: 'Database', receiver: /(^|\.)(db|\w*D[bB]|database|mongo)$/ },
+    { member: /^(toArray|count)$/, type: 'Cursor', receiver: /(^|\.)cursor$/ },
     { member: /^model$/, type: 'Database', receiver: /(^|\.)(\w*[cC]onn(ection)?|\w*[mM]ongo|\w*[dD]b)$/ },
     {
       member: /^(create|exists|distinct|count|update|remove)$/,

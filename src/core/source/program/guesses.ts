@@ -84,6 +84,9 @@ function byOwnName(value: Value): Entity | undefined {
 
 /** What a value is called; a module as a whole by its file: `db/db.js` is `db`, `models/order.model.js` `OrderModel`. */
 function writtenName(value: Value): string {
+  // What a variable or a parameter is given, and how it is called.
+  const variable = value.k === 'either' ? value.of.find((one) => one.k === 'free') : undefined;
+  if (variable) return variable.name;
   if (value.k !== 'import' || (value.name !== 'default' && value.name !== '*')) return nameOf(value);
   const file = value.from.slice(value.from.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
   const words = file.split(/[.-]/);

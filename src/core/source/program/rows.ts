@@ -50,7 +50,9 @@ export function rowMethod(
     );
     if (!method) continue;
     const isDocument = layer.name === 'mongoose' && /^doc(ument)?$/.test(name);
-    if ((isNoRow(name) || isOfNoRows(callee.of)) && !isDocument && !resolver.isModelName(name)) continue;
+    const isMade = callee.of.k === 'new' && isModel(callee.of.of);
+    if ((isNoRow(name) || isOfNoRows(callee.of)) && !isDocument && !isMade && !resolver.isModelName(name))
+      continue;
     if (runsInBrowser(file, resolver) || resolver.isDefined(name, callee.name)) return undefined;
     return { layer, method };
   }
@@ -66,9 +68,10 @@ function mayBeRow(value: Value, file: string, resolver: Resolver): boolean {
   return root.k === 'element' || root.k === 'free' || root.k === 'awaited' || root.k === 'unknown';
 }
 
-/** `new this.model(values)` */
+/** `new this.model(values)`, `new (this.getModel(name))(values)` */
 function isModel(made: Value): boolean {
-  return made.k === 'member' && /(^m|M)odel$/.test(made.name);
+  if (made.k === 'either') return made.of.some(isModel);
+  return (made.k === 'member' || made.k === 'call') && /(^m|M)odel$/.test(lastPart(nameOf(made)));
 }
 
 /** An element of `connections`, by whatever name. */

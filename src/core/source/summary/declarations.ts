@@ -46,7 +46,10 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
     case 'FunctionDeclaration':
       if (node.id) {
         const { name } = node.id;
-        const prototype = scope.parent?.parent === undefined ? draft.ahead.prototypes.get(name) : undefined;
+        const prototype =
+          scope.parent?.parent === undefined
+            ? draft.ahead.prototypes.get(name)
+            : draft.ahead.nestedPrototypes.get(node);
         add(
           name,
           prototype

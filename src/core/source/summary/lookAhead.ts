@@ -4,7 +4,7 @@ import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
 import { literalMethods } from './literalMethods';
 import { composition } from './mixins';
-import { type Prototype, prototypesIn } from './prototypes';
+import { nestedPrototypes, type Prototype, prototypesIn } from './prototypes';
 import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
@@ -35,6 +35,8 @@ export interface LookAhead {
   readonly required: ReadonlySet<string>;
   /** By name: functions that become classes by what is put on their prototypes. */
   readonly prototypes: ReadonlyMap<string, Prototype>;
+  /** The same of functions that are declared in others. */
+  readonly nestedPrototypes: ReadonlyMap<Node, Prototype>;
   /** Extensions that take the place of what they extend. */
   readonly reopened: ReadonlySet<Node>;
 }
@@ -60,6 +62,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const isResolversFile = /resolvers?/i.test(file);
   const selves = new Map<Node, Value>();
   for (const { fn, self } of literalMethods(program)) selves.set(fn, self);
+  const nested = new Map<Node, Prototype>();
+  const hasPrototypes = text.includes('.prototype');
   const hasSchemas = /mongoose/i.test(text) && /\b(statics?|methods?)\b/.test(text);
   const assigned = (left: Node, extension: Node): void => {
     if (left.type === 'Identifier') names.set(extension, left.name);
@@ -142,6 +146,10 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
             if (one.type !== 'SpreadElement')
               for (const fn of resolversIn(one, isResolversFile)) resolvers.add(fn);
         break;
+      case 'BlockStatement':
+        if (hasPrototypes)
+          for (const [fn, prototype] of nestedPrototypes(node.body)) nested.set(fn, prototype);
+        break;
       case 'ObjectProperty': {
         const fn = bare(node.value);
         const name = isFunction(fn) ? keyName(node.key, node.computed) : undefined;
@@ -169,6 +177,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     required,
     selves,
     prototypes,
+    nestedPrototypes: nested,
     reopened,
   };
 }

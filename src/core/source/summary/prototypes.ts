@@ -4,9 +4,16 @@ import type { FileDraft } from './draft';
 import type { Scope } from './scope';
 import { type AnyFunction, bare, functionMembers, isFunction, keyName } from './syntax';
 
-/** What the top level of a file puts on the prototype of a function, which makes a class of it. */
+interface Method {
+  readonly name: string;
+  readonly fn: AnyFunction;
+  /** `Store.open = function …` */
+  readonly isStatic?: true;
+}
+
+/** What a block puts on the prototype of a function, which makes a class of it. */
 export interface Prototype {
-  readonly methods: readonly { readonly name: string; readonly fn: AnyFunction }[];
+  readonly methods: readonly Method[];
   /** What it inherits from: `util.inherits(Store, Base)`. */
   readonly base?: Node;
 }
@@ -16,14 +23,31 @@ export interface Prototype {
  * `Object.assign(Store.prototype, { … })`, `util.inherits(Store, Base)`.
  */
 export function prototypesIn(program: Node, text: string): ReadonlyMap<string, Prototype> {
-  const found = new Map<string, { methods: Prototype['methods'][number][]; base?: Node }>();
-  if (program.type !== 'Program' || !text.includes('.prototype')) return found;
+  return program.type === 'Program' && text.includes('.prototype') ? prototypesOf(program.body) : new Map();
+}
+
+/** The same of a function that makes a class: `module.exports = (shop) => { function Store() {…} … return Store; }`. */
+export function nestedPrototypes(body: readonly Node[]): ReadonlyMap<Node, Prototype> {
+  const declared = new Map<Node, Prototype>();
+  const found = body.some(({ type }) => type === 'FunctionDeclaration') ? prototypesOf(body) : undefined;
+  if (!found || found.size === 0) return declared;
+  for (const statement of body) {
+    const name = statement.type === 'FunctionDeclaration' ? statement.id?.name : undefined;
+    const prototype = name === undefined ? undefined : found.get(name);
+    if (prototype) declared.set(statement, prototype);
+  }
+  return declared;
+}
+
+function prototypesOf(body: readonly Node[]): ReadonlyMap<string, Prototype> {
+  const found = new Map<string, { methods: Method[]; base?: Node }>();
+  const statics: { readonly owner: string; readonly method: Method }[] = [];
   const of = (name: string) => {
     const known = found.get(name) ?? { methods: [] };
     found.set(name, known);
     return known;
   };
-  for (const statement of program.body) {
+  for (const statement of body) {
     if (statement.type !== 'ExpressionStatement') continue;
     const node = statement.expression;
     if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
@@ -37,7 +61,10 @@ export function prototypesIn(program: Node, text: string): ReadonlyMap<string, P
       const name = keyName(node.left.property, node.left.computed);
       const owner = prototypeOf(node.left.object);
       const fn = bare(node.right);
-      if (owner !== undefined && name !== undefined && isFunction(fn)) of(owner).methods.push({ name, fn });
+      if (name === undefined || !isFunction(fn)) continue;
+      if (owner !== undefined) of(owner).methods.push({ name, fn });
+      else if (node.left.object.type === 'Identifier')
+        statics.push({ owner: node.left.object.name, method: { name, fn, isStatic: true } });
     } else if (node.type === 'CallExpression') {
       const [target, given] = node.arguments;
       const callee = keyName(node.callee.type === 'MemberExpression' ? node.callee.property : node.callee);
@@ -47,6 +74,7 @@ export function prototypesIn(program: Node, text: string): ReadonlyMap<string, P
       if (callee === 'inherits' && target.type === 'Identifier') of(target.name).base = given;
     }
   }
+  for (const { owner, method } of statics) found.get(owner)?.methods.unshift(method);
   return found;
 }
 
@@ -60,7 +88,8 @@ export function prototypeClass(
   const at = reserveClass(draft, fn.body);
   const self = { class: at, isStatic: false };
   const methods: Record<string, number> = { constructor: draft.functionIndex(fn, scope, self) };
-  for (const one of prototype.methods) methods[one.name] = draft.functionIndex(one.fn, scope, self);
+  for (const { name, fn: method, isStatic = false } of prototype.methods)
+    methods[name] = draft.functionIndex(method, scope, { class: at, isStatic });
   draft.pending.unshift(() => fillPrototype(draft, at, fn, methods, prototype.base, scope));
   return at;
 }
@@ -83,6 +112,6 @@ function createdFrom(node: Node): Node | undefined {
     : undefined;
 }
 
-function methodsOf(node: Node): Prototype['methods'][number][] {
+function methodsOf(node: Node): Method[] {
   return functionMembers(node).flatMap(({ name, fn }) => (name === undefined ? [] : [{ name, fn }]));
 }

@@ -216,3 +216,12 @@ export function functionMembers(
     return isFunction(fn) ? [{ name: keyName(property.key, property.computed), fn }] : [];
   });
 }
+
+/** `null`, `undefined` or `false`, as of what is not there. */
+export function isNothing(node: Node): boolean {
+  return (
+    node.type === 'NullLiteral' ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'BooleanLiteral' && !node.value)
+  );
+}

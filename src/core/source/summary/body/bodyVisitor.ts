@@ -3,7 +3,6 @@ import { eachChild } from '../children';
 import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
 import { assignedNames, bare, isFunction, walk } from '../syntax';
-import type { Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
 import { runBuilder } from './builders';
@@ -15,6 +14,7 @@ import { isFlush, isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { visitNamespace } from './namespaces';
 import { behind, type Place, used, within } from './place';
+import { takeReturned } from './returned';
 import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
 import { visitAssignment, visitDeclaration } from './variables';
 
@@ -37,6 +37,8 @@ type Block = Extract<Node, { type: 'BlockStatement' | 'StaticBlock' | 'Program' 
 export class BodyVisitor extends Body {
   /** The loop around the innermost `switch`, whose `break` ends no loop. */
   private inSwitch: number | undefined;
+  /** It has returned `null` and the like only. */
+  returnsNothing = false;
 
   constructor(
     env: ValueEnv,
@@ -120,7 +122,7 @@ export class BodyVisitor extends Body {
           node,
           used(this.leaving(place), place.use === 'collected' ? 'collected' : 'return'),
         );
-        this.returns = eitherReturn(this.returns, evaluate(node.argument, place.scope, this.env));
+        takeReturned(this, node.argument, place.scope);
         return;
       case 'ExpressionStatement':
         this.visit(node.expression, used(place, 'none'));
@@ -359,30 +361,4 @@ export class BodyVisitor extends Body {
     }
     return loop === place.loop ? place : { ...place, loop };
   }
-}
-
-/**
- * What a function returns that has returned something else before: the first that is no empty list and not nothing.
- * What is kept somewhere may not be there: `if (this.open) return this.open; return pool`.
- */
-function eitherReturn(before: Value | undefined, now: Value): Value {
-  if (before === undefined || before.k === 'unknown' || (before.k === 'array' && before.length === 0))
-    return now;
-  if (before === now || now.k === 'unknown') return before;
-  return before.k === 'member' ? { k: 'either', of: [before, now] } : withoutLengths(before, now);
-}
-
-/** Of several lists none says how long it is, nor do those of several objects. */
-function withoutLengths(before: Value, now: Value): Value {
-  if (before.k === 'array' && before.length !== undefined) return { k: 'array', element: before.element };
-  if (before.k !== 'object' || now.k !== 'object') return before;
-  const others = Object.entries(before.props).flatMap(([name, prop]): [string, Value][] => {
-    const other = now.props[name];
-    return prop.k === 'array' && prop.length !== undefined && other !== prop
-      ? [[name, { k: 'array', element: prop.element }]]
-      : [];
-  });
-  return others.length === 0
-    ? before
-    : { ...before, props: { ...before.props, ...Object.fromEntries(others) } };
 }

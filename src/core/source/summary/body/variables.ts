@@ -3,7 +3,7 @@ import { globalName } from '../globals';
 import { NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
-import { UNKNOWN } from '../value';
+import { UNKNOWN, type Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
 import { bind } from './patterns';
@@ -69,14 +69,21 @@ export function visitAssignment(
       if (value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'free') binding.filledBy(value);
       continue;
     }
-    const says = binding.value.k !== 'unknown' && binding.value.k !== 'plain';
+    const says =
+      binding.value.k !== 'unknown' && binding.value.k !== 'plain' && !isEmptyObject(binding.value);
     if (node.left.type === 'Identifier' && (!says || (binding.isEmpty && binding.value.k === 'free'))) {
       const value = evaluate(node.right, place.scope, body.env);
+      if (value.k === 'unknown' && isEmptyObject(binding.value)) continue;
       // `let all = orders; if (isOrder(orders)) all = [orders]` is no literal list, if it ever holds one.
       const isPart = !binding.isEmpty && value.k === 'array';
       binding.value = isPart ? { k: 'array', element: value.element } : value;
     }
   }
+}
+
+/** `let query = {};` until it is known which. */
+function isEmptyObject(value: Value): boolean {
+  return value.k === 'object' && value.spread === undefined && Object.keys(value.props).length === 0;
 }
 
 /** Variables from outside that a loop's statement assigns change from one iteration to the next. */

@@ -1,0 +1,44 @@
+import type { Node } from '@babel/types';
+import type { Scope } from '../scope';
+import { isNothing } from '../syntax';
+import type { Value } from '../value';
+import { evaluate } from '../values';
+import type { BodyVisitor } from './bodyVisitor';
+
+/** Takes up what a function returns; `return null;` says nothing about what it returns otherwise. */
+export function takeReturned(visitor: BodyVisitor, node: Node, scope: Scope): void {
+  const value = evaluate(node, scope, visitor.env);
+  if (isNothing(node)) {
+    visitor.returnsNothing ||= visitor.returns === undefined;
+    visitor.returns ??= value;
+    return;
+  }
+  visitor.returns = eitherReturn(visitor.returnsNothing ? undefined : visitor.returns, value);
+  visitor.returnsNothing = false;
+}
+
+/**
+ * What a function returns that has returned something else before: the first that is no empty list and not nothing.
+ * What is kept somewhere may not be there: `if (this.open) return this.open; return pool`.
+ */
+function eitherReturn(before: Value | undefined, now: Value): Value {
+  if (before === undefined || before.k === 'unknown' || (before.k === 'array' && before.length === 0))
+    return now;
+  if (before === now || now.k === 'unknown') return before;
+  return before.k === 'member' ? { k: 'either', of: [before, now] } : withoutLengths(before, now);
+}
+
+/** Of several lists none says how long it is, nor do those of several objects. */
+function withoutLengths(before: Value, now: Value): Value {
+  if (before.k === 'array' && before.length !== undefined) return { k: 'array', element: before.element };
+  if (before.k !== 'object' || now.k !== 'object') return before;
+  const others = Object.entries(before.props).flatMap(([name, prop]): [string, Value][] => {
+    const other = now.props[name];
+    return prop.k === 'array' && prop.length !== undefined && other !== prop
+      ? [[name, { k: 'array', element: prop.element }]]
+      : [];
+  });
+  return others.length === 0
+    ? before
+    : { ...before, props: { ...before.props, ...Object.fromEntries(others) } };
+}
