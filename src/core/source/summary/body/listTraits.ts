@@ -41,9 +41,8 @@ export function listTraits(
   if (isFew || isFixed(node, value, scope, env) || (byKey && isConstantObject(node, scope, env)))
     traits.push('fixed');
   if (
-    ((isChunked(node, scope) ||
-      variables.some((name) => CHUNK_VARIABLE.test(name) && !(body && isRecord(name, body)))) &&
-      !(body && embedsOne(body))) ||
+    ((isChunked(node, scope) || variables.some((name) => CHUNK_VARIABLE.test(name))) &&
+      !(body && (embedsOne(body) || variables.some((name) => isRecord(name, body))))) ||
     (body && variables.length === 1 && variables.some((name) => isList(name, body, env.source)))
   ) {
     traits.push('chunked');
@@ -97,9 +96,9 @@ const PLURAL = /[^aius]s$/;
 
 const ROW_OF_CELLS = /row|line|record|values|tuple|pair|cells|columns/i;
 
-/** A piece of a text and no part of a list: it has a content of its own, `chunk.text`. */
+/** No part of a list but a row, or a piece of a text: it has a key or a content of its own, `batch._id`, `chunk.text`. */
 function isRecord(name: string, body: Node): boolean {
-  return hasMember(name, OF_TEXTS, body);
+  return hasMember(name, OF_RECORDS, body);
 }
 
 /** Whether a model is asked for the vector of one piece of a text; `embedMany(chunk)` takes a list. */
@@ -113,7 +112,7 @@ export function embedsOne(body: Node): boolean {
 }
 
 const EMBEDS_ONE = /^embed(Query|Text|One|Chunk)?$|[a-z]Embedding$/;
-const OF_TEXTS = /^(content|text|pageContent|embedding|metadata)$/;
+const OF_RECORDS = /^(_?id|content|text|pageContent|embedding|metadata)$/;
 
 /** Whether a variable is asked for such a member. */
 function hasMember(variable: string, member: RegExp, body: Node): boolean {
