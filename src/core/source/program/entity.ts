@@ -25,9 +25,14 @@ export type Entity =
       readonly args?: readonly Value[];
       readonly argsFile?: string;
     }
-  /** An object literal. */
-  | { readonly e: 'literal'; readonly file: string; readonly value: Extract<Value, { k: 'object' }> }
-  | { readonly e: 'module'; readonly file: string }
+  /** An object literal; `made`: what the classes or factories in it make, by their names. */
+  | {
+      readonly e: 'literal';
+      readonly file: string;
+      readonly value: Extract<Value, { k: 'object' }>;
+      readonly made?: Made;
+    }
+  | { readonly e: 'module'; readonly file: string; readonly made?: Made }
   /** One of these, which the program chooses while it runs. */
   | { readonly e: 'several'; readonly of: readonly Entity[] }
   /** Something of a package outside the program; `args` are what a generic type of it is declared with. */
@@ -57,6 +62,9 @@ export type Entity =
       /** Of the type of a function: what it is called with, by a file's words. */
       readonly called?: { readonly file: string; readonly params: readonly Value[] };
     };
+
+/** What is made of each member of a registry: objects of classes, or what functions give. */
+export type Made = 'instances' | 'results';
 
 /** An object of a data layer. */
 export type LayerEntity = Extract<Entity, { e: 'layer' }>;

@@ -21,6 +21,12 @@ export function declaredAs(
   if (of.k === 'instance' && entity?.e === 'object' && resolver.classOf(entity.file, entity.index)?.abstract)
     return undefined;
   const [made] = args ?? [];
+  if (entity?.e === 'plain' && (entity.type === 'instances' || entity.type === 'results')) {
+    const registry = made ? resolver.resolve(made, file, depth) : undefined;
+    return registry?.e === 'literal' || registry?.e === 'module'
+      ? { ...registry, made: entity.type }
+      : undefined;
+  }
   // `type Provider<T> = () => T`
   if (entity?.e === 'plain' && entity.type === 'function' && made) return { e: 'maker', file, of: made };
   // `type Replicated<T> = T & { replica: T }`
@@ -39,6 +45,8 @@ export function instanceOf(
   if (entity.e === 'class') {
     const base = layerBase(resolver, entity.file, entity.index);
     const summary = resolver.classOf(entity.file, entity.index);
+    const chosen = summary && chosenByConstructor(resolver, entity.file, summary);
+    if (chosen) return chosen;
     if (
       base &&
       summary &&
@@ -71,6 +79,19 @@ export function instanceOf(
   }
   // A type alias or a typed constant: already an object.
   return entity.e === 'function' || entity.e === 'module' ? undefined : entity;
+}
+
+/** `constructor() { return new PgOrders(); }`: what `new` gives is an object of another class. */
+function chosenByConstructor(
+  resolver: Resolver,
+  file: string,
+  { methods }: ClassSummary,
+): Entity | undefined {
+  const index = Object.hasOwn(methods, 'constructor') ? methods.constructor : undefined;
+  const returns = typeof index === 'number' ? resolver.functionOf(file, index)?.returns : undefined;
+  if (returns?.k !== 'new') return undefined;
+  const chosen = resolver.resolve(returns, file);
+  return chosen?.e === 'object' ? chosen : undefined;
 }
 
 /** The layer class that a class of the program extends, however far up. */

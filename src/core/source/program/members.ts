@@ -1,8 +1,8 @@
 import { type ClassSummary, WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
-import { type Entity, type LayerEntity, oneOf } from './entity';
+import { type Entity, type LayerEntity, type Made, oneOf } from './entity';
 import { exported, externalValue } from './imports';
-import { baseValues, inheritedLayer } from './instances';
+import { baseValues, inheritedLayer, instanceOf } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -14,6 +14,10 @@ export function memberOf(
   depth = 0,
 ): Entity | undefined {
   if (!entity || depth > MAX_DEPTH) return undefined;
+  if ((entity.e === 'literal' || entity.e === 'module') && entity.made) {
+    const { made, ...registry } = entity;
+    return madeBy(resolver, memberOf(resolver, registry, name, depth), made, depth);
+  }
   switch (entity.e) {
     case 'module':
       return (
@@ -59,6 +63,17 @@ export function memberOf(
     default:
       return undefined;
   }
+}
+
+/** What `new` of a class gives, or the call of a factory; of anything else, as of what a registry has ready, itself. */
+function madeBy(resolver: Resolver, of: Entity | undefined, made: Made, depth: number): Entity | undefined {
+  if (of?.e === 'function' && made === 'results') {
+    const returns = resolver.functionOf(of.file, of.index)?.returns;
+    return returns ? resolver.resolve(returns, of.file, depth) : undefined;
+  }
+  return made === 'instances' && (of?.e === 'class' || of?.e === 'external')
+    ? instanceOf(resolver, of, undefined, '')
+    : of;
 }
 
 /** `context.state` of a `Context<{ state: Services }>`: what a package is told of, it hands on by the same names. */

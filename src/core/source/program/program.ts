@@ -11,6 +11,7 @@ import { handedTo } from './messageHandlers';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
 import { type Sink, sinkOf, transactionOf } from './sinks';
+import { statementSink } from './statements';
 import { targetsOf } from './targets';
 import { unknownQuery } from './unknownDatabases';
 
@@ -230,8 +231,11 @@ export class Program {
     const called = targetsOf(call, file, this.resolver);
     const reached = called.length > 0 ? called : handedTo(call, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
-    const unknown = called.length > 0 ? undefined : unknownQuery(call, file, this.resolver);
-    if (unknown) return [{ call, sink: unknown, targets }];
+    const guessed =
+      reached.length > 0
+        ? undefined
+        : (statementSink(call, file, this.resolver) ?? unknownQuery(call, file, this.resolver));
+    if (guessed) return [{ call, sink: guessed, targets: NO_TARGETS }];
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];
     return [{ call, targets, ...(begins ? { begins } : {}) }];

@@ -14,7 +14,6 @@ import { memberOf } from './members';
 import { preparedLayer } from './preparedStatements';
 import type { Resolver } from './resolver';
 import { rowMethod } from './rows';
-import { statedLayer } from './statements';
 
 /** A call that executes a query. */
 export interface Sink {
@@ -71,8 +70,6 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
   if (told) return sinkFrom(told.outcome, told.layer, call);
   const prepared = owner?.e === 'layer' ? undefined : preparedLayer(call, resolver);
   if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
-  const stated = layer ? undefined : statedLayer(call, owner, resolver);
-  if (stated) return { layer: stated, access: accessOf('sql', call), guessed: true, batched: false };
   return owner === undefined || isRow ? rowSink(call, file, resolver) : undefined;
 }
 

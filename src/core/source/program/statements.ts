@@ -1,44 +1,83 @@
 import type { Layer } from '../layers/layer';
+import { mssql } from '../layers/mssql';
+import { mysql } from '../layers/mysql';
 import { pg } from '../layers/pg';
 import { layerOfPackage } from '../layers/registry';
+import { sqlite } from '../layers/sqlite';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
-import { textOf } from './access';
+import { accessOfText, textOf } from './access';
 import type { Entity } from './entity';
+import { keepsData } from './guesses';
 import type { Resolver } from './resolver';
+import type { Sink } from './sinks';
+import { unknownDatabase } from './unknownDatabases';
 
-const RUNS = /^(query|queryRow|queryRows|queryOne|execute|executeQuery|exec|run|runQuery|rawQuery)$/;
-const STATEMENT = /^\s*(select|with|insert|update|delete)\s/i;
-const WAITS = new Set(['await', 'return', 'then', 'collected', 'handed']);
+/** A whole statement, not a sentence that begins like one. */
+const STATEMENT =
+  /^\s*(?:--.*\n\s*|\/\*.*?\*\/\s*)*(select\s[\s\S]*\sfrom\s|insert\s+(or\s+\w+\s+|ignore\s+)?into\s|update\s[\s\S]*\sset\s|delete\s+from\s|with\s[\s\S]*\sas\s*\(|merge\s+into\s|replace\s+into\s)/i;
+
+/** Methods and functions that send what they are given. */
+const SENDS = /quer(y|ies)|exec|statement|sql$/i;
+/** Names that say it of whatever they are asked of. */
+const ASKS = /^(query(Rows?|One)?|exec(ute)?)$/;
+/** What is made of a text, shown or kept elsewhere, by a word of the name. */
+const ONLY_TEXT =
+  /^(log|logs|logger|logging|console|debug|trace|warn|error|print|printer|format|escape|parse|explain|prepare|build|expect|assert|lint|mock)$/i;
+/** What a database is reached through, whatever it can be asked. */
+const DATABASE = /(^|[a-z_.#])(db|database|pool|conn|connection|pg|pgsql|mysql|sqlite|postgres)$/i;
+
+const USES = new Set<CallSummary['use']>(['await', 'return', 'then', 'collected']);
+
+/** Those whose statements are written as texts: the first that the program uses is meant. */
+const LAYERS: readonly Layer[] = [pg, mysql, mssql, sqlite];
 
 /**
- * The layer of a call that is given a whole statement, on something of which nothing else tells what it is, as what a
- * package of the team's own declares: `components.store.query(SQL`SELECT …`)`. The text tells enough.
- *
- * @param owner what it is called on
+ * `await this.db.read('SELECT name FROM orders WHERE id = ?', [id])` of what nothing tells about: that a statement is
+ * handed over and waited for says what becomes of it.
  */
-export function statedLayer(
-  call: CallSummary,
-  owner: Entity | undefined,
-  resolver: Resolver,
-): Layer | undefined {
+export function statementSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const { callee, use } = call;
-  if (callee.k !== 'member' || !RUNS.test(callee.name) || !WAITS.has(use)) return undefined;
-  if (!STATEMENT.test(call.sql ?? textOf(call)) || !isUnknown(owner, resolver)) return undefined;
-  // `const { query: print } = log`: it is called by another name, so that its own says nothing.
-  const written = nameOf(callee.of);
-  if (written !== '' && call.receiver !== undefined && lastPart(call.receiver) !== lastPart(written))
+  const text = call.sql ?? textOf(call);
+  if (call.tagged || !USES.has(use) || !STATEMENT.test(text)) return undefined;
+  const written = nameOf(callee) || (callee.k === 'member' ? callee.name : '');
+  const name = lastPart(written);
+  const of = call.receiver ?? (callee.k === 'member' ? nameOf(callee.of) : '');
+  if (wordsOf(`${written}.${of}`).some((word) => ONLY_TEXT.test(word))) return undefined;
+  if (!(SENDS.test(name) || (callee.k === 'member' && DATABASE.test(of)))) return undefined;
+  const entity = resolver.resolve(callee, file);
+  const owner = callee.k === 'member' ? resolver.resolve(callee.of, file) : entity;
+  const isSaid = callee.k === 'member' && ASKS.test(name);
+  if (!isOpen(owner, isSaid, resolver) || (entity !== owner && !isOpen(entity, isSaid, resolver)))
     return undefined;
-  for (const layer of resolver.layers) if (layer.record) return layer;
-  return pg;
+  const layer = LAYERS.find((one) => resolver.layers.has(one)) ?? unknownDatabase;
+  return { layer, access: accessOfText(text), guessed: true, batched: false };
 }
 
-/** Nothing of the program, but for an interface that no class of it says it implements. */
-function isUnknown(owner: Entity | undefined, resolver: Resolver): boolean {
-  if (owner?.e === 'external') return layerOfPackage(owner.from) === undefined;
-  if (owner?.e !== 'object') return owner === undefined;
-  return (
-    resolver.classOf(owner.file, owner.index)?.abstract === true &&
-    resolver.heirs(owner.file, owner.index).length === 0
-  );
+/** `log` and `query` of `console.logQuery` among others. */
+function wordsOf(name: string): string[] {
+  return name.split(/[._#$]|(?=[A-Z])/);
+}
+
+/**
+ * Nothing of it is known but a type that no class keeps, or that it is of a package: one that keeps data, or of any
+ * that is no layer where the method's name says what it does.
+ */
+function isOpen(entity: Entity | undefined, isSaid: boolean, resolver: Resolver): boolean {
+  switch (entity?.e) {
+    case undefined:
+      return true;
+    case 'external':
+      if (layerOfPackage(entity.from)) return false;
+      return isSaid || keepsData(entity.from) || /sql|postgres/i.test(entity.from);
+    case 'layer':
+      return entity.guessed;
+    case 'object':
+      return (
+        resolver.classOf(entity.file, entity.index)?.abstract === true &&
+        resolver.heirs(entity.file, entity.index).length === 0
+      );
+    default:
+      return false;
+  }
 }

@@ -1,7 +1,6 @@
 import type { Layer } from '../layers/layer';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
-import { accessOfText } from './access';
 import type { Entity } from './entity';
 import { keepsData } from './guesses';
 import type { Resolver } from './resolver';
@@ -19,12 +18,6 @@ export const unknownDatabase: Layer = {
 };
 
 const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
-const STATEMENT =
-  /^\s*(select\s[\s\S]+\sfrom|with\s[\s\S]+\sselect|insert\s+into|update\s[\s\S]+\sset|delete\s+from)\s/i;
-/** Verbs of what takes a text to run it, and not to print, parse or build it. */
-const RUNS =
-  /quer|exec|^run|select|fetch|^get|^(one|many|any|none|all|each|rows?|first|scalar|unsafe)|statement|sql$/i;
-
 /** Verbs of questions about rows and of changes to them. */
 const READS = /^(find|get|load|fetch|list|read|count|exists|select|lookup|retrieve)(?![a-z])/;
 const WRITES =
@@ -39,8 +32,7 @@ const BUILDS =
 const OF_CONNECTION = /(connection|client|pool|schema|status|stats|version|config|path|name|migrations?)$/i;
 
 /**
- * A query of a database that no layer tells of: a whole statement that something unknown is given and waited for, or
- * a verb of data on what goes by the name of a database or a repository, or comes from a package that does.
+ * A query of a database that no layer tells of: a verb of data on what goes by the name of a database or a repository, or comes from a package that does.
  */
 export function unknownQuery(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   if (!WAITED_FOR.has(call.use) || call.tagged) return undefined;
@@ -53,10 +45,6 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   if (owner !== undefined && owner.e !== 'external' && !(owner.e === 'layer' && owner.guessed))
     return undefined;
   const name = lastPart(nameOf(call.callee));
-  if (call.sql !== undefined && STATEMENT.test(call.sql)) {
-    if (!RUNS.test(name)) return undefined;
-    return { layer: unknownDatabase, access: accessOfText(call.sql), guessed: true, batched: false };
-  }
   if (!asksForRows(call.callee, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
   return byVerbs([name]);
 }

@@ -255,6 +255,7 @@ export function fillInterface(
   members: readonly Node[],
   scope: Scope,
   parents: readonly Node[],
+  base?: Value,
 ): void {
   const props: Record<string, Value> = {};
   for (const member of members) {
@@ -269,9 +270,10 @@ export function fillInterface(
   }
   const [parent] = parents;
   const extended =
-    parent && 'expression' in parent && (parent.expression as Node).type === 'Identifier'
+    base ??
+    (parent && 'expression' in parent && (parent.expression as Node).type === 'Identifier'
       ? scope.find((parent.expression as Extract<Node, { type: 'Identifier' }>).name)?.value
-      : undefined;
+      : undefined);
   draft.classes[index] = {
     name,
     ...(extended ? { extends: extended } : {}),

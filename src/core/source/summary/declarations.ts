@@ -88,6 +88,14 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
         const index = reserveClass(draft, node);
         add(node.id.name, { k: 'class', index });
         draft.pending.unshift(() => fillInterface(draft, index, node.id.name, members, scope, []));
+      } else if (!node.typeParameters && isInterface(node.typeAnnotation)) {
+        const { types } = node.typeAnnotation;
+        const members = types.flatMap((part) => (part.type === 'TSTypeLiteral' ? part.members : []));
+        const index = reserveClass(draft, node);
+        add(node.id.name, { k: 'class', index });
+        draft.pending.unshift(() =>
+          fillInterface(draft, index, node.id.name, members, scope, [], baseOf(types, scope)),
+        );
       } else if (scope.parent?.parent === undefined) {
         // It may name what is declared below it.
         const { name } = node.id;
@@ -102,6 +110,24 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
       return;
     default:
   }
+}
+
+/** `type OrderStore = Component & { close(id: string): Promise<void> }`: an interface by another word. */
+function isInterface(type: Node): type is Extract<Node, { type: 'TSIntersectionType' }> {
+  return (
+    type.type === 'TSIntersectionType' &&
+    type.types.some((part) => part.type === 'TSTypeLiteral') &&
+    type.types.some((part) => part.type === 'TSTypeReference')
+  );
+}
+
+/** What such an interface extends. */
+function baseOf(parts: readonly Node[], scope: Scope): Value | undefined {
+  const bases = parts.flatMap((part) => {
+    const value = part.type === 'TSTypeReference' ? typeValue(part, scope) : undefined;
+    return value?.k === 'instance' ? [value.of] : [];
+  });
+  return bases.length > 1 ? { k: 'either', of: bases.slice(0, 4) } : bases[0];
 }
 
 /** `declare module 'fastify' { interface FastifyInstance { orders: OrderStore } }`: its names are those of the other module. */

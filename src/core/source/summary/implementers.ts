@@ -6,7 +6,8 @@ import type { Value } from './value';
  * whoever is handed an object of the type finds its methods: `(pool): OrderStore => ({ async byId(id) { … } })`.
  */
 export function addImplementer(draft: FileDraft, value: Value | undefined, declared: Value): void {
-  if (value === undefined || declared.k !== 'instance' || declared.of.k === 'free') return;
+  const types = typesIn(declared);
+  if (value === undefined || types.length === 0) return;
   if (value.k === 'either') for (const one of value.of) addImplementer(draft, one, declared);
   if (value.k !== 'object') return;
   const methods: Record<string, number> = {};
@@ -16,7 +17,13 @@ export function addImplementer(draft: FileDraft, value: Value | undefined, decla
     // `query: withRetries(run)`
     else if (prop.k === 'call' && prop.args?.some(({ k }) => k === 'function')) props[name] = prop;
   if (Object.keys(methods).length + Object.keys(props).length === 0) return;
-  draft.classes.push({ name: '', implements: [declared.of], props, methods, decorators: [] });
+  draft.classes.push({ name: '', implements: types, props, methods, decorators: [] });
+}
+
+/** `OrderStore`, and each of `OrderStore & Component`. */
+function typesIn(declared: Value): readonly Value[] {
+  const parts = declared.k === 'either' ? declared.of : [declared];
+  return parts.flatMap((part) => (part.k === 'instance' && part.of.k !== 'free' ? [part.of] : []));
 }
 
 /** Functions that are written down say more than a type does, but not of what is spread between them. */

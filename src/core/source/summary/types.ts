@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { isGuessable } from '../layers/registry';
+import { mappedValue } from './mappedTypes';
 import type { Scope } from './scope';
 import { keyName } from './syntax';
 import { type PlainType, UNKNOWN, type Value } from './value';
@@ -103,6 +104,8 @@ export function typeValue(node: Node | null | undefined, scope: Scope): Value {
       return entityValue(node.exprName, scope);
     case 'TSImportType':
       return { k: 'instance', of: entityValue(node, scope) };
+    case 'TSMappedType':
+      return mappedValue(node, scope);
     case 'TSTypeReference': {
       const parameters = node.typeParameters?.params ?? [];
       if (node.typeName.type === 'Identifier') {

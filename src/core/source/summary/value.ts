@@ -69,6 +69,9 @@ export type PlainType =
   | 'date'
   | 'promise'
   | 'function'
+  /** Of types: what the members of any registry of classes, or of factories, make. */
+  | 'instances'
+  | 'results'
   | 'other';
 
 /** The name of a member that the program chooses while it runs, the same one for all rounds of a loop. */

@@ -208,7 +208,7 @@ function firstSql(args: readonly Value[]): string | undefined {
 function sqlOf(value: Value): string | undefined {
   if (value.k === 'string') return SQL.test(value.text) ? value.text : undefined;
   if (value.k === 'object') {
-    const text = value.props.text ?? value.props.sql;
+    const text = value.props.text ?? value.props.sql ?? value.props.query;
     return text?.k === 'string' && SQL.test(text.text) ? text.text : undefined;
   }
   return undefined;

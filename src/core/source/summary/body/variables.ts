@@ -69,6 +69,9 @@ export function visitAssignment(
       if (value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'free') binding.filledBy(value);
       continue;
     }
+    // `let store: OrderStore; store = { … }`
+    if (binding.isEmpty && node.left.type === 'Identifier' && bare(node.right).type === 'ObjectExpression')
+      body.env.implementedBy(evaluate(node.right, place.scope, body.env), binding.value);
     const says =
       binding.value.k !== 'unknown' && binding.value.k !== 'plain' && !isEmptyObject(binding.value);
     if (node.left.type === 'Identifier' && (!says || (binding.isEmpty && binding.value.k === 'free'))) {
