@@ -11,7 +11,7 @@ export interface LiteralMethod {
 
 /**
  * The methods of the object literals that the top level of a file gives a name or exports:
- * `const orders = { async byId() { … this.query(…) } }`, `module.exports = { … }`.
+ * `const orders = { async byId() { … this.query(…) } }`, `module.exports = { … }`, `export default { … }`.
  */
 export function literalMethods(program: Node): LiteralMethod[] {
   return program.type === 'Program' ? program.body.flatMap(methodsIn) : [];
@@ -26,6 +26,7 @@ function methodsIn(statement: Node): LiteralMethod[] {
     );
   if (node.type === 'FunctionDeclaration' && node.id)
     return methodsOfInit(node, { k: 'top', name: node.id.name });
+  if (node.type === 'ExportDefaultDeclaration') return methodsOf(node.declaration, { k: 'exports' });
   if (node.type !== 'ExpressionStatement' || node.expression.type !== 'AssignmentExpression') return [];
   const { left, right } = node.expression;
   return saysModuleExports(left) ? methodsOf(right, { k: 'exports' }) : [];
