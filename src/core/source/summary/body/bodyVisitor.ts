@@ -10,7 +10,7 @@ import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
 import { absentIn, answersFromBefore, fillsOnce, keepsInMember } from './keptOnce';
 import { endsLoop, goesOn, lastRoundFrom, leavesIteration } from './leaving';
-import { isFlush, isLoadedElse, isWithoutCache } from './lookups';
+import { isFlush, isLoadedElse, isWhenFull, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { visitNamespace } from './namespaces';
 import { behind, type Place, used, within } from './place';
@@ -280,7 +280,7 @@ export class BodyVisitor extends Body {
       this.isMiss(node.test, place) ||
       isWithoutCache(node.test) ||
       keepsInMember(absentIn(node.test), node.consequent, place) ||
-      (place.loop >= 0 ? isFlush(node) : fillsOnce(node, place.scope, this));
+      (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, this));
     const branch = this.branch(node.test, place);
     visitUnless(this, lackingIn(node.test), () =>
       this.visit(node.consequent, behind(this.once(node.consequent, branch), place.guarded || miss)),

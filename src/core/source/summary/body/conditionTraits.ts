@@ -67,9 +67,22 @@ export function conditionTraits(
   )
     traits.push('paged');
   if (isProbe(header.test, body)) traits.push('probe');
-  if (isEndless && isNeverLeft(body)) traits.push('drain');
+  if ((isEndless && isNeverLeft(body)) || (header.test && isServing(header.test))) traits.push('drain');
   return traits;
 }
+
+/** `while (this.state.shouldRun())`, `while (!this.stopped)`: it serves until somebody ends it. */
+function isServing(test: Node): boolean {
+  const condition = bare(test);
+  const isNot = condition.type === 'UnaryExpression' && condition.operator === '!';
+  const asked = bare(isNot ? condition.argument : condition);
+  const name = lastName(asked.type === 'CallExpression' ? bare(asked.callee) : asked);
+  return isNot ? STOPS.test(name) : RUNS.test(name);
+}
+
+const RUNS = /^_?((is|should)?([rR]unning|[rR]un|[aA]live)|keep(Running|Alive|Going))$/;
+const STOPS =
+  /^_?(is|should)?(([sS]topp|[aA]bort|[cC]ancell?|[dD]estroy)(ed|ing)|[sS]top|[sS]hutting_?[dD]own)$/;
 
 function stepsByMoreThanOne(update: Node | null | undefined): boolean {
   return update?.type === 'AssignmentExpression' && update.operator === '+=' && !isOne(update.right);

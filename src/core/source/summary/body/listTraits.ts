@@ -145,7 +145,10 @@ function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean
     if (CONSTANT.test(list.name)) return true;
     if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
       return value.args?.[0] !== undefined && isImportedConstant(value.args[0]);
-    return value.k === 'array' && value.length !== undefined && value.length > 0 && value.length <= SMALL;
+    // `const hashes = [order.billed, order.shipped].filter(Boolean)`
+    const parts =
+      value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
+    return parts.k === 'array' && parts.length !== undefined && parts.length > 0 && parts.length <= SMALL;
   }
   if (list.type === 'MemberExpression')
     return list.computed

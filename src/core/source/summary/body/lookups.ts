@@ -159,6 +159,22 @@ function isFlag(value: Node | undefined): boolean {
   return value?.type === 'BooleanLiteral' || value?.type === 'NumericLiteral';
 }
 
+/** `if (this.rows.length >= this.most) await this.flush()`: of many calls only that which has filled it gets so far. */
+export function isWhenFull({ test }: Extract<Node, { type: 'IfStatement' }>): boolean {
+  const full = bare(test);
+  if (full.type !== 'BinaryExpression' || !/^(>=?|===?)$/.test(full.operator)) return false;
+  const size = bare(full.left);
+  if (
+    size.type !== 'MemberExpression' ||
+    !/^(length|size)$/.test(keyName(size.property, size.computed) ?? '')
+  )
+    return false;
+  const limit = bare(full.right);
+  if (limit.type === 'NumericLiteral' && limit.value < 2) return false;
+  const kept = bare(size.object);
+  return kept.type === 'MemberExpression' && kept.object.type === 'ThisExpression';
+}
+
 /**
  * `if (rows.length >= SIZE) { await write(rows); rows = []; }`: what has gathered is sent as one. Some count beside
  * the list: `if (++count > 100)`.
