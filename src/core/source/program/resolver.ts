@@ -156,6 +156,13 @@ export class Resolver extends Answers {
     return others.length === 0 ? only : undefined;
   }
 
+  /** The classes of this very name that extend others. */
+  heirsCalled(name: string): readonly ClassPlace[] {
+    const { places, fact } = this.models.classesOf(name);
+    this.note(fact);
+    return places;
+  }
+
   /** Whether a model of the program is called so, in the singular or plural. */
   isModelName(name: string): boolean {
     const { found, fact } = this.models.find(name);

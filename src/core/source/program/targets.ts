@@ -5,6 +5,7 @@ import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './en
 import { boundMethod } from './handedOut';
 import { isExtension } from './layerMembers';
 import { memberOf } from './members';
+import { inheritedMethods } from './registries';
 import type { Resolver } from './resolver';
 import { helperOf } from './sailsHelpers';
 
@@ -45,8 +46,8 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const isExtended = isExtension(owner, method.name);
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
   if (!isOpen(owner, resolver) && !isExtended) return [];
-  const named = namesakes(written, method, isExtended, resolver);
-  const meant = named.length > 0 || owner !== undefined ? named : onlyMethods(method, resolver);
+  const named = within(file, namesakes(written, method, isExtended, resolver));
+  const meant = named.length > 0 || owner !== undefined ? named : byOtherNames(method, resolver);
   return meant.flatMap(({ file: home, index }) => {
     const fn = resolver.functionOf(home, index);
     // `doc.load()` is no `load(space, id)` of somewhere else.
@@ -79,6 +80,20 @@ function namesakes(
   if (of.k === 'member' && !isExtended) return resolver.declaredMethods(of.name, name);
   const given = givenName(of);
   return given === undefined ? found : resolver.namesakes(given, name);
+}
+
+/** A server's `this.database` is not the `Database.jsx` of the app that the same repository has. */
+function within(file: string, places: readonly FunctionPlace[]): readonly FunctionPlace[] {
+  if (places.length === 0 || MARKUP.test(file)) return places;
+  return places.filter((place) => !MARKUP.test(place.file));
+}
+
+const MARKUP = /\.[jt]sx$/;
+
+/** Of an owner that nothing is known of: what its class inherits, or else the only methods of the name. */
+function byOtherNames(method: Extract<Value, { k: 'member' }>, resolver: Resolver): readonly FunctionPlace[] {
+  const inherited = inheritedMethods(method, resolver);
+  return inherited.length > 0 ? inherited : onlyMethods(method, resolver);
 }
 
 /** Parts that a program is configured with: a list of them has a few, however many rows there are. */
