@@ -2,6 +2,7 @@ import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledWith } from './calledWith';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
+import { ownerOf } from './extensions';
 import { givenToCallback } from './givenToCallback';
 import { guessByCall, guessByMember, keepsData, telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
@@ -35,7 +36,7 @@ function given(
   const method = handedOver(resolver, value, file, depth);
   if (method) return method;
   if (of.k === 'member') {
-    const owner = resolver.resolve(of.of, file, depth);
+    const owner = ownerOf(resolver, of.of, file, depth);
     const layer = inheritedLayer(resolver, owner);
     const other = layer?.guessed ? guessByMember(resolver, of, layer) : undefined;
     if (other) return resultOf(other.outcome, other.layer);

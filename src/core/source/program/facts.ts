@@ -46,6 +46,7 @@ export class FileFacts {
   private readonly functions: (Fact | undefined)[] = [];
   private readonly heirs: (Fact | undefined)[] = [];
   private readonly hands: (Fact | undefined)[] = [];
+  private readonly extensions = new Map<string, Fact>();
   private rest: Fact | undefined;
 
   constructor(private readonly file: string) {}
@@ -82,6 +83,11 @@ export class FileFacts {
   handedTo(index: number): Fact {
     this.hands[index] ??= ofOthers();
     return this.hands[index];
+  }
+
+  /** What the literal of a name is added to, which other files say. */
+  extended(name: string): Fact {
+    return factNamed(this.extensions, name);
   }
 
   /** What is exported without being named. */

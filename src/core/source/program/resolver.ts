@@ -8,7 +8,8 @@ import { callbackArgument, called } from './calledValues';
 import { calledWith } from './calledWith';
 import { chosenOf } from './chosen';
 import { eitherOf } from './either';
-import { type Entity, each, type FunctionPlace, oneOf } from './entity';
+import { type Entity, each, type FunctionPlace, type LayerEntity, oneOf } from './entity';
+import { Extensions, extensionsIn, ownerOf } from './extensions';
 import { type Fact, takeReaders } from './facts';
 import { Globals, globalOf, isConfig } from './globals';
 import { guess, orGuessed } from './guesses';
@@ -32,6 +33,7 @@ export class Resolver extends Answers {
   private readonly heirsByClass = new Heirs();
   /** By function: the objects that modules hand to it. */
   private readonly hands = new Heirs();
+  private readonly extensions = new Extensions();
   private readonly layersInUse: LayersInUse;
   private readonly homes: Homes;
   private readonly models: ModelNames;
@@ -90,6 +92,16 @@ export class Resolver extends Answers {
     }
     this.note(this.factsOf(file).heirsOf(index));
     return this.heirsByClass.of(file, index);
+  }
+
+  /** What the literal of a name is added to. */
+  extendedBy(file: string, name: string): LayerEntity | undefined {
+    if (this.isPreliminary) {
+      this.cutShort();
+      return undefined;
+    }
+    this.note(this.factsOf(file).extended(name));
+    return this.extensions.of(file, name);
   }
 
   /** The functions of a method's name where the name of its receiver leads. */
@@ -235,7 +247,11 @@ export class Resolver extends Answers {
         if (value.name === ANY_MEMBER) return this.elementOf(value.of, file, depth);
         if (value.of.k === 'free' && isGlobalObject(value.of.name))
           return globalOf(this, value.name, file, depth) ?? guess(this, value);
-        return orGuessed(this, memberOf(this, this.resolve(value.of, file, depth), value.name, depth), value);
+        return orGuessed(
+          this,
+          memberOf(this, ownerOf(this, value.of, file, depth), value.name, depth),
+          value,
+        );
       case 'call':
         return called(this, value, file, depth);
       case 'awaited': {
@@ -313,6 +329,9 @@ export class Resolver extends Answers {
       for (const parent of this.heirsByClass.update(file, descents))
         changed.add(this.factsOf(parent.file).heirsOf(parent.index));
       const hands = this.askFor(file, () => this.handsOf(file));
+      const added = this.askFor(file, () => extensionsIn(this, file));
+      for (const to of this.extensions.update(file, added))
+        changed.add(this.factsOf(to.file).extended(to.name));
       for (const to of this.hands.update(file, hands)) changed.add(this.factsOf(to.file).handedTo(to.index));
     }
     this.isPreliminary = false;

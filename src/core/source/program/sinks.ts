@@ -7,6 +7,7 @@ import { isAnswered } from './answered';
 import { goesOnWith } from './calledValues';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { LayerEntity } from './entity';
+import { ownerOf } from './extensions';
 import { objectsCalled, ownMember, telltale } from './guesses';
 import { inheritedLayer } from './instances';
 import { memberOutcome } from './layerMembers';
@@ -44,7 +45,7 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
     return { layer: custom, access: accessOf('either', call), guessed: false, batched: false };
   if (call.tagged || callee.k !== 'member') return directSink(call, file, resolver);
   if (resolver.resolve(callee, file)?.e === 'method') return directSink(call, file, resolver);
-  const owner = resolver.resolve(callee.of, file);
+  const owner = ownerOf(resolver, callee.of, file);
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
     return undefined;
   const layer = inheritedLayer(resolver, owner);
