@@ -178,3 +178,8 @@ export function isRow(resolver: Resolver, entity: Entity | undefined): boolean {
   const layer = inheritedLayer(resolver, entity);
   return layer?.layer.types[layer.type]?.isRow === true;
 }
+
+/** Whether it is of an interface that no class says it implements, as those that are written without types can't. */
+export function isUnkept(resolver: Resolver, { file, index }: Extract<Entity, { e: 'object' }>): boolean {
+  return resolver.classOf(file, index)?.abstract === true && resolver.heirs(file, index).length === 0;
+}

@@ -9,6 +9,7 @@ import { lastPart, nameOf } from '../summary/value';
 import { accessOfText, textOf } from './access';
 import type { Entity } from './entity';
 import { keepsData } from './guesses';
+import { isUnkept } from './instances';
 import type { Resolver } from './resolver';
 import type { Sink } from './sinks';
 import { unknownDatabase } from './unknownDatabases';
@@ -73,10 +74,7 @@ function isOpen(entity: Entity | undefined, isSaid: boolean, resolver: Resolver)
     case 'layer':
       return entity.guessed;
     case 'object':
-      return (
-        resolver.classOf(entity.file, entity.index)?.abstract === true &&
-        resolver.heirs(entity.file, entity.index).length === 0
-      );
+      return isUnkept(resolver, entity);
     default:
       return false;
   }

@@ -3,6 +3,7 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledArguments } from './calledArguments';
 import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './entity';
 import { boundMethod } from './handedOut';
+import { isUnkept } from './instances';
 import { isExtension } from './layerMembers';
 import { memberOf } from './members';
 import { inheritedMethods } from './registries';
@@ -132,12 +133,7 @@ function madeFor({ callee }: CallSummary, resolver: Resolver): string[] {
 
 /** Nothing is known of it that says whose methods it has. */
 function isOpen(owner: Entity | undefined, resolver: Resolver): boolean {
-  // An interface that no class says it implements, as those that are written without types can't.
-  if (owner?.e === 'object')
-    return (
-      resolver.classOf(owner.file, owner.index)?.abstract === true &&
-      resolver.heirs(owner.file, owner.index).length === 0
-    );
+  if (owner?.e === 'object') return isUnkept(resolver, owner);
   return (
     owner === undefined ||
     (owner.e === 'layer' && owner.guessed) ||
