@@ -2,6 +2,10 @@ import { lastName } from '../tree/nodes';
 import type { QueryRule } from './rule';
 import { wrappedColumns } from './wrappedColumn';
 
+/** PostGIS's functions that ask the index of a shape themselves: `ST_Intersects(area, $1) = true`. */
+const ASKS_INDEX =
+  /^st_(3d)?(intersects|contains(properly)?|within|covers|coveredby|crosses|touches|overlaps|equals|orderingequals|dwithin|dfullywithin)$/;
+
 /** `lower(email) = $1`: no index on email can serve it. */
 export const functionOnColumn: QueryRule = {
   id: 'function-on-column',
@@ -20,6 +24,7 @@ export const functionOnColumn: QueryRule = {
       }
       if (!('FuncCall' in expression)) return [];
       const fn = lastName(expression.FuncCall.funcname);
+      if (ASKS_INDEX.test(fn)) return [];
       if (/^(date_trunc|date_part|extract|to_char|date|timezone)$/.test(fn)) return []; // date-filter's
       return [
         {

@@ -1,6 +1,6 @@
 import type { ColumnRef, Node } from '@pgsql/types';
 import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
-import { columnPath, columnsIn, isConstant } from '../tree/nodes';
+import { columnPath, columnsIn, isConstant, walkTree } from '../tree/nodes';
 import { comparisonOf, hasExpressionIndex, isNarrowed } from './conditions';
 import type { SqlQuery } from './rule';
 
@@ -34,8 +34,7 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         if (relation && !/^(?!pg_|information_schema\.)/.test(relation.table ?? 'pg_')) continue;
         // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
         if (columns.some((one) => relationOf(one, block) !== relation)) continue;
-        if (!isConstant(other) && columnsIn(other).some((one) => relationOf(one, block) === relation))
-          continue;
+        if (mayBeOfSameRow(other, column, relation, block)) continue;
         if (hasExpressionIndex(relation, side, query.schema) || isNarrowed(relation, block, query.schema))
           continue;
         found.push({ expression: side, column, name: columnPath(column).at(-1) ?? '', relation, block });
@@ -43,4 +42,35 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
     }
   }
   return found;
+}
+
+/**
+ * `ends_at::date > done_at::date`, `minutes * 60 < (SELECT sum(seconds) FROM entries WHERE order_id = o.id)`: both
+ * sides change from row to row, so that no index can be asked for one of them. A name without a table may be of any.
+ */
+function mayBeOfSameRow(
+  other: Node,
+  column: ColumnRef,
+  relation: Relation | undefined,
+  block: QueryBlock,
+): boolean {
+  if (isConstant(other)) return false;
+  if (columnsIn(other).some((one) => relationOf(one, block) === relation)) return true;
+  const isBare = relation === undefined && columnPath(column).length < 2;
+  let same = false;
+  walkTree(other, (type, value) => {
+    if (type !== 'ColumnRef' || same) return !same;
+    const one = value as ColumnRef;
+    if (columnPath(one).length > 1) {
+      const its = relationOf(one, block);
+      same = its !== undefined && (its === relation || (isBare && block.relations.includes(its)));
+    } else same = !isWithinSubquery(one, other) && relationOf(one, block) === undefined;
+    return !same;
+  });
+  return same;
+}
+
+/** A bare name in a subquery is taken for one of its own tables. */
+function isWithinSubquery(column: ColumnRef, node: Node): boolean {
+  return !columnsIn(node).includes(column);
 }

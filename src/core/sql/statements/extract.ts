@@ -42,6 +42,11 @@ const SINKS: ReadonlySet<string> = sinkMembers();
 const RAW =
   /^(raw|unsafe|\$queryRaw|\$executeRaw|\$queryRawUnsafe|\$executeRawUnsafe|whereRaw|sql|literal|queryRaw)$/;
 
+function isString(tag: Node): boolean {
+  const object = tag.type === 'MemberExpression' ? bare(tag.object) : tag;
+  return object.type === 'Identifier' && object.name === 'String';
+}
+
 /** Whether a text has anything that `extractStatements` would look at. */
 export function mayHoldSql(text: string): boolean {
   return PREFILTER.test(text) || CHAINS.test(text) || DRIZZLE.test(text);
@@ -151,7 +156,8 @@ class Extraction {
   private tagName(tag: Node): string | undefined {
     const node = bare(tag);
     const member = node.type === 'MemberExpression' ? keyName(node.property, node.computed) : undefined;
-    if (member !== undefined && RAW.test(member)) return member;
+    // `String.raw` keeps backslashes, for whatever the text is.
+    if (member !== undefined && RAW.test(member) && !isString(node)) return member;
     return this.composer.isSqlTag(node) ? 'sql tag' : undefined;
   }
 

@@ -6,9 +6,13 @@ export interface TokenRange {
   readonly to: number;
 }
 
+/** What Drizzle's migrations are split at, whether a `;` stands before it or not. */
+const BREAKPOINT = '--> statement-breakpoint';
+
 /**
  * Splits at every `;` that ends a statement, as psql does: not inside parentheses, and not inside the body of
- * `CREATE FUNCTION … BEGIN ATOMIC … END`. Parts of nothing but space and comments are left out.
+ * `CREATE FUNCTION … BEGIN ATOMIC … END`; and where Drizzle does. Parts of nothing but space and comments are left
+ * out.
  */
 export function splitStatements(text: string, tokens: readonly Token[]): TokenRange[] {
   const ranges: TokenRange[] = [];
@@ -27,6 +31,10 @@ export function splitStatements(text: string, tokens: readonly Token[]): TokenRa
     words = [];
   };
   tokens.forEach((token, index) => {
+    if (token.kind === 'comment' && text.startsWith(BREAKPOINT, token.start)) {
+      close();
+      return;
+    }
     if (token.kind === 'space' || token.kind === 'comment') return;
     if (token.kind === 'punctuation') {
       const char = text[token.start];

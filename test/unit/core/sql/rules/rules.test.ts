@@ -59,7 +59,11 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT id FROM users WHERE «created_at»::date = $1',
       'SELECT id FROM users WHERE extract(year FROM «created_at») = 2024',
     ],
-    good: ['SELECT id FROM users WHERE created_at >= $1 AND created_at < $2'],
+    good: [
+      'SELECT id FROM users WHERE created_at >= $1 AND created_at < $2',
+      // Both sides are of the same row, whichever table the bare name is of.
+      'SELECT o.id FROM orders o JOIN users u ON u.id = o.user_id WHERE o.created_at::date < paid_at::date',
+    ],
   },
   'distinct-join': {
     bad: ['SELECT DISTINCT «u.id», u.name FROM users u JOIN orders o ON o.user_id = u.id'],
@@ -80,6 +84,8 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT id FROM users WHERE lower(email) = $1',
       'SELECT id FROM users WHERE email = lower($1)',
       'SELECT id FROM users WHERE id = $1 AND upper(email) = $2',
+      // PostGIS asks the index itself.
+      'SELECT id FROM users WHERE ST_Intersects(place, $1) = true',
     ],
   },
   'having-without-aggregate': {

@@ -226,6 +226,11 @@ describe('SQL statements in source', () => {
     assert.deepEqual(extract(source), []);
   });
 
+  it('does not take String.raw for a way to the database', () => {
+    const { certain } = one('const attacks = [String.raw`select name from orders where id = (sele ...`];');
+    assert.equal(certain, false);
+  });
+
   it('names what stands for a parameter', () => {
     const found = one('db.query(`SELECT a FROM t WHERE b = ${user.id} AND c = :name`);');
     assert.deepEqual(found.parameters, [

@@ -26,6 +26,15 @@ describe('statements of a SQL file', () => {
     );
   });
 
+  it("end where Drizzle's migrations are split", () => {
+    assert.deepEqual(
+      statements(
+        'ALTER TABLE "a" DROP COLUMN "b"--> statement-breakpoint\nDROP TABLE "c";--> statement-breakpoint\n',
+      ),
+      ['ALTER TABLE "a" DROP COLUMN "b"', 'DROP TABLE "c"'],
+    );
+  });
+
   it('pass over what only a client understands', () => {
     const text = [
       '\\restrict abc',
