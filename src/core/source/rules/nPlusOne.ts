@@ -5,6 +5,7 @@ import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
+import { takesLists } from './listsOfLists';
 import { runsOnce } from './minorPlaces';
 import { asksSeveral, isOneAtMost } from './oneOfSeveral';
 
@@ -96,7 +97,7 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
-    if (loop.kind === 'while' && isStep(call)) continue;
+    if (loop.kind !== 'callback' && loop.kind !== 'resolver' && isStep(call)) continue;
     if (call.guarded || call.bulk) return undefined;
     if (isFarLoad(hit)) return undefined;
     const into = loop.into ?? '';
@@ -108,6 +109,7 @@ function loopOf(
       loop.kind !== 'callback' && loop.kind !== 'resolver' && (call.use === 'await' || call.use === 'handed');
     if (sink?.batched === true && !sequential) return undefined;
     if (hit.reach?.sink.batched === true && !sequential) return undefined;
+    if (takesLists(hit, file, program.resolver)) return undefined;
     return asksSeveral(hit, loop, file, program) ? undefined : index;
   }
   return undefined;

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { eachChild } from './children';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
+import { Growth, isLoop } from './growth';
 import { literalMethods } from './literalMethods';
 import { composition } from './mixins';
 import { nestedPrototypes, type Prototype, prototypesIn } from './prototypes';
@@ -9,13 +10,12 @@ import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
 
-/** Methods that make an array longer or shorter, and those that put something into a container. */
-const GROWS = new Set(['push', 'unshift', 'splice']);
+/** Methods that put something into a container. */
 const FILLS = new Set(['set', 'add', 'push', 'unshift', 'put', 'store']);
 
 /** What must be known of the whole file before any of it is summarised. */
 export interface LookAhead {
-  /** Names of arrays that grow somewhere. */
+  /** Names of arrays that grow beyond what is written. */
   readonly grown: ReadonlySet<string>;
   /** Names of what is put into somewhere. */
   readonly filled: ReadonlySet<string>;
@@ -47,7 +47,7 @@ export interface MemberContext {
 }
 
 export function lookAhead(program: Node, text: string, file: string): LookAhead {
-  const grown = new Set<string>();
+  const growth = new Growth();
   const filled = new Set<string>();
   const keeps = new Set<string>();
   const listed = new Set<string>();
@@ -103,7 +103,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         } else if (node.callee.type === 'MemberExpression') {
           const { object, property } = node.callee;
           const method = keyName(property) ?? '';
-          if (object.type === 'Identifier' && GROWS.has(method)) grown.add(object.name);
+          if (object.type === 'Identifier') growth.called(object.name, method, node.arguments);
           if (FILLS.has(method)) filled.add(lastName(object));
         }
         break;
@@ -123,6 +123,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       case 'VariableDeclarator':
         if (node.id.type === 'Identifier' && node.init) {
           const init = bare(node.init);
+          growth.declared(node.id.name, init);
           const fn = (init.type === 'CallExpression' && effectFunction(init)) || init;
           if (isFunction(fn) || isExtension(fn) || composition(fn)) names.set(fn, node.id.name);
           if (node.id.typeAnnotation) declareAs(fn, node.id.typeAnnotation);
@@ -159,15 +160,18 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       default:
     }
     const isBody = isFunction(node);
-    if (isBody) depth++;
-    eachChild(node, look);
-    if (isBody) depth--;
+    if (isBody) {
+      depth++;
+      growth.within('function', () => eachChild(node, look));
+      depth--;
+    } else if (isLoop(node)) growth.within('loop', () => eachChild(node, look));
+    else eachChild(node, look);
   };
   look(program);
   for (const name of listed) keeps.delete(name);
   const prototypes = prototypesIn(program, text);
   return {
-    grown,
+    grown: growth.grown,
     filled,
     keeps,
     resolvers,
