@@ -13,6 +13,7 @@ export function memberOf(
   name: string,
   depth = 0,
 ): Entity | undefined {
+  if (depth > MAX_DEPTH) resolver.cutShort();
   if (!entity || depth > MAX_DEPTH) return undefined;
   if ((entity.e === 'literal' || entity.e === 'module') && entity.made) {
     const { made, ...registry } = entity;
@@ -150,8 +151,8 @@ function classMember(
       }
     }
   }
-  for (const heir of depth < 6 ? resolver.heirs(file, index) : []) {
-    const found = classMember(resolver, heir.file, heir.index, name, isStatic, depth + 6, seen);
+  for (const heir of resolver.heirs(file, index)) {
+    const found = classMember(resolver, heir.file, heir.index, name, isStatic, depth + 1, seen);
     if (found) return found;
   }
   return undefined;

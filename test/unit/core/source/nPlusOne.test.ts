@@ -53,6 +53,22 @@ describe('n-plus-one', () => {
     });
   }
 
+  for (const folder of readdirSync(fixtures)) {
+    const names = readdirSync(join(fixtures, folder));
+    if (names.length === 1) continue;
+    it(`finds the same in ${folder} in whatever order its files come`, () => {
+      const sources = names.map((name): [string, string] => [
+        `/app/${name}`,
+        readFileSync(join(fixtures, folder, name), 'utf8'),
+      ]);
+      const told = (order: typeof sources): string[] =>
+        analyse(new Map(order))
+          .map((finding) => JSON.stringify(finding))
+          .sort();
+      assert.deepEqual(told([...sources].reverse()), told(sources));
+    });
+  }
+
   it('names every call on the way to the query', () => {
     const sources = new Map(
       readdirSync(join(fixtures, 'wrappers')).map((name) => [
