@@ -173,7 +173,7 @@ describe('a source program', () => {
       }),
       { numRuns: RUNS },
     );
-  }).timeout(60_000);
+  }).timeout(180_000);
 });
 
 const RUNS = 25;
