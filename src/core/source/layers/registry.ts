@@ -7,6 +7,7 @@ import { knex } from './knex';
 import { kysely } from './kysely';
 import type { Layer } from './layer';
 import { lucid } from './lucid';
+import { massive } from './massive';
 import { medusa } from './medusa';
 import { meteor } from './meteor';
 import { mikroOrm } from './mikroOrm';
@@ -45,6 +46,7 @@ export const LAYERS: readonly Layer[] = [
   postgresJs,
   pgPromise,
   pgTyped,
+  massive,
   pg,
   mysql,
   mssql,

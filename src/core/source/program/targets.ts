@@ -19,7 +19,7 @@ export function targetsOf(call: CallSummary, file: string, resolver: Resolver): 
 
 /** The function that a call names, or the methods of a class's heirs. */
 function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
-  const { callee } = call;
+  const callee = boundTask(call) ?? call.callee;
   const entity = resolver.resolve(callee, file);
   if (entity?.e === 'several')
     return entity.of.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
@@ -59,6 +59,12 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
       ? [functionKey(home, index), functionKey(home, returns.index)]
       : [functionKey(home, index)];
   });
+}
+
+/** `queue.addAll(orders.map((order) => this.send.bind(this, order)))`: whoever is handed such tasks runs them. */
+export function boundTask({ callee, args, use }: CallSummary): Value | undefined {
+  const isTask = callee.k === 'member' && callee.name === 'bind' && args.length > 1;
+  return isTask && (use === 'collected' || use === 'handed') ? callee.of : undefined;
 }
 
 /** What a method is called on, as it is written; of `const { rename } = services.teams` that is `services.teams`. */

@@ -10,6 +10,7 @@ import {
   type WayKind,
 } from '../program/program';
 import type { Sink } from '../program/sinks';
+import { boundTask } from '../program/targets';
 import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 import { isMinorPath } from './minorPlaces';
@@ -96,7 +97,9 @@ export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'root
   );
 }
 
-export function calledName({ callee, receiver }: CallSummary): string {
+export function calledName(call: CallSummary): string {
+  const callee = boundTask(call) ?? call.callee;
+  const { receiver } = call;
   // A function of the same file has no name as a value, but it is called by one.
   const made = callee.k === 'call' ? receiver : undefined;
   const name = made ?? (nameOf(callee) || (callee.k === 'member' ? callee.name : (receiver ?? '')));

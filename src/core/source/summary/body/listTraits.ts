@@ -10,6 +10,8 @@ import type { ValueEnv } from '../values';
 const CUTS = /chunk|batch|\wslice$|slices$|partition|inGroupsOf|splitEvery|pages?$/i;
 /** What is waited for comes from elsewhere, and is one batch unless it says that it is several. */
 const FETCHES_PARTS = /(chunks|batches|slices|partitions|pages)$/i;
+/** Pages that a table keeps, as a site has them. */
+const FINDS_PAGES = /^(find|list|select|query|getAll)\w*Pages$/;
 /** Longest literal list that is taken for a fixed set and not for data. */
 export const SMALL = 24;
 
@@ -257,7 +259,8 @@ function isChunked(node: Node, scope: Scope): boolean {
     const value = scope.find(list.name)?.value;
     const cuts = value?.k === 'awaited' ? FETCHES_PARTS : CUTS;
     const made = value?.k === 'awaited' ? value.of : value;
-    return made?.k === 'call' && cuts.test(lastPart(nameOf(made.of)));
+    const maker = made?.k === 'call' ? lastPart(nameOf(made.of)) : '';
+    return cuts.test(maker) && !(value?.k === 'awaited' && FINDS_PAGES.test(maker));
   }
   if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
   if (isGrouped(list, scope)) return true;
