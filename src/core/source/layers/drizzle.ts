@@ -47,6 +47,7 @@ export const drizzle: Layer = {
       members: {
         ...members('execute run all get', { runs: 'either' }),
         ...members('then as getSQL toSQL', {}),
+        $dynamic: { type: 'Builder', isOpen: true },
         prepare: { type: 'Prepared' },
       },
       rest: { type: 'Builder' },

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly callback?: string;
   /** Calls of this kind in one tick are sent as one query by the library itself. */
   readonly batched?: true;
+  /** More is added to what the call gives, wherever it is given back: `return query.$dynamic()` does not run it. */
+  readonly isOpen?: true;
   /** The call gives back a class that it is given: `model('Order', Order)`. */
   readonly handsBack?: true;
   /** What the call gives has the members of the object that it is given, too: `repository.extend({ … })`. */

@@ -220,6 +220,7 @@ function sinkFrom(outcome: Outcome, layer: LayerEntity, call: CallSummary): Sink
   }
   const type = outcome.type === undefined ? undefined : layer.layer.types[outcome.type];
   if (type?.thenable !== true) return undefined;
+  if (outcome.isOpen && (call.use === 'return' || call.use === 'collected')) return undefined;
   const isAsked = type.answers === true && outcome !== type.rest && isAnswered(call);
   if (!(isAsked || EXECUTES.has(call.use) || isHandedOn(type, call)) || onlyAdds(call) || isFragment(call))
     return undefined;

@@ -28,6 +28,9 @@ const ONLY_TEXT =
 /** What a database is reached through, whatever it can be asked. */
 const DATABASE = /(^|[a-z_.#])(db|database|pool|conn|connection|pg|pgsql|mysql|sqlite|postgres)$/i;
 
+/** Packages for a service that is asked in a language like SQL, over the network: `orders-api`, `@shop/sdk`. */
+const ASKS_SERVICE = /(^|[-_/.@])(apis?|sdk|ads|rest)([-_/.]|$)/i;
+
 const USES = new Set<CallSummary['use']>(['await', 'return', 'then', 'collected']);
 
 /** Those whose statements are written as texts: the first that the program uses is meant. */
@@ -69,7 +72,7 @@ function isOpen(entity: Entity | undefined, isSaid: boolean, resolver: Resolver)
     case undefined:
       return true;
     case 'external':
-      if (layerOfPackage(entity.from)) return false;
+      if (layerOfPackage(entity.from) || ASKS_SERVICE.test(entity.from)) return false;
       return isSaid || keepsData(entity.from) || /sql|postgres/i.test(entity.from);
     case 'layer':
       return entity.guessed;

@@ -27,7 +27,9 @@ export function findFiltersInMemory(program: Program, file: string): Finding[] {
       };
       const loop = loops.find(overRows);
       // What goes through all of them has a use for all of them.
-      const usesAll = fn.loops.some((one) => overRows(one) && !loops.includes(one));
+      const usesAll =
+        fn.loops.some((one) => overRows(one) && !loops.includes(one)) ||
+        (loop?.iterable !== undefined && fn.calls.some(({ args }) => args.includes(loop.iterable!)));
       if (loop && !usesAll) findings.push(finding(file, fn.name, call, loop, sink.layer.name));
     }
   }
@@ -45,7 +47,9 @@ function narrows(call: CallSummary): boolean {
     } else if (value.k === 'call') {
       if (!(value.args ?? []).every((arg) => isOpen(arg) || arg.k === 'string')) return true;
       value = value.of;
-    } else return false;
+      // `(await ordersOf(shop)).toArray()`: what gives a cursor has been told of what.
+    } else if (value.k === 'awaited') value = value.of;
+    else return false;
   }
 }
 

@@ -20,6 +20,8 @@ const AS_ONE = /^(\$?transaction|batch)$/;
 /** Queries that loops of a file issue once per item, directly or through the functions they call. */
 export function findNPlusOne(program: Program, file: string): Finding[] {
   const findings: Finding[] = [];
+  // What is called where it is written belongs to both functions: `(async () => { for (…) … })()`.
+  const told = new Set<string>();
   for (const { fn, calls } of program.functionsIn(file)) {
     if (fn.loops.length === 0) continue;
     const hits = new Map<number, Hit[]>();
@@ -34,7 +36,9 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     }
     for (const [loop, list] of hits) {
       const header = fn.loops[loop];
-      if (header) findings.push(finding(file, fn, header, startedOnce(list), program));
+      const place = String(header?.at);
+      if (header && !told.has(place)) findings.push(finding(file, fn, header, startedOnce(list), program));
+      told.add(place);
     }
   }
   return findings;

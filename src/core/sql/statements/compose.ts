@@ -13,6 +13,8 @@ const MAX_LENGTH = 400_000;
 const RAW = /^(raw|unsafe|fragment|literal|unsafeFragment|rawFragment)$/;
 /** Functions that make a quoted name. */
 const NAME = /^(identifier|ident|ref|id|table|column|name)$/;
+/** What a value follows, and no further text. */
+const BEFORE_VALUE = /([=<>~,]|\b(i?like|similar\s+to))\s*$/i;
 const TRIMMED = /^(trim|trimStart|trimEnd|toString|valueOf|normalize|toLowerCase)$/;
 const DEDENT = /^(dedent|outdent|stripIndent|stripIndents|oneLine|oneLineTrim|html|String\.raw)$/;
 
@@ -27,9 +29,14 @@ export class Composer {
     private readonly drizzle?: DrizzleNames,
   ) {}
 
-  /** The pieces of a whole text, or undefined when the expression is none that is known here. */
-  compose(node: Node): Composed | undefined {
-    const composed = this.of(node, 0);
+  /**
+   * The pieces of a whole text, or undefined when the expression is none that is known here.
+   *
+   * @param isTagged the values of a tag's text are sent beside it
+   */
+  compose(node: Node, isTagged = false): Composed | undefined {
+    const composed =
+      isTagged && node.type === 'TemplateLiteral' ? this.template(node, 0, true) : this.of(node, 0);
     if (composed === undefined) return undefined;
     return textOf(composed.pieces, '').length > MAX_LENGTH ? undefined : composed;
   }
@@ -73,7 +80,7 @@ export class Composer {
       case 'TemplateLiteral':
         return this.template(node, depth);
       case 'TaggedTemplateExpression':
-        return this.isSqlTag(node.tag) ? this.template(node.quasi, depth) : undefined;
+        return this.isSqlTag(node.tag) ? this.template(node.quasi, depth, true) : undefined;
       case 'BinaryExpression':
         return node.operator === '+' ? this.sum(node.left, node.right, depth) : undefined;
       case 'Identifier':
@@ -101,7 +108,7 @@ export class Composer {
     }
   }
 
-  private template(node: TemplateLiteral, depth: number): Composed {
+  private template(node: TemplateLiteral, depth: number, isTagged = false): Composed {
     const pieces: Piece[] = [];
     let partial = false;
     this.used.add(node.start!);
@@ -114,13 +121,22 @@ export class Composer {
         pieces.push(...named);
         return;
       }
-      const inner = this.of(expression, depth + 1);
+      const isValue = isTagged && BEFORE_VALUE.test(quasi.value.raw) && this.isPattern(expression);
+      const inner = isValue ? undefined : this.of(expression, depth + 1);
       if (inner) {
         pieces.push(...inner.pieces);
         partial ||= inner.partial;
       } else pieces.push(this.hole(expression));
     });
     return { pieces, partial };
+  }
+
+  /** ``const pattern = `%${name}%` ``: a text with something put in, that no tag has made. */
+  private isPattern(node: Node): boolean {
+    const text = bare(node);
+    if (text.type !== 'Identifier') return text.type === 'TemplateLiteral';
+    const binding = this.bindings.find(text.name, text);
+    return binding?.init != null && !binding.imported && bare(binding.init).type === 'TemplateLiteral';
   }
 
   /** `a + b`: one side must be text. */

@@ -117,7 +117,7 @@ class Extraction {
   private sink(node: Node): void {
     if (node.type === 'TaggedTemplateExpression') {
       const via = this.tagName(node.tag);
-      if (via !== undefined) this.add(node.quasi, via, true);
+      if (via !== undefined) this.add(node.quasi, via, true, true);
       return;
     }
     if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return;
@@ -161,12 +161,12 @@ class Extraction {
     return this.composer.isSqlTag(node) ? 'sql tag' : undefined;
   }
 
-  private add(node: Node, via: string, certain: boolean): void {
+  private add(node: Node, via: string, certain: boolean, isTagged = false): void {
     const root = this.rootOf(bare(node));
     // A tagged text in the hole of another one is a piece of that: `` sql`SELECT ${sql`(SELECT …) AS total,`} …` ``.
     const inOther = (!certain || via === 'sql tag') && this.composer.used.has(root.start!);
     if (this.roots.has(root) || inOther) return;
-    const composed = this.composer.compose(root);
+    const composed = this.composer.compose(root, isTagged);
     if (!composed) return;
     const text = textOf(composed.pieces, '\uE000');
     if (certain ? !STATEMENT.test(text) : !isSurelySql(text)) return;

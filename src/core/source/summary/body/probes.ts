@@ -124,13 +124,14 @@ function isMade(value: Node, results: ReadonlySet<string>): boolean {
   return !taken;
 }
 
-/** `!row`, `rows.length === 0`, `row === undefined`: true where a query has found nothing. */
+/** `!row`, `rows.length === 0`, `count === '0'`, `row === undefined`: true where a query has found nothing. */
 function saysNothing(condition: Node): boolean {
   if (condition.type === 'UnaryExpression') return condition.operator === '!';
   if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
   const { right } = condition;
   return (
     (right.type === 'NumericLiteral' && right.value === 0) ||
+    (right.type === 'StringLiteral' && right.value === '0') ||
     right.type === 'NullLiteral' ||
     (right.type === 'Identifier' && right.name === 'undefined')
   );

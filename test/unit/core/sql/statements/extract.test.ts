@@ -52,6 +52,11 @@ describe('SQL statements in source', () => {
       "SELECT now() - interval '1 days'",
     ],
     [
+      'a pattern that a tag is given',
+      'const pattern = `%${name}%`; db.$queryRaw`SELECT id FROM t WHERE a ILIKE ${pattern}`;',
+      'SELECT id FROM t WHERE a ILIKE $1',
+    ],
+    [
       'a table name',
       'db.query(`SELECT * FROM ${table} WHERE id = $1`);',
       'SELECT * FROM hole1 WHERE id = $1',
