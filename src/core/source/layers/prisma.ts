@@ -55,6 +55,20 @@ export const prisma: Layer = {
   ],
   telltales: [
     { member: /^(findUniqueOrThrow|findFirstOrThrow)$/, type: 'Model' },
+    // A client that a context hands on under another name: `({ models }) => models.crate.findUnique({ where })`.
+    { member: /^\$(queryRaw|executeRaw)(Unsafe|Typed)?$/, type: 'Client' },
+    { member: /^findUnique$/, type: 'Model', options: ['where'] },
+    {
+      member: /^(findFirst|findMany|updateMany|deleteMany|groupBy|aggregate)$/,
+      type: 'Model',
+      receiver: /\.[a-z]\w*$/,
+      options: ['where', 'select', 'include', 'orderBy', 'by', '_count', '_sum'],
+    },
+    {
+      member: /^(find(First|Many)|count|aggregate|groupBy|upsert|(create|update|delete)(Many)?)$/,
+      type: 'Model',
+      receiver: /(^|\.)(models|db|database|orm)\.[a-z]\w*$/,
+    },
     // What Wasp hands to operations and jobs.
     {
       member: /^(find|create|update|upsert|delete|count|aggregate|groupBy)/,

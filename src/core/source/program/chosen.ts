@@ -1,4 +1,5 @@
 import { type Entity, oneOf } from './entity';
+import { inheritedLayer } from './instances';
 import type { Resolver } from './resolver';
 
 /** More members than these are a table of data. */
@@ -14,6 +15,9 @@ export function chosenOf(resolver: Resolver, entity: Entity | undefined, depth: 
     }
     case 'several':
       return oneOf(entity.of.map((one) => chosenOf(resolver, one, depth)));
+    case 'object':
+      // `class Client extends PrismaClient`
+      return chosenOf(resolver, inheritedLayer(resolver, entity), depth);
     case 'layer': {
       const rest = entity.layer.types[entity.type]?.rest;
       const isTable = rest?.type !== undefined && entity.layer.types[rest.type]?.thenable !== true;

@@ -2,6 +2,7 @@ import type { Layer, Outcome } from '../layers/layer';
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity, LayerEntity } from './entity';
+import { unlessHandedIn } from './handedIn';
 import { memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
 
@@ -153,6 +154,9 @@ function named(resolver: Resolver, name: string, suffix: string | undefined): En
   return (suffix && resolver.modelOf(name + suffix)) || resolver.modelOf(name);
 }
 
+/** `Object.create(null)` and `Math.max(a, b)` are nobody's models. */
+const OF_LANGUAGE = /^(Object|Reflect|Math|JSON|Array|Promise|Map|Symbol|Atomics|CSS|URL|Buffer)$/;
+
 /** A call whose method is so particular to a layer that it tells what the receiver is. */
 export function telltale(
   resolver: Resolver,
@@ -161,10 +165,11 @@ export function telltale(
   args: readonly Value[] = [],
 ): LayerOutcome | undefined {
   if (callee.k !== 'member') return undefined;
-  const owner = resolver.resolve(callee.of, file);
+  const owner = unlessHandedIn(resolver.resolve(callee.of, file), callee);
   if (owner && owner.e !== 'layer' && owner.e !== 'external') return undefined;
   if (owner?.e === 'external' && !layerOfPackage(owner.from) && !keepsData(owner.from)) return undefined;
   const receiver = receiverName(callee.of);
+  if (callee.of.k === 'free' && OF_LANGUAGE.test(receiver)) return undefined;
   for (const layer of owner?.e === 'external' ? layersBehind(resolver, owner.from) : resolver.layers) {
     for (const tell of layer.telltales ?? []) {
       if (!tell.member.test(callee.name) || (tell.receiver && !tell.receiver.test(receiver))) continue;

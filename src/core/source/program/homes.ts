@@ -67,6 +67,9 @@ export class Homes {
     // `PgOrderRepository` and `OrderRepositoryImpl` are order repositories.
     if (homes.length === 0 && HAS_ROLE.test(owner) && (!isRoleOnly(wanted) || SHORT.test(owner)))
       homes = all.filter((file) => this.isHome(file, wanted, true));
+    // `models.Order` is what `order.model.js` or `TableOrders.js` is about.
+    if (homes.length === 0 && /^models?$/i.test(path.at(-2) ?? ''))
+      homes = all.filter((file) => modelIn(file) === wanted);
     // A method of rows: whatever the variable is called, only these files' objects have it.
     if (
       homes.length === 0 &&
@@ -141,7 +144,7 @@ export class Homes {
     const places = this.placesIn(files, method);
     const areMethods =
       places.length <= files.length &&
-      places.every(({ file, index }) => this.files.get(file)?.functions[index]?.class !== undefined);
+      places.every((place) => isMethod(this.files.get(place.file), place.index, method));
     return { places: areMethods ? places : NOWHERE, fact };
   }
 
@@ -268,6 +271,23 @@ function fileName(file: string): string {
   const [base = '', folder = ''] = file.split('/').reverse();
   const name = base.replace(/\.\w+$/, '');
   return name === 'index' ? folder : name;
+}
+
+/** Whether a function is one of a class, or one that another gives to what it is handed: `(Model) => { Model.stale = … }`. */
+function isMethod(summary: FileSummary | undefined, index: number, name: string): boolean {
+  if (!summary) return false;
+  if (summary.functions[index]?.class !== undefined) return true;
+  return summary.functions.some(({ additions }) =>
+    additions?.some((given) => {
+      const added = given.k === 'object' && Object.hasOwn(given.props, name) ? given.props[name] : undefined;
+      return added?.k === 'function' && added.index === index;
+    }),
+  );
+}
+
+/** What the file of a model goes by, without the word that says that it is one. */
+function modelIn(file: string): string {
+  return plain(plain(fileName(file)).replace(/^(model|table)|(model|table)$/g, ''));
 }
 
 /** `queries/findOrder.js`, `queries/find-order/index.js`: of each function a file, in a folder that goes by the receiver. */

@@ -9,6 +9,7 @@ import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { LayerEntity } from './entity';
 import { ownerOf } from './extensions';
 import { objectsCalled, ownMember, telltale } from './guesses';
+import { unlessHandedIn } from './handedIn';
 import { inheritedLayer } from './instances';
 import { memberOutcome } from './layerMembers';
 import { memberOf } from './members';
@@ -45,7 +46,7 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
     return { layer: custom, access: accessOf('either', call), guessed: false, batched: false };
   if (call.tagged || callee.k !== 'member') return directSink(call, file, resolver);
   if (resolver.resolve(callee, file)?.e === 'method') return directSink(call, file, resolver);
-  const owner = ownerOf(resolver, callee.of, file);
+  const owner = unlessHandedIn(ownerOf(resolver, callee.of, file), callee);
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
     return undefined;
   const layer = inheritedLayer(resolver, owner);
@@ -193,6 +194,8 @@ function taggedMember(call: CallSummary, file: string, resolver: Resolver): Sink
   const { callee } = call;
   if (callee.k !== 'member') return undefined;
   const layer = inheritedLayer(resolver, resolver.resolve(callee.of, file));
+  const told = layer ? undefined : telltale(resolver, callee, file);
+  if (told) return sinkFrom(told.outcome, told.layer, call);
   const outcome = layer ? memberOutcome(layer.layer, layer.type, callee.name) : undefined;
   return layer && outcome?.runs !== undefined ? sinkFrom(outcome, layer, call) : undefined;
 }

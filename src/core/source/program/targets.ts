@@ -2,6 +2,7 @@ import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledArguments } from './calledArguments';
 import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './entity';
+import { unlessHandedIn } from './handedIn';
 import { boundMethod } from './handedOut';
 import { isUnkept } from './instances';
 import { isExtension } from './layerMembers';
@@ -39,7 +40,7 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   if (method?.k !== 'member') return [];
   const helpers = helperOf(method, resolver);
   if (helpers.length > 0) return helpers.map((place) => functionKey(place.file, place.index));
-  const owner = resolver.resolve(method.of, file);
+  const owner = unlessHandedIn(resolver.resolve(method.of, file), method);
   if (owner?.e === 'object') {
     const found = overrides(method.of, method.name, file, resolver);
     if (found.length > 0) return found;
