@@ -9,7 +9,7 @@ export interface SourceFiles {
   readonly sources: readonly string[];
   /** Files of SQL: schemas, migrations, queries. */
   readonly sqlFiles: readonly string[];
-  /** package.json and tsconfig files. */
+  /** package.json and tsconfig files, and what these may extend. */
   readonly configs: readonly string[];
   /** Folders that could not be read, one sentence each. */
   readonly problems: readonly string[];
@@ -19,7 +19,9 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
 const SQL_FILE = /\.sql$/i;
 /** Bundles and generated code hold no loops that anybody would mend. Declarations hold none, but types that tell. */
 const NOT_SOURCE = /\.min\.[cm]?js$|[.-]bundle\.[cm]?js$|([.-]generated|\.gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
-const CONFIG = /^(package|[tj]sconfig([.-][\w-]+)*)\.json$/;
+const CONFIG = /(^|\/)(package|[tj]sconfig([.-][\w-]+)*)\.json$/;
+/** What the packages of a workspace extend, in the one that is there for it: `packages/tsconfig/base.json`. */
+const SHARED_CONFIG = /(^|\/)([\w-]+-)?(ts-?config|typescript-config|config-typescript)s?\/[\w.-]+\.json$/;
 const SKIPPED_FOLDERS = new Set([
   'node_modules',
   'bower_components',
@@ -93,7 +95,7 @@ export async function findSourceFiles(
           const below = `${at}${name}/`;
           if (!SKIPPED_FOLDERS.has(name) && !isIgnored(below, rules)) queue.push({ at: below, rules });
         } else if (entry.isFile()) {
-          const kind = kindOf(name);
+          const kind = kindOf(`${at}${name}`);
           if (kind === undefined || (kind !== 'config' && isIgnored(`${at}${name}`, rules))) continue;
           files[kind].push(toSlashes(join(folder, name)));
         }
@@ -142,13 +144,14 @@ export function isSqlFile(file: string): boolean {
 
 /** Whether a file says where modules are found. */
 export function isLayoutFile(file: string): boolean {
-  return CONFIG.test(baseName(file));
+  return kindOf(file) === 'config';
 }
 
-function kindOf(name: string): Kind | undefined {
-  if (CONFIG.test(name)) return 'config';
-  if (SOURCE.test(name)) return NOT_SOURCE.test(name) ? undefined : 'source';
-  return SQL_FILE.test(name) ? 'sql' : undefined;
+/** @param path at least the name, with `/` */
+function kindOf(path: string): Kind | undefined {
+  if (CONFIG.test(path) || SHARED_CONFIG.test(path)) return 'config';
+  if (SOURCE.test(path)) return NOT_SOURCE.test(path) ? undefined : 'source';
+  return SQL_FILE.test(path) ? 'sql' : undefined;
 }
 
 function rulesOf(exclude: readonly string[] = []): readonly Rules[] {

@@ -46,12 +46,14 @@ describe('the source files of a folder', () => {
     write('package.json', '{}');
     write('logs/tsconfig.json', '{}');
     write('b/tsconfig.build.json', '{}');
+    write('b/tsconfig/strict.json', '{}');
+    write('b/settings/strict.json', '{}');
     const exclude = ['b/excluded.*'];
     const { sources, sqlFiles, configs, problems } = await findSourceFiles(folder, { exclude });
     const wanted = Object.entries(expected).flatMap(([name, found]) => (found ? [name] : []));
     assert.deepEqual(shown([...sources, ...sqlFiles]).sort(), wanted.sort());
     assert.deepEqual(shown(sqlFiles), ['b/plain.sql']);
-    assert.deepEqual(shown(configs), ['b/tsconfig.build.json', 'package.json']);
+    assert.deepEqual(shown(configs), ['b/tsconfig.build.json', 'b/tsconfig/strict.json', 'package.json']);
     assert.deepEqual(problems, []);
     for (const [name, found] of Object.entries(expected))
       assert.equal(await isSourceFile(folder, toSlashes(join(folder, name)), exclude), found, name);
