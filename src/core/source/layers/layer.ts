@@ -83,6 +83,8 @@ export interface Layer {
     readonly member: RegExp;
     readonly type: string;
     readonly receiver?: RegExp;
+    /** The receiver may be what a package gives that is no layer. */
+    readonly fromPackages?: true;
     /** An options object with one of these keys is among the arguments. */
     readonly options?: readonly string[];
     /** What the call does, for members that the type does not list. */
@@ -96,6 +98,8 @@ export interface Layer {
   readonly rowClass?: string;
   /** What a class is that extends something of an unknown package and names its table: `static tableName = 'orders'`. */
   readonly record?: LayerExport;
+  /** What a class is that has one of these members, whatever package gives what it extends: `static relationMappings`. */
+  readonly declared?: { readonly by: readonly string[]; readonly as: LayerExport };
   /** What packages of a team's own give that are named so, by one of their words: `@shop/pg-component`. */
   readonly namesake?: { readonly words: RegExp; readonly type: string };
   /** How tables are made of what it exports, and what those are that packages declare of one: `Shelf<typeof books>`. */

@@ -35,9 +35,19 @@ export const objection: Layer = {
   },
   telltales: [
     { member: /^(query|relatedQuery)$/, type: 'ModelClass', receiver: /([mM]odels\.\w+|^[A-Z]\w*)$/ },
+    {
+      member: /^(query|relatedQuery)$/,
+      type: 'ModelClass',
+      receiver: /(^|\.)[A-Z][a-z]\w*$/,
+      fromPackages: true,
+    },
     { member: /^\$(query|relatedQuery|fetchGraph)$/, type: 'Instance' },
   ],
   signs: ['$query', '$relatedQuery', '$fetchGraph', 'withGraphFetched', 'patchAndFetchById'],
+  declared: {
+    by: ['relationMappings', 'jsonSchema', 'jsonAttributes', 'tableName'],
+    as: { subclass: 'ModelClass', instance: 'Instance' },
+  },
   batchRead: ".whereIn('id', ids), or withGraphFetched",
   batchWrite: '.insert(rows)',
 };

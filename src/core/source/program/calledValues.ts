@@ -81,7 +81,8 @@ function given(
     return other ? resultOf(other.outcome, other.layer) : callee;
   }
   if (callee.e === 'external') {
-    const told = keepsData(callee.from) ? telltale(resolver, of, file, value.args) : undefined;
+    const told =
+      keepsData(callee.from) || of.k === 'member' ? telltale(resolver, of, file, value.args) : undefined;
     if (told) return resultOf(told.outcome, told.layer);
     const found = layerExport(callee.from, callee.path);
     if (found?.entry.call !== undefined)

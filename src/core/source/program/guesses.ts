@@ -157,6 +157,11 @@ function named(resolver: Resolver, name: string, suffix: string | undefined): En
 /** `Object.create(null)` and `Math.max(a, b)` are nobody's models. */
 const OF_LANGUAGE = /^(Object|Reflect|Math|JSON|Array|Promise|Map|Symbol|Atomics|CSS|URL|Buffer)$/;
 
+/** Of a layer, or a team's own. */
+function isOurs(from: string): boolean {
+  return layerOfPackage(from) !== undefined || keepsData(from);
+}
+
 /** A call whose method is so particular to a layer that it tells what the receiver is. */
 export function telltale(
   resolver: Resolver,
@@ -167,11 +172,13 @@ export function telltale(
   if (callee.k !== 'member') return undefined;
   const owner = unlessHandedIn(resolver.resolve(callee.of, file), callee);
   if (owner && owner.e !== 'layer' && owner.e !== 'external') return undefined;
-  if (owner?.e === 'external' && !layerOfPackage(owner.from) && !keepsData(owner.from)) return undefined;
+  if (owner?.e === 'external' && owner.path.endsWith('()') && !isOurs(owner.from)) return undefined;
+  const isForeign = owner?.e === 'external' && !isOurs(owner.from);
   const receiver = receiverName(callee.of);
   if (callee.of.k === 'free' && OF_LANGUAGE.test(receiver)) return undefined;
   for (const layer of owner?.e === 'external' ? layersBehind(resolver, owner.from) : resolver.layers) {
     for (const tell of layer.telltales ?? []) {
+      if (isForeign && !tell.fromPackages) continue;
       if (!tell.member.test(callee.name) || (tell.receiver && !tell.receiver.test(receiver))) continue;
       const { options } = tell;
       if (

@@ -110,6 +110,7 @@ function layerBase(
     if (entity?.e === 'external') {
       const found =
         layerExport(entity.from, entity.path) ??
+        declaredOf(resolver, seen, entity.from) ??
         recordOf(resolver, seen, entity.from) ??
         entryOf(
           connectionOf(entity.from) ??
@@ -130,6 +131,24 @@ function layerBase(
 /** `interface Database extends IPgComponent` of a package that is named after a driver. */
 function entryOf(found: LayerEntity | undefined): { layer: Layer; entry: LayerExport } | undefined {
   return found ? { layer: found.layer, entry: { instance: found.type } } : undefined;
+}
+
+/**
+ * Of a layer whose models say what they are by their members, whatever package the team keeps their base in:
+ * `class Recipe extends BaseModel { static get relationMappings() {…} }`.
+ * @param classes the class and those above it
+ */
+function declaredOf(
+  resolver: Resolver,
+  classes: Iterable<ClassSummary>,
+  from: string,
+): { layer: Layer; entry: LayerExport } | undefined {
+  if (layerOfPackage(from)) return undefined;
+  for (const layer of resolver.layers)
+    for (const { props, methods } of layer.declared ? classes : [])
+      if (layer.declared?.by.some((name) => Object.hasOwn(props, name) || Object.hasOwn(methods, name)))
+        return { layer, entry: layer.declared.as };
+  return undefined;
 }
 
 /**
