@@ -146,6 +146,9 @@ describe('n-plus-one', () => {
       '/app/src/migrationScripts/1.ts',
       '/app/tests-helper/orders.ts',
       '/app/plugin-sample-data/load.ts',
+      '/app/src/testUtils.ts',
+      '/app/packages/harbour-test-harness/src/database.ts',
+      '/app/src/contest-data/load.ts',
     ].map((file) => analyse(new Map([[file, text]]))[0]?.severity);
     assert.deepEqual(severities, [
       'warning',
@@ -162,6 +165,9 @@ describe('n-plus-one', () => {
       'hint',
       'hint',
       'hint',
+      'hint',
+      'hint',
+      'warning',
     ]);
   });
 
