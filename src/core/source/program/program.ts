@@ -7,6 +7,7 @@ import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { fileOf, functionKey, indexOf } from './entity';
 import { withHandedLoops } from './handedLoops';
+import { isLogLine } from './logLines';
 import { handedTo } from './messageHandlers';
 import type { ModuleMap } from './modules';
 import { Resolver } from './resolver';
@@ -226,6 +227,7 @@ export class Program {
 
   /** None for a call that leads nowhere. */
   private linkedCall(call: CallSummary, file: string): LinkedCall[] {
+    if (isLogLine(call)) return [];
     const sink = sinkOf(call, file, this.resolver, this.named);
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
     const called = targetsOf(call, file, this.resolver);

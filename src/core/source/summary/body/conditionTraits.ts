@@ -1,9 +1,10 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
+import { constantCount } from './counts';
 import { goesOnAfterLast } from './keysetPages';
 import { isNeverLeft } from './leaving';
-import { embedsOne, SMALL } from './listTraits';
+import { embedsOne } from './listTraits';
 import { isProbe } from './probes';
 import { asksForWindow } from './windows';
 
@@ -220,17 +221,6 @@ function splices(body: Node, tested: ReadonlySet<string>): boolean {
       found = true;
   });
   return found;
-}
-
-/** `i < 3`: the bound is a small literal or a constant written as one. */
-function constantCount(header: {
-  test?: Node | null | undefined;
-  update?: Node | null | undefined;
-}): boolean {
-  const { test, update } = header;
-  if (!update || test?.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return false;
-  const bound = bare(test.right);
-  return bound.type === 'NumericLiteral' && bound.value <= SMALL;
 }
 
 /** `while (version < LATEST) { await upgradeTo(version + 1); version++; }`: one step after the other, each its own. */

@@ -1,0 +1,14 @@
+import type { CallSummary } from '../summary/fileSummary';
+import { lastPart, nameOf } from '../summary/value';
+
+const LOG = /^[_#]*(log|logger)$/i;
+const LEVEL = /^(silly|trace|verbose|debug|info|notice|warn|warning|error|fatal|critical)$/;
+
+/**
+ * `this.logger.error(…)`: a line of a log is written when it happens, wherever it is kept. Some logs are kept in the
+ * database, or a mail is sent of what fails; nobody would gather their lines.
+ */
+export function isLogLine({ callee, receiver }: CallSummary): boolean {
+  if (callee.k !== 'member' || !LEVEL.test(callee.name)) return false;
+  return LOG.test(lastPart(receiver ?? nameOf(callee.of)));
+}

@@ -1,0 +1,43 @@
+import type { Node } from '@babel/types';
+import { bare } from '../syntax';
+import { SMALL } from './listTraits';
+
+/**
+ * Whether a counted loop has as many rounds as are written in its header, and few: `i < 3`, `i = 5; i > 0`,
+ * `day = today; day > today - 7`. `i = rows.length - 1; i >= 0` has as many as there are rows.
+ */
+export function constantCount({
+  init,
+  test,
+  update,
+}: {
+  init?: Node | null | undefined;
+  test?: Node | null | undefined;
+  update?: Node | null | undefined;
+}): boolean {
+  if (!update || test?.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return false;
+  const bound = bare(test.right);
+  const start = startOf(init, test.left);
+  const from = start?.type === 'Identifier' ? start.name : undefined;
+  if (from !== undefined && distanceTo(bound, from) <= SMALL) return true;
+  if (bound.type !== 'NumericLiteral') return false;
+  if (test.operator.startsWith('<')) return bound.value <= SMALL;
+  // What counts down from elsewhere ends at a number that says nothing of its rounds.
+  return start?.type === 'NumericLiteral' && start.value - bound.value <= SMALL;
+}
+
+/** What the counter begins with. */
+function startOf(init: Node | null | undefined, counter: Node): Node | undefined {
+  if (init?.type !== 'VariableDeclaration' || counter.type !== 'Identifier') return undefined;
+  const own = init.declarations.find(({ id }) => id.type === 'Identifier' && id.name === counter.name);
+  return own?.init ? bare(own.init) : undefined;
+}
+
+/** 7 of `today - 7` from `today`. */
+function distanceTo(bound: Node, from: string): number {
+  if (bound.type !== 'BinaryExpression' || !/^[+-]$/.test(bound.operator)) return Number.POSITIVE_INFINITY;
+  const { left, right } = bound;
+  if (left.type !== 'Identifier' || left.name !== from || right.type !== 'NumericLiteral')
+    return Number.POSITIVE_INFINITY;
+  return right.value;
+}
