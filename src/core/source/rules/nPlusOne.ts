@@ -101,7 +101,8 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
-    if (loop.kind !== 'callback' && loop.kind !== 'resolver' && isStep(call)) continue;
+    if ((loop.kind === 'while' || (index === call.loop && loop.kind !== 'callback')) && isStep(call))
+      continue;
     if (call.guarded || call.bulk) return undefined;
     if (isFarLoad(hit)) return undefined;
     const into = loop.into ?? '';
