@@ -118,7 +118,7 @@ export interface RowMethod {
   readonly runs: Access;
   /**
    * What it is called with. `options`: nothing, or one object that is written down; `values`: anything but texts,
-   * numbers and functions; `names`: a text, or texts in a list or an object; `relation`: reads as `options`, writes
+   * numbers and functions; `names`: a text, or texts in a list or an object; `relation`: reads as `options`, `has` of one row, writes
    * anything, and the first group of `member` names a model of the program.
    */
   readonly given: 'options' | 'values' | 'names' | 'relation';

@@ -16,7 +16,7 @@ const OF_MODELS = /(^|\/)(models?|entity|entities)\/(.*\/)?[^/]+$/i;
 
 /**
  * What the models of a program are called: the classes, and the files by their names, that import a layer whose
- * rows have methods.
+ * rows have methods, and what their relations are called.
  */
 export class ModelNames {
   /** By name: the files that have it. */
@@ -92,9 +92,26 @@ function namesOf(file: string, summary: FileSummary | undefined): Map<string, Na
     const { classes = [], isModel = false } = names.get(name) ?? {};
     names.set(name, { classes: [...classes, index], isModel: isModel || isOfModels || usesLayer });
   }
+  for (const alias of aliasesIn(summary)) {
+    const name = singular(alias);
+    if (!names.has(name)) names.set(name, { classes: [], isModel: true });
+  }
   names.delete('');
   names.delete('index');
   return names;
+}
+
+const RELATES = new Set(['belongsToMany', 'hasMany', 'hasOne', 'belongsTo']);
+
+/** What a relation is called: rows get their methods by it, `Shop.hasMany(Crate, { as: 'FullCrates' })`. */
+function* aliasesIn({ functions }: FileSummary): Iterable<string> {
+  for (const { calls } of functions)
+    for (const { callee, args } of calls) {
+      if (callee.k !== 'member' || !RELATES.has(callee.name)) continue;
+      const [, options] = args;
+      const alias = options?.k === 'object' && Object.hasOwn(options.props, 'as') ? options.props.as : undefined;
+      if (alias?.k === 'string') yield alias.text;
+    }
 }
 
 /** `user-roles`, `UserRole` and `userRoles` alike. */

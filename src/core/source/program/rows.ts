@@ -99,7 +99,9 @@ function fits(method: RowMethod, call: CallSummary, name: string, resolver: Reso
       return first?.k === 'string' || first?.k === 'object' || first?.k === 'array';
     case 'relation': {
       const model = method.member.exec(name)?.[1];
-      if (method.runs === 'read' && !givenOptions(call)) return false;
+      // `shop.hasKeeper(user)` is asked about a row.
+      if (method.runs === 'read' && !(name.startsWith('has') ? call.args.length === 1 : givenOptions(call)))
+        return false;
       return model !== undefined && resolver.isModelName(model);
     }
   }
