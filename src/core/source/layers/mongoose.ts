@@ -34,6 +34,7 @@ export const mongoose: Layer = {
         ...members(READ, { type: 'Query' }),
         ...members(WRITE, { runs: 'write' }),
         hydrate: { type: 'Document' },
+        discriminator: { type: 'Model' },
       },
       makes: 'Document',
       isExtended: true,
@@ -54,7 +55,9 @@ export const mongoose: Layer = {
       isExtended: true,
     },
     MongoClient: { members: { db: { type: 'Database' }, connect: { type: 'MongoClient' } } },
-    Database: { members: { collection: { type: 'Collection' }, model: { type: 'Model' } } },
+    Database: {
+      members: { collection: { type: 'Collection' }, model: { type: 'Model' }, useDb: { type: 'Database' } },
+    },
     Collection: {
       members: {
         ...members('findOne countDocuments distinct estimatedDocumentCount', { runs: 'read' }),
