@@ -26,16 +26,19 @@ const BROWSER_PACKAGE = /^(react|react-dom|vue|vuex|pinia|svelte|@angular\/\w+|p
  * What a row of an active record can do by itself: `await episode.destroy()`, where nothing tells the model. Taken
  * for a query when the program uses such a layer, and neither the receiver's name nor a class of that name says
  * otherwise.
+ *
+ * @param isKnown the model tells, but not that rows have such a method, as of relations
  */
 export function rowMethod(
   call: CallSummary,
   file: string,
   resolver: Resolver,
+  isKnown = false,
 ): { layer: Layer; method: RowMethod } | undefined {
   const { callee } = call;
   const isWaitedFor = WAITED_FOR.has(call.use);
-  if (callee.k !== 'member' || !(isWaitedFor || isAnswered(call)) || !mayBeRow(callee.of, file, resolver))
-    return undefined;
+  if (callee.k !== 'member' || !(isWaitedFor || isAnswered(call))) return undefined;
+  if (!isKnown && !mayBeRow(callee.of, file, resolver)) return undefined;
   const asked = withoutCallback(call);
   const receiver = call.receiver ?? nameOf(callee.of);
   if (receiver.startsWith('this.')) return undefined;
@@ -51,7 +54,13 @@ export function rowMethod(
     if (!method) continue;
     const isDocument = layer.name === 'mongoose' && /^doc(ument)?$/.test(name);
     const isMade = callee.of.k === 'new' && isModel(callee.of.of);
-    if ((isNoRow(name) || isOfNoRows(callee.of)) && !isDocument && !isMade && !resolver.isModelName(name))
+    if (
+      !isKnown &&
+      (isNoRow(name) || isOfNoRows(callee.of)) &&
+      !isDocument &&
+      !isMade &&
+      !resolver.isModelName(name)
+    )
       continue;
     if (runsInBrowser(file, resolver) || resolver.isDefined(name, callee.name)) return undefined;
     return { layer, method };

@@ -72,11 +72,11 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
   if (told) return sinkFrom(told.outcome, told.layer, call);
   const prepared = owner?.e === 'layer' ? undefined : preparedLayer(call, resolver);
   if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
-  return owner === undefined || isRow ? rowSink(call, file, resolver) : undefined;
+  return owner === undefined || isRow ? rowSink(call, file, resolver, isRow) : undefined;
 }
 
-function rowSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
-  const found = rowMethod(call, file, resolver);
+function rowSink(call: CallSummary, file: string, resolver: Resolver, isKnown: boolean): Sink | undefined {
+  const found = rowMethod(call, file, resolver, isKnown);
   return found
     ? { layer: found.layer, access: accessOf(found.method.runs, call), guessed: true, batched: false }
     : undefined;
