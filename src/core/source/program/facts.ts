@@ -47,6 +47,8 @@ export class FileFacts {
   private readonly heirs: (Fact | undefined)[] = [];
   private readonly hands: (Fact | undefined)[] = [];
   private readonly extensions = new Map<string, Fact>();
+  private readonly made: (Fact | undefined)[] = [];
+  private makes: Fact | undefined;
   private rest: Fact | undefined;
 
   constructor(private readonly file: string) {}
@@ -63,13 +65,13 @@ export class FileFacts {
 
   /** A class but for its heirs. */
   classAt(index: number): Fact {
-    this.classes[index] ??= this.made();
+    this.classes[index] ??= this.own();
     return this.classes[index];
   }
 
   /** A function as others see it. */
   functionAt(index: number): Fact {
-    this.functions[index] ??= this.made();
+    this.functions[index] ??= this.own();
     return this.functions[index];
   }
 
@@ -85,6 +87,18 @@ export class FileFacts {
     return this.hands[index];
   }
 
+  /** Which files make objects of a class. */
+  madeOf(index: number): Fact {
+    this.made[index] ??= ofOthers();
+    return this.made[index];
+  }
+
+  /** What the file makes objects of classes with. */
+  makings(): Fact {
+    this.makes ??= this.own();
+    return this.makes;
+  }
+
   /** What the literal of a name is added to, which other files say. */
   extended(name: string): Fact {
     return factNamed(this.extensions, name);
@@ -92,7 +106,7 @@ export class FileFacts {
 
   /** What is exported without being named. */
   unnamed(): Fact {
-    this.rest ??= this.made();
+    this.rest ??= this.own();
     return this.rest;
   }
 
@@ -125,11 +139,12 @@ export class FileFacts {
       )
         facts.push(fact);
     });
+    if (this.makes && !same.of(before?.makings, after?.makings)) facts.push(this.makes);
     if (this.rest && !same.of(unnamedOf(before), unnamedOf(after))) facts.push(this.rest);
     return facts;
   }
 
-  private made(): Fact {
+  private own(): Fact {
     return { file: this.file, readers: undefined };
   }
 }

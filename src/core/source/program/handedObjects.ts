@@ -1,5 +1,8 @@
 import { type FileSummary, WHOLE } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
+import { each } from './entity';
+import type { Descent } from './heirs';
+import type { Resolver } from './resolver';
 
 /** An object that a module hands to a function, which may give it members: `require('./orders')(shop)`. */
 export interface HandedObject {
@@ -33,4 +36,13 @@ function find({ exports, top }: FileSummary): readonly HandedObject[] {
   add(exports[WHOLE], { k: 'exports' });
   for (const name of Object.keys(top)) if (top[name] !== exports[WHOLE]) add(top[name], { k: 'top', name });
   return found.length > 0 ? found : NONE;
+}
+
+/** The functions of the program that a file hands objects to. */
+export function handsIn(resolver: Resolver, file: string): Descent[] {
+  return handedObjects(resolver.files.get(file)).flatMap(({ to }, index) =>
+    each(resolver.resolve(to, file)).flatMap((one) =>
+      one.e === 'function' ? [{ parent: { file: one.file, index: one.index }, index }] : [],
+    ),
+  );
 }

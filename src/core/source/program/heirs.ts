@@ -1,3 +1,6 @@
+import { baseValues } from './instances';
+import type { Resolver } from './resolver';
+
 /** A class of the program. */
 export interface ClassPlace {
   readonly file: string;
@@ -55,4 +58,15 @@ function classKey(file: string, index: number): string {
 
 function byPlace(a: ClassPlace, b: ClassPlace): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : a.index - b.index;
+}
+
+/** What the classes of a file descend from. */
+export function descentsIn(resolver: Resolver, file: string): Descent[] {
+  return (resolver.files.get(file)?.classes ?? []).flatMap((one, index) => {
+    const parents = [...one.implements, ...(one.extends ? baseValues(one.extends) : [])];
+    return parents.flatMap((value) => {
+      const entity = resolver.resolve(value, file);
+      return entity?.e === 'class' ? [{ parent: { file: entity.file, index: entity.index }, index }] : [];
+    });
+  });
 }

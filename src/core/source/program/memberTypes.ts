@@ -58,7 +58,7 @@ export class MemberTypes {
     const take = (props: Readonly<Record<string, Value>>): void => {
       for (const [name, value] of Object.entries(props)) {
         if (value.k === 'object') take(value.props);
-        if (value.k === 'unknown' || value.k === 'free') continue;
+        if (value.k === 'unknown' || value.k === 'free' || value.k === 'made-with') continue;
         const type = value.k === 'instance' || value.k === 'new' ? lastPart(nameOf(value.of)) : OTHER;
         members.add(name);
         const types = this.types.get(name) ?? new Map<string, number>();

@@ -109,7 +109,8 @@ function* aliasesIn({ functions }: FileSummary): Iterable<string> {
     for (const { callee, args } of calls) {
       if (callee.k !== 'member' || !RELATES.has(callee.name)) continue;
       const [, options] = args;
-      const alias = options?.k === 'object' && Object.hasOwn(options.props, 'as') ? options.props.as : undefined;
+      const alias =
+        options?.k === 'object' && Object.hasOwn(options.props, 'as') ? options.props.as : undefined;
       if (alias?.k === 'string') yield alias.text;
     }
 }

@@ -47,7 +47,13 @@ export function inheritedMethods(
 function registryName(value: Value): string | undefined {
   // What a callback is given, and how it is called.
   if (value.k === 'either') return value.of.map(registryName).find((name) => name !== undefined);
-  if (value.k === 'member' || value.k === 'free' || value.k === 'argument' || value.k === 'parameter')
+  if (
+    value.k === 'member' ||
+    value.k === 'free' ||
+    value.k === 'argument' ||
+    value.k === 'parameter' ||
+    value.k === 'made-with'
+  )
     return value.name;
   return value.k === 'instance' ? registryName(value.of) : undefined;
 }

@@ -13,12 +13,13 @@ import { Extensions, extensionsIn, ownerOf } from './extensions';
 import { type Fact, takeReaders } from './facts';
 import { Globals, globalOf, isConfig } from './globals';
 import { guess, orGuessed } from './guesses';
-import { handedObjects } from './handedObjects';
-import { type ClassPlace, type Descent, Heirs } from './heirs';
+import { handedObjects, handsIn } from './handedObjects';
+import { type ClassPlace, descentsIn, Heirs } from './heirs';
 import { Homes, isOfSeveralWords } from './homes';
 import { externalValue, imported } from './imports';
-import { baseValues, declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
+import { declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
 import { LayersInUse } from './layersInUse';
+import { madeWith, makingsIn } from './makings';
 import { memberOf } from './members';
 import { MemberTypes } from './memberTypes';
 import { ModelNames } from './modelNames';
@@ -33,6 +34,8 @@ export class Resolver extends Answers {
   private readonly heirsByClass = new Heirs();
   /** By function: the objects that modules hand to it. */
   private readonly hands = new Heirs();
+  /** By class: where objects of it are made. */
+  private readonly makings = new Heirs();
   private readonly extensions = new Extensions();
   private readonly layersInUse: LayersInUse;
   private readonly homes: Homes;
@@ -92,6 +95,16 @@ export class Resolver extends Answers {
     }
     this.note(this.factsOf(file).heirsOf(index));
     return this.heirsByClass.of(file, index);
+  }
+
+  /** Where objects of a class are made, by the makings of files. */
+  makersOfClass(file: string, index: number): readonly ClassPlace[] {
+    if (this.isPreliminary) {
+      this.cutShort();
+      return [];
+    }
+    this.note(this.factsOf(file).madeOf(index));
+    return this.makings.of(file, index);
   }
 
   /** What the literal of a name is added to. */
@@ -296,6 +309,8 @@ export class Resolver extends Answers {
           guess(this, value) ??
           this.addedBy({ file, index: value.function }, value.position, depth)
         );
+      case 'made-with':
+        return madeWith(this, value, file, depth);
       case 'free': {
         if (value.name === 'console') return { e: 'plain', type: 'other' };
         const layer = layerOfGlobal(value.name);
@@ -325,10 +340,13 @@ export class Resolver extends Answers {
     const changed = new Set<Fact>();
     this.isPreliminary = true;
     for (const file of files) {
-      const descents = this.askFor(file, () => this.descentsIn(file));
+      const descents = this.askFor(file, () => descentsIn(this, file));
       for (const parent of this.heirsByClass.update(file, descents))
         changed.add(this.factsOf(parent.file).heirsOf(parent.index));
-      const hands = this.askFor(file, () => this.handsOf(file));
+      const hands = this.askFor(file, () => handsIn(this, file));
+      const makings = this.askFor(file, () => makingsIn(this, file));
+      for (const to of this.makings.update(file, makings))
+        changed.add(this.factsOf(to.file).madeOf(to.index));
       const added = this.askFor(file, () => extensionsIn(this, file));
       for (const to of this.extensions.update(file, added))
         changed.add(this.factsOf(to.file).extended(to.name));
@@ -336,24 +354,5 @@ export class Resolver extends Answers {
     }
     this.isPreliminary = false;
     return [...changed];
-  }
-
-  /** The functions of the program that a file hands objects to. */
-  private handsOf(file: string): Descent[] {
-    return handedObjects(this.files.get(file)).flatMap(({ to }, index) =>
-      each(this.resolve(to, file)).flatMap((one) =>
-        one.e === 'function' ? [{ parent: { file: one.file, index: one.index }, index }] : [],
-      ),
-    );
-  }
-
-  private descentsIn(file: string): Descent[] {
-    return (this.files.get(file)?.classes ?? []).flatMap((one, index) => {
-      const parents = [...one.implements, ...(one.extends ? baseValues(one.extends) : [])];
-      return parents.flatMap((value) => {
-        const entity = this.resolve(value, file);
-        return entity?.e === 'class' ? [{ parent: { file: entity.file, index: entity.index }, index }] : [];
-      });
-    });
   }
 }

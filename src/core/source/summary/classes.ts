@@ -4,6 +4,7 @@ import { fillComposition } from './composed';
 import type { FileDraft } from './draft';
 import { addService, serviceOptions } from './effect';
 import { isExtension } from './extensions';
+import { declareMadeWith, madeFrom } from './makings';
 import { composition } from './mixins';
 import { Scope } from './scope';
 import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
@@ -43,7 +44,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     if (member.type === 'ClassMethod' || member.type === 'ClassPrivateMethod') {
       const name = keyName(member.key, 'computed' in member && member.computed);
       const decorators = decoratorNames(member);
-      if (member.kind === 'constructor') constructorProps(member, scope, env, props);
+      if (member.kind === 'constructor') constructorProps(member, index, scope, env, props);
       if (name === undefined) continue;
       const fn = draft.functionIndex(member, scope, member.static ? ofClass : ofObject, decorators);
       if (member.kind === 'get') {
@@ -194,7 +195,7 @@ export function fillPrototype(
 ): void {
   const env = draft.env({ class: index, isStatic: false }, true);
   const props: Record<string, Value> = {};
-  constructorProps(fn, scope, env, props);
+  constructorProps(fn, index, scope, env, props);
   draft.classes[index] = {
     name: fn.id?.name ?? '',
     ...(base ? { extends: evaluate(base, scope, env) } : {}),
@@ -208,6 +209,7 @@ export function fillPrototype(
 /** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */
 function constructorProps(
   node: Extract<Node, { type: 'ClassMethod' | 'ClassPrivateMethod' | 'FunctionDeclaration' }>,
+  index: number,
   scope: Scope,
   env: ValueEnv,
   props: Record<string, Value>,
@@ -215,6 +217,8 @@ function constructorProps(
   const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
   const inner = new Scope(scope, visitor);
   for (const param of node.params) visitor.declareParam(param, inner);
+  declareMadeWith(node.params, index, inner, env);
+  handOn(node.body, inner, env);
   for (const param of node.params) {
     if (param.type !== 'TSParameterProperty') continue;
     const name = firstBound(param);
@@ -223,6 +227,17 @@ function constructorProps(
   for (const { name, right } of assignedToThis(node.body)) {
     if (props[name] === undefined || saysLittle(props[name]))
       props[name] = made(evaluate(right, inner, { ...env, detachCallbacks: true }), props[name]);
+  }
+}
+
+/** `super(pool, 'orders')` */
+function handOn(body: Node, scope: Scope, env: ValueEnv): void {
+  if (env.self === undefined) return;
+  for (const statement of statements(body)) {
+    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') continue;
+    const { callee, arguments: args } = statement.expression;
+    if (callee.type === 'Super' && args.length > 0)
+      env.madeWith({ k: 'super', class: env.self.class }, madeFrom(args, scope, env));
   }
 }
 

@@ -4,6 +4,7 @@ import type { ClassSummary, FunctionSummary } from './fileSummary';
 import { addGlobal } from './globals';
 import { addImplementer } from './implementers';
 import type { LookAhead } from './lookAhead';
+import { addMaking, type Makings } from './makings';
 import type { Scope } from './scope';
 import type { AnyFunction } from './syntax';
 import type { Value } from './value';
@@ -21,6 +22,7 @@ export abstract class FileDraft {
   readonly exports: Record<string, Value> = {};
   readonly exportsFrom: string[] = [];
   readonly globals: Record<string, Value> = {};
+  readonly makings: Makings = new Map();
   readonly imports = new Set<string>();
   /** Of functions and classes that have been found: where they are among those of the file. */
   readonly indices = new Map<Node, number>();
@@ -61,6 +63,7 @@ export abstract class FileDraft {
       filled: this.ahead.filled,
       pool: this.pool,
       serviceMade: (tag, made, isLazy) => addService(this, tag, made, isLazy),
+      madeWith: (of, args) => addMaking(this.makings, this.pool, of, args),
       madeGlobal: (name, value) => addGlobal(this.globals, name, value),
       implementedBy: (value, declared) => addImplementer(this, value, declared),
       functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, self) }),

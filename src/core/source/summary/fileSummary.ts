@@ -149,6 +149,13 @@ export interface ClassSummary {
   readonly reopens?: true;
 }
 
+/** That an object of a class is made, or what a class hands to the one that it extends: `super(pool)`. */
+export interface Making {
+  readonly of: Value;
+  /** Of those that others can say more of: what a module names, imports or makes. */
+  readonly args: readonly Value[];
+}
+
 /** All that the linker needs to know about one file. */
 export interface FileSummary {
   readonly version: number;
@@ -164,6 +171,8 @@ export interface FileSummary {
   readonly classes: readonly ClassSummary[];
   /** What every file of the program sees by a name: `declare global { var shop: Shop }`, `globalThis.shop = open()`. */
   readonly globals?: Readonly<Record<string, Value>>;
+  /** What classes are made with, where their constructors have no types. */
+  readonly makings?: readonly Making[];
   /** `hotlight-ignore` comments: line and rules (empty: all). `-file` ones have line 0. */
   readonly ignores: readonly { readonly line: number; readonly rules: readonly string[] }[];
 }

@@ -81,6 +81,7 @@ class FileSummarizer extends FileDraft {
       exportsFrom: this.exportsFrom,
       imports: [...this.imports],
       ...(Object.keys(this.globals).length > 0 ? { globals: this.globals } : {}),
+      ...(this.makings.size > 0 ? { makings: [...this.makings.values()].flat() } : {}),
       functions: this.functions,
       classes: this.classes,
       ignores: findIgnores(this.text),

@@ -48,6 +48,8 @@ export type Value =
   | { readonly k: 'exports' }
   /** A parameter of a function of the file that is given members there: `module.exports = (shop) => { shop.sell = … }`. */
   | { readonly k: 'parameter'; readonly function: number; readonly position: number; readonly name: string }
+  /** What a class of the file is made with at a position: `new OrderStore(pool)`. Other files say so. */
+  | { readonly k: 'made-with'; readonly class: number; readonly position: number; readonly name: string }
   /** What the function `of` adds to the object that it is given at a position. */
   | { readonly k: 'additions'; readonly of: Value; readonly position: number }
   /** What a function of the declared type `of` is called with at a position; its name is '' where it is taken apart. */
@@ -87,6 +89,7 @@ export function nameOf(value: Value): string {
     case 'top':
     case 'free':
     case 'parameter':
+    case 'made-with':
     case 'argument':
       return value.name;
     case 'this':

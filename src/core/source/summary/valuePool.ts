@@ -181,6 +181,8 @@ function keyOf(value: Value): string {
       return `${value.k}${value.class}`;
     case 'parameter':
       return `q${value.function}#${value.position}`;
+    case 'made-with':
+      return `w${value.class}#${value.position}${value.name}`;
     case 'exports':
       return 'x';
     default:

@@ -5,6 +5,7 @@ import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
+import { madeFrom } from './makings';
 import { mappedList } from './mappedList';
 import { composition } from './mixins';
 import type { Scope } from './scope';
@@ -26,6 +27,8 @@ export interface ValueEnv {
   /** Turns a function literal into a function of the file, to be summarised on its own. */
   functionValue(node: AnyFunction, scope: Scope): Value;
   classValue(node: Node, scope: Scope): Value;
+  /** Takes up what an object of a class is made with. */
+  madeWith(of: Value, args: readonly Value[]): void;
   /** Takes up what is put into the global object. */
   madeGlobal(name: string, value: Value): void;
   /** Takes up that a value is declared to be of a type. */
@@ -186,7 +189,9 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       const context = firstTypeParameter(expression);
       if (context && lastName(expression.callee) === 'AsyncLocalStorage')
         return storage(typeValue(context, scope));
-      return { k: 'new', of: inner(expression.callee) };
+      const of = inner(expression.callee);
+      if (expression.arguments.length > 0) env.madeWith(of, madeFrom(expression.arguments, scope, env));
+      return { k: 'new', of };
     }
     case 'ArrayExpression': {
       const first = expression.elements[0];
@@ -203,7 +208,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       for (const property of expression.properties) {
         if (property.type === 'SpreadElement') spread.push(inner(property.argument));
         else {
-          const name = keyName(property.key, property.computed);
+          const name = keyName(property.key, property.computed) ?? unnamed(property, props);
           if (name === undefined) continue;
           if (property.type === 'ObjectProperty') props[name] = inner(property.value);
           else {
@@ -240,6 +245,14 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     default:
       return UNKNOWN;
   }
+}
+
+/** A name for what others choose by a key that is computed: `{ [kinds.Order]: orderService }`. */
+function unnamed(property: Node, props: Readonly<Record<string, Value>>): string | undefined {
+  const isKept =
+    property.type === 'ObjectProperty' &&
+    /^(Identifier|MemberExpression|NewExpression|CallExpression)$/.test(property.value.type);
+  return isKept ? `*${Object.keys(props).length}` : undefined;
 }
 
 /** Whether no loop has a say in which member it is: `prisma[model]` of a model that is handed in. */

@@ -6,6 +6,7 @@ import {
   type FunctionSummary,
   type HandedCallback,
   type LoopSummary,
+  type Making,
   NONE,
   orNone,
 } from '../fileSummary';
@@ -23,7 +24,7 @@ import {
 
 /** @throws TypeError or SyntaxError when the data is not what `encodeSummary` gave. */
 export function decodeSummary(text: string): FileSummary {
-  const [rows, [version, top, exports, exportsFrom, imports, functions, classes, ignores, globals]] =
+  const [rows, [version, top, exports, exportsFrom, imports, functions, classes, ignores, globals, makings]] =
     JSON.parse(text);
   const table: Value[] = [UNKNOWN];
   const ref = (index: number): Value => {
@@ -57,7 +58,14 @@ export function decodeSummary(text: string): FileSummary {
     exports: record(exports),
     exportsFrom,
     imports,
-    ...(globals ? { globals: record(globals) } : {}),
+    ...(globals?.[0].length > 0 ? { globals: record(globals) } : {}),
+    ...(makings
+      ? {
+          makings: makings.map(
+            ([of, args]: [number, number[]]): Making => ({ of: ref(of), args: refs(args) }),
+          ),
+        }
+      : {}),
     functions: functions.map((row: FunctionRow): FunctionSummary => {
       const [name, owner, params, returns, decorators, flags, at, calls, loops, sequences, repeats] = row;
       const { 11: additions, 12: handed } = row;
@@ -186,6 +194,8 @@ function decodeValue(
       return { k };
     case 'parameter':
       return { k, name: a, function: b, position: c };
+    case 'made-with':
+      return { k, name: a, class: b, position: c };
     case 'additions':
       return { k, of: ref(a), position: b };
     case 'argument':

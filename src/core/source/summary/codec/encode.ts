@@ -40,6 +40,8 @@ class Encoder {
         return [kind, value.name];
       case 'parameter':
         return [kind, value.name, value.function, value.position];
+      case 'made-with':
+        return [kind, value.name, value.class, value.position];
       case 'additions':
         return [kind, this.ref(value.of), value.position];
       case 'argument':
@@ -106,7 +108,10 @@ export function encodeSummary(summary: FileSummary): string {
       one.abstract === true ? 1 : one.reopens === true ? 2 : 0,
     ]),
     summary.ignores,
-    ...(summary.globals ? [encoder.record(summary.globals)] : []),
+    ...(summary.globals || summary.makings ? [encoder.record(summary.globals ?? {})] : []),
+    ...(summary.makings
+      ? [summary.makings.map(({ of, args }) => [encoder.ref(of), encoder.refs(args)])]
+      : []),
   ];
   return JSON.stringify([encoder.rows, content]);
 }

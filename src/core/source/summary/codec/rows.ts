@@ -38,6 +38,7 @@ export const KINDS = [
   'parameter',
   'additions',
   'argument',
+  'made-with',
 ] as const satisfies readonly Value['k'][];
 
 export type Row = readonly unknown[];
