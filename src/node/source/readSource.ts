@@ -55,10 +55,20 @@ export function readSource(file: string, bytes: Buffer, dialect: SqlDialect | un
   const text = bytes.toString('utf8');
   const hash = hashOf(file, bytes);
   if (isSqlFile(file)) return { file, hash, sql: readSql(text, file, dialect) };
+  if (isBundled(text)) return { file, hash, sql: NO_SQL };
   const tree = parseSource(text, file);
   const summary = tree && summarize(text, file, tree);
   if (!summary) return { file, hash, sql: NO_SQL };
   return { file, hash, summary, sql: readSql(text, file, dialect, tree) };
+}
+
+/** Written by a bundler: `app-bundle.js` is, `import-bundle.js` may well be somebody's work. */
+function isBundled(text: string): boolean {
+  if (text.length < 20_000) return false;
+  if (text.includes('__webpack_require__')) return true;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return text.length / lines > 1_000;
 }
 
 const NO_SQL: SqlOfFile = { statements: [], ignores: [] };

@@ -18,7 +18,7 @@ export interface SourceFiles {
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const SQL_FILE = /\.sql$/i;
 /** Bundles and generated code hold no loops that anybody would mend. Declarations hold none, but types that tell. */
-const NOT_SOURCE = /\.min\.[cm]?js$|[.-]bundle\.[cm]?js$|([.-]generated|\.gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
+const NOT_SOURCE = /\.min\.[cm]?js$|\.bundle\.[cm]?js$|([.-]generated|\.gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
 const CONFIG = /(^|\/)(package|[tj]sconfig([.-][\w-]+)*)\.json$/;
 /** What the packages of a workspace extend, in the one that is there for it: `packages/tsconfig/base.json`. */
 const SHARED_CONFIG = /(^|\/)([\w-]+-)?(ts-?config|typescript-config|config-typescript)s?\/[\w.-]+\.json$/;

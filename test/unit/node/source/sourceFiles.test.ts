@@ -24,7 +24,8 @@ describe('the source files of a folder', () => {
     write('a/.gitignore', '/only-here.ts\ndeep/*\n!deep/again.ts\nplain.sql\n');
     const expected = {
       'a/b/only-here.ts': true,
-      'a/b/order-bundle.js': false,
+      'a/b/order-bundle.js': true, // of products that are sold together; what a bundler writes, its text tells
+      'a/b/order.bundle.js': false,
       'a/b/order-bundle.ts': true, // nothing bundles to TypeScript
       'a/deep/again.ts': true,
       'a/deep/gone.ts': false,
