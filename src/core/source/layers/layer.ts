@@ -19,6 +19,10 @@ export interface Outcome {
   readonly isOpen?: true;
   /** The call gives back a class that it is given: `model('Order', Order)`. */
   readonly handsBack?: true;
+  /** It is what it is asked of: `Order.scope('open')`, `const { rows } = await Order.findAndCountAll()`. */
+  readonly isSame?: true;
+  /** Its first argument names the member that it reads: `order.$get('lines')`. */
+  readonly readsMember?: true;
   /** What the call gives has the members of the object that it is given, too: `repository.extend({ … })`. */
   readonly adds?: true;
   /** The member goes by the name of a model, which may be a class of the program: `sequelize.models.Order`. */

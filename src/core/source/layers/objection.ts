@@ -15,6 +15,7 @@ export const objection: Layer = {
         query: { type: 'Builder' },
         relatedQuery: { type: 'Builder' },
         fetchGraph: { runs: 'read' },
+        ...members('bindKnex bindTransaction', { type: 'ModelClass', isSame: true }),
         knex: {},
       },
     },

@@ -30,7 +30,7 @@ export const sequelize: Layer = {
       members: {
         ...members(READ, { runs: 'read', gives: 'Instance' }),
         ...members(WRITE, { runs: 'write', gives: 'Instance' }),
-        ...members('scope unscoped schema withScope', { type: 'ModelClass' }),
+        ...members('scope unscoped schema withScope', { type: 'ModelClass', isSame: true }),
         ...members('build', { type: 'Instance' }),
         sequelize: { type: 'Sequelize' },
       },
@@ -41,8 +41,11 @@ export const sequelize: Layer = {
         ...members('save update destroy restore increment decrement', { runs: 'write' }),
         reload: { runs: 'read' },
         // Of sequelize-typescript: `team.$get('domains')`.
-        ...members('$get $has $count', { runs: 'read' }),
+        $get: { runs: 'read', gives: 'Instance', readsMember: true },
+        ...members('$has $count', { runs: 'read' }),
         ...members('$set $add $create $remove', { runs: 'write' }),
+        // Of what `findAndCountAll` gives, which is written as the rows themselves are.
+        rows: { type: 'Instance', isSame: true },
         sequelize: { type: 'Sequelize' },
       },
       isRow: true,

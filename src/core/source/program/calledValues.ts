@@ -10,6 +10,7 @@ import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
 import { memberOf } from './members';
+import { oneOfThis, readMember } from './ofClasses';
 import { connectionOf } from './ownDrivers';
 import type { Resolver } from './resolver';
 
@@ -42,6 +43,9 @@ function given(
     if (other) return resultOf(other.outcome, other.layer);
     if (layer && (layer === owner || memberOf(resolver, owner, of.name, depth)?.e !== 'function')) {
       const outcome = memberOutcome(layer.layer, layer.type, of.name);
+      if (owner?.e === 'class' && outcome?.isSame) return owner;
+      const related = outcome?.readsMember ? readMember(resolver, owner, value, depth) : undefined;
+      if (related) return related;
       // The rows that a model's class gives are objects of that class.
       if (owner?.e === 'class' && outcome?.gives !== undefined)
         return instanceOf(resolver, owner, undefined, file);
@@ -57,7 +61,8 @@ function given(
     if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat|entries|values)$/.test(of.name))
       return of.name === 'concat' ? { ...owner, fixed: false } : owner;
     // `new Map(rows.map((row) => [row.id, row])).get(id)`
-    if (owner?.e === 'list' && of.name === 'get') return resolver.resolve(owner.element, owner.file, depth);
+    if (owner?.e === 'list' && /^(get|find|findLast|at|pop|shift)$/.test(of.name))
+      return resolver.resolve(owner.element, owner.file, depth);
     if (owner?.e === 'plain') return { e: 'plain', type: 'other' };
   }
   const [callee] = each(resolver.resolve(of, file, depth));
@@ -105,6 +110,8 @@ function given(
   }
   if (callee.e === 'function') {
     const summary = resolver.functionOf(callee.file, callee.index);
+    const own = summary && oneOfThis(resolver, value, summary, file, depth);
+    if (own) return own;
     const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
     if (result?.e === 'function' && result.file === callee.file)
       return oneOf([result, wrappedBy(resolver, value, summary?.name, file, depth)]);

@@ -44,9 +44,13 @@ export function memberOf(
     }
     case 'several':
       return oneOf(entity.of.map((one) => memberOf(resolver, one, name, depth + 1)));
-    case 'object':
     case 'class':
-      return classMember(resolver, entity.file, entity.index, name, entity.e === 'class', depth);
+      return classMember(resolver, entity.file, entity.index, name, true, depth);
+    case 'object': {
+      const found = classMember(resolver, entity.file, entity.index, name, false, depth);
+      const outcome = found?.e === 'layer' ? memberOutcome(found.layer, found.type, name) : undefined;
+      return outcome?.isSame ? entity : found;
+    }
     case 'layer': {
       const outcome = memberOutcome(entity.layer, entity.type, name);
       const model = outcome?.isNamed ? resolver.modelOf(name) : undefined;

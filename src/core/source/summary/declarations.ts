@@ -7,7 +7,7 @@ import { addImplementer } from './implementers';
 import { prototypeClass } from './prototypes';
 import type { Scope } from './scope';
 import { firstBound, keyName } from './syntax';
-import { named, typeValue, withLength } from './types';
+import { functionType, named, typeValue, withLength } from './types';
 import type { Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
@@ -42,6 +42,13 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
     scope.declare(name, value);
     if (scope.parent?.parent === undefined) draft.top[name] = value;
   };
+  // It may name what is declared below it.
+  const addType = (name: string, typed: () => Value): void => {
+    add(name, { k: 'top', name });
+    draft.pending.unshift(() => {
+      draft.top[name] = typed();
+    });
+  };
   switch (node.type) {
     case 'FunctionDeclaration':
       if (node.id) {
@@ -67,6 +74,11 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
       }
       return;
     case 'TSInterfaceDeclaration': {
+      const signature = node.extends?.length ? undefined : onlySignature(node.body.body);
+      if (signature && isAtTop(scope)) {
+        addType(node.id.name, () => functionType(signature, scope));
+        return;
+      }
       const index = reserveClass(draft, node);
       add(node.id.name, { k: 'class', index });
       draft.pending.unshift(() =>
@@ -85,6 +97,11 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
     case 'TSTypeAliasDeclaration':
       if (node.typeAnnotation.type === 'TSTypeLiteral') {
         const { members } = node.typeAnnotation;
+        const signature = onlySignature(members);
+        if (signature && isAtTop(scope)) {
+          addType(node.id.name, () => functionType(signature, scope));
+          return;
+        }
         const index = reserveClass(draft, node);
         add(node.id.name, { k: 'class', index });
         draft.pending.unshift(() => fillInterface(draft, index, node.id.name, members, scope, []));
@@ -96,20 +113,26 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
         draft.pending.unshift(() =>
           fillInterface(draft, index, node.id.name, members, scope, [], baseOf(types, scope)),
         );
-      } else if (scope.parent?.parent === undefined) {
-        // It may name what is declared below it.
-        const { name } = node.id;
-        add(name, { k: 'top', name });
-        draft.pending.unshift(() => {
-          draft.top[name] = typeValue(node.typeAnnotation, scope);
-        });
-      } else add(node.id.name, typeValue(node.typeAnnotation, scope));
+      } else if (isAtTop(scope)) addType(node.id.name, () => typeValue(node.typeAnnotation, scope));
+      else add(node.id.name, typeValue(node.typeAnnotation, scope));
       return;
     case 'TSEnumDeclaration':
       add(node.id.name, enumValue(node));
       return;
     default:
   }
+}
+
+function isAtTop(scope: Scope): boolean {
+  return scope.parent?.parent === undefined;
+}
+
+/** `interface Handler { (order: Order): void }`: a function by another word. */
+function onlySignature(
+  members: readonly Node[],
+): Extract<Node, { type: 'TSCallSignatureDeclaration' }> | undefined {
+  const [only] = members;
+  return members.length === 1 && only?.type === 'TSCallSignatureDeclaration' ? only : undefined;
 }
 
 /** `type OrderStore = Component & { close(id: string): Promise<void> }`: an interface by another word. */

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { eachChild } from './children';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
+import { isOtherList } from './grownLists';
 import { Growth, isLoop } from './growth';
 import { literalMethods } from './literalMethods';
 import { composition } from './mixins';
@@ -109,6 +110,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         break;
       case 'AssignmentExpression':
         if (isExtension(bare(node.right))) assigned(node.left, bare(node.right));
+        if (node.left.type === 'Identifier' && isOtherList(node.left.name, bare(node.right)))
+          growth.grown.add(node.left.name);
         if (node.left.type === 'MemberExpression') {
           const fn = bare(node.right);
           if (node.left.computed) {

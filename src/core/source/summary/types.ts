@@ -152,7 +152,9 @@ export function storage(context: Value): Value {
 
 /** What a function is called with, as its type or the signature of a method says. */
 export function functionType(
-  { parameters }: Extract<Node, { type: 'TSFunctionType' | 'TSMethodSignature' }>,
+  {
+    parameters,
+  }: Extract<Node, { type: 'TSFunctionType' | 'TSMethodSignature' | 'TSCallSignatureDeclaration' }>,
   scope: Scope,
 ): Value {
   const params = parameters

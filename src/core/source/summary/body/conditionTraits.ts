@@ -157,9 +157,12 @@ function stepsInside(body: Node, tested: ReadonlySet<string>): boolean {
   });
 }
 
-/** `while (true) { …; firstRow += pageSize; }`, `rows = await next(done, SIZE); done += rows.length` */
+/**
+ * `while (true) { …; firstRow += pageSize; }`, `rows = await next(done, SIZE); done += rows.length`; what is tried there
+ * is done in each round, too.
+ */
 function stepsByPage(body: Node, isEndless: boolean): boolean {
-  return statements(body).some((node) => {
+  return tried(statements(body)).some((node) => {
     const step = node.type === 'ExpressionStatement' ? node.expression : undefined;
     if (step?.type !== 'AssignmentExpression' || step.operator !== '+=') return false;
     const by = bare(step.right);
@@ -168,6 +171,11 @@ function stepsByPage(body: Node, isEndless: boolean): boolean {
       ? PAGE_SIZE.test(by.name)
       : by.type === 'MemberExpression' && keyName(by.property, by.computed) === 'length';
   });
+}
+
+/** With those of the blocks that are tried. */
+function tried(list: readonly Node[]): readonly Node[] {
+  return list.flatMap((node): readonly Node[] => (node.type === 'TryStatement' ? node.block.body : [node]));
 }
 
 function asksWith(body: Node, name: string): boolean {
