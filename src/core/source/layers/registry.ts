@@ -26,6 +26,7 @@ import { slonik } from './slonik';
 import { sqlite } from './sqlite';
 import { strapi } from './strapi';
 import { supabase } from './supabase';
+import { tinyPg } from './tinyPg';
 import { typeorm } from './typeorm';
 import { waterline } from './waterline';
 
@@ -47,6 +48,7 @@ export const LAYERS: readonly Layer[] = [
   pgPromise,
   pgTyped,
   massive,
+  tinyPg,
   pg,
   mysql,
   mssql,
