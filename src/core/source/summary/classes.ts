@@ -4,6 +4,7 @@ import { fillComposition } from './composed';
 import type { FileDraft } from './draft';
 import { addService, serviceOptions } from './effect';
 import { isExtension } from './extensions';
+import { takeHeldFunctions } from './heldFunctions';
 import { declareMadeWith, madeFrom } from './makings';
 import { composition } from './mixins';
 import { Scope } from './scope';
@@ -62,6 +63,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
       if (value && isFunction(value))
         methods[name] = draft.functionIndex(value, scope, member.static ? ofClass : ofObject);
       else {
+        if (value) takeHeldFunctions(draft, value, scope, member.static ? ofClass : ofObject);
         const declared = typeValue(member.typeAnnotation, scope);
         if (saysLittle(declared)) props[name] = made(evaluate(member.value, scope, env), declared);
         else
