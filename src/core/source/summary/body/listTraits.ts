@@ -5,6 +5,7 @@ import type { Scope } from '../scope';
 import { bare, keyName, lastName, walk } from '../syntax';
 import { lastPart, nameOf, UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
+import { asksByKey } from './keyedGroups';
 
 /** Functions that cut a list up: `chunk(ids, 100)`. `ids.slice(0, 100)` gives items. */
 const CUTS = /chunk|batch|\wslice$|slices$|partition|inGroupsOf|splitEvery|pages?$/i;
@@ -44,7 +45,10 @@ export function listTraits(
     traits.push('fixed');
   if (
     ((isChunked(node, scope) || variables.some((name) => CHUNK_VARIABLE.test(name))) &&
-      !(body && (embedsOne(body) || variables.some((name) => isRecord(name, body))))) ||
+      !(
+        body &&
+        (embedsOne(body) || variables.some((name) => isRecord(name, body)) || asksByKey(variables, body))
+      )) ||
     (body && variables.length === 1 && variables.some((name) => isList(name, body, env.source)))
   ) {
     traits.push('chunked');
