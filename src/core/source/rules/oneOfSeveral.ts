@@ -52,9 +52,9 @@ function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver
  * A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`; or one of a table
  * that is written down and that the items only choose from: `for (const name of names) await CHECKS[name].run(shop)`.
  */
-function isStrategy({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {
+function isStrategy({ callee, args, ofRow }: CallSummary, file: string, resolver: Resolver): boolean {
   if (callee.k !== 'member' || callee.of.k !== 'element') return false;
-  const table = args.some(isItem) ? undefined : resolver.resolve(callee.of.of, file);
+  const table = ofRow || args.some(isItem) ? undefined : resolver.resolve(callee.of.of, file);
   if (table?.e === 'literal' && !table.value.spread && Object.keys(table.value.props).length > 0) return true;
   const item = resolver.resolve(callee.of, file);
   return item?.e === 'object' && resolver.heirs(item.file, item.index).length > 1;
@@ -76,7 +76,7 @@ const TAKES_TEXT = /^(query|raw|exec|unsafe|\$(query|execute)RawUnsafe)$/;
 /** `manager.delete(ENTITIES[name], …)`, `getRepository(entity.name).clear()`: each item names a table. */
 function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {
   const [table] = args;
-  if (table?.k === 'element') {
+  if (table?.k === 'element' && !isWithRow(table, args)) {
     const all = resolver.resolve(table.of, file);
     if (all?.e === 'module') return true;
     // `order[id]` of an object that is written empty is what has been put into it.
@@ -107,6 +107,13 @@ function buildsOnItem(callee: Value, file: string, resolver: Resolver): boolean 
 
 const CHOOSES_TABLE = /^(selectFrom|deleteFrom|insertInto|updateTable|withSchema)$/;
 const NAMES_TABLE = /^(getRepository|getTreeRepository|model|getModel|collection|table)$/;
+
+/** `findIn(TABLES[kind], row.id)`: a part of something else that is gone through than the table. */
+function isWithRow(table: Value, args: readonly Value[]): boolean {
+  return args.some(
+    (arg) => arg !== table && arg.k === 'member' && isItem(arg) && itemOf(arg) !== itemOf(table),
+  );
+}
 
 /** Something of what a loop goes through: the item, or a part of it. */
 function isItem(value: Value): boolean {
@@ -173,7 +180,7 @@ function isStoreHandedOver(hit: Hit, program: Program): boolean {
   const asked = IS_MODEL.test(first) ? first : written;
   const position = target?.params.findIndex(({ name }) => name === asked) ?? -1;
   const arg = hit.linked.call.args[position];
-  if (position < 0 || !arg || !isItem(arg)) return false;
+  if (position < 0 || !arg || !isItem(arg) || isWithRow(arg, hit.linked.call.args)) return false;
   return isStore(reach.call.callee.of, written, fileOf(hit.target), program.resolver);
 }
 

@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 62;
+export const SUMMARY_VERSION = 63;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -87,6 +87,8 @@ export interface CallSummary {
   readonly together?: true;
   /** What its loop goes through decides whether it is asked at all. */
   readonly chosen?: true;
+  /** Its receiver is one of several, and what it is given has a part of what the loop goes through: `{ id: row.id }`. */
+  readonly ofRow?: true;
   /** It is given what the same call gave one round of its loop before: no round can start before the last has ended. */
   readonly carried?: true;
   /** A parameter of the function: no caller that gives it comes here, `order ?? (await find(id))`. */

@@ -46,7 +46,41 @@ export function callSummary(
   if (place.into !== undefined && COMBINES.test(place.into) && IS_PART.has(place.use)) call.together = true;
   if (place.chosen) call.chosen = true;
   if (body.carried.has(node)) call.carried = true;
+  if (isOfRow(call.callee, callee, argumentNodes, place, body)) call.ofRow = true;
   return call;
+}
+
+/**
+ * `TABLES[row.kind].findOne({ where: { id: row.id } })`: whichever table it is, it is asked for what belongs to the row.
+ * What chooses the table, or what that has itself, tells nothing of rows.
+ */
+function isOfRow(
+  called: Value,
+  callee: Node,
+  argumentNodes: readonly Node[],
+  { scope, loop }: Place,
+  body: Body,
+): boolean {
+  if (loop < 0 || called.k !== 'member' || called.of.k !== 'element') return false;
+  const receiver = rootName(callee);
+  let found = false;
+  for (const arg of argumentNodes)
+    walk(arg, (node) => {
+      if (isFunction(node) || found) return false;
+      if (node.type !== 'MemberExpression') return undefined;
+      const of = bare(node.object);
+      const binding = of.type === 'Identifier' && of.name !== receiver ? scope.find(of.name) : undefined;
+      found = binding?.owner === body && binding.loops.has(loop);
+      return undefined;
+    });
+  return found;
+}
+
+/** `a` of `a.b.c` */
+function rootName(node: Node): string {
+  let at = bare(node);
+  while (at.type === 'MemberExpression') at = bare(at.object);
+  return at.type === 'Identifier' ? at.name : '';
 }
 
 /** What a call's result is used as that is a part of what it is given to: `query.union(ordersOf(day))`. */

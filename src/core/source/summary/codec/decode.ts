@@ -158,6 +158,7 @@ function decodeCall(
   if ((flags & 32) !== 0) call.chosen = true;
   if (unless !== 0) call.unless = unless;
   if ((flags & 64) !== 0) call.unlessObject = true;
+  if ((flags & 128) !== 0) call.ofRow = true;
   return call;
 }
 
