@@ -55,6 +55,7 @@ export function memberOf(
       const outcome = memberOutcome(entity.layer, entity.type, name);
       const model = outcome?.isNamed ? resolver.modelOf(name) : undefined;
       if (model) return model;
+      if (outcome === undefined && isWhole(entity)) return exportedBy(entity, name);
       return outcome?.type === undefined || outcome.runs !== undefined || isOnlyCalled(entity, name)
         ? undefined
         : { e: 'layer', layer: entity.layer, type: outcome.type, guessed: entity.guessed };
@@ -96,6 +97,15 @@ function memberOfArguments(
     if (member?.e === 'object' || member?.e === 'literal' || member?.e === 'layer') return member;
   }
   return undefined;
+}
+
+/** `mongoose.Document`: what a package exports as a whole has all else that it exports. */
+function exportedBy({ layer }: LayerEntity, name: string): Entity | undefined {
+  return Object.hasOwn(layer.exports, name) ? externalValue(layer.packages[0] ?? '', name) : undefined;
+}
+
+function isWhole({ layer, type, guessed }: LayerEntity): boolean {
+  return !guessed && (layer.exports.default?.value === type || layer.exports['*']?.value === type);
 }
 
 /** `knex.json`, which is no builder until it is called, and not knex's own. */
