@@ -1,7 +1,7 @@
 import { type Entity, fileOf, indexOf } from '../program/entity';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
-import { OF_MEMBERS, SMALL } from '../summary/body/listTraits';
+import { OF_MEMBERS, SMALL } from '../summary/body/fixedLists';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
@@ -37,9 +37,12 @@ const ONE = /^(Async)?(Result|Option|Either|Maybe|TaskEither|Effect|ok|err)/;
 /** A literal list, wherever it was written: imported, returned by a function, or a part of one. */
 function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
   if (!list) return false;
+  if (list.k === 'either') return list.of.every((one) => isWrittenDown(one, file, resolver));
   const [whole] = list.k === 'call' && OF_MEMBERS.test(nameOf(list.of)) ? (list.args ?? []) : [];
   if (whole) {
     const entity = resolver.resolve(whole, file);
+    // `import * as scanners from './scanners'`: what a module exports is written there.
+    if (entity?.e === 'module') return true;
     if (entity?.e !== 'literal' || entity.value.spread) return false;
     const { length } = Object.keys(entity.value.props);
     return length > 0 && length <= SMALL;

@@ -50,7 +50,8 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
       const fn = draft.functionIndex(member, scope, member.static ? ofClass : ofObject, decorators);
       if (member.kind === 'get') {
         const declared = typeValue(member.returnType, scope);
-        props[name] = declared.k === 'unknown' ? { k: 'call', of: { k: 'function', index: fn } } : declared;
+        const isAsked = declared.k === 'unknown' || declared.k === 'array';
+        props[name] = isAsked ? { k: 'call', of: { k: 'function', index: fn } } : declared;
       } else methods[name] = fn;
     } else if (
       member.type === 'ClassProperty' ||
@@ -66,9 +67,12 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
         if (value) takeHeldFunctions(draft, value, scope, member.static ? ofClass : ofObject);
         const declared = typeValue(member.typeAnnotation, scope);
         if (saysLittle(declared)) props[name] = made(evaluate(member.value, scope, env), declared);
-        else
-          props[name] =
-            value?.type === 'ObjectExpression' ? withLength(declared, evaluate(value, scope, env)) : declared;
+        else {
+          const isWritten =
+            value?.type === 'ObjectExpression' ||
+            (value?.type === 'ArrayExpression' && isLasting(member) && !draft.ahead.filled.has(name));
+          props[name] = isWritten ? withLength(declared, evaluate(value, scope, env)) : declared;
+        }
       }
     }
   }
@@ -96,6 +100,11 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     methods,
     decorators: decoratorNames(node),
   };
+}
+
+/** `static readonly kinds: Kind[] = […]`: of one object as of the other. */
+function isLasting(member: Extract<Node, { type: `Class${string}` }>): boolean {
+  return 'static' in member && (member.static === true || ('readonly' in member && member.readonly === true));
 }
 
 /** In `class Store<T extends Model>` everything of the type `T` can do at least what a `Model` can. */

@@ -12,7 +12,7 @@ import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
 import { concatenated, isText, templateText } from './texts';
 import { storage, typeValue } from './types';
-import { ANY_MEMBER, UNKNOWN, type Value } from './value';
+import { ANY_MEMBER, nameOf, UNKNOWN, type Value } from './value';
 import type { ValuePool } from './valuePool';
 
 /** The class whose `this` is in force, by its index. In a static method `this` is the class itself. */
@@ -339,8 +339,18 @@ function either(values: readonly Value[]): Value {
   const [first] = known;
   if (first === undefined) return values[0] ?? UNKNOWN;
   // `Array.isArray(x) ? x : [x]` is no literal list, if it ever holds one.
-  const ones = known.map((one): Value => (one.k === 'array' ? { k: 'array', element: one.element } : one));
+  const ones = values.every(isWrittenList)
+    ? known
+    : known.map((one): Value => (one.k === 'array' ? { k: 'array', element: one.element } : one));
   return ones.length === 1 ? (ones[0] ?? first) : { k: 'either', of: ones };
+}
+
+/** `[kind]`, and what an enum has: `Object.values(Kind)`. */
+function isWrittenList(value: Value): boolean {
+  if (value.k === 'array') return value.length !== undefined;
+  const [whole] =
+    value.k === 'call' && /^Object\.(keys|values)$/.test(nameOf(value.of)) ? (value.args ?? []) : [];
+  return (whole?.k === 'import' || whole?.k === 'top' || whole?.k === 'object') && value.k === 'call';
 }
 
 /** Only what is called may give something else once it has been waited for. */

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { bare } from '../syntax';
-import { SMALL } from './listTraits';
+import { SMALL } from './fixedLists';
 
 /**
  * Whether a counted loop has as many rounds as are written in its header, and few: `i < 3`, `i = 5; i > 0`,

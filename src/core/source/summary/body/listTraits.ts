@@ -1,10 +1,10 @@
 import type { Node } from '@babel/types';
-import { countedLength } from '../countedList';
 import type { LoopTrait } from '../fileSummary';
 import type { Scope } from '../scope';
 import { bare, keyName, lastName, walk } from '../syntax';
-import { lastPart, nameOf, UNKNOWN, type Value } from '../value';
+import { lastPart, nameOf, type Value } from '../value';
 import type { ValueEnv } from '../values';
+import { isConfigured, isConstantObject, isFixed } from './fixedLists';
 import { asksByKey } from './keyedGroups';
 
 /** Functions that cut a list up: `chunk(ids, 100)`. `ids.slice(0, 100)` gives items. */
@@ -13,9 +13,6 @@ const CUTS = /chunk|batch|\wslice$|slices$|partition|inGroupsOf|splitEvery|pages
 const FETCHES_PARTS = /(chunks|batches|slices|partitions|pages)$/i;
 /** Pages that a table keeps, as a site has them. */
 const FINDS_PAGES = /^(find|list|select|query|getAll)\w*Pages$/;
-/** Longest literal list that is taken for a fixed set and not for data. */
-export const SMALL = 24;
-
 /**
  * What can be said of a list without running it: it is literal and short, or its items are slices.
  *
@@ -129,131 +126,6 @@ function hasMember(variable: string, member: RegExp, body: Node): boolean {
       found ||= member.test(keyName(node.property) ?? '');
   });
   return found;
-}
-
-function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean {
-  const list = bare(node);
-  const counted = countedLength(list);
-  if (counted !== undefined) return counted <= SMALL;
-  if (list.type === 'ArrayExpression') {
-    return (
-      list.elements.length <= SMALL && list.elements.every((element) => element?.type !== 'SpreadElement')
-    );
-  }
-  // `kinds ?? KINDS`: whatever is asked for is some of a few.
-  if (list.type === 'LogicalExpression' && list.operator !== '&&') {
-    const few = bare(list.right);
-    if (few.type === 'ArrayExpression' && few.elements.length === 0) return false;
-    return isFixed(few, namedValue(few, scope), scope, env);
-  }
-  if (list.type === 'Identifier') {
-    if (env.grown.has(list.name)) return false;
-    if (CONSTANT.test(list.name)) return true;
-    if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
-      return value.args?.[0] !== undefined && isImportedConstant(value.args[0]);
-    // `const hashes = [order.billed, order.shipped].filter(Boolean)`
-    const parts =
-      value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
-    return parts.k === 'array' && parts.length !== undefined && parts.length > 0 && parts.length <= SMALL;
-  }
-  if (list.type === 'MemberExpression')
-    return list.computed
-      ? isListOfConstant(list.object, scope, env)
-      : CONSTANT.test(keyName(list.property) ?? '');
-  if (list.type === 'CallExpression') {
-    const { callee } = list;
-    if (callee.type !== 'MemberExpression') return false;
-    const method = keyName(callee.property, callee.computed);
-    const [argument] = list.arguments;
-    // Object.values(Enum), Object.keys(CONSTANT), and lists derived from a fixed one.
-    if (callee.object.type === 'Identifier' && callee.object.name === 'Object' && argument) {
-      return /^(keys|values|entries)$/.test(method ?? '') && isConstantObject(argument, scope, env);
-    }
-    // The statements of one builder.
-    if (method === 'toSQL') return true;
-    if (
-      method === 'entries' ||
-      method === 'filter' ||
-      method === 'slice' ||
-      method === 'map' ||
-      method === 'reverse'
-    ) {
-      return isFixed(callee.object, namedValue(callee.object, scope), scope, env);
-    }
-  }
-  return false;
-}
-
-/** Written as constants are, wherever it comes from. */
-const CONSTANT = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/;
-
-const OWN_CONFIGURATION =
-  /^(this\.[_#]?(config|configuration|settings)|(sails|strapi)\.config|Meteor\.settings|process\.env)$/;
-const CONFIGURATION = /(^|[/.])(config|configuration|settings)(\.[cm]?[jt]sx?)?$/i;
-
-/**
- * `config.categories`, and what is derived from it, where a module of the program says what `config` is, or an object
- * has it: `this.config.categories`, `sails.config.roles`, `process.env.REGIONS.split(',')`. A row's is data.
- */
-function isConfigured(value: Value): boolean {
-  switch (value.k) {
-    case 'member':
-      return OWN_CONFIGURATION.test(nameOf(value)) || isConfigured(value.of);
-    case 'call':
-      return isConfigured(value.of);
-    case 'either':
-      return value.of.some(isConfigured);
-    case 'import':
-      return CONFIGURATION.test(value.name === 'default' || value.name === '*' ? value.from : value.name);
-    default:
-      return false;
-  }
-}
-
-function namedValue(node: Node, scope: Scope): Value {
-  const expression = bare(node);
-  return expression.type === 'Identifier' ? (scope.find(expression.name)?.value ?? UNKNOWN) : UNKNOWN;
-}
-
-function isConstantObject(node: Node, scope: Scope, env: ValueEnv): boolean {
-  const object = bare(node);
-  if (object.type === 'ObjectExpression')
-    return (
-      object.properties.length <= SMALL && object.properties.every(({ type }) => type !== 'SpreadElement')
-    );
-  // `const byId = {}`, and then `byId[row.id] = row`.
-  if (object.type !== 'Identifier' || env.filled.has(object.name)) return false;
-  const value = scope.find(object.name)?.value;
-  // An enum, or a constant whose name is written as constants are.
-  return (
-    isWrittenOut(value) ||
-    /^[A-Z][A-Z0-9_]+$/.test(object.name) ||
-    (value !== undefined && isImportedConstant(value))
-  );
-}
-
-/** Lists of what an object has. */
-export const OF_MEMBERS = /^Object\.(keys|values|entries)$/;
-
-/** An enum of another module, or what is written as one is: data are not. */
-function isImportedConstant(value: Value): boolean {
-  return value.k === 'import' && /^[A-Z]/.test(value.name);
-}
-
-function isWrittenOut(value: Value | undefined): boolean {
-  return value?.k === 'object' && !('spread' in value) && Object.keys(value.props).length > 0;
-}
-
-/** `STATES[kind]` of `{ open: ['new', 'held'], over: ['left'] }`. */
-function isListOfConstant(node: Node, scope: Scope, env: ValueEnv): boolean {
-  const value = namedValue(node, scope);
-  return (
-    value.k === 'object' &&
-    isConstantObject(node, scope, env) &&
-    Object.values(value.props).every(
-      (one) => one.k === 'array' && one.length !== undefined && one.length <= SMALL,
-    )
-  );
 }
 
 function isChunked(node: Node, scope: Scope): boolean {

@@ -6,6 +6,7 @@ import { named, typeValue, withLength } from '../types';
 import { UNKNOWN, type Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
+import { isConfigured } from './fixedLists';
 import { bind } from './patterns';
 import { type Place, used } from './place';
 
@@ -25,7 +26,7 @@ export function visitDeclaration(
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
     const initial = evaluate(one.init, place.scope, body.env);
     body.env.implementedBy(initial, declared);
-    const given = withLength(declared, initial);
+    const given = isKnown(one.id, initial, declared, place.scope) ? initial : withLength(declared, initial);
     const value = one.id.type === 'Identifier' ? named(one.id.name, given) : given;
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
@@ -34,6 +35,16 @@ export function visitDeclaration(
     else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);
   }
+}
+
+/**
+ * Whether what is written says more than the type does: the members of a constant of the module, `const FEES: Fees =
+ * { … }`, and that a list is configured.
+ */
+function isKnown(id: Node, initial: Value, declared: Value, scope: Scope): boolean {
+  if (initial.k === 'object')
+    return id.type === 'Identifier' && scope.find(id.name)?.value === initial && !isEmptyObject(initial);
+  return declared.k === 'array' && declared.element.k === 'plain' && isConfigured(initial);
 }
 
 /** `x = …`, `this.x ??= …`. */
