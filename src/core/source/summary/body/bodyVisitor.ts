@@ -37,6 +37,8 @@ type Block = Extract<Node, { type: 'BlockStatement' | 'StaticBlock' | 'Program' 
 export class BodyVisitor extends Body {
   /** The loop around the innermost `switch`, whose `break` ends no loop. */
   private inSwitch: number | undefined;
+  /** The loop around the innermost block whose failure is caught; undefined outside of any. */
+  private tried: number | undefined;
   /** It has returned `null` and the like only. */
   returnsNothing = false;
 
@@ -161,7 +163,7 @@ export class BodyVisitor extends Body {
         this.visitCases(node, this.branch(node.discriminant, place));
         return;
       case 'TryStatement':
-        this.visit(node.block, this.once(node.block, place));
+        this.visitTried(node, place);
         if (node.handler) this.visitFailure(node.handler.body, node.block, place);
         if (node.finalizer) this.visit(node.finalizer, place);
         return;
@@ -292,6 +294,14 @@ export class BodyVisitor extends Body {
       );
   }
 
+  /** What a block throws ends no loop that is around its `catch`. */
+  private visitTried({ block, handler }: Extract<Node, { type: 'TryStatement' }>, place: Place): void {
+    const { tried } = this;
+    if (handler) this.tried = place.loop;
+    this.visit(block, this.once(block, place));
+    this.tried = tried;
+  }
+
   /** What is asked only after a failure is not asked per item, nor of a list of which asking for all failed. */
   private visitFailure(body: Node, block: Node, place: Place): void {
     const { failed } = this;
@@ -328,6 +338,8 @@ export class BodyVisitor extends Body {
     const last = branch.body.at(-1);
     if (place.loop < 0 || !last) return place;
     if (last.type === 'ReturnStatement') return this.leaving(place);
+    // `await log(message); throw new Error(message);`
+    if (last.type === 'ThrowStatement') return this.leaving(place, this.tried);
     if (last.type !== 'BreakStatement' || last.label || this.inSwitch === place.loop) return place;
     let { loop } = place;
     do {
@@ -352,10 +364,13 @@ export class BodyVisitor extends Body {
     return left;
   }
 
-  /** What is returned out of a loop's statement runs once: the place is what is left by it. */
-  private leaving(place: Place): Place {
+  /**
+   * What is returned out of a loop's statement runs once: the place is what is left by it.
+   * @param until a loop that is not left
+   */
+  private leaving(place: Place, until?: number): Place {
     let { loop } = place;
-    for (; loop >= 0 && loop !== this.returnsTo; loop = this.loops[loop]?.parent ?? -1) {
+    for (; loop >= 0 && loop !== this.returnsTo && loop !== until; loop = this.loops[loop]?.parent ?? -1) {
       const kind = this.loops[loop]?.kind;
       if (kind === 'callback' || kind === 'resolver') break;
     }

@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
-import { constantCount } from './counts';
+import { constantCount, untilFew } from './counts';
+import { asksForGenerated } from './generated';
 import { goesOnAfterLast } from './keysetPages';
 import { isNeverLeft } from './leaving';
 import { embedsOne } from './listTraits';
@@ -55,7 +56,8 @@ export function conditionTraits(
   ) {
     traits.push('retry');
   }
-  if (constantCount(header) || countsVersions(tested, counters, assigned)) traits.push('fixed');
+  if (constantCount(header) || untilFew(header.test) || countsVersions(tested, counters, assigned))
+    traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
   const isEndless = !header.test || header.test.type === 'BooleanLiteral';
   if (
@@ -67,7 +69,8 @@ export function conditionTraits(
     stepsByPage(body, isEndless)
   )
     traits.push('paged');
-  if (isProbe(header.test, body)) traits.push('probe');
+  if (isProbe(header.test, body) || (header.test && asksForGenerated(header.test, body)))
+    traits.push('probe');
   if ((isEndless && isNeverLeft(body)) || (header.test && isServing(header.test))) traits.push('drain');
   return traits;
 }

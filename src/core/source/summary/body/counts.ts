@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare } from '../syntax';
+import { bare, keyName } from '../syntax';
 import { SMALL } from './fixedLists';
 
 /**
@@ -24,6 +24,19 @@ export function constantCount({
   if (test.operator.startsWith('<')) return bound.value <= SMALL;
   // What counts down from elsewhere ends at a number that says nothing of its rounds.
   return start?.type === 'NumericLiteral' && start.value - bound.value <= SMALL;
+}
+
+/** `while (pair.length < 2)`: it ends as soon as it has found as many as are written there. */
+export function untilFew(test: Node | null | undefined): boolean {
+  if (test?.type !== 'BinaryExpression' || !test.operator.startsWith('<')) return false;
+  const list = bare(test.left);
+  const bound = bare(test.right);
+  return (
+    list.type === 'MemberExpression' &&
+    /^(length|size)$/.test(keyName(list.property, list.computed) ?? '') &&
+    bound.type === 'NumericLiteral' &&
+    bound.value <= SMALL
+  );
 }
 
 /** What the counter begins with. */

@@ -51,6 +51,6 @@ export function leavesIteration(node: Node): boolean {
  * @returns the index of the first such statement; the length of the list when there is none
  */
 export function lastRoundFrom(body: readonly Node[]): number {
-  if (!/^(Return|Break)Statement$/.test(body.at(-1)?.type ?? '')) return body.length;
+  if (!/^(Return|Break|Throw)Statement$/.test(body.at(-1)?.type ?? '')) return body.length;
   return body.findLastIndex(goesOn) + 1;
 }
