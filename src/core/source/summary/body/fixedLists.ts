@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { countedLength } from '../countedList';
 import type { Scope } from '../scope';
 import { bare, keyName } from '../syntax';
-import { nameOf, UNKNOWN, type Value } from '../value';
+import { lastPart, nameOf, UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 
 /** Longest literal list that is taken for a fixed set and not for data. */
@@ -128,6 +128,24 @@ export function isConfigured(value: Value): boolean {
       return false;
   }
 }
+
+/**
+ * `toolRegistry.getNames()`, `registryOf().list().filter(…)`: the parts that a program is made of. What comes and goes
+ * while it runs, as sessions do, is data.
+ */
+export function isRegistered(value: Value): boolean {
+  if (value.k !== 'call' || value.of.k !== 'member') return false;
+  const { of, name } = value.of;
+  if (/^(filter|map|sort|toSorted|values|keys|entries)$/.test(name) && isRegistered(of)) return true;
+  const registry = lastPart(nameOf(of));
+  return (
+    value.args === undefined && LISTS.test(name) && REGISTRY.test(registry) && !COMES_AND_GOES.test(registry)
+  );
+}
+
+const LISTS = /^(get|list|all|keys|values|entries|ids|names)(?![a-z])/;
+const REGISTRY = /registry$/i;
+const COMES_AND_GOES = /session|connection|client|socket|room|user|device|tenant|player|game|agent|order/i;
 
 /** `this.configService.get('mail.senders')`: what nobody waits for is no query. */
 function asksConfiguration({ of, args }: Extract<Value, { k: 'call' }>): boolean {

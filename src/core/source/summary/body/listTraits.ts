@@ -4,7 +4,7 @@ import type { Scope } from '../scope';
 import { bare, keyName, lastName, walk } from '../syntax';
 import { lastPart, nameOf, type Value } from '../value';
 import type { ValueEnv } from '../values';
-import { isConfigured, isConstantObject, isFixed } from './fixedLists';
+import { isConfigured, isConstantObject, isFixed, isRegistered } from './fixedLists';
 import { asksByKey } from './keyedGroups';
 
 /** Functions that cut a list up: `chunk(ids, 100)`. `ids.slice(0, 100)` gives items. */
@@ -32,6 +32,7 @@ export function listTraits(
   // A program has as many databases as it is configured with.
   const isFew =
     isConfigured(value) ||
+    isRegistered(value) ||
     variables.some(
       (name) =>
         (DATABASE.test(name) && !(body && hasMember(name, IDENTITY, body))) ||
