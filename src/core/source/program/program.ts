@@ -4,6 +4,7 @@ import { nameOf } from '../summary/value';
 import { accessOfText } from './access';
 import { isOutOfReach } from './browser';
 import { type CustomSinks, NO_SINKS } from './customSinks';
+import { handedOnQuery } from './databaseFaces';
 import { Distances } from './distances';
 import { fileOf, functionKey, indexOf } from './entity';
 import { withHandedLoops } from './handedLoops';
@@ -217,7 +218,7 @@ export class Program {
     this.resolver.askFor(file, () =>
       this.files.get(file)?.functions.forEach((written, index) => {
         const fn = withHandedLoops(written, file, this.resolver);
-        const calls = fn.calls.flatMap((call) => this.linkedCall(call, file));
+        const calls = fn.calls.flatMap((call) => this.linkedCall(call, file, fn));
         if (calls.length > 0) linked.push({ key: functionKey(file, index), fn, calls });
       }),
     );
@@ -226,7 +227,7 @@ export class Program {
   }
 
   /** None for a call that leads nowhere. */
-  private linkedCall(call: CallSummary, file: string): LinkedCall[] {
+  private linkedCall(call: CallSummary, file: string, fn: FunctionSummary): LinkedCall[] {
     if (isLogLine(call)) return [];
     const sink = sinkOf(call, file, this.resolver, this.named);
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
@@ -236,7 +237,9 @@ export class Program {
     const guessed =
       reached.length > 0
         ? undefined
-        : (statementSink(call, file, this.resolver) ?? unknownQuery(call, file, this.resolver));
+        : (statementSink(call, file, this.resolver) ??
+          unknownQuery(call, file, this.resolver) ??
+          handedOnQuery(call, fn, file, this.resolver));
     if (guessed) return [{ call, sink: guessed, targets: NO_TARGETS }];
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];

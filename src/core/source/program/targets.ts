@@ -1,6 +1,7 @@
 import type { CallSummary } from '../summary/fileSummary';
-import { lastPart, nameOf, type Value } from '../summary/value';
+import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 import { calledArguments } from './calledArguments';
+import { chosenVerbs } from './databaseFaces';
 import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './entity';
 import { unlessHandedIn } from './handedIn';
 import { boundMethod } from './handedOut';
@@ -41,6 +42,10 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const helpers = helperOf(method, resolver);
   if (helpers.length > 0) return helpers.map((place) => functionKey(place.file, place.index));
   const owner = unlessHandedIn(resolver.resolve(method.of, file), method);
+  if (method.name === ANY_MEMBER) {
+    const found = chosenVerbs(owner, resolver);
+    if (found.length > 0) return found.map((place) => functionKey(place.file, place.index));
+  }
   if (owner?.e === 'object') {
     const found = overrides(method.of, method.name, file, resolver);
     if (found.length > 0) return found;
