@@ -20,7 +20,7 @@ const FEWEST = 4;
 const WAITED_FOR = new Set(['await', 'return', 'then']);
 /** These are asked alike, and are no databases: `this.http.delete(id)`, `cache.count(key)`. */
 const NO_DATABASE =
-  /http|axios|fetch|rest|api(?![a-z])|Api|cache|redis|queue|memory|mock|fake|bull|stripe|s3|storage/i;
+  /([Hh]ttp|[Aa]xios|[Ff]etch|[Rr]est|api|A(pi|PI)|[Cc]ache|[Rr]edis|[Qq]ueue|bullmq?|[Mm]em(ory|cached)|[Mm]ock|[Ff]ake|[Ss]tripe|[Ss]torage)(?![a-z])/;
 
 /**
  * A query that a class hands on to the same verb of something that nobody can read: `findOne(query) { return
