@@ -1,31 +1,26 @@
 import type { Layer } from '../layers/layer';
-import { layerOfGlobal } from '../layers/registry';
 import { type FileSummary, WHOLE } from '../summary/fileSummary';
-import { isGlobalObject } from '../summary/globals';
-import { ANY_MEMBER, type Value } from '../summary/value';
+import type { Value } from '../summary/value';
 import { Answers } from './answers';
-import { callbackArgument, called } from './calledValues';
-import { calledWith } from './calledWith';
-import { chosenOf } from './chosen';
-import { eitherOf } from './either';
-import { type Entity, each, type FunctionPlace, type LayerEntity, oneOf } from './entity';
-import { Extensions, extensionsIn, ownerOf } from './extensions';
+import { type Entity, each, type FunctionPlace, type LayerEntity } from './entity';
+import { Extensions, extensionsIn } from './extensions';
 import { type Fact, takeReaders } from './facts';
-import { Globals, globalOf, isConfig } from './globals';
-import { guess, orGuessed } from './guesses';
+import { Globals, isConfig } from './globals';
 import { handedObjects, handsIn } from './handedObjects';
 import { type ClassPlace, descentsIn, Heirs } from './heirs';
 import { Homes, isOfSeveralWords } from './homes';
-import { externalValue, imported } from './imports';
-import { declaredAs, inheritedLayer, instanceOf, isRow } from './instances';
+import { inheritedLayer } from './instances';
 import { LayersInUse } from './layersInUse';
-import { madeWith, makingsIn } from './makings';
-import { memberOf } from './members';
+import { makingsIn } from './makings';
+import { meaningOf } from './meaning';
 import { MemberTypes } from './memberTypes';
 import { ModelNames } from './modelNames';
 import type { ModuleMap } from './modules';
 
-/** Gives values a meaning across the files of a program. Kinds of values are files of their own. */
+/**
+ * Gives values a meaning across the files of a program, by the indexes that it keeps of them: who inherits from whom,
+ * what is made and handed on where, what goes by which name.
+ */
 export class Resolver extends Answers {
   /** Layers that some file of the program imports: only these are guessed at. */
   readonly layers: ReadonlySet<Layer>;
@@ -87,32 +82,29 @@ export class Resolver extends Answers {
     return affected;
   }
 
+  /** Whether the indexes are being made: they answer nothing then, so that no answer depends on the order of files. */
+  private isIndexing(): boolean {
+    if (this.isPreliminary) this.cutShort();
+    return this.isPreliminary;
+  }
+
   /** Classes that implement or extend this one, directly. */
   heirs(file: string, index: number): readonly ClassPlace[] {
-    if (this.isPreliminary) {
-      this.cutShort();
-      return [];
-    }
+    if (this.isIndexing()) return [];
     this.note(this.factsOf(file).heirsOf(index));
     return this.heirsByClass.of(file, index);
   }
 
   /** Where objects of a class are made, by the makings of files. */
   makersOfClass(file: string, index: number): readonly ClassPlace[] {
-    if (this.isPreliminary) {
-      this.cutShort();
-      return [];
-    }
+    if (this.isIndexing()) return [];
     this.note(this.factsOf(file).madeOf(index));
     return this.makings.of(file, index);
   }
 
   /** What the literal of a name is added to. */
   extendedBy(file: string, name: string): LayerEntity | undefined {
-    if (this.isPreliminary) {
-      this.cutShort();
-      return undefined;
-    }
+    if (this.isIndexing()) return undefined;
     this.note(this.factsOf(file).extended(name));
     return this.extensions.of(file, name);
   }
@@ -203,11 +195,8 @@ export class Resolver extends Answers {
   }
 
   /** What module-level code hands to a function at a position, to be given members. */
-  private handedTo(file: string, index: number, position: number): readonly { value: Value; file: string }[] {
-    if (this.isPreliminary) {
-      this.cutShort();
-      return [];
-    }
+  handedTo(file: string, index: number, position: number): readonly { value: Value; file: string }[] {
+    if (this.isIndexing()) return [];
     this.note(this.factsOf(file).handedTo(index));
     return this.hands.of(file, index).flatMap((place) => {
       const handed = handedObjects(this.files.get(place.file))[place.index];
@@ -217,118 +206,9 @@ export class Resolver extends Answers {
     });
   }
 
-  /** What a function gives to what it is handed at a position. */
-  private addedBy({ file, index }: FunctionPlace, position: number, depth: number): Entity | undefined {
-    const value = this.functionOf(file, index)?.additions?.[position];
-    return value ? this.resolve(value, file, depth) : undefined;
-  }
-
+  /** What the kind of value says that it is. */
   protected compute(value: Value, file: string, depth: number): Entity | undefined {
-    switch (value.k) {
-      case 'import':
-        return orGuessed(this, imported(this, file, value.from, value.name, depth), value);
-      case 'top': {
-        this.note(this.factsOf(file).declared(value.name));
-        const target = this.files.get(file)?.top[value.name];
-        return target ? this.resolve(target, file, depth) : undefined;
-      }
-      case 'function':
-        return { e: 'function', file, index: value.index };
-      case 'class':
-        return { e: 'class', file, index: value.index };
-      case 'this':
-        return { e: 'object', file, index: value.class };
-      case 'super': {
-        const parent = this.classOf(file, value.class)?.extends;
-        return parent
-          ? instanceOf(
-              this,
-              this.resolve(parent.k === 'instance' ? parent.of : parent, file, depth),
-              undefined,
-              file,
-            )
-          : undefined;
-      }
-      case 'instance':
-        return declaredAs(this, value, file, depth) ?? guess(this, value);
-      case 'new': {
-        const made = instanceOf(this, this.resolve(value.of, file, depth), undefined, file);
-        const makes = made?.e === 'layer' ? made.layer.types[made.type]?.makes : undefined;
-        return made?.e === 'layer' && makes !== undefined ? { ...made, type: makes } : made;
-      }
-      case 'member':
-        if (value.name === ANY_MEMBER) return this.elementOf(value.of, file, depth);
-        if (value.of.k === 'free' && isGlobalObject(value.of.name))
-          return globalOf(this, value.name, file, depth) ?? guess(this, value);
-        return orGuessed(
-          this,
-          memberOf(this, ownerOf(this, value.of, file, depth), value.name, depth),
-          value,
-        );
-      case 'call':
-        return called(this, value, file, depth);
-      case 'awaited': {
-        const entity = this.resolve(value.of, file, depth);
-        const type = entity?.e === 'layer' ? entity.layer.types[entity.type] : undefined;
-        if (entity?.e !== 'layer' || type?.thenable !== true) return entity;
-        return type.rows === undefined ? { e: 'plain', type: 'data' } : { ...entity, type: type.rows };
-      }
-      case 'callback-argument':
-        return callbackArgument(this, value.of, file, depth);
-      case 'object':
-        return { e: 'literal', file, value };
-      case 'array':
-        return { e: 'list', file, element: value.element, fixed: (value.length ?? 0) > 0 };
-      case 'element':
-        return this.elementOf(value.of, file, depth);
-      case 'string':
-        return { e: 'plain', type: 'string' };
-      case 'plain':
-        return value.params
-          ? { e: 'plain', type: value.type, called: { file, params: value.params } }
-          : { e: 'plain', type: value.type };
-      case 'argument':
-        return calledWith(this, value.of, value.position, file, depth) ?? guess(this, value);
-      case 'either':
-        return eitherOf(this, value, file, depth);
-      case 'exports':
-        return { e: 'module', file };
-      case 'additions':
-        return oneOf(
-          each(this.resolve(value.of, file, depth)).map((one) =>
-            one.e === 'function' ? this.addedBy(one, value.position, depth) : undefined,
-          ),
-        );
-      case 'parameter':
-        return (
-          oneOf(
-            this.handedTo(file, value.function, value.position).map((one) =>
-              this.resolve(one.value, one.file, depth),
-            ),
-          ) ??
-          guess(this, value) ??
-          this.addedBy({ file, index: value.function }, value.position, depth)
-        );
-      case 'made-with':
-        return madeWith(this, value, file, depth);
-      case 'free': {
-        if (value.name === 'console') return { e: 'plain', type: 'other' };
-        const layer = layerOfGlobal(value.name);
-        if (layer) return externalValue(layer.packages[0] ?? '', value.name);
-        return globalOf(this, value.name, file, depth) ?? guess(this, value);
-      }
-      case 'unknown':
-        return undefined;
-    }
-  }
-
-  /** Any of what is in a list or a record. */
-  private elementOf(of: Value, file: string, depth: number): Entity | undefined {
-    const list = this.resolve(of, file, depth);
-    if (list?.e === 'list') return this.resolve(list.element, list.file, depth);
-    const chosen = chosenOf(this, list, depth);
-    // What a query gives is written the same for one row and for many.
-    return chosen ?? (list?.e === 'layer' || isRow(this, list) ? list : undefined);
+    return meaningOf(this, value, file, depth);
   }
 
   /**

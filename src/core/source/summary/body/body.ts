@@ -27,6 +27,10 @@ export abstract class Body {
   additions: Additions | undefined;
   /** The loop around the function literal that is being run where it stands: a return in it leaves no more. */
   returnsTo = -1;
+  /** The loop around the innermost `switch`, whose `break` ends no loop. */
+  inSwitch: number | undefined;
+  /** The loop around the innermost block whose failure is caught; undefined outside of any. */
+  tried: number | undefined;
   /** In what is done when something has failed: that. */
   protected failed: Node | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */

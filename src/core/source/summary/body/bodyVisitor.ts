@@ -2,14 +2,15 @@ import type { Node } from '@babel/types';
 import { eachChild } from '../children';
 import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
-import { assignedNames, bare, isFunction, walk } from '../syntax';
+import { bare } from '../syntax';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
 import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
+import { atEndOf, type Block, leaving, once } from './exits';
 import { absentIn, answersFromBefore, fillsOnce, keepsInMember } from './keptOnce';
-import { endsLoop, goesOn, lastRoundFrom, leavesIteration } from './leaving';
+import { lastRoundFrom, leavesIteration } from './leaving';
 import { isFlush, isLoadedElse, isWhenFull, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { visitNamespace } from './namespaces';
@@ -31,14 +32,8 @@ const HOLDERS = new Set([
   'ModuleExpression',
 ]);
 
-type Block = Extract<Node, { type: 'BlockStatement' | 'StaticBlock' | 'Program' | 'TSModuleBlock' }>;
-
 /** Collects the calls and loops of one function body; callbacks that are called at once belong to it. */
 export class BodyVisitor extends Body {
-  /** The loop around the innermost `switch`, whose `break` ends no loop. */
-  private inSwitch: number | undefined;
-  /** The loop around the innermost block whose failure is caught; undefined outside of any. */
-  private tried: number | undefined;
   /** It has returned `null` and the like only. */
   returnsNothing = false;
 
@@ -122,7 +117,7 @@ export class BodyVisitor extends Body {
           this,
           node.argument,
           node,
-          used(this.leaving(place), place.use === 'collected' ? 'collected' : 'return'),
+          used(leaving(this, place), place.use === 'collected' ? 'collected' : 'return'),
         );
         takeReturned(this, node.argument, place.scope);
         return;
@@ -258,7 +253,7 @@ export class BodyVisitor extends Body {
     for (let index = 0; index < body.length; index++) {
       const statement = body[index] as Node;
       const first = this.calls.length;
-      this.visit(statement, behind(index < last ? place : this.atEndOf(block, place), guarded));
+      this.visit(statement, behind(index < last ? place : atEndOf(this, block, place), guarded));
       order.statement(statement, first, this.env.source);
       // `if (this.known) return this.known;` before `this.known = await load()`.
       if (place.loop < 0 && answersFromBefore(statement, body, place.scope, this)) guarded = true;
@@ -285,12 +280,12 @@ export class BodyVisitor extends Body {
       (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, this));
     const branch = this.branch(node.test, place);
     visitUnless(this, lackingIn(node.test), () =>
-      this.visit(node.consequent, behind(this.once(node.consequent, branch), place.guarded || miss)),
+      this.visit(node.consequent, behind(once(this, node.consequent, branch), place.guarded || miss)),
     );
     const { alternate } = node;
     if (alternate)
       visitUnless(this, givenIn(node.test), () =>
-        this.visit(alternate, behind(this.once(alternate, branch), place.guarded || (lookup && !miss))),
+        this.visit(alternate, behind(once(this, alternate, branch), place.guarded || (lookup && !miss))),
       );
   }
 
@@ -298,7 +293,7 @@ export class BodyVisitor extends Body {
   private visitTried({ block, handler }: Extract<Node, { type: 'TryStatement' }>, place: Place): void {
     const { tried } = this;
     if (handler) this.tried = place.loop;
-    this.visit(block, this.once(block, place));
+    this.visit(block, once(this, block, place));
     this.tried = tried;
   }
 
@@ -326,54 +321,5 @@ export class BodyVisitor extends Body {
   private branch(test: Node, place: Place): Place {
     if (place.chosen || place.loop < 0 || !this.dependsOf(test, place.scope).has(place.loop)) return place;
     return { ...place, chosen: true };
-  }
-
-  /** `if (fits(row)) { await save(row); break; }`: what ends with the loop's end runs once in it. */
-  private once(branch: Node, place: Place): Place {
-    return branch.type !== 'BlockStatement' || goesOn(branch) ? place : this.atEndOf(branch, place);
-  }
-
-  /** The place at the end of a block, which may leave a loop there. */
-  private atEndOf(branch: Block, place: Place): Place {
-    const last = branch.body.at(-1);
-    if (place.loop < 0 || !last) return place;
-    if (last.type === 'ReturnStatement') return this.leaving(place);
-    // `await log(message); throw new Error(message);`
-    if (last.type === 'ThrowStatement') return this.leaving(place, this.tried);
-    if (last.type !== 'BreakStatement' || last.label || this.inSwitch === place.loop) return place;
-    let { loop } = place;
-    do {
-      const { kind, parent = -1 } = this.loops[loop] ?? {};
-      if (kind === 'callback' || kind === 'resolver') break;
-      loop = parent;
-    } while (loop >= 0 && this.isLeftBy(loop, branch));
-    return { ...place, loop };
-  }
-
-  /** `found = true; break;` in an inner loop, then `if (found) break;` in this one. */
-  private isLeftBy(loop: number, branch: Node): boolean {
-    const repeated = this.repeated[loop];
-    const assigned = assignedNames(branch);
-    let left = false;
-    if (repeated)
-      walk(repeated, (node) => {
-        if (node.type !== 'IfStatement' || node.test.type !== 'Identifier') return !isFunction(node);
-        if (assigned.has(node.test.name) && endsLoop(node.consequent)) left = true;
-        return undefined;
-      });
-    return left;
-  }
-
-  /**
-   * What is returned out of a loop's statement runs once: the place is what is left by it.
-   * @param until a loop that is not left
-   */
-  private leaving(place: Place, until?: number): Place {
-    let { loop } = place;
-    for (; loop >= 0 && loop !== this.returnsTo && loop !== until; loop = this.loops[loop]?.parent ?? -1) {
-      const kind = this.loops[loop]?.kind;
-      if (kind === 'callback' || kind === 'resolver') break;
-    }
-    return loop === place.loop ? place : { ...place, loop };
   }
 }
