@@ -1,11 +1,11 @@
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
 
-const LOG = /^[_#]*(log|logger)$/i;
-const LEVEL = /^(silly|trace|verbose|debug|info|notice|warn|warning|error|fatal|critical)$/;
+const LOG = /^[_#]*(log|logger|logging)$/i;
+const LEVEL = /^(log)?(silly|trace|verbose|debug|info|notice|warn|warning|error|fatal|critical)$/i;
 
 /**
- * `this.logger.error(…)`: a line of a log is written when it happens, wherever it is kept. Some logs are kept in the
+ * `this.logger.error(…)`, `Logging.logError(…)`: a line of a log is written when it happens, wherever it is kept. Some logs are kept in the
  * database, or a mail is sent of what fails; nobody would gather their lines.
  */
 export function isLogLine({ callee, receiver }: CallSummary): boolean {

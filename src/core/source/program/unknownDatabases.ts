@@ -28,6 +28,9 @@ const IS_DATABASE = /^(db|database|dal)$/;
 /** Steps of a query that somebody else may go on with, unless it is waited for. */
 const BUILDS =
   /^(select|from|(and|or)?where\w*|(left|inner)?join\w*|order\w*|group\w*|having|limit|offset|set|query)$/i;
+/** `createIndex(…)`, `dropColumn(…)`: what defines something is one statement for each, however it is sent. */
+const DEFINES =
+  /^(create|ensure|drop|alter|add|remove)[A-Z]?\w*?(Index(es)?|Table|View|Column|Collection|Constraint|Trigger|ForeignKey)$/;
 /** What a database itself is asked for that is no row. */
 const OF_CONNECTION = /(connection|client|pool|schema|status|stats|version|config|path|name|migrations?)$/i;
 
@@ -52,7 +55,7 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
 function byVerbs(names: readonly string[]): Sink | undefined {
   const isWrite = names.some((name) => WRITES.test(name));
   if (!isWrite && !names.some((name) => READS.test(name))) return undefined;
-  if (OF_CONNECTION.test(names[0] ?? '')) return undefined;
+  if (OF_CONNECTION.test(names[0] ?? '') || DEFINES.test(names[0] ?? '')) return undefined;
   return { layer: unknownDatabase, access: isWrite ? 'write' : 'read', guessed: true, batched: false };
 }
 

@@ -61,6 +61,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const reopened = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
   const isResolversFile = /resolvers?/i.test(file);
+  const isSchemaFile = /graphql/i.test(text) || /graphql|schema|resolvers\b/i.test(file);
   const selves = new Map<Node, Value>();
   for (const { fn, self } of literalMethods(program)) selves.set(fn, self);
   const nested = new Map<Node, Prototype>();
@@ -148,7 +149,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         if (mayResolve && !isSubscription(node))
           for (const one of node.properties)
             if (one.type !== 'SpreadElement')
-              for (const fn of resolversIn(one, isResolversFile)) resolvers.add(fn);
+              for (const fn of resolversIn(one, isResolversFile, isSchemaFile || isField(node)))
+                resolvers.add(fn);
         break;
       case 'BlockStatement':
         if (hasPrototypes)
@@ -202,11 +204,12 @@ function isRequire({ callee }: Extract<Node, { type: 'CallExpression' }>): boole
 function resolversIn(
   node: Extract<Node, { type: 'ObjectProperty' | 'ObjectMethod' }>,
   isResolversFile: boolean,
+  mayBeField: boolean,
 ): Node[] {
   const found: Node[] = [];
   const fn = node.type === 'ObjectMethod' ? node : bare(node.value);
   const name = keyName(node.key, node.computed) ?? '';
-  if (name === 'resolve' && isFunction(fn) && takesParent(fn)) found.push(fn);
+  if (name === 'resolve' && mayBeField && isFunction(fn) && takesParent(fn)) found.push(fn);
   if (node.type === 'ObjectMethod' || !/^[A-Z]\w*$/.test(name) || !isResolversFile) return found;
   const type = bare(node.value);
   if (/^(Query|Subscription)$|(Mutations?|Queries)$/.test(name) || type.type !== 'ObjectExpression')
@@ -217,6 +220,13 @@ function resolversIn(
     if (member && isFunction(member) && takesParent(member)) found.push(member);
   }
   return found;
+}
+
+/** `{ type: …, resolve: … }`; what else has a `resolve` finds something out when it is asked to. */
+function isField(field: Extract<Node, { type: 'ObjectExpression' }>): boolean {
+  return field.properties.some(
+    (one) => one.type !== 'SpreadElement' && keyName(one.key, one.computed) === 'type',
+  );
 }
 
 /** `{ subscribe: …, resolve: … }`: called once per event that a client has subscribed to. */

@@ -23,7 +23,8 @@ export class Lookups {
     if (pattern.type !== 'Identifier') return;
     const waited = bare(init);
     const value = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
-    if (value.type === 'CallExpression' && (CACHED.test(pattern.name) || asksCache(bare(value.callee))))
+    const asksForOld = value.type === 'CallExpression' && !MARKS.test(pattern.name);
+    if (asksForOld && (CACHED.test(pattern.name) || asksCache(bare(value.callee))))
       this.cached.add(pattern.name);
     if (this.filled.size === 0 || value !== waited) return;
     const asked = value.type === 'CallExpression' ? bare(value.callee) : value;
@@ -55,22 +56,27 @@ export class Lookups {
     if (condition.type === 'LogicalExpression')
       return this.isMiss(condition.left, counts) || this.isMiss(condition.right, counts);
     if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
-    return isNothing(condition.right) && this.isLookup(condition.left, counts);
+    return (isNothing(condition.right) || isZero(condition.right)) && this.isLookup(condition.left, counts);
   }
 }
 
 /** Names of what has been found in a cache. */
 const CACHED = /^(cached|cacheHit|fromCache)($|[A-Z])|[a-z]Cached$/;
 
-/** `cache.get(key)`, `this.priceCache.get(key)`, `getRegionFromCache(id)`. */
+/** What says that something has been done, which is asked of each item and true of few. */
+const MARKS = /lock|done|sent|seen|handled|processed|running|already|recent/i;
+
+/** `cache.get(key)`, `this.priceCache.get(key)`, `getRegionFromCache(id)`, `redis.hget(key, id)`. */
 function asksCache(callee: Node): boolean {
-  if (/From(Cache|Memory)$/.test(lastName(callee))) return true;
-  return (
-    callee.type === 'MemberExpression' &&
-    keyName(callee.property, callee.computed) === 'get' &&
-    /cache$/i.test(lastName(callee.object))
-  );
+  if (/From(Cache|Memory|Redis)$/.test(lastName(callee))) return true;
+  if (callee.type !== 'MemberExpression') return false;
+  const method = keyName(callee.property, callee.computed) ?? '';
+  const owner = lastName(callee.object);
+  return (/cache$/i.test(owner) && method === 'get') || (REDIS.test(owner) && ASKS_REDIS.test(method));
 }
+
+const REDIS = /^_?redis(Client|Service|Connection)?$/i;
+const ASKS_REDIS = /^(get|mget|hget|hmget|hgetall|hlen|exists|hexists|getJSON)$/i;
 
 /** `typeof rows[name] === 'function'`: asks what it is, not whether it is there. */
 function isOfKind(test: Node): boolean {
@@ -110,7 +116,7 @@ function testedForPresence(test: Node): string[] {
     case 'LogicalExpression':
       return [...testedForPresence(condition.left), ...testedForPresence(condition.right)];
     case 'BinaryExpression':
-      return isNothing(condition.right) ? testedForPresence(condition.left) : [];
+      return isNothing(condition.right) || isZero(condition.right) ? testedForPresence(condition.left) : [];
     default:
       return [];
   }
@@ -118,6 +124,11 @@ function testedForPresence(test: Node): string[] {
 
 export function isNothing(node: Node): boolean {
   return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
+}
+
+/** `(await redis.exists(key)) === 0` */
+function isZero(node: Node): boolean {
+  return node.type === 'NumericLiteral' && node.value === 0;
 }
 
 function isByKey(node: Extract<Node, { type: 'MemberExpression' }>): boolean {
