@@ -51,16 +51,7 @@ export function listTraits(
   ) {
     traits.push('chunked');
   }
-  if (isDelivered(bare(node))) traits.push('drain');
   return traits;
-}
-
-/** The messages of one delivery, `batch.messages` and `event.Records`: each is handled and answered for by itself. */
-function isDelivered(list: Node): boolean {
-  if (list.type !== 'MemberExpression' && list.type !== 'OptionalMemberExpression')
-    return list.type === 'Identifier' && /^(Messages|Records)$/.test(list.name);
-  const name = keyName(list.property, list.computed) ?? '';
-  return /^(Messages|Records)$/.test(name) || (name === 'messages' && /batch$/i.test(lastName(list.object)));
 }
 
 const CHUNK_VARIABLE = /chunk|^batch(?!Id|Name)|Batch$|slice$/i;
