@@ -47,6 +47,8 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   }
   if (owner !== undefined && owner.e !== 'external' && !(owner.e === 'layer' && owner.guessed))
     return undefined;
+  // `createPatch(before, after)` of a package about a database makes something of what it is given.
+  if (callee.k === 'import' && call.use !== 'await' && call.use !== 'then') return undefined;
   const name = lastPart(nameOf(call.callee));
   if (!asksForRows(call.callee, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
   return byVerbs([name]);

@@ -13,7 +13,7 @@ import type { Sink } from '../program/sinks';
 import { boundTask } from '../program/targets';
 import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
-import { isMinorPath } from './minorPlaces';
+import { isMinorPath, isTest } from './minorPlaces';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
@@ -89,9 +89,9 @@ const ONE_OFF =
 export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'roots' | 'files'>): boolean {
   const root = roots.filter((one) => file.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];
   const path = root === undefined ? file : file.slice(root.length + 1);
-  if (isMinorPath(path)) return true;
-  if (!ONE_OFF.test(path)) return false;
   const summary = files.get(file);
+  if (isMinorPath(path) || (summary && isTest(summary.imports))) return true;
+  if (!ONE_OFF.test(path)) return false;
   return (
     summary !== undefined && Object.keys(summary.exports).length === 0 && summary.exportsFrom.length === 0
   );

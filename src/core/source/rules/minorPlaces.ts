@@ -7,6 +7,13 @@ export function isMinorPath(path: string): boolean {
   return MINOR.test(path);
 }
 
+const OF_TESTS = /^(vitest|jest|mocha|chai|ava|tape|@jest\/globals|(node|bun):test|@playwright\/test)$/;
+
+/** Whether a file is a test by what it imports, whatever it is called. */
+export function isTest(imports: readonly string[]): boolean {
+  return imports.some((from) => OF_TESTS.test(from));
+}
+
 const RUNS_ONCE = /^(bootstrap|seed|backfill)(?![a-z])|^(run|apply)\w*Migrations?$|Benchmark/;
 
 /** Whether a function's name says that it runs once, as files of such names do: `bootstrap`, `seedRoles`, `runMigrations`. */

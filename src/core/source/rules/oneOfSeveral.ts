@@ -92,7 +92,9 @@ function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Re
   const [name] = named;
   if (name === undefined || !isItem(name) || of.k !== 'member' || !NAMES_TABLE.test(of.name)) return false;
   // `model(item.kind).findById(item.id)` is one of the rows of that kind.
-  return args.length === 0 || name.k === 'element';
+  if (args.length === 0 || name.k === 'element') return true;
+  // `db.collection(step.table).deleteMany(step.filter)` is a step that somebody has written down.
+  return /Many$/.test(callee.name) && table !== undefined && isItem(table);
 }
 
 /** `knex(table).where(…).del()`, `db.deleteFrom(table)`: the chain begins with what the item names. */
