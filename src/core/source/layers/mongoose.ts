@@ -91,7 +91,7 @@ export const mongoose: Layer = {
     {
       member: /^(create|exists|distinct|count|update|remove)$/,
       type: 'Model',
-      receiver: /(^|\.)(\w+M|m)odel$/,
+      receiver: /(^|\.)((\w+M|m)odel|models\.[A-Z]\w*)$/,
     },
     {
       // A filter by the key that only MongoDB has, or an update in its words; a bulk only notes them.

@@ -1,6 +1,8 @@
 import { type Layer, members } from './layer';
 
-const READ = 'findAll findOne findByPk findAndCountAll count max min sum aggregate';
+// As it was called up to the fourth version, too: `findById`, `find`, `row.updateAttributes(values)`.
+const READ =
+  'findAll findOne findByPk findAndCountAll count max min sum aggregate find findById findByPrimary findAndCount findOrBuild';
 const WRITE =
   'create bulkCreate findOrCreate findCreateFind update upsert destroy restore truncate increment decrement';
 
@@ -38,7 +40,7 @@ export const sequelize: Layer = {
     },
     Instance: {
       members: {
-        ...members('save update destroy restore increment decrement', { runs: 'write' }),
+        ...members('save update updateAttributes destroy restore increment decrement', { runs: 'write' }),
         reload: { runs: 'read' },
         // Of sequelize-typescript: `team.$get('domains')`.
         $get: { runs: 'read', gives: 'Instance', readsMember: true },
@@ -72,9 +74,10 @@ export const sequelize: Layer = {
       type: 'ModelClass',
       options: ['where', 'include', 'attributes', 'order', 'raw'],
     },
+    { member: /^(update|destroy)$/, type: 'ModelClass', options: ['where'] },
     { member: /^(findByPk|findAndCountAll|findOrCreate|bulkCreate)$/, type: 'ModelClass' },
     {
-      member: /^(findAll|findOne|count|create|update|destroy|upsert|sum|max)$/,
+      member: /^(findAll|findOne|findById|count|create|update|destroy|upsert|sum|max)$/,
       type: 'ModelClass',
       receiver: /(^|([mM]odels?|^M|^db|\.db|sequelize)\.)[A-Z]\w*$/,
     },
@@ -82,7 +85,7 @@ export const sequelize: Layer = {
   rowMethods: [
     { member: /^(save|destroy|restore)$/, runs: 'write', given: 'options' },
     { member: /^reload$/, runs: 'read', given: 'options' },
-    { member: /^update$/, runs: 'write', given: 'values' },
+    { member: /^update(Attributes)?$/, runs: 'write', given: 'values' },
     { member: /^(increment|decrement)$/, runs: 'write', given: 'names' },
     { member: /^(?:get|has|count)([A-Z]\w*)$/, runs: 'read', given: 'relation' },
     { member: /^(?:set|add|remove|create)([A-Z]\w*)$/, runs: 'write', given: 'relation' },

@@ -9,6 +9,7 @@ import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
+import { givenByHeirs } from './leftToHeirs';
 import { memberOf } from './members';
 import { oneOfThis, readMember } from './ofClasses';
 import { connectionOf } from './ownDrivers';
@@ -119,6 +120,10 @@ function given(
     const given = summary ? givenThrough(resolver, value, summary, file, depth) : undefined;
     if (result?.e === 'literal') return given?.e === 'layer' ? oneOf([result, given]) : result;
     if (given) return given;
+    if (summary && !summary.returns) {
+      const found = givenByHeirs(resolver, value, file, depth);
+      if (found) return found;
+    }
     return handedOut(resolver, value, file, depth) ?? result ?? handedThrough(resolver, value, file, depth);
   }
   return undefined;

@@ -162,6 +162,12 @@ function isOurs(from: string): boolean {
   return layerOfPackage(from) !== undefined || keepsData(from);
 }
 
+/** Of an object that is written down; of one that is chosen, any. */
+function hasOneOf(arg: Value, names: readonly string[]): boolean {
+  if (arg.k === 'either') return arg.of.some((one) => hasOneOf(one, names));
+  return arg.k === 'object' && names.some((one) => Object.hasOwn(arg.props, one));
+}
+
 /** A call whose method is so particular to a layer that it tells what the receiver is. */
 export function telltale(
   resolver: Resolver,
@@ -181,11 +187,7 @@ export function telltale(
       if (isForeign && !tell.fromPackages) continue;
       if (!tell.member.test(callee.name) || (tell.receiver && !tell.receiver.test(receiver))) continue;
       const { options } = tell;
-      if (
-        options &&
-        !args.some((arg) => arg.k === 'object' && options.some((one) => Object.hasOwn(arg.props, one)))
-      )
-        continue;
+      if (options && !args.some((arg) => hasOneOf(arg, options))) continue;
       const outcome = tell.outcome ?? memberOutcome(layer, tell.type, callee.name);
       if (outcome) return { layer: { e: 'layer', layer, type: tell.type, guessed: true }, outcome };
     }

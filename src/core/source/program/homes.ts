@@ -4,6 +4,7 @@ import type { Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
 import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
+import { fileName, isAloneIn, isAt, modelIn, pathsOf, plain } from './homeNames';
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
 export interface MadePlace {
@@ -53,12 +54,22 @@ export class Homes {
   ): { places: readonly FunctionPlace[]; made: readonly MadePlace[]; fact: Fact } | undefined {
     const path = receiver.split('.');
     const owner = path.at(-1) ?? '';
-    if (!isExtended && !isTelling(owner, method)) return undefined;
+    const isTold = isExtended || isTelling(owner, method);
+    if (!isTold && path.length < 2) return undefined;
     const fact = factNamed(this.facts, method);
     const known = this.filesByName.get(method);
     if (known === undefined) return { places: NOWHERE, made: [], fact };
     const wanted = plain(owner);
     const all = typeof known === 'string' ? [known] : known;
+    if (!isTold)
+      return {
+        places: this.placesIn(
+          all.filter((file) => isAt(file, path)),
+          method,
+        ),
+        made: [],
+        fact,
+      };
     let homes = all.filter((file) => this.isHome(file, wanted));
     if (homes.length === 0) {
       const names = pathsOf(method);
@@ -266,13 +277,6 @@ function homeOf(file: string, summary: FileSummary | undefined): string {
   return [file, ...(summary?.classes ?? []).map(({ name, reopens }) => `${name}${reopens ?? ''}`)].join(' ');
 }
 
-/** Of `index.js` the folder's. */
-function fileName(file: string): string {
-  const [base = '', folder = ''] = file.split('/').reverse();
-  const name = base.replace(/\.\w+$/, '');
-  return name === 'index' ? folder : name;
-}
-
 /** Whether a function is one of a class, or one that another gives to what it is handed: `(Model) => { Model.stale = … }`. */
 function isMethod(summary: FileSummary | undefined, index: number, name: string): boolean {
   if (!summary) return false;
@@ -283,33 +287,6 @@ function isMethod(summary: FileSummary | undefined, index: number, name: string)
       return added?.k === 'function' && added.index === index;
     }),
   );
-}
-
-/** What the file of a model goes by, without the word that says that it is one. */
-function modelIn(file: string): string {
-  return plain(plain(fileName(file)).replace(/^(model|table)|(model|table)$/g, ''));
-}
-
-/** `queries/findOrder.js`, `queries/find-order/index.js`: of each function a file, in a folder that goes by the receiver. */
-function isAloneIn(file: string, wanted: string, names: readonly string[]): boolean {
-  const name = names.find((one) => file.includes(one));
-  return (
-    name !== undefined && plain(file.slice(0, file.lastIndexOf(name)).split('/').at(-1) ?? '') === wanted
-  );
-}
-
-/** What the path of a file has in it that is called as a function: `/findOrder.`, `/find-order/index.`. */
-function pathsOf(method: string): string[] {
-  const dashed = method.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return [method, dashed].flatMap((name) => [`/${name}.`, `/${name}/index.`]);
-}
-
-/** `user-service`, `UserService` and `userServices` alike. */
-function plain(name: string): string {
-  return name
-    .replace(/[^A-Za-z0-9]/g, '')
-    .toLowerCase()
-    .replace(/s$/, '');
 }
 
 /** Methods that strings, lists, dates and promises have as well. */

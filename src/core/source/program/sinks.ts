@@ -13,6 +13,7 @@ import { unlessHandedIn } from './handedIn';
 import { inheritedLayer } from './instances';
 import { memberOutcome } from './layerMembers';
 import { memberOf } from './members';
+import { unlessOwn } from './ownMethods';
 import { preparedLayer } from './preparedStatements';
 import type { Resolver } from './resolver';
 import { rowMethod } from './rows';
@@ -46,7 +47,7 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
     return { layer: custom, access: accessOf('either', call), guessed: false, batched: false };
   if (call.tagged || callee.k !== 'member') return directSink(call, file, resolver);
   if (resolver.resolve(callee, file)?.e === 'method') return directSink(call, file, resolver);
-  const owner = unlessHandedIn(ownerOf(resolver, callee.of, file), callee);
+  const owner = unlessOwn(unlessHandedIn(ownerOf(resolver, callee.of, file), callee), callee, resolver);
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
     return undefined;
   const layer = inheritedLayer(resolver, owner);
