@@ -2,6 +2,7 @@ import { bookshelf } from './bookshelf';
 import { d1 } from './d1';
 import { dataloader } from './dataloader';
 import { drizzle } from './drizzle';
+import { feathers } from './feathers';
 import { keystone } from './keystone';
 import { knex } from './knex';
 import { kysely } from './kysely';
@@ -61,6 +62,7 @@ export const LAYERS: readonly Layer[] = [
   keystone,
   meteor,
   waterline,
+  feathers,
   dataloader,
 ];
 

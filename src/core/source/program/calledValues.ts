@@ -1,8 +1,10 @@
 import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { classAmong, literalAmong } from './among';
 import { calledWith } from './calledWith';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { ownerOf } from './extensions';
+import { serviceAt } from './feathersServices';
 import { givenToCallback } from './givenToCallback';
 import { guessByCall, guessByMember, keepsData, telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
@@ -35,7 +37,7 @@ function given(
   depth: number,
 ): Entity | undefined {
   const { of } = value;
-  const method = handedOver(resolver, value, file, depth);
+  const method = handedOver(resolver, value, file, depth) ?? serviceAt(resolver, value, file, depth);
   if (method) return method;
   if (of.k === 'member') {
     const owner = ownerOf(resolver, of.of, file, depth);
@@ -239,28 +241,6 @@ function wrappedBy(
     if (wrapped?.e === 'function') return wrapped;
   }
   return undefined;
-}
-
-/** The object literal that a call is given. */
-function literalAmong(
-  resolver: Resolver,
-  { args }: Extract<Value, { k: 'call' }>,
-  file: string,
-  depth: number,
-): Entity | undefined {
-  return args?.map((arg) => resolver.resolve(arg, file, depth)).find((entity) => entity?.e === 'literal');
-}
-
-/** The class of the program, or what is more than one of a layer, that a call is given. */
-function classAmong(
-  resolver: Resolver,
-  { args }: Extract<Value, { k: 'call' }>,
-  file: string,
-  depth: number,
-): Entity | undefined {
-  return args
-    ?.map((arg) => resolver.resolve(arg, file, depth))
-    .find((entity) => entity?.e === 'class' || entity?.e === 'several');
 }
 
 /** `cache(fn)` and `memoize(fn)` are `fn`; `once(() => new Client())` is what `fn` makes. */

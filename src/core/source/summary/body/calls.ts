@@ -3,6 +3,7 @@ import { effectFunction, generatorOf } from '../effect';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
 import { NO_LOOPS } from '../scope';
+import { servedAt } from '../services';
 import { bare, isFunction, keyName, lastName, rangeOf } from '../syntax';
 import { templateText } from '../texts';
 import type { Value } from '../value';
@@ -68,6 +69,8 @@ export function visitCall(
   dependOnArguments(body, node, place);
   const first = body.calls.length;
   visitArguments(body, node, method, place);
+  const service = method === 'use' ? servedAt(callee, node.arguments) : undefined;
+  if (service) body.env.madeGlobal(service.name, evaluate(service.served, place.scope, body.env));
   if (method === 'setPrototypeOf') inheritFrom(body, node.arguments, place);
   if (method === 'push') body.lists.pushed(callee, first, place.scope);
   else body.lists.handedOver(method, node.arguments, place.scope);
