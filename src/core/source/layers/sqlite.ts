@@ -3,7 +3,19 @@ import { type Layer, members } from './layer';
 /** better-sqlite3, node:sqlite and sqlite3: queries run in the process, so a loop costs less, but still N parses. */
 export const sqlite: Layer = {
   name: 'sqlite',
-  packages: ['better-sqlite3', 'node:sqlite', 'sqlite3', 'sqlite', 'bun:sqlite', '@libsql/client'],
+  packages: [
+    'better-sqlite3',
+    'better-sqlite3-multiple-ciphers',
+    '@signalapp/better-sqlite3',
+    '@signalapp/sqlcipher',
+    '@journeyapps/sqlcipher',
+    'node:sqlite',
+    'sqlite3',
+    'sqlite',
+    'libsql',
+    'bun:sqlite',
+    '@libsql/client',
+  ],
   exports: {
     default: { instance: 'Database', call: 'Database' },
     Database: { instance: 'Database' },

@@ -270,7 +270,7 @@ function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean
 }
 
 const DEFINES =
-  /^\s*(alter|create|drop|truncate|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
+  /^\s*(alter|create|drop|truncate|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|show|describe|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
 
 function looksLikeSql(call: CallSummary): boolean {
   const [text] = call.args;

@@ -2,11 +2,13 @@ import type { Layer } from '../layers/layer';
 import { mssql } from '../layers/mssql';
 import { mysql } from '../layers/mysql';
 import { pg } from '../layers/pg';
+import { pgPromise } from '../layers/pgPromise';
 import { layerOfPackage } from '../layers/registry';
 import { sqlite } from '../layers/sqlite';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
 import { accessOfText, textOf } from './access';
+import { isAnswered } from './answered';
 import type { Entity } from './entity';
 import { keepsData } from './guesses';
 import { isUnkept } from './instances';
@@ -16,12 +18,12 @@ import { unknownDatabase } from './unknownDatabases';
 
 /** A whole statement, not a sentence that begins like one. */
 const STATEMENT =
-  /^\s*(?:--.*\n\s*|\/\*.*?\*\/\s*)*(select\s[\s\S]*\sfrom\s|insert\s+(or\s+\w+\s+|ignore\s+)?into\s|update\s[\s\S]*\sset\s|delete\s+from\s|with\s[\s\S]*\sas\s*\(|merge\s+into\s|replace\s+into\s)/i;
+  /^\s*(?:--.*\n\s*|\/\*.*?\*\/\s*)*(select\s[\s\S]*\sfrom\s|insert\s+(or\s+\w+\s+|ignore\s+|\?\s*)?into\s|update\s[\s\S]*\sset\s|delete\s+from\s|with\s[\s\S]*\sas\s*\(|merge\s+into\s|replace\s+into\s)/i;
 
 /** Methods and functions that send what they are given. */
 const SENDS = /quer(y|ies)|exec|statement|sql$/i;
 /** Names that say it of whatever they are asked of. */
-const ASKS = /^(query(Rows?|One)?|exec(ute)?)$/;
+const ASKS = /^(query(Rows?|One)?|exec(ute)?|run|all|get|any|one|many|none|oneOrNone|manyOrNone)$/;
 /** What is made of a text, shown or kept elsewhere, by a word of the name. */
 const ONLY_TEXT =
   /^(log|logs|logger|logging|console|debug|trace|warn|error|print|printer|format|escape|parse|explain|prepare|build|expect|assert|lint|mock)$/i;
@@ -34,24 +36,24 @@ const ASKS_SERVICE = /(^|[-_/.@])(apis?|sdk|ads|rest)([-_/.]|$)/i;
 const USES = new Set<CallSummary['use']>(['await', 'return', 'then', 'collected']);
 
 /** Those whose statements are written as texts: the first that the program uses is meant. */
-const LAYERS: readonly Layer[] = [pg, mysql, mssql, sqlite];
+const LAYERS: readonly Layer[] = [pg, pgPromise, mysql, mssql, sqlite];
 
 /**
  * `await this.db.read('SELECT name FROM orders WHERE id = ?', [id])` of what nothing tells about: that a statement is
- * handed over and waited for says what becomes of it.
+ * handed over and waited for, or answered to a callback, says what becomes of it.
  */
 export function statementSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const { callee, use } = call;
   const text = call.sql ?? textOf(call);
-  if (call.tagged || !USES.has(use) || !STATEMENT.test(text)) return undefined;
+  if (call.tagged || !(USES.has(use) || isAnswered(call)) || !STATEMENT.test(text)) return undefined;
   const written = nameOf(callee) || (callee.k === 'member' ? callee.name : '');
   const name = lastPart(written);
   const of = call.receiver ?? (callee.k === 'member' ? nameOf(callee.of) : '');
   if (wordsOf(`${written}.${of}`).some((word) => ONLY_TEXT.test(word))) return undefined;
-  if (!(SENDS.test(name) || (callee.k === 'member' && DATABASE.test(of)))) return undefined;
+  const isSaid = callee.k === 'member' && ASKS.test(name);
+  if (!(isSaid || SENDS.test(name) || (callee.k === 'member' && DATABASE.test(of)))) return undefined;
   const entity = resolver.resolve(callee, file);
   const owner = callee.k === 'member' ? resolver.resolve(callee.of, file) : entity;
-  const isSaid = callee.k === 'member' && ASKS.test(name);
   if (!isOpen(owner, isSaid, resolver) || (entity !== owner && !isOpen(entity, isSaid, resolver)))
     return undefined;
   const layer = LAYERS.find((one) => resolver.layers.has(one)) ?? unknownDatabase;
@@ -78,6 +80,10 @@ function isOpen(entity: Entity | undefined, isSaid: boolean, resolver: Resolver)
       return entity.guessed;
     case 'object':
       return isUnkept(resolver, entity);
+    // What it is given while the program runs: `if (isLocal) module.exports = openFile(); else …`
+    case 'module':
+    case 'literal':
+      return isSaid;
     default:
       return false;
   }

@@ -16,6 +16,8 @@ export class Binding {
   keeps: ((value: Value) => void) | undefined;
   /** Of a parameter: takes up that what it is given is called once per item of something. */
   calledPerItem: (() => void) | undefined;
+  /** Of what is made anew in each round of a loop: that loop, the innermost one. */
+  madeIn: number | undefined;
 
   constructor(
     public value: Value,

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import type { Binding } from '../scope';
 import { bare, isFunction, lastName, rangeOf } from '../syntax';
 import type { Body } from './body';
 import type { Place } from './place';
@@ -25,12 +26,31 @@ export function dependOnArguments(
   }
   if (root.type !== 'Identifier') return;
   const binding = place.scope.find(root.name);
+  if (binding) dependOnGrowth(body, node, binding, place);
   // Only a builder held in a variable of this function: a client does not depend on what it is asked.
   if (binding?.owner !== body || (binding.value.k !== 'call' && binding.value.k !== 'awaited')) return;
   for (const arg of node.arguments) {
     if (!isFunction(arg)) for (const loop of body.dependsOf(arg, place.scope)) binding.dependOn(loop);
   }
 }
+
+/**
+ * `const ids = []; ids.push(order.id);` in a loop over orders: a list that is made anew in each round is filled with what
+ * the round is about. One that outlives the rounds is not, as it may be asked for when they are over; nor is one that a
+ * loop of its own fills, with the rows of a page or a group.
+ */
+function dependOnGrowth(
+  body: Body,
+  { callee, arguments: args }: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  binding: Binding,
+  { scope, loop: within }: Place,
+): void {
+  if (binding.madeIn === undefined || binding.madeIn !== within || binding.owner !== body) return;
+  if (!GROWS.test(lastName(callee))) return;
+  for (const arg of args) for (const loop of body.dependsOf(arg, scope)) binding.dependOn(loop);
+}
+
+const GROWS = /^(push|unshift|add|set|append)$/;
 
 /** `Object.assign(order, row)`, `repository.merge(order, row)`: what is filled in is no longer the same for all rounds. */
 function dependOnFilling(

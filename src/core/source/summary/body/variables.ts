@@ -31,6 +31,7 @@ export function visitDeclaration(
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
+    if (one.init && place.loop >= 0) binding.madeIn = place.loop;
     if (!one.init || one.init.type === 'NullLiteral') binding.isEmpty = true;
     else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);
