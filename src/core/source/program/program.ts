@@ -11,6 +11,7 @@ import { withHandedLoops } from './handedLoops';
 import { isLogLine } from './logLines';
 import { handedTo } from './messageHandlers';
 import type { ModuleMap } from './modules';
+import { asksOwnSetting } from './ownSettings';
 import { Resolver } from './resolver';
 import { type Sink, sinkOf, transactionOf } from './sinks';
 import { statementSink } from './statements';
@@ -299,9 +300,9 @@ export function isOfKind(sink: Sink, kind: WayKind): boolean {
   return kind === 'any' || !sink.batched;
 }
 
-/** Behind a look-up in what outlives the function: of many calls only few lead to the query. */
-export function isMemoised({ guarded, loop }: CallSummary): boolean {
-  return guarded === true && loop < 0;
+/** Behind a look-up in what outlives the function: of many calls only few lead to the query; or the same for all. */
+export function isMemoised(call: CallSummary): boolean {
+  return (call.guarded === true && call.loop < 0) || asksOwnSetting(call);
 }
 
 /** What a query is known to do from the text that it is given: a wrapper's own code doesn't say. */
