@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
 import { constantCount, untilFew } from './counts';
+import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
 import { goesOnAfterLast } from './keysetPages';
 import { isNeverLeft } from './leaving';
@@ -188,34 +189,6 @@ function asksWith(body: Node, name: string): boolean {
       found ||= node.argument.arguments.some((arg) => usedNames(arg).has(name));
   });
   return found;
-}
-
-/** `while (level.length > 0) { rows = await find({ in: level }); level = rows.map(…) }`: one query per level of a tree. */
-function isFrontier(test: Node | null | undefined, body: Node): boolean {
-  const levels = new Set<string>();
-  if (test)
-    walk(test, (node) => {
-      if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return;
-      if (/^(length|size)$/.test(keyName(node.property, node.computed) ?? '')) levels.add(node.object.name);
-    });
-  if (levels.size === 0) return false;
-  let renewed = false;
-  let whole = false;
-  let taken = false;
-  walk(body, (node) => {
-    if (node.type === 'AssignmentExpression' && node.operator === '=' && node.left.type === 'Identifier')
-      renewed ||= levels.has(node.left.name);
-    else if (node.type === 'CallExpression' || node.type === 'ObjectProperty') {
-      const given = node.type === 'CallExpression' ? node.arguments : [node.value];
-      whole ||= given.some((one) => one.type === 'Identifier' && levels.has(one.name));
-    } else if (
-      node.type === 'MemberExpression' &&
-      node.object.type === 'Identifier' &&
-      levels.has(node.object.name)
-    )
-      taken ||= node.computed || /^(pop|shift)$/.test(keyName(node.property, node.computed) ?? '');
-  });
-  return renewed && whole && !taken;
 }
 
 function isOne(node: Node): boolean {

@@ -3,7 +3,7 @@ import { boundNames, keyName, statements, usedNames, walk } from '../syntax';
 
 /** `const rows = await next(after); …; after = rows.at(-1)?.id`: the next round takes what follows the last row of this one. */
 export function goesOnAfterLast(body: Node): boolean {
-  const listed = new Set<string>();
+  const listed = new Set<string>(statements(body).flatMap(filledNext));
   const lasts = new Set<string>();
   const isOfLast = (value: Node): boolean => {
     let found = [...usedNames(value)].some((name) => lasts.has(name));
@@ -28,6 +28,14 @@ export function goesOnAfterLast(body: Node): boolean {
     }
   }
   return false;
+}
+
+/** `rows` of `rows = await next(query)`, which may end the round. */
+function filledNext(statement: Node): readonly string[] {
+  const set = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
+  return set?.type === 'AssignmentExpression' && set.right.type === 'AwaitExpression'
+    ? boundNames(set.left)
+    : [];
 }
 
 /** `rows.at(-1)`, `rows[rows.length - 1]` */

@@ -1,0 +1,35 @@
+import type { Node } from '@babel/types';
+import { keyName, statements, walk } from '../syntax';
+import { endsLoop } from './leaving';
+
+/** `while (level.length > 0) { rows = await find({ in: level }); level = rows.map(…) }`: one query per level of a tree. */
+export function isFrontier(test: Node | null | undefined, body: Node): boolean {
+  const levels = new Set<string>();
+  const addCounted = (of: Node): void =>
+    walk(of, (node) => {
+      if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return;
+      if (/^(length|size)$/.test(keyName(node.property, node.computed) ?? '')) levels.add(node.object.name);
+    });
+  if (test) addCounted(test);
+  // `for (let depth = 0; depth < most; depth++) { if (level.length === 0) break; … }`
+  for (const one of statements(body))
+    if (one.type === 'IfStatement' && endsLoop(one.consequent)) addCounted(one.test);
+  if (levels.size === 0) return false;
+  let renewed = false;
+  let whole = false;
+  let taken = false;
+  walk(body, (node) => {
+    if (node.type === 'AssignmentExpression' && node.operator === '=' && node.left.type === 'Identifier')
+      renewed ||= levels.has(node.left.name);
+    else if (node.type === 'CallExpression' || node.type === 'ObjectProperty') {
+      const given = node.type === 'CallExpression' ? node.arguments : [node.value];
+      whole ||= given.some((one) => one.type === 'Identifier' && levels.has(one.name));
+    } else if (
+      node.type === 'MemberExpression' &&
+      node.object.type === 'Identifier' &&
+      levels.has(node.object.name)
+    )
+      taken ||= node.computed || /^(pop|shift)$/.test(keyName(node.property, node.computed) ?? '');
+  });
+  return renewed && whole && !taken;
+}
