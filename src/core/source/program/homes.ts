@@ -123,6 +123,13 @@ export class Homes {
     });
   }
 
+  /** The functions of a name in files that use a database, and the fact that says so. */
+  ofData(name: string): { places: readonly FunctionPlace[]; fact: Fact } {
+    const known = this.filesByName.get(name) ?? [];
+    const files = (typeof known === 'string' ? [known] : known).filter((file) => this.isOfData(file));
+    return { places: this.placesIn(files, name), fact: factNamed(this.facts, name) };
+  }
+
   private placesIn(files: readonly string[], wanted: string): FunctionPlace[] {
     return files.flatMap((file) =>
       (this.files.get(file)?.functions ?? []).flatMap(({ name }, index) =>

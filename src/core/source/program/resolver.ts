@@ -120,6 +120,13 @@ export class Resolver extends Answers {
     return made.length === 0 ? found.places : [...found.places, ...made];
   }
 
+  /** The functions of a name in files that use a database. */
+  namesakesOfData(name: string): readonly FunctionPlace[] {
+    const { places, fact } = this.homes.ofData(name);
+    this.note(fact);
+    return places;
+  }
+
   /** What a name may stand for that nothing in a file declares, the nearest first. */
   globalsOf(name: string, from: string): readonly { readonly file: string; readonly value: Value }[] {
     const { places, fact } = this.globals.find(name, from);
