@@ -6,7 +6,7 @@ import { pgPromise } from '../layers/pgPromise';
 import { layerOfPackage } from '../layers/registry';
 import { sqlite } from '../layers/sqlite';
 import type { CallSummary } from '../summary/fileSummary';
-import { lastPart, nameOf } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import { accessOfText, textOf } from './access';
 import { isAnswered } from './answered';
 import type { Entity } from './entity';
@@ -44,13 +44,14 @@ const LAYERS: readonly Layer[] = [pg, pgPromise, mysql, mssql, sqlite];
  */
 export function statementSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const { callee, use } = call;
-  const text = call.sql ?? textOf(call);
+  const built = tagged(callee);
+  const text = call.sql ?? built ?? textOf(call);
   if (call.tagged || !(USES.has(use) || isAnswered(call)) || !STATEMENT.test(text)) return undefined;
   const written = nameOf(callee) || (callee.k === 'member' ? callee.name : '');
   const name = lastPart(written);
   const of = call.receiver ?? (callee.k === 'member' ? nameOf(callee.of) : '');
   if (wordsOf(`${written}.${of}`).some((word) => ONLY_TEXT.test(word))) return undefined;
-  const isSaid = callee.k === 'member' && ASKS.test(name);
+  const isSaid = built !== undefined || (callee.k === 'member' && ASKS.test(name));
   if (!(isSaid || SENDS.test(name) || (callee.k === 'member' && DATABASE.test(of)))) return undefined;
   const entity = resolver.resolve(callee, file);
   const owner = callee.k === 'member' ? resolver.resolve(callee.of, file) : entity;
@@ -58,6 +59,19 @@ export function statementSink(call: CallSummary, file: string, resolver: Resolve
     return undefined;
   const layer = LAYERS.find((one) => resolver.layers.has(one)) ?? unknownDatabase;
   return { layer, access: accessOfText(text), guessed: true, batched: false };
+}
+
+/** What runs a statement that a tag has made: `` db.sql`SELECT …`.first() ``. */
+const RUNS_BUILT = /^(execute|run|rows?|first|all|get|one|many|maybeOne|oneOrNone)$/;
+
+/** The statement that a tag called `sql` has made of a template, and a method of the result runs. */
+function tagged(callee: Value): string | undefined {
+  if (callee.k !== 'member' || !RUNS_BUILT.test(callee.name)) return undefined;
+  let made = callee.of;
+  // `.decoded(Order).first()`
+  while (made.k === 'call' && made.of.k === 'member' && made.of.of.k === 'call') made = made.of.of;
+  const [text] = made.k === 'call' && lastPart(nameOf(made.of)) === 'sql' ? (made.args ?? []) : [];
+  return text?.k === 'string' ? text.text : undefined;
 }
 
 /** `log` and `query` of `console.logQuery` among others. */
