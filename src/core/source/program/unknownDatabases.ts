@@ -34,6 +34,9 @@ const DEFINES =
 /** What a database itself is asked for that is no row. */
 const OF_CONNECTION = /(connection|client|pool|schema|status|stats|version|config|path|name|migrations?)$/i;
 
+/** Packages whose models are of the state of a page: `class Board extends Model` of redux-orm. */
+const IN_MEMORY = /(^|[/@-])(redux|vuex|pinia|mobx|ngrx|akita)([/-]|$)/;
+
 /**
  * A query of a database that no layer tells of: a verb of data on what goes by the name of a database or a repository, or comes from a package that does.
  */
@@ -42,6 +45,7 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   const { callee } = call;
   const owner = resolver.resolve(callee.k === 'member' ? callee.of : callee, file);
   if (outsideBase(callee, owner, file, resolver) !== undefined) {
+    if (runsInBrowser(file, resolver)) return undefined;
     const names = verbsIn(callee);
     return call.use === 'await' || !BUILDS.test(names[0] ?? '') ? byVerbs(names) : undefined;
   }
@@ -85,7 +89,7 @@ function outsideBase(
   const entity = owner ?? resolver.resolve(root, file);
   if (entity?.e !== 'object' && entity?.e !== 'class') return undefined;
   const from = packageAbove(resolver, entity.file, entity.index);
-  return from !== undefined && keepsData(from) ? from : undefined;
+  return from !== undefined && keepsData(from) && !IN_MEMORY.test(from) ? from : undefined;
 }
 
 /** Where the first class above one of the program comes from that is not in it. */
