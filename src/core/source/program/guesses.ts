@@ -41,7 +41,7 @@ const OF_OTHERS =
  * to import. `@shop/db`, `engine/models/order`.
  */
 const KEEPS_DATA =
-  /(^|[/@_-])(db|database|dal|entities|models?|orm|drizzle|knex|kysely|mongoose|objection|prisma|sequelize|typeorm)([/_.-]|$)/;
+  /(^|[/@_-])(db|database|dal|daos?|entities|models?|orm|drizzle|knex|kysely|mongoose|objection|prisma|sequelize|typeorm)([/_.-]|$)/;
 
 /** Whether a package that is no layer is the team's own, with a layer below it. */
 export function keepsData(from: string): boolean {
