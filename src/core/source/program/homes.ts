@@ -88,7 +88,7 @@ export class Homes {
       isOfSeveralWords(method) &&
       !OF_ANY_STORE.test(method)
     )
-      homes = all.every((file) => this.isOfData(file)) ? all : [];
+      homes = isExtended || all.every((file) => this.isOfData(file)) ? all : [];
     if (homes.length > 1) {
       const folder = plain(path.at(-2) ?? '');
       const within = homes.filter((file) => file.split('/').some((part) => plain(part) === folder));

@@ -11,6 +11,7 @@ import { memberOf } from './members';
 import { inheritedMethods } from './registries';
 import type { Resolver } from './resolver';
 import { helperOf } from './sailsHelpers';
+import { ofUnknownThis } from './unknownThis';
 
 /** The functions of the program that a call may reach: those that it calls, and what it hands them to be called. */
 export function targetsOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
@@ -49,6 +50,10 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   if (owner?.e === 'object') {
     const found = overrides(method.of, method.name, file, resolver);
     if (found.length > 0) return found;
+  }
+  if (owner === undefined) {
+    const own = ofUnknownThis(method, file, resolver);
+    if (own.length > 0) return own;
   }
   const isExtended = isExtension(owner, method.name);
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
