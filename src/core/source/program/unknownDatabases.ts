@@ -1,8 +1,10 @@
 import type { Layer } from '../layers/layer';
+import { layerOfPackage } from '../layers/registry';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
 import { keepsData } from './guesses';
+import type { ClassPlace } from './heirs';
 import type { Resolver } from './resolver';
 import { runsInBrowser } from './rows';
 import type { Sink } from './sinks';
@@ -55,13 +57,15 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   if (callee.k === 'import' && call.use !== 'await' && call.use !== 'then') return undefined;
   const name = lastPart(nameOf(call.callee));
   if (!asksForRows(call.callee, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
-  return byVerbs([name]);
+  return byVerbs([name], isBelowDatabase(call));
 }
 
-function byVerbs(names: readonly string[]): Sink | undefined {
-  const isWrite = names.some((name) => WRITES.test(name));
-  if (!isWrite && !names.some((name) => READS.test(name))) return undefined;
-  if (OF_CONNECTION.test(names[0] ?? '') || DEFINES.test(names[0] ?? '')) return undefined;
+/** @param isOfRows what is asked is kept in a database: whatever word is waited for, it is about rows */
+function byVerbs(names: readonly string[], isOfRows = false): Sink | undefined {
+  const [name = ''] = names;
+  const isWrite = names.some((one) => WRITES.test(one));
+  if (!isWrite && !isOfRows && !names.some((one) => READS.test(one))) return undefined;
+  if ((!isOfRows && OF_CONNECTION.test(name)) || DEFINES.test(name)) return undefined;
   return { layer: unknownDatabase, access: isWrite ? 'write' : 'read', guessed: true, batched: false };
 }
 
@@ -89,7 +93,19 @@ function outsideBase(
   const entity = owner ?? resolver.resolve(root, file);
   if (entity?.e !== 'object' && entity?.e !== 'class') return undefined;
   const from = packageAbove(resolver, entity.file, entity.index);
-  return from !== undefined && keepsData(from) && !IN_MEMORY.test(from) ? from : undefined;
+  return from !== undefined &&
+    !IN_MEMORY.test(from) &&
+    (keepsData(from) || isRowClass(entity, from, resolver))
+    ? from
+    : undefined;
+}
+
+/** `@Model() class Order extends Bone`: what rows are kept by is told by the class, where its package is not known. */
+function isRowClass({ file, index }: ClassPlace, from: string, resolver: Resolver): boolean {
+  return (
+    layerOfPackage(from) === undefined &&
+    resolver.classOf(file, index)?.decorators.some((name) => /^(Model|Entity|Table)$/.test(name)) === true
+  );
 }
 
 /** Where the first class above one of the program comes from that is not in it. */
@@ -100,6 +116,18 @@ function packageAbove(resolver: Resolver, file: string, index: number, depth = 0
   return entity?.e === 'class' && depth < 8
     ? packageAbove(resolver, entity.file, entity.index, depth + 1)
     : undefined;
+}
+
+/** What is done with a connection, a lock or a listener of whatever a database has. */
+const OF_LIFE =
+  /^(open|close|connect|disconnect|end|release|acquire|ping|begin|commit|rollback|transaction|lock|unlock|on|once|off|emit|then|catch|finally|start|stop|init\w*|setup|sync|use|with[A-Z]\w*)$/;
+
+/** `await request.db.orders.totalOf(id)`, but not what is done to a list: `return db.orders.map(…)`. */
+function isBelowDatabase({ callee, use, args }: CallSummary): boolean {
+  if (callee.k !== 'member' || args.length === 0 || (use !== 'await' && use !== 'then')) return false;
+  if (OF_LIFE.test(callee.name)) return false;
+  const path = nameOf(callee.of).split('.');
+  return path.slice(0, -1).some((part) => IS_DATABASE.test(part)) && !OF_CONNECTION.test(path.at(-1) ?? '');
 }
 
 function asksForRows(callee: Value, owner: Entity | undefined, resolver: Resolver): boolean {

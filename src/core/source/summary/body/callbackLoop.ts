@@ -22,6 +22,8 @@ const LIST_METHODS = new Set([
   'findLast',
   'eachAsync',
 ]);
+/** What a promise of a list has, with Bluebird: `orders.each((order) => …)`; of a `$`, the element comes second. */
+const OF_PROMISES = words('each mapSeries');
 const REDUCERS = new Set(['reduce', 'reduceRight']);
 /** `name(list, …, callback)`, on any of these objects or bare when imported under that name. */
 const LIST_FUNCTIONS = words(`
@@ -80,6 +82,12 @@ export function callbackLoop(
     if (object.type === 'Identifier' && /^maybe[A-Z]/.test(object.name)) return undefined;
     if (object.type === 'CallExpression' && CHAINS_RESULT.test(lastName(object.callee))) return undefined;
     if (LIST_METHODS.has(method)) return { via: method, list: callee.object, callback, elementParam: 0 };
+    if (OF_PROMISES.has(method)) {
+      if (args[1] && isFunction(bare(args[1]))) return listFunction(method, args, false);
+      return isFunction(bare(callback))
+        ? { via: method, list: callee.object, callback, elementParam: isSelection(object) ? 1 : 0 }
+        : undefined;
+    }
     if (REDUCERS.has(method)) return { via: method, list: callee.object, callback, elementParam: 1 };
     return undefined;
   }
@@ -91,6 +99,14 @@ export function callbackLoop(
     return listFunction(callee.name, args, false);
   }
   return undefined;
+}
+
+/** `$('img')`, and what is found in it. */
+function isSelection(of: Node): boolean {
+  let at = of;
+  while (at.type === 'CallExpression' || at.type === 'MemberExpression')
+    at = bare(at.type === 'CallExpression' ? at.callee : at.object);
+  return at.type === 'Identifier' && at.name.startsWith('$');
 }
 
 /** `em.find(Order, where)`, `manager.find(Order)`: lists are not given a class, nor anything beside a named function. */

@@ -28,6 +28,44 @@ export function asksByKey([key, group]: readonly string[], body: Node): boolean 
   return found;
 }
 
+/** `ordersByShop`, `groups.values()`, `Object.entries(grouped)` */
+const GROUPS = /group(s|ed)?$|[a-z]By[A-Z]\w*$|^by[A-Z]\w*$/i;
+const IDS = /(^|[a-z_])(ids|keys|uuids)$|[a-z](Ids|Keys|IDs|Uuids)$/;
+
+/**
+ * Whether the body of a loop through groups hands the identities of a whole group over: `for (const [day, ids] of
+ * groups) await update(ids, { day })`, `{ where: { id: { in: ids } } }`. There is one query per value that is set.
+ */
+export function asksForGroup(list: Node, variables: readonly string[], body: Node): boolean {
+  const ids = variables.filter((name) => IDS.test(name));
+  return ids.length > 0 && GROUPS.test(groupsName(list)) && ids.some((name) => isHandedOver(name, body));
+}
+
+/** The name of what is gone through, without what lists its values. */
+function groupsName(list: Node): string {
+  const node = bare(list);
+  if (node.type !== 'CallExpression') return lastName(node);
+  const { callee } = node;
+  const [argument] = node.arguments;
+  if (callee.type !== 'MemberExpression') return '';
+  return lastName(argument ?? callee.object);
+}
+
+/** A list that is given to a call as it is, alone or as one of what an object tells. */
+function isHandedOver(name: string, body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'CallExpression') found ||= node.arguments.some((argument) => isKey(argument, name));
+    if (node.type === 'ArrayExpression')
+      found ||= node.elements.some((one) => one !== null && isKey(one, name));
+    if (node.type === 'ObjectProperty')
+      found ||=
+        /^(\$?in|_in|any|ids?)$/.test(keyName(node.key, node.computed) ?? '') && isKey(node.value, name);
+    return !found;
+  });
+  return found;
+}
+
 function isKey(node: Node, key: string): boolean {
   const value = bare(node);
   return value.type === 'Identifier' && value.name === key;

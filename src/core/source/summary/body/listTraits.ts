@@ -5,7 +5,7 @@ import { bare, keyName, lastName, walk } from '../syntax';
 import { lastPart, nameOf, type Value } from '../value';
 import type { ValueEnv } from '../values';
 import { isConfigured, isConstantObject, isFixed, isRegistered } from './fixedLists';
-import { asksByKey } from './keyedGroups';
+import { asksByKey, asksForGroup } from './keyedGroups';
 
 /** Functions that cut a list up: `chunk(ids, 100)`. `ids.slice(0, 100)` gives items. */
 const CUTS = /chunk|batch|\wslice$|slices$|partition|inGroupsOf|splitEvery|pages?$/i;
@@ -47,7 +47,8 @@ export function listTraits(
         body &&
         (embedsOne(body) || variables.some((name) => isRecord(name, body)) || asksByKey(variables, body))
       )) ||
-    (body && variables.length === 1 && variables.some((name) => isList(name, body, env.source)))
+    (body && variables.length === 1 && variables.some((name) => isList(name, body, env.source))) ||
+    (body && asksForGroup(node, variables, body))
   ) {
     traits.push('chunked');
   }
