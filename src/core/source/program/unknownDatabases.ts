@@ -57,7 +57,13 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   if (callee.k === 'import' && call.use !== 'await' && call.use !== 'then') return undefined;
   const name = lastPart(nameOf(call.callee));
   if (!asksForRows(call.callee, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
-  return byVerbs([name], isBelowDatabase(call));
+  return byVerbs([plainVerb(name)], isBelowDatabase(call));
+}
+
+/** `directUpdate` and `rawFind` are what the words after the first say. */
+function plainVerb(name: string): string {
+  const [, verb = '', rest = ''] = /^(?:direct|raw)([A-Z])(\w*)$/.exec(name) ?? [];
+  return verb === '' ? name : `${verb.toLowerCase()}${rest}`;
 }
 
 /** @param isOfRows what is asked is kept in a database: whatever word is waited for, it is about rows */
@@ -130,9 +136,19 @@ function isBelowDatabase({ callee, use, args }: CallSummary): boolean {
   return path.slice(0, -1).some((part) => IS_DATABASE.test(part)) && !OF_CONNECTION.test(path.at(-1) ?? '');
 }
 
+/** Gives what keeps the rows of a kind, by the name of the kind. */
+const GIVES_ROWS = /^(get)?_?(object|model|collection|repository|repo|table|entity|dao)$/i;
+
+/** `getModel('Order').find(…)`, `(await schema.getObject('orders')).insert(…)` */
+function isGivenByName(of: Value): boolean {
+  const call = of.k === 'awaited' ? of.of : of;
+  return call.k === 'call' && call.args?.length === 1 && GIVES_ROWS.test(lastPart(nameOf(call.of)));
+}
+
 function asksForRows(callee: Value, owner: Entity | undefined, resolver: Resolver): boolean {
   if (owner?.e === 'external') return keepsData(owner.from);
   if (callee.k !== 'member' || resolver.layers.size === 0) return false;
+  if (isGivenByName(callee.of)) return true;
   const path = nameOf(callee.of).split('.');
   return KEEPS_ROWS.test(path.at(-1) ?? '') || path.some((part) => IS_DATABASE.test(part));
 }
