@@ -4,10 +4,11 @@ import { fillClass, fillInterface, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import { declareGlobals } from './globals';
 import { addImplementer } from './implementers';
+import { joinNamespace } from './joinedNamespaces';
 import { prototypeClass } from './prototypes';
 import type { Scope } from './scope';
 import { firstBound, keyName } from './syntax';
-import { functionType, named, typeValue, withLength } from './types';
+import { entityValue, functionType, named, typeValue, withLength } from './types';
 import type { Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
@@ -39,7 +40,9 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
   const node =
     'declaration' in statement && statement.declaration ? (statement.declaration as Node) : statement;
   const add = (name: string, value: Value): void => {
-    scope.declare(name, value);
+    const isNamespace = scope.find(name)?.filledBy !== undefined;
+    const binding = scope.declare(name, value);
+    if (isNamespace && value.k === 'class') joinNamespace(draft, binding, value.index);
     if (scope.parent?.parent === undefined) draft.top[name] = value;
   };
   // It may name what is declared below it.
@@ -119,6 +122,11 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
     case 'TSEnumDeclaration':
       add(node.id.name, enumValue(node));
       return;
+    case 'TSImportEqualsDeclaration':
+      // `import Line = Orders.Line`
+      if (node.moduleReference.type !== 'TSExternalModuleReference')
+        add(node.id.name, entityValue(node.moduleReference, scope));
+      return;
     default:
   }
 }
@@ -175,8 +183,12 @@ function declareAugmented(
 
 /** `namespace Orders {…}`: what it has is known when its block has been gone through. It may add to a class or function. */
 function declareNamespace(draft: FileDraft, name: string, scope: Scope): void {
-  const known = scope.find(name)?.value;
-  if (known?.k === 'class' || known?.k === 'function') return;
+  const before = scope.find(name);
+  if (before?.value.k === 'function') return;
+  if (before?.value.k === 'class') {
+    joinNamespace(draft, before, before.value.index);
+    return;
+  }
   const binding = scope.declare(name, { k: 'top', name });
   binding.filledBy = (value) => {
     const before = draft.top[name];

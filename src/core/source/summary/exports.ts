@@ -42,6 +42,8 @@ export function collectExports(draft: FileDraft, node: Node, scope: Scope, env: 
     collectCommonJs(draft, node.expression, scope, env);
   } else if (node.type === 'VariableDeclaration') {
     for (const { init } of node.declarations) if (init) collectCommonJs(draft, init, scope, env);
+  } else if (node.type === 'TSImportEqualsDeclaration') {
+    if (node.isExport) exportTop(draft, node.id.name, scope);
   } else if (node.type === 'TSExportAssignment') {
     draft.exports.default = evaluate(node.expression, scope, env);
     draft.exports[WHOLE] = draft.exports.default;

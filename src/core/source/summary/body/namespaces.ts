@@ -50,6 +50,8 @@ function exportsOf({ body }: Block, scope: Scope): Record<string, Value> {
     if (value) props[exported] = value;
   };
   for (const statement of body) {
+    // `export import Line = lines.Line`
+    if (statement.type === 'TSImportEqualsDeclaration' && statement.isExport) add(statement.id.name);
     if (statement.type !== 'ExportNamedDeclaration') continue;
     const { declaration } = statement;
     if (declaration?.type === 'VariableDeclaration')
