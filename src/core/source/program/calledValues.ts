@@ -1,7 +1,7 @@
 import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { classAmong, literalAmong } from './among';
-import { calledWith } from './calledWith';
+import { calledWith, declaredResult } from './calledWith';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { ownerOf } from './extensions';
 import { serviceAt } from './feathersServices';
@@ -74,8 +74,13 @@ function given(
     if (told) return resultOf(told.outcome, told.layer);
     const added = of.k === 'member' ? ofExtension(resolver, of, file, depth) : undefined;
     if (added) return added;
-    return handedOut(resolver, value, file, depth) ?? ofNamesake(resolver, of, file, depth);
+    return (
+      handedOut(resolver, value, file, depth) ??
+      ofNamesake(resolver, of, file, depth) ??
+      (of.k === 'member' ? declaredResult(resolver, of, file, depth) : undefined)
+    );
   }
+  if (callee.e === 'plain') return declaredResult(resolver, of, file, depth);
   if (callee.e === 'method') {
     const outcome = memberOutcome(callee.layer, callee.type, callee.name);
     return outcome ? resultOf(outcome, { ...callee, e: 'layer' }) : undefined;

@@ -28,6 +28,21 @@ export function calledWith(
   );
 }
 
+/**
+ * What a function gives that is only known by its type: `type GetStore = () => Store`, `interface Shop { store(): Store }`.
+ */
+export function declaredResult(
+  resolver: Resolver,
+  of: Value,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const declared =
+    of.k === 'member' ? declaredMember(resolver, of, file, depth) : resolver.resolve(of, file, depth);
+  if (declared?.e !== 'plain' || !declared.called?.returns) return undefined;
+  return resolver.resolve(declared.called.returns, declared.called.file, depth);
+}
+
 /** The function that an interface declares by a name, which is no function of the program. */
 function declaredMember(
   resolver: Resolver,

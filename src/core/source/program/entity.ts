@@ -59,8 +59,12 @@ export type Entity =
   | {
       readonly e: 'plain';
       readonly type: PlainType | 'data';
-      /** Of the type of a function: what it is called with, by a file's words. */
-      readonly called?: { readonly file: string; readonly params: readonly Value[] };
+      /** Of the type of a function: what it is called with and what it gives, by a file's words. */
+      readonly called?: {
+        readonly file: string;
+        readonly params: readonly Value[];
+        readonly returns: Value | undefined;
+      };
     };
 
 /** What is made of each member of a registry: objects of classes, or what functions give. */

@@ -28,7 +28,8 @@ export function declaredAs(
       : undefined;
   }
   // `type Provider<T> = () => T`
-  if (entity?.e === 'plain' && entity.type === 'function' && made) return { e: 'maker', file, of: made };
+  if (entity?.e === 'plain' && entity.type === 'function' && made && !entity.called?.returns)
+    return { e: 'maker', file, of: made };
   // `type Replicated<T> = T & { replica: T }`
   const added = entity?.e === 'literal' && made ? resolver.resolve(made, file, depth) : undefined;
   return added?.e === 'layer' ? oneOf([entity, added]) : entity;

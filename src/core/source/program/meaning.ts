@@ -81,8 +81,12 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
     case 'string':
       return { e: 'plain', type: 'string' };
     case 'plain':
-      return value.params
-        ? { e: 'plain', type: value.type, called: { file, params: value.params } }
+      return value.params || value.returns
+        ? {
+            e: 'plain',
+            type: value.type,
+            called: { file, params: value.params ?? [], returns: value.returns },
+          }
         : { e: 'plain', type: value.type };
     case 'argument':
       return calledWith(resolver, value.of, value.position, file, depth) ?? guess(resolver, value);

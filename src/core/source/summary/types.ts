@@ -150,10 +150,11 @@ export function storage(context: Value): Value {
   };
 }
 
-/** What a function is called with, as its type or the signature of a method says. */
+/** What a function is called with and what it gives, as its type or the signature of a method says. */
 export function functionType(
   {
     parameters,
+    typeAnnotation,
   }: Extract<Node, { type: 'TSFunctionType' | 'TSMethodSignature' | 'TSCallSignatureDeclaration' }>,
   scope: Scope,
 ): Value {
@@ -161,7 +162,13 @@ export function functionType(
     .slice(0, 3)
     .map((param) => ('typeAnnotation' in param ? typeValue(param.typeAnnotation, scope) : UNKNOWN));
   const says = params.some(({ k }) => k === 'instance' || k === 'object');
-  return says ? { k: 'plain', type: 'function', params } : { k: 'plain', type: 'function' };
+  const returns = typeValue(typeAnnotation, scope);
+  return {
+    k: 'plain',
+    type: 'function',
+    ...(says ? { params } : {}),
+    ...(returns.k === 'instance' && returns.of.k !== 'free' ? { returns } : {}),
+  };
 }
 
 /** Of a function that is handed in: what its declared type says that it is called with. */

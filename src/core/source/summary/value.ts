@@ -56,9 +56,14 @@ export type Value =
   | { readonly k: 'argument'; readonly of: Value; readonly position: number; readonly name: string }
   /**
    * A value that is certainly no database object: a string, a number, a Set, a regular expression … Of the type of a
-   * function `params` are what it is called with, where that says something.
+   * function `params` are what it is called with, and `returns` what it gives, where that says something.
    */
-  | { readonly k: 'plain'; readonly type: PlainType; readonly params?: readonly Value[] }
+  | {
+      readonly k: 'plain';
+      readonly type: PlainType;
+      readonly params?: readonly Value[];
+      readonly returns?: Value;
+    }
   | { readonly k: 'unknown' };
 
 export type PlainType =

@@ -85,10 +85,15 @@ export class ValuePool {
         return this.one(this.byKey, `g${this.id(of)}#${value.position}${value.name}`, whole);
       }
       case 'plain': {
-        if (!value.params) return this.one(this.byKey, `p${value.type}`, value);
-        const params = this.internAll(value.params);
-        const whole = params === value.params ? value : { ...value, params };
-        return this.one(this.byKey, `f${this.ids(params)}`, whole);
+        if (!value.params && !value.returns) return this.one(this.byKey, `p${value.type}`, value);
+        const params = value.params && this.internAll(value.params);
+        const returns = value.returns && this.intern(value.returns);
+        const isSame = params === value.params && returns === value.returns;
+        const whole = isSame
+          ? value
+          : { ...value, ...(params ? { params } : {}), ...(returns ? { returns } : {}) };
+        const key = `f${params ? this.ids(params) : ''}>${returns ? this.id(returns) : ''}`;
+        return this.one(this.byKey, key, whole);
       }
       default:
         return this.one(this.byKey, keyOf(value), value);

@@ -229,7 +229,12 @@ function decodeValue(
     case 'either':
       return { k, of: refs(a) };
     case 'plain':
-      return b === undefined ? { k, type: a as PlainType } : { k, type: a as PlainType, params: refs(b) };
+      return {
+        k,
+        type: a as PlainType,
+        ...(b === undefined || b === 0 ? {} : { params: refs(b) }),
+        ...(c === undefined ? {} : { returns: ref(c) }),
+      };
     default:
       throw new TypeError('a summary has a value of an unknown kind');
   }
