@@ -16,6 +16,7 @@ import { memberOf } from './members';
 import { oneOfThis, readMember } from './ofClasses';
 import { connectionOf } from './ownDrivers';
 import type { Resolver } from './resolver';
+import { madeByTrpc, ownCaller } from './trpc';
 
 /** What a call gives: what it is said to, when nothing else tells. */
 export function called(
@@ -75,6 +76,7 @@ function given(
     const added = of.k === 'member' ? ofExtension(resolver, of, file, depth) : undefined;
     if (added) return added;
     return (
+      (of.k === 'member' ? ownCaller(resolver, of, file, depth) : undefined) ??
       handedOut(resolver, value, file, depth) ??
       ofNamesake(resolver, of, file, depth) ??
       (of.k === 'member' ? declaredResult(resolver, of, file, depth) : undefined)
@@ -100,6 +102,8 @@ function given(
     const found = layerExport(callee.from, callee.path);
     if (found?.entry.call !== undefined)
       return { e: 'layer', layer: found.layer, type: found.entry.call, guessed: false };
+    const routed = madeByTrpc(resolver, callee, value.args ?? [], file, depth);
+    if (routed) return routed;
     const kept = keptElements(resolver, callee, value.args ?? [], file, depth);
     if (kept) return kept;
     // A wrapper from outside hands its function through: `cache(fn)`, `memoize(fn)`.

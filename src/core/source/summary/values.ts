@@ -8,6 +8,7 @@ import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import { madeFrom } from './makings';
 import { mappedList } from './mappedList';
 import { composition } from './mixins';
+import { routerParts } from './routers';
 import type { Scope } from './scope';
 import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
 import { concatenated, isText, templateText } from './texts';
@@ -162,7 +163,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       const mapped = mappedList(expression, inner);
       if (mapped) return mapped;
       const call: Draft<Extract<Value, { k: 'call' }>> = { k: 'call', of: inner(callee) };
-      const args = callArguments(expression.arguments, scope, env, depth);
+      const args = routerParts(expression, inner) ?? callArguments(expression.arguments, scope, env, depth);
       if (args) call.args = args;
       const type = expression.typeParameters && declaredResult(expression, scope);
       if (type) call.type = type;
