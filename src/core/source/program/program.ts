@@ -6,6 +6,7 @@ import { isOutOfReach } from './browser';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { handedOnQuery } from './databaseFaces';
 import { Distances } from './distances';
+import { enqueues } from './enqueues';
 import { fileOf, functionKey, indexOf } from './entity';
 import { withHandedLoops } from './handedLoops';
 import { handedOn } from './handedOn';
@@ -233,6 +234,7 @@ export class Program {
     if (isLogLine(call)) return [];
     const sink = sinkOf(call, file, this.resolver, this.named);
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
+    if (enqueues(call)) return [];
     const called = targetsOf(call, file, this.resolver);
     const carried = called.length > 0 ? called : handedOn(call, fn, file, this.resolver);
     const reached = carried.length > 0 ? carried : handedTo(call, file, this.resolver);

@@ -4,6 +4,7 @@ import { isOutOfReach } from '../program/browser';
 import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
 import { runsOnce } from './minorPlaces';
@@ -92,6 +93,7 @@ function loopOf(
   // Nothing here can reach but the copies that it has.
   if (hit.sink.layer.inMemory?.test(file)) return undefined;
   if (isOutOfReach(hit.sink.layer, file, program)) return undefined;
+  if (call.args.some(isReadFromFile)) return undefined;
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;
@@ -123,6 +125,12 @@ function loopOf(
 /** `<OrderRow order={order} />` */
 function isComponent(call: CallSummary, file: string): boolean {
   return /\.[jt]sx$/.test(file) && call.args.length === 0 && /^[A-Z]/.test(calledName(call));
+}
+
+/** `db.query((await readFile(path)).toString())`: scripts of statements are run one after the other. */
+function isReadFromFile(value: Value): boolean {
+  if (value.k === 'call' && /^readFile(Sync)?$/.test(lastPart(nameOf(value.of)))) return true;
+  return (value.k === 'call' || value.k === 'member' || value.k === 'awaited') && isReadFromFile(value.of);
 }
 
 /** `cursor.next()`: the next row of a query that was sent before. */

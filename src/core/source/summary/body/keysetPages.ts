@@ -5,13 +5,8 @@ import { boundNames, keyName, statements, usedNames, walk } from '../syntax';
 export function goesOnAfterLast(body: Node): boolean {
   const listed = new Set<string>(statements(body).flatMap(filledNext));
   const lasts = new Set<string>();
-  const isOfLast = (value: Node): boolean => {
-    let found = [...usedNames(value)].some((name) => lasts.has(name));
-    walk(value, (node) => {
-      found ||= isLastOf(node, listed);
-    });
-    return found;
-  };
+  const isOfLast = (value: Node): boolean =>
+    [...usedNames(value)].some((name) => lasts.has(name)) || hasLastOf(value, listed);
   for (const statement of statements(body)) {
     if (statement.type === 'VariableDeclaration') {
       for (const { id, init } of statement.declarations) {
@@ -22,8 +17,11 @@ export function goesOnAfterLast(body: Node): boolean {
       const { expression } = statement;
       if (expression.type !== 'AssignmentExpression') continue;
       const { left, right } = expression;
-      if (right.type === 'AwaitExpression') for (const name of boundNames(left)) listed.add(name);
-      else if (isOfLast(right) && (left.type === 'Identifier' || left.type === 'MemberExpression'))
+      if (right.type === 'AwaitExpression') {
+        const names = boundNames(left);
+        if (hasLastOf(right, new Set(names))) return true;
+        for (const name of names) listed.add(name);
+      } else if (isOfLast(right) && (left.type === 'Identifier' || left.type === 'MemberExpression'))
         return true;
     }
   }
@@ -36,6 +34,15 @@ function filledNext(statement: Node): readonly string[] {
   return set?.type === 'AssignmentExpression' && set.right.type === 'AwaitExpression'
     ? boundNames(set.left)
     : [];
+}
+
+/** `rows = await next(rows.at(-1).id)` */
+function hasLastOf(value: Node, lists: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(value, (node) => {
+    found ||= isLastOf(node, lists);
+  });
+  return found;
 }
 
 /** `rows.at(-1)`, `rows[rows.length - 1]` */

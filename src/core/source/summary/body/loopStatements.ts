@@ -6,6 +6,7 @@ import { evaluate } from '../values';
 import type { Body } from './body';
 import { carriedCalls } from './carried';
 import { conditionTraits } from './conditionTraits';
+import { indexedList } from './indexedLists';
 import { listTraits } from './listTraits';
 import { bind } from './patterns';
 import { type Place, used } from './place';
@@ -60,10 +61,22 @@ export function visitConditional(
   const traits = conditionTraits(counted ? node : { test: node.test }, node.body);
   const source = node.test ? steppedThrough(node.test) : undefined;
   if (source && isFeed(source)) traits.push('drain');
+  const indexed = counted ? indexedList(node, body.env.source) : undefined;
+  const value = indexed && evaluate(indexed.list, place.scope, body.env);
+  if (indexed && value)
+    traits.push(...listTraits(indexed.list, value, indexed.elements, place.scope, body.env, node.body));
   const last = counted ? (node.update ?? node.test ?? node.init ?? node) : node.test;
   const at: Range =
     node.type === 'DoWhileStatement' ? keywordOf(node) : last ? rangeBetween(node, last) : keywordOf(node);
-  const loop = body.addLoop(counted ? 'for' : 'while', place.loop, at, node.body, traits, last, undefined);
+  const loop = body.addLoop(
+    counted ? 'for' : 'while',
+    place.loop,
+    at,
+    node.body,
+    traits,
+    indexed?.list ?? last,
+    value,
+  );
   if (counted) {
     for (const name of [
       ...(node.init?.type === 'VariableDeclaration'
