@@ -5,13 +5,14 @@ import { Scope } from '../scope';
 import { bare } from '../syntax';
 import { evaluate, type ValueEnv } from '../values';
 import { Body } from './body';
+import { isFlush, isUnlessFull, isWhenFull } from './buffers';
 import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
 import { atEndOf, type Block, leaving, once } from './exits';
 import { absentIn, answersFromBefore, fillsOnce, keepsInMember } from './keptOnce';
 import { lastRoundFrom, leavesIteration } from './leaving';
-import { isFlush, isLoadedElse, isWhenFull, isWithoutCache } from './lookups';
+import { isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { visitNamespace } from './namespaces';
 import { behind, type Place, used, within } from './place';
@@ -257,6 +258,7 @@ export class BodyVisitor extends Body {
       order.statement(statement, first, this.env.source);
       // `if (this.known) return this.known;` before `this.known = await load()`.
       if (place.loop < 0 && answersFromBefore(statement, body, place.scope, this)) guarded = true;
+      if (isUnlessFull(statement, body.slice(index + 1), place.loop >= 0)) guarded = true;
       // `if (seen.has(id)) continue;` guards what follows.
       if (
         statement.type === 'IfStatement' &&
