@@ -59,7 +59,7 @@ export class ModuleAdditions implements Additions {
   ): void {
     const [first] = args;
     if (first && args.length > 1 && isAssign(callee)) this.spreadOver(first, args.slice(1).map(value), scope);
-    else
+    else if (!onlyReads(callee))
       args.slice(0, 4).forEach((arg, position) => {
         if (placeOf(arg, scope)) this.spreadOver(arg, [{ k: 'additions', of: to(), position }], scope);
       });
@@ -174,6 +174,16 @@ function isMember({ k }: Value): boolean {
 }
 
 /** `Object.assign`, and what does the same. */
+/** `Object.keys(tables)`, `JSON.stringify(tables)`: the language's own that give nothing to what they are handed. */
+function onlyReads(callee: Node): boolean {
+  return (
+    callee.type === 'MemberExpression' &&
+    callee.object.type === 'Identifier' &&
+    /^(Object|JSON|Array|console)$/.test(callee.object.name) &&
+    !/^(assign|define\w+|setPrototypeOf)$/.test(keyName(callee.property, callee.computed) ?? '')
+  );
+}
+
 function isAssign(callee: Node): boolean {
   return (
     callee.type === 'MemberExpression' &&

@@ -330,8 +330,9 @@ export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0
     const prop = value.props[name];
     props[name] = prop?.k === 'string' || prop?.k === 'function' ? prop : UNKNOWN;
   }
-  // What else is in it is not kept, but that there is something.
-  return env.pool.intern(value.spread ? { k: 'object', props, spread: [] } : { k: 'object', props });
+  // What else is in it is not kept, but that there is something: `totals[row.id] = row.total`.
+  const hasMore = value.spread !== undefined || (node.type === 'Identifier' && env.filled.has(node.name));
+  return env.pool.intern(hasMore ? { k: 'object', props, spread: [] } : { k: 'object', props });
 }
 
 function either(values: readonly Value[]): Value {

@@ -29,7 +29,7 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
     if (CONSTANT.test(list.name)) return true;
     if (value.k === 'either') return value.of.every(isFewWritten);
     if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
-      return isOfConstant(value) || isOfWrittenOut(value, scope, env);
+      return isOfConstant(value) || isWrittenOut(value.args?.[0]);
     // `const hashes = [order.billed, order.shipped].filter(Boolean)`
     const parts =
       value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
@@ -76,12 +76,6 @@ function isFewWritten(list: Value): boolean {
 /** `Object.values(Kind)` of an enum of another module. */
 function isOfConstant({ of, args }: Extract<Value, { k: 'call' }>): boolean {
   return args?.[0] !== undefined && OF_MEMBERS.test(nameOf(of)) && isImportedConstant(args[0]);
-}
-
-/** `Object.keys(TABLES)` of what the file itself writes out. */
-function isOfWrittenOut({ args }: Extract<Value, { k: 'call' }>, scope: Scope, env: ValueEnv): boolean {
-  const [object] = args ?? [];
-  return object?.k === 'top' && !env.filled.has(object.name) && isWrittenOut(scope.find(object.name)?.value);
 }
 
 /** `filter((shop) => SHUT_SHOPS.includes(shop.id))`: as many are left at most as are written there. */
