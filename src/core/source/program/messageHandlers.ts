@@ -1,6 +1,7 @@
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
 import { functionKey } from './entity';
+import { namedAction } from './namedActions';
 import type { Resolver } from './resolver';
 import { workerOf } from './workQueues';
 
@@ -12,7 +13,9 @@ const METHODS = ['execute', 'handle'] as const;
 /** The functions that get what a call hands to a queue or a bus. */
 export function handedTo(call: CallSummary, file: string, resolver: Resolver): string[] {
   const workers = workerOf(call, file, resolver);
-  return workers.length > 0 ? workers : handlersOf(call, file, resolver);
+  if (workers.length > 0) return workers;
+  const action = namedAction(call, resolver);
+  return action.length > 0 ? action : handlersOf(call, file, resolver);
 }
 
 /**

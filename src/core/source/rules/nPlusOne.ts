@@ -93,7 +93,7 @@ function loopOf(
   // Nothing here can reach but the copies that it has.
   if (hit.sink.layer.inMemory?.test(file)) return undefined;
   if (isOutOfReach(hit.sink.layer, file, program)) return undefined;
-  if (call.args.some(isReadFromFile)) return undefined;
+  if (sink && call.args.some(isReadFromFile)) return undefined;
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;

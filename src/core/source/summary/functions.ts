@@ -26,7 +26,9 @@ export function functionIndex(
   if (known !== undefined) return known;
   const index = draft.functions.length;
   draft.indices.set(node, index);
-  const name = functionName(node) || (draft.ahead.names.get(node) ?? '');
+  const written = functionName(node);
+  // An action goes by its own name: `find: { handler() { … } }`.
+  const name = written === '' || written === 'handler' ? (draft.ahead.names.get(node) ?? written) : written;
   draft.functions.push({
     name,
     at: headerOf(node),

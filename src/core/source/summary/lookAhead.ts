@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { actionHandlers } from './actions';
 import { eachChild } from './children';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
@@ -159,7 +160,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       case 'ObjectProperty': {
         const fn = bare(node.value);
         const name = isFunction(fn) ? keyName(node.key, node.computed) : undefined;
-        if (name !== undefined) names.set(fn, name);
+        if (name !== undefined && !names.has(fn)) names.set(fn, name);
+        for (const [handler, action] of actionHandlers(node)) names.set(handler, action);
         break;
       }
       default:

@@ -4,6 +4,7 @@ import { countedLength } from './countedList';
 import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
+import { invokedByName } from './invokedByName';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import { madeFrom } from './makings';
 import { mappedList } from './mappedList';
@@ -148,6 +149,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Identifier' && callee.name === 'require')
         return importCall(expression.arguments[0]);
       if (isExtension(expression) || composition(expression)) return env.classValue(expression, scope);
+      const invoked = invokedByName(expression);
+      if (invoked) return inner(invoked);
       const named = effectFunction(expression);
       if (named) return env.functionValue(named, scope);
       const service = serviceOfLayer(expression);

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { effectFunction, generatorOf } from '../effect';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
+import { invokedByName } from '../invokedByName';
 import { NO_LOOPS } from '../scope';
 import { servedAt } from '../services';
 import { bare, isFunction, keyName, lastName, rangeOf } from '../syntax';
@@ -22,6 +23,11 @@ export function visitCall(
   node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
   place: Place,
 ): void {
+  const named = invokedByName(node);
+  if (named) {
+    visitCall(body, named, place);
+    return;
+  }
   if (effectFunction(node)) {
     evaluate(node, place.scope, body.env);
     return;
