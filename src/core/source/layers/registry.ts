@@ -30,6 +30,7 @@ import { supabase } from './supabase';
 import { tinyPg } from './tinyPg';
 import { typeorm } from './typeorm';
 import { waterline } from './waterline';
+import { zapatos } from './zapatos';
 
 /** Every data layer, the more particular first: guesses by name are tried in this order. */
 export const LAYERS: readonly Layer[] = [
@@ -48,6 +49,7 @@ export const LAYERS: readonly Layer[] = [
   postgresJs,
   pgPromise,
   pgTyped,
+  zapatos,
   massive,
   tinyPg,
   pg,
