@@ -5,8 +5,8 @@ const LOG = /^[_#]*(log|logger|logging)$/i;
 const LEVEL = /^(log)?(silly|trace|verbose|debug|info|notice|warn|warning|error|fatal|critical)$/i;
 
 /**
- * `this.logger.error(…)`, `Logging.logError(…)`: a line of a log is written when it happens, wherever it is kept. Some logs are kept in the
- * database, or a mail is sent of what fails; nobody would gather their lines.
+ * `this.logger.error(…)`, `Logging.logError(…)`: a line of a log is written when it happens, wherever it is kept. Some
+ * logs are kept in the database, or a mail is sent of what fails; nobody would gather their lines.
  */
 export function isLogLine({ callee, receiver }: CallSummary): boolean {
   if (callee.k !== 'member' || !LEVEL.test(callee.name)) return false;

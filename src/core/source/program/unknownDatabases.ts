@@ -40,7 +40,8 @@ const OF_CONNECTION = /(connection|client|pool|schema|status|stats|version|confi
 const IN_MEMORY = /(^|[/@-])(redux|vuex|pinia|mobx|ngrx|akita)([/-]|$)/;
 
 /**
- * A query of a database that no layer tells of: a verb of data on what goes by the name of a database or a repository, or comes from a package that does.
+ * A query of a database that no layer tells of: a verb of data on what goes by the name of a database or a repository,
+ * is got by the name of a kind of rows, or comes from a package that keeps data.
  */
 export function unknownQuery(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   if (!WAITED_FOR.has(call.use) || call.tagged) return undefined;
