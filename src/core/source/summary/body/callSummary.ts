@@ -137,7 +137,9 @@ function writtenName(node: Node): string | undefined {
     return undefined;
   const of = writtenName(expression.object);
   const name = keyName(expression.property, expression.computed);
-  return of === undefined || name === undefined ? undefined : `${of}.${name}`;
+  // `orders[i]` is one of the orders.
+  if (name === undefined) return expression.property.type === 'Identifier' ? of : undefined;
+  return of === undefined ? undefined : `${of}.${name}`;
 }
 
 /** Conditions that hold for any of a list, as functions and as keys. */
