@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { isModuleExports, specifierOf } from './commonJs';
+import { isModuleExports } from './commonJs';
 import { countedLength } from './countedList';
 import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
@@ -11,10 +11,20 @@ import { mappedList } from './mappedList';
 import { composition } from './mixins';
 import { routerParts } from './routers';
 import type { Scope } from './scope';
-import { type AnyFunction, bare, isFunction, keyName, lastName, usedNames } from './syntax';
+import { type AnyFunction, bare, isFunction, keyName, lastName } from './syntax';
 import { concatenated, isText, templateText } from './texts';
 import { storage, typeValue } from './types';
-import { ANY_MEMBER, nameOf, UNKNOWN, type Value } from './value';
+import { ANY_MEMBER, UNKNOWN, type Value } from './value';
+import {
+  awaited,
+  declaredResult,
+  either,
+  hasObjects,
+  importCall,
+  isChosenBefore,
+  lengthOf,
+  unnamed,
+} from './valueForms';
 import type { ValuePool } from './valuePool';
 
 /** The class whose `this` is in force, by its index. In a static method `this` is the class itself. */
@@ -56,8 +66,6 @@ const NUMBER: Value = { k: 'plain', type: 'number' };
 const BOOLEAN: Value = { k: 'plain', type: 'boolean' };
 const FUNCTION: Value = { k: 'plain', type: 'function' };
 const OTHER: Value = { k: 'plain', type: 'other' };
-/** What containers and factories are asked with. */
-const HANDS_OUT = /^(get|resolve|inject|make|create|provide|lookup|instance|singleton|of)(?![a-z])/;
 const EXPORTS: Value = { k: 'exports' };
 const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
   Set: { k: 'plain', type: 'set' },
@@ -251,59 +259,6 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
   }
 }
 
-/** A name for what others choose by a key that is computed: `{ [kinds.Order]: orderService }`. */
-function unnamed(property: Node, props: Readonly<Record<string, Value>>): string | undefined {
-  const isKept =
-    property.type === 'ObjectProperty' &&
-    /^(Identifier|MemberExpression|NewExpression|CallExpression)$/.test(property.value.type);
-  return isKept ? `*${Object.keys(props).length}` : undefined;
-}
-
-/** Whether no loop has a say in which member it is: `prisma[model]` of a model that is handed in. */
-function isChosenBefore(property: Node, scope: Scope): boolean {
-  if (property.type === 'NumericLiteral') return false;
-  for (const name of usedNames(property)) if (scope.find(name)?.loops.size) return false;
-  return true;
-}
-
-/** How many elements an array is written with, those of spread literals included; nothing when others are spread. */
-function lengthOf(node: Extract<Node, { type: 'ArrayExpression' }>): { length?: number } {
-  let length = 0;
-  for (const element of node.elements) {
-    let list = element?.type === 'SpreadElement' ? bare(element.argument) : undefined;
-    if (list?.type === 'NewExpression' && list.callee.type === 'Identifier' && list.callee.name === 'Set')
-      list = list.arguments[0];
-    if (element?.type !== 'SpreadElement') length++;
-    else if (list?.type === 'ArrayExpression' && list.elements.every((one) => one?.type !== 'SpreadElement'))
-      length += list.elements.length;
-    else {
-      const counted = list && countedLength(list);
-      if (counted === undefined) return {};
-      length += counted;
-    }
-  }
-  return { length };
-}
-
-/** `{ manager: EntityManager }` */
-function hasObjects(type: Value): boolean {
-  return type.k === 'object' && Object.values(type.props).some((prop) => prop.k === 'instance');
-}
-
-/** What an object is said to be that is asked for by its type: `container.resolve<OrderStore>('orders')`. */
-function declaredResult(
-  { callee, typeParameters }: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
-  scope: Scope,
-): Value | undefined {
-  if (typeParameters?.type !== 'TSTypeParameterInstantiation' || typeParameters.params.length !== 1)
-    return undefined;
-  const name =
-    callee.type === 'Identifier' ? callee.name : 'property' in callee ? keyName(callee.property) : '';
-  if (name === undefined || !HANDS_OUT.test(name)) return undefined;
-  const type = typeValue(typeParameters.params[0], scope);
-  return type.k === 'instance' ? type : undefined;
-}
-
 function callArguments(
   nodes: readonly Node[],
   scope: Scope,
@@ -336,35 +291,4 @@ export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0
   // What else is in it is not kept, but that there is something: `totals[row.id] = row.total`.
   const hasMore = value.spread !== undefined || (node.type === 'Identifier' && env.filled.has(node.name));
   return env.pool.intern(hasMore ? { k: 'object', props, spread: [] } : { k: 'object', props });
-}
-
-function either(values: readonly Value[]): Value {
-  const known = values.filter(
-    (value) => value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'string',
-  );
-  const [first] = known;
-  if (first === undefined) return values[0] ?? UNKNOWN;
-  // `Array.isArray(x) ? x : [x]` is no literal list, if it ever holds one.
-  const ones = values.every(isWrittenList)
-    ? known
-    : known.map((one): Value => (one.k === 'array' ? { k: 'array', element: one.element } : one));
-  return ones.length === 1 ? (ones[0] ?? first) : { k: 'either', of: ones };
-}
-
-/** `[kind]`, and what an enum has: `Object.values(Kind)`. */
-function isWrittenList(value: Value): boolean {
-  if (value.k === 'array') return value.length !== undefined;
-  const [whole] =
-    value.k === 'call' && /^Object\.(keys|values)$/.test(nameOf(value.of)) ? (value.args ?? []) : [];
-  return (whole?.k === 'import' || whole?.k === 'top' || whole?.k === 'object') && value.k === 'call';
-}
-
-/** Only what is called may give something else once it has been waited for. */
-export function awaited(value: Value): Value {
-  return value.k === 'call' ? { k: 'awaited', of: value } : value;
-}
-
-function importCall(argument: Node | undefined): Value {
-  const from = specifierOf(argument);
-  return from === undefined ? UNKNOWN : { k: 'import', from, name: '*' };
 }
