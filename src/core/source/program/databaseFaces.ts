@@ -5,7 +5,7 @@ import { isUnkept } from './instances';
 import type { Resolver } from './resolver';
 import { runsInBrowser } from './rows';
 import type { Sink } from './sinks';
-import { unknownDatabase } from './unknownDatabases';
+import { unknownSink } from './unknownDatabases';
 
 /** What databases are asked for, and hardly anything else is. */
 const READS = /^(find(One|Many|All|First|Unique)|count(Documents)?|exists|aggregate)$/;
@@ -44,9 +44,10 @@ export function handedOnQuery(
       within.class !== undefined &&
       hasVerbs(resolver.classOf(file, within.class));
   if (!isFace || isElsewhere(callee.of, owner) || runsInBrowser(file, resolver)) return undefined;
-  const isWrite = WRITES.test(callee.name) || PLAIN_WRITES.test(callee.name);
-  if (!isWrite && !READS.test(callee.name) && !/^find/.test(callee.name)) return undefined;
-  return { layer: unknownDatabase, access: isWrite ? 'write' : 'read', guessed: true, batched: false };
+  const writes = isWrite(callee.name);
+  return writes || READS.test(callee.name) || callee.name.startsWith('find')
+    ? unknownSink(writes)
+    : undefined;
 }
 
 /** `this.store[method](...args)`: any of the methods by which an object is asked for rows. */

@@ -89,6 +89,10 @@ export function functionKey(file: string, index: number): string {
   return `${file}#${index}`;
 }
 
+export function functionKeys(places: readonly FunctionPlace[]): string[] {
+  return places.map(({ file, index }) => functionKey(file, index));
+}
+
 /** The file of a function's key. */
 export function fileOf(key: string): string {
   return key.slice(0, key.lastIndexOf('#'));

@@ -1,5 +1,5 @@
 import type { CallSummary } from '../summary/fileSummary';
-import { lastPart, nameOf } from '../summary/value';
+import { receiverName } from './callNames';
 
 const LOG = /^[_#]*(log|logger|logging)$/i;
 const LEVEL = /^(log)?(silly|trace|verbose|debug|info|notice|warn|warning|error|fatal|critical)$/i;
@@ -8,7 +8,7 @@ const LEVEL = /^(log)?(silly|trace|verbose|debug|info|notice|warn|warning|error|
  * `this.logger.error(…)`, `Logging.logError(…)`: a line of a log is written when it happens, wherever it is kept. Some
  * logs are kept in the database, or a mail is sent of what fails; nobody would gather their lines.
  */
-export function isLogLine({ callee, receiver }: CallSummary): boolean {
-  if (callee.k !== 'member' || !LEVEL.test(callee.name)) return false;
-  return LOG.test(lastPart(receiver ?? nameOf(callee.of)));
+export function isLogLine(call: CallSummary): boolean {
+  const { callee } = call;
+  return callee.k === 'member' && LEVEL.test(callee.name) && LOG.test(receiverName(call));
 }

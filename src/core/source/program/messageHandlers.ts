@@ -1,6 +1,8 @@
-import type { CallSummary } from '../summary/fileSummary';
+import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
-import { functionKey } from './entity';
+import { receiverName } from './callNames';
+import { throughChannel } from './channels';
+import { functionKeys } from './entity';
 import { namedAction } from './namedActions';
 import type { Resolver } from './resolver';
 import { workerOf } from './workQueues';
@@ -10,8 +12,19 @@ const KIND = /(Command|Query|Event|Message)$/;
 /** The methods of handlers, the usual one first. */
 const METHODS = ['execute', 'handle'] as const;
 
-/** The functions that get what a call hands to a queue or a bus. */
-export function handedTo(call: CallSummary, file: string, resolver: Resolver): string[] {
+/**
+ * The functions that get what a call hands to a channel, a queue or a bus.
+ *
+ * @param within the function that the call is in
+ */
+export function handedTo(
+  call: CallSummary,
+  within: FunctionSummary,
+  file: string,
+  resolver: Resolver,
+): string[] {
+  const carried = throughChannel(call, within, file, resolver);
+  if (carried.length > 0) return carried;
   const workers = workerOf(call, file, resolver);
   if (workers.length > 0) return workers;
   const action = namedAction(call, resolver);
@@ -22,11 +35,12 @@ export function handedTo(call: CallSummary, file: string, resolver: Resolver): s
  * `queryBus.execute(new FindOrder(id))`: who handles a message is registered at run time; by convention it is the
  * class that goes by its name, `FindOrderHandler`. https://docs.nestjs.com/recipes/cqrs
  */
-function handlersOf({ callee, args, receiver }: CallSummary, file: string, resolver: Resolver): string[] {
+function handlersOf(call: CallSummary, file: string, resolver: Resolver): string[] {
+  const { callee, args } = call;
   const [message] = args;
   if (callee.k !== 'member' || !/^(execute|send|dispatch)$/.test(callee.name) || message?.k !== 'new')
     return [];
-  if (!/bus$/i.test(lastPart(receiver ?? nameOf(callee.of)))) return [];
+  if (!/bus$/i.test(receiverName(call))) return [];
   const entity = resolver.resolve(message.of, file);
   const known = entity?.e === 'class' ? resolver.classOf(entity.file, entity.index)?.name : undefined;
   const name = known ?? lastPart(nameOf(message.of));
@@ -38,7 +52,7 @@ function handlersOf({ callee, args, receiver }: CallSummary, file: string, resol
         const owner = resolver.functionOf(home, index)?.class;
         return owner !== undefined && resolver.classOf(home, owner)?.name === handler;
       });
-      if (found.length > 0) return found.map((place) => functionKey(place.file, place.index));
+      if (found.length > 0) return functionKeys(found);
     }
   }
   return [];

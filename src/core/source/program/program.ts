@@ -9,7 +9,6 @@ import { Distances } from './distances';
 import { enqueues } from './enqueues';
 import { fileOf, functionKey, indexOf } from './entity';
 import { withHandedLoops } from './handedLoops';
-import { handedOn } from './handedOn';
 import { isLogLine } from './logLines';
 import { handedTo } from './messageHandlers';
 import type { ModuleMap } from './modules';
@@ -236,8 +235,7 @@ export class Program {
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
     if (enqueues(call)) return [];
     const called = targetsOf(call, file, this.resolver);
-    const carried = called.length > 0 ? called : handedOn(call, fn, file, this.resolver);
-    const reached = carried.length > 0 ? carried : handedTo(call, file, this.resolver);
+    const reached = called.length > 0 ? called : handedTo(call, fn, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
     const guessed =
       reached.length > 0

@@ -5,6 +5,7 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 import { accessOf, chainAccess, type KnownAccess, textOf } from './access';
 import { isAnswered } from './answered';
 import { goesOnWith } from './calledValues';
+import { receiverName } from './callNames';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { LayerEntity } from './entity';
 import { ownerOf } from './extensions';
@@ -129,8 +130,7 @@ function guessedSink(
   resolver: Resolver,
 ): Sink | undefined {
   if (callee.of.k === 'call') return undefined;
-  const name = lastPart(call.receiver ?? nameOf(callee.of));
-  for (const layer of objectsCalled(resolver.layers, name)) {
+  for (const layer of objectsCalled(resolver.layers, receiverName(call))) {
     const outcome = ownMember(layer, callee.name);
     const sink = outcome ? sinkFrom(outcome, layer, call) : undefined;
     if (sink) return sink;

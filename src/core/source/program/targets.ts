@@ -2,7 +2,7 @@ import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 import { calledArguments } from './calledArguments';
 import { chosenVerbs } from './databaseFaces';
-import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './entity';
+import { type Entity, each, type FunctionPlace, fileOf, functionKey, functionKeys } from './entity';
 import { unlessHandedIn } from './handedIn';
 import { boundMethod } from './handedOut';
 import { isUnkept } from './instances';
@@ -41,11 +41,11 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const method = callee.k === 'call' ? boundMethod(callee) : callee;
   if (method?.k !== 'member') return [];
   const helpers = helperOf(method, resolver);
-  if (helpers.length > 0) return helpers.map((place) => functionKey(place.file, place.index));
+  if (helpers.length > 0) return functionKeys(helpers);
   const owner = unlessHandedIn(resolver.resolve(method.of, file), method);
   if (method.name === ANY_MEMBER) {
     const found = chosenVerbs(owner, resolver);
-    if (found.length > 0) return found.map((place) => functionKey(place.file, place.index));
+    if (found.length > 0) return functionKeys(found);
   }
   if (owner?.e === 'object') {
     const found = overrides(method.of, method.name, file, resolver);

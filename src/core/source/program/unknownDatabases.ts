@@ -73,6 +73,10 @@ function byVerbs(names: readonly string[], isOfRows = false): Sink | undefined {
   const isWrite = names.some((one) => WRITES.test(one));
   if (!isWrite && !isOfRows && !names.some((one) => READS.test(one))) return undefined;
   if ((!isOfRows && OF_CONNECTION.test(name)) || DEFINES.test(name)) return undefined;
+  return unknownSink(isWrite);
+}
+
+export function unknownSink(isWrite: boolean): Sink {
   return { layer: unknownDatabase, access: isWrite ? 'write' : 'read', guessed: true, batched: false };
 }
 

@@ -173,7 +173,6 @@ function isMember({ k }: Value): boolean {
   return /^(function|import|class|object|exports|new|call|member|top)$/.test(k);
 }
 
-/** `Object.assign`, and what does the same. */
 /** `Object.keys(tables)`, `JSON.stringify(tables)`: the language's own that give nothing to what they are handed. */
 function onlyReads(callee: Node): boolean {
   return (
@@ -184,6 +183,7 @@ function onlyReads(callee: Node): boolean {
   );
 }
 
+/** `Object.assign`, and what does the same. */
 function isAssign(callee: Node): boolean {
   return (
     callee.type === 'MemberExpression' &&

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName, lastName } from './syntax';
+import { bare, keyName, lastName, textOf } from './syntax';
 
 /**
  * `Base.extend({ … }, { … })` makes a class out of the members of its objects and those of its class, as Backbone has
@@ -26,8 +26,4 @@ export function isReopening(left: Node, right: Node, source: string): boolean {
   if (left.type !== 'MemberExpression' || !isExtension(right) || !('callee' in right)) return false;
   const callee = bare(right.callee as Node);
   return 'object' in callee && textOf(callee.object as Node, source) === textOf(left, source);
-}
-
-function textOf({ start, end }: Node, source: string): string {
-  return source.slice(start ?? 0, end ?? 0);
 }

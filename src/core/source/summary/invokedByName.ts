@@ -8,11 +8,12 @@ const INVOKES = /^(ninvoke|nsend|nmcall|npost|mcall)$/;
 
 /** The call that `q.ninvoke(pool, 'query', text, values)` makes: `pool.query(text, values)`. */
 export function invokedByName(call: Call): Call | undefined {
+  const [object, method, ...given] = call.arguments;
+  if (!object || method?.type !== 'StringLiteral') return undefined;
   const callee = bare(call.callee);
   if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return undefined;
   const by = keyName(callee.property, callee.computed) ?? '';
-  const [object, method, ...given] = call.arguments;
-  if (!INVOKES.test(by) || !object || method?.type !== 'StringLiteral') return undefined;
+  if (!INVOKES.test(by)) return undefined;
   if (object.type === 'SpreadElement' || object.type === 'ArgumentPlaceholder') return undefined;
   const [list] = given;
   const args = by === 'npost' && list?.type === 'ArrayExpression' ? list.elements : given;

@@ -225,3 +225,20 @@ export function isNothing(node: Node): boolean {
     (node.type === 'BooleanLiteral' && !node.value)
   );
 }
+
+/** `rows` of `rows.length` and `seen.size`. */
+export function measured(node: Node): Node | undefined {
+  return node.type === 'MemberExpression' &&
+    /^(length|size)$/.test(keyName(node.property, node.computed) ?? '')
+    ? node.object
+    : undefined;
+}
+
+export function isOne(node: Node): boolean {
+  return node.type === 'NumericLiteral' && node.value === 1;
+}
+
+/** @param source the file's */
+export function textOf({ start, end }: Node, source: string): string {
+  return source.slice(start ?? 0, end ?? 0);
+}

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { CallSummary } from '../fileSummary';
-import { assignedNames, bare, boundNames, isFunction, rangeOf, usedNames, walk } from '../syntax';
+import { assignedNames, bare, boundNames, isFunction, rangeOf, textOf, usedNames, walk } from '../syntax';
 
 /** A statement that is nothing but a call that is waited for: `const a = await f(x)`, `await f(x)`, `a = await f(x)`. */
 interface Awaited {
@@ -77,7 +77,7 @@ class Block {
   }
 
   private noteText(call: Node, index: number, uses: ReadonlySet<string>, source: string): void {
-    const text = source.slice(call.start ?? 0, call.end ?? 0).replace(/\s+/g, ' ');
+    const text = textOf(call, source).replace(/\s+/g, ' ');
     if (text.length > MAX_TEXT || hasFunction(call)) return;
     for (let block: Block | undefined = this; block; block = block.parent) {
       const before = block.seen?.get(text);

@@ -3,7 +3,7 @@ import type { Additions } from '../additions';
 import type { Draft } from '../draft';
 import type { CallSummary, HandedCallback, LoopKind, LoopSummary, LoopTrait, Range } from '../fileSummary';
 import { NO_LOOPS, type Scope } from '../scope';
-import { bare, boundNames, lastName, usedNames } from '../syntax';
+import { bare, boundNames, lastName, textOf, usedNames } from '../syntax';
 import { UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 import { AwaitOrder } from './awaitOrder';
@@ -99,11 +99,7 @@ export abstract class Body {
   /** Whether what has failed was done with the whole of a list, by the text that names it. */
   private hasFailedWith(list: string): boolean {
     const { failed, env } = this;
-    return (
-      failed !== undefined &&
-      list !== '' &&
-      env.source.slice(failed.start ?? 0, failed.end ?? 0).includes(list)
-    );
+    return failed !== undefined && list !== '' && textOf(failed, env.source).includes(list);
   }
 
   /** @returns what stands for the loop that a callback may be */

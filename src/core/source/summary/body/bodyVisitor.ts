@@ -258,7 +258,7 @@ export class BodyVisitor extends Body {
       order.statement(statement, first, this.env.source);
       // `if (this.known) return this.known;` before `this.known = await load()`.
       if (place.loop < 0 && answersFromBefore(statement, body, place.scope, this)) guarded = true;
-      if (isUnlessFull(statement, body.slice(index + 1), place.loop >= 0)) guarded = true;
+      if (isUnlessFull(body, index, place.loop >= 0)) guarded = true;
       // `if (seen.has(id)) continue;` guards what follows.
       if (
         statement.type === 'IfStatement' &&

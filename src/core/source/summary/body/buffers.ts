@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName, lastName, walk } from '../syntax';
+import { bare, keyName, lastName, measured, walk } from '../syntax';
 import { leavesIteration } from './leaving';
 
 /**
@@ -15,41 +15,44 @@ export function isWhenFull({ test }: Extract<Node, { type: 'IfStatement' }>): bo
 
 function isFull(full: Node): boolean {
   if (full.type !== 'BinaryExpression' || !/^(>=?|===?)$/.test(full.operator)) return false;
-  const kept = measuredIn(full);
-  const limit = bare(full.right);
-  if (limit.type === 'NumericLiteral' && limit.value < 2) return false;
-  if (kept?.type === 'MemberExpression') return kept.object.type === 'ThisExpression';
-  return kept?.type === 'CallExpression' && isMany(limit);
+  const kept = keptIn(full);
+  return isOwn(kept, full) || (kept?.type === 'CallExpression' && isMany(bare(full.right)));
 }
 
 /**
  * `if (rows.length < SIZE) continue;` before what writes the rows and empties the list: it is got to once it is full.
  *
- * @param rest what follows in the statement list
+ * @param index of the statement in its list
  */
-export function isUnlessFull(statement: Node, rest: readonly Node[], isInLoop: boolean): boolean {
-  if (statement.type !== 'IfStatement' || statement.alternate || !leavesIteration(statement.consequent))
+export function isUnlessFull(list: readonly Node[], index: number, isInLoop: boolean): boolean {
+  const statement = list[index];
+  if (statement?.type !== 'IfStatement' || statement.alternate || !leavesIteration(statement.consequent))
     return false;
   const test = bare(statement.test);
   if (test.type !== 'BinaryExpression' || !/^<=?$/.test(test.operator)) return false;
-  const kept = measuredIn(test);
+  const kept = keptIn(test);
   if (!kept || kept.type === 'CallExpression') return false;
-  if (isInLoop) return rest.some((one) => empties(one, new Set([lastName(kept)])));
-  const limit = bare(test.right);
-  return (
-    kept.type === 'MemberExpression' &&
-    kept.object.type === 'ThisExpression' &&
-    !(limit.type === 'NumericLiteral' && limit.value < 2)
-  );
+  if (!isInLoop) return isOwn(kept, test);
+  const names = new Set([lastName(kept)]);
+  return list.slice(index + 1).some((one) => empties(one, names));
 }
 
 /** Of `rows.length > most` and `Object.keys(rows).length > most` what is measured: `rows`, `Object.keys(rows)`. */
-function measuredIn(test: Extract<Node, { type: 'BinaryExpression' }>): Node | undefined {
-  const size = bare(test.left);
-  return size.type === 'MemberExpression' &&
-    /^(length|size)$/.test(keyName(size.property, size.computed) ?? '')
-    ? bare(size.object)
-    : undefined;
+function keptIn({ left }: Comparison): Node | undefined {
+  const kept = measured(bare(left));
+  return kept && bare(kept);
+}
+
+type Comparison = Extract<Node, { type: 'BinaryExpression' }>;
+
+/** `this.rows`, which are compared with more than one. */
+function isOwn(kept: Node | undefined, { right }: Comparison): boolean {
+  const limit = bare(right);
+  return (
+    kept?.type === 'MemberExpression' &&
+    kept.object.type === 'ThisExpression' &&
+    !(limit.type === 'NumericLiteral' && limit.value < 2)
+  );
 }
 
 function isMany(limit: Node): boolean {
@@ -74,11 +77,8 @@ export function isFlush(node: Extract<Node, { type: 'IfStatement' }>): boolean {
       /^(Identifier|UpdateE)/.test(size.type)
     )
       for (const name of sentWhole(node.consequent)) gathered.add(name);
-    if (
-      size.type === 'MemberExpression' &&
-      /^(length|size)$/.test(keyName(size.property, size.computed) ?? '')
-    )
-      gathered.add(lastName(size.object));
+    const list = measured(size);
+    if (list) gathered.add(lastName(list));
   });
   return gathered.size > 0 && empties(node.consequent, gathered);
 }

@@ -1,6 +1,16 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
-import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
+import {
+  assignedNames,
+  bare,
+  boundNames,
+  isOne,
+  keyName,
+  lastName,
+  statements,
+  usedNames,
+  walk,
+} from '../syntax';
 import { constantCount, untilFew } from './counts';
 import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
@@ -189,10 +199,6 @@ function asksWith(body: Node, name: string): boolean {
       found ||= node.argument.arguments.some((arg) => usedNames(arg).has(name));
   });
   return found;
-}
-
-function isOne(node: Node): boolean {
-  return node.type === 'NumericLiteral' && node.value === 1;
 }
 
 /** `while (ids.length) { const some = ids.splice(0, 100) … }` */

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName } from '../syntax';
+import { bare, measured } from '../syntax';
 import { SMALL } from './fixedLists';
 
 /**
@@ -29,14 +29,8 @@ export function constantCount({
 /** `while (pair.length < 2)`: it ends as soon as it has found as many as are written there. */
 export function untilFew(test: Node | null | undefined): boolean {
   if (test?.type !== 'BinaryExpression' || !test.operator.startsWith('<')) return false;
-  const list = bare(test.left);
   const bound = bare(test.right);
-  return (
-    list.type === 'MemberExpression' &&
-    /^(length|size)$/.test(keyName(list.property, list.computed) ?? '') &&
-    bound.type === 'NumericLiteral' &&
-    bound.value <= SMALL
-  );
+  return measured(bare(test.left)) !== undefined && bound.type === 'NumericLiteral' && bound.value <= SMALL;
 }
 
 /** What the counter begins with. */

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { keyName, statements, walk } from '../syntax';
+import { keyName, measured, statements, walk } from '../syntax';
 import { endsLoop } from './leaving';
 
 /** `while (level.length > 0) { rows = await find({ in: level }); level = rows.map(…) }`: one query per level of a tree. */
@@ -7,8 +7,8 @@ export function isFrontier(test: Node | null | undefined, body: Node): boolean {
   const levels = new Set<string>();
   const addCounted = (of: Node): void =>
     walk(of, (node) => {
-      if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return;
-      if (/^(length|size)$/.test(keyName(node.property, node.computed) ?? '')) levels.add(node.object.name);
+      const list = measured(node);
+      if (list?.type === 'Identifier') levels.add(list.name);
     });
   if (test) addCounted(test);
   // `for (let depth = 0; depth < most; depth++) { if (level.length === 0) break; … }`

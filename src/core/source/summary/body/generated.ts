@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, keyName, lastName, usedNames, walk } from '../syntax';
+import { bare, boundNames, lastName, measured, usedNames, walk } from '../syntax';
 
 /** Makes a value of its own accord, `randomCode()`, however long that takes: `await makeToken()`. */
 const MAKES = /^_?(gen(erate)?|random|make|create|new|uuid|nanoid|cuid)(v[1-7])?([A-Z_]|$)/;
@@ -42,7 +42,6 @@ function tested(test: Node): string | undefined {
   if (condition.type === 'Identifier') return condition.name;
   if (condition.type === 'BinaryExpression')
     return /^(>|!==?)$/.test(condition.operator) ? tested(condition.left) : undefined;
-  if (condition.type !== 'MemberExpression' || !/^(length|size)$/.test(keyName(condition.property) ?? ''))
-    return undefined;
-  return tested(condition.object);
+  const found = measured(condition);
+  return found && tested(found);
 }

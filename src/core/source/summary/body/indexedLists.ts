@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, keyName } from '../syntax';
+import { bare, boundNames, keyName, textOf } from '../syntax';
 
 /** What a counted loop goes through by an index. */
 export interface IndexedList {
@@ -39,8 +39,4 @@ function listIn(node: Node): Node | undefined {
     return measure.left.type === 'PrivateName' ? undefined : (listIn(measure.right) ?? listIn(measure.left));
   if (measure.type !== 'MemberExpression' && measure.type !== 'OptionalMemberExpression') return undefined;
   return keyName(measure.property, measure.computed) === 'length' ? measure.object : undefined;
-}
-
-function textOf({ start, end }: Node, source: string): string {
-  return source.slice(start ?? 0, end ?? 0);
 }

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { boundNames, keyName, statements, usedNames, walk } from '../syntax';
+import { boundNames, isOne, keyName, statements, usedNames, walk } from '../syntax';
 
 /** `const rows = await next(after); …; after = rows.at(-1)?.id`: the next round takes what follows the last row of this one. */
 export function goesOnAfterLast(body: Node): boolean {
@@ -68,8 +68,4 @@ function isLastOf(node: Node, lists: ReadonlySet<string>): boolean {
     lists.has(object.name) &&
     usedNames(property.left).has(object.name)
   );
-}
-
-function isOne(node: Node): boolean {
-  return node.type === 'NumericLiteral' && node.value === 1;
 }

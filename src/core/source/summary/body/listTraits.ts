@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import type { Scope } from '../scope';
-import { bare, keyName, lastName, walk } from '../syntax';
+import { bare, keyName, lastName, textOf, walk } from '../syntax';
 import { lastPart, nameOf, type Value } from '../value';
 import type { ValueEnv } from '../values';
 import { isConfigured, isConstantObject, isFixed, isRegistered } from './fixedLists';
@@ -77,7 +77,7 @@ const OF_TABLES =
 function isList(name: string, body: Node, source: string): boolean {
   if (ROW_OF_CELLS.test(name)) return false;
   // No further than the body: a name that is not in it was looked for up to the end of the file.
-  const text = source.slice(body.start ?? 0, body.end ?? 0);
+  const text = textOf(body, source);
   if (!text.includes(`${name}.`)) return false;
   const members = PLURAL.test(name) ? [...OF_LISTS, 'length'] : OF_LISTS;
   return members.some((member) => {

@@ -56,7 +56,7 @@ export class Lookups {
     if (condition.type === 'LogicalExpression')
       return this.isMiss(condition.left, counts) || this.isMiss(condition.right, counts);
     if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
-    return (isNothing(condition.right) || isZero(condition.right)) && this.isLookup(condition.left, counts);
+    return isNoHit(condition.right) && this.isLookup(condition.left, counts);
   }
 }
 
@@ -116,7 +116,7 @@ function testedForPresence(test: Node): string[] {
     case 'LogicalExpression':
       return [...testedForPresence(condition.left), ...testedForPresence(condition.right)];
     case 'BinaryExpression':
-      return isNothing(condition.right) || isZero(condition.right) ? testedForPresence(condition.left) : [];
+      return isNoHit(condition.right) ? testedForPresence(condition.left) : [];
     default:
       return [];
   }
@@ -126,9 +126,9 @@ export function isNothing(node: Node): boolean {
   return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
-/** `(await redis.exists(key)) === 0` */
-function isZero(node: Node): boolean {
-  return node.type === 'NumericLiteral' && node.value === 0;
+/** What a look-up is compared with that has found nothing: `(await redis.exists(key)) === 0`, too. */
+function isNoHit(node: Node): boolean {
+  return isNothing(node) || (node.type === 'NumericLiteral' && node.value === 0);
 }
 
 function isByKey(node: Extract<Node, { type: 'MemberExpression' }>): boolean {

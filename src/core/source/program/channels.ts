@@ -1,6 +1,6 @@
 import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
-import { lastPart, nameOf } from '../summary/value';
-import { functionKey } from './entity';
+import { receiverName } from './callNames';
+import { functionKeys } from './entity';
 import { isOfSeveralWords } from './homes';
 import type { Resolver } from './resolver';
 
@@ -14,15 +14,16 @@ const CARRIES = /(^|[a-z_])(channels?|ipc|bridge|worker|rpc|remote|main(Process)
  *
  * @param within the function that the call is in
  */
-export function handedOn(
-  { callee, receiver }: CallSummary,
+export function throughChannel(
+  call: CallSummary,
   within: FunctionSummary,
   file: string,
   resolver: Resolver,
 ): string[] {
+  const { callee } = call;
   if (callee.k !== 'member' || callee.name !== within.name || !isOfSeveralWords(callee.name)) return [];
-  if (!CARRIES.test(lastPart(receiver ?? nameOf(callee.of)))) return [];
+  if (!CARRIES.test(receiverName(call))) return [];
   if (resolver.resolve(callee, file)) return [];
   const places = resolver.namesakesOfData(callee.name).filter((place) => place.file !== file);
-  return places.length === 1 ? places.map((place) => functionKey(place.file, place.index)) : [];
+  return places.length === 1 ? functionKeys(places) : [];
 }
