@@ -11,6 +11,8 @@ export interface Outcome {
   readonly gives?: string;
   /** The call executes a query. */
   readonly runs?: Access;
+  /** What it is given says what it does: `send(new PutCommand(item))`. */
+  readonly byCommand?: true;
   /** Type of the first parameter of a callback that is passed in: `transaction(tx => …)`. */
   readonly callback?: string;
   /** Calls of this kind in one tick are sent as one query by the library itself. */
@@ -71,7 +73,13 @@ export interface Layer {
   readonly name: string;
   /** Packages by name; a name ending in `/` stands for every package or path that starts so. */
   readonly packages: readonly string[];
+  /** Packages by how they are named, for those that no other layer is about. */
+  readonly namedLike?: RegExp;
   readonly exports: Readonly<Record<string, LayerExport>>;
+  /** What the packages export by any name that is not listed, but for those of `ofData`. */
+  readonly anyExport?: LayerExport;
+  /** Exports that are types of data, or tools for them, by their names. */
+  readonly ofData?: RegExp;
   readonly types: Readonly<Record<string, LayerType>>;
   /** Exports that keep their meaning when imported from a file that is generated and not there. */
   readonly generated?: readonly string[];
@@ -110,7 +118,7 @@ export interface Layer {
   readonly tables?: { readonly made: RegExp; readonly type: string };
   /** Its `batch(list)` or `$transaction(list)` sends the queries of the list one by one. */
   readonly sendsOneByOne?: true;
-  /** Folders of files in which its objects are copies in memory, as a browser has them. */
+  /** Files in which its objects are copies of what is kept elsewhere, as a browser or a cache has them. */
   readonly inMemory?: RegExp;
   /** How to ask for many at once, for the fix of a finding. */
   readonly batchRead: string;
@@ -139,3 +147,6 @@ export function members<const T extends Outcome | LayerExport>(names: string, ou
       .map((name) => [name, outcome]),
   );
 }
+
+/** Files of a cache: what is not in it is asked elsewhere, for which the place where that stands has to tell. */
+export const CACHE = /(^|[/._-])cach(e|es|ing)([/._-]|$)/i;

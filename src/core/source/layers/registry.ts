@@ -2,11 +2,14 @@ import { bookshelf } from './bookshelf';
 import { d1 } from './d1';
 import { dataloader } from './dataloader';
 import { drizzle } from './drizzle';
+import { dynamodb } from './dynamodb';
 import { feathers } from './feathers';
+import { firestore } from './firestore';
 import { keystone } from './keystone';
 import { knex } from './knex';
 import { kysely } from './kysely';
 import type { Layer } from './layer';
+import { loopback } from './loopback';
 import { lucid } from './lucid';
 import { massive } from './massive';
 import { medusa } from './medusa';
@@ -16,17 +19,21 @@ import { mongoose } from './mongoose';
 import { mssql } from './mssql';
 import { mysql } from './mysql';
 import { objection } from './objection';
+import { parse } from './parse';
 import { payload } from './payload';
 import { pg } from './pg';
 import { pgPromise } from './pgPromise';
 import { pgTyped } from './pgTyped';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
+import { rethinkdb } from './rethinkdb';
 import { sequelize } from './sequelize';
 import { slonik } from './slonik';
 import { sqlite } from './sqlite';
+import { stores } from './stores';
 import { strapi } from './strapi';
 import { supabase } from './supabase';
+import { thinkjs } from './thinkjs';
 import { tinyPg } from './tinyPg';
 import { typeorm } from './typeorm';
 import { waterline } from './waterline';
@@ -65,6 +72,13 @@ export const LAYERS: readonly Layer[] = [
   meteor,
   waterline,
   feathers,
+  loopback,
+  parse,
+  thinkjs,
+  firestore,
+  dynamodb,
+  rethinkdb,
+  stores,
   dataloader,
 ];
 
@@ -103,7 +117,9 @@ export function layerOfPackage(specifier: string): Layer | undefined {
 }
 
 function namedLayer(specifier: string): Layer | undefined {
-  return LAYERS.find((layer) =>
-    layer.packages.some((name) => specifier === name || (name.endsWith('/') && specifier.startsWith(name))),
+  return (
+    LAYERS.find((layer) =>
+      layer.packages.some((name) => specifier === name || (name.endsWith('/') && specifier.startsWith(name))),
+    ) ?? LAYERS.find((layer) => layer.namedLike?.test(specifier))
   );
 }

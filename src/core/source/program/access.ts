@@ -1,6 +1,7 @@
 import type { Access } from '../layers/layer';
 import type { CallSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
+import { accessInOtherLanguage } from './queryLanguages';
 
 /** What a call does to the data; `either` where nothing tells. */
 export type KnownAccess = Exclude<Access, 'sql'>;
@@ -22,11 +23,13 @@ export function accessOfText(sql: string): 'read' | 'write' {
 }
 
 const WRITES =
-  /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|destroy\w*|archive\w*|create|createEach|findOrCreate|addToCollection|removeFromCollection|replaceCollection|save|relate|unrelate|mergeInto)$/;
+  /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|destroy\w*|archive\w*|create|createEach|findOrCreate|addToCollection|removeFromCollection|replaceCollection|save|relate|unrelate|mergeInto|put|replace|index|store|thenAdd)$/;
 const READS = /^(select\w*|from|first|where\w*|find\w*|pluck|count\w*|query)$/;
 
 /** Reads or writes, by the verbs of the builder chain. */
 export function chainAccess(call: CallSummary): KnownAccess {
+  const told = accessInOtherLanguage(textOf(call));
+  if (told) return told;
   let reads = false;
   for (let value: Value | undefined = call.callee; value; ) {
     if (value.k === 'member') {

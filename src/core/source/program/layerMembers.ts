@@ -39,7 +39,9 @@ export function layerExport(from: string, path: string): { layer: Layer; entry: 
     ? layer.exports[name]
     : Object.hasOwn(layer.exports, name.replace(/^default\./, ''))
       ? layer.exports[name.replace(/^default\./, '')]
-      : undefined;
+      : name.includes('.') || layer.ofData?.test(name)
+        ? undefined
+        : layer.anyExport;
   return entry ? { layer, entry } : undefined;
 }
 

@@ -6,8 +6,9 @@ import { accessOf, chainAccess, type KnownAccess, textOf } from './access';
 import { isAnswered } from './answered';
 import { goesOnWith } from './calledValues';
 import { receiverName } from './callNames';
+import { accessOfCommand } from './commands';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
-import type { LayerEntity } from './entity';
+import type { Entity, LayerEntity } from './entity';
 import { ownerOf } from './extensions';
 import { objectsCalled, ownMember, telltale } from './guesses';
 import { unlessHandedIn } from './handedIn';
@@ -47,7 +48,7 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
   if (named !== NO_SINKS && isNamed(call, file, resolver, named))
     return { layer: custom, access: accessOf('either', call), guessed: false, batched: false };
   if (call.tagged || callee.k !== 'member') return directSink(call, file, resolver);
-  if (resolver.resolve(callee, file)?.e === 'method') return directSink(call, file, resolver);
+  if (isRunDirectly(resolver.resolve(callee, file))) return directSink(call, file, resolver);
   const owner = unlessOwn(unlessHandedIn(ownerOf(resolver, callee.of, file), callee), callee, resolver);
   if (owner?.e === 'plain' || owner?.e === 'list' || owner?.e === 'literal' || owner?.e === 'module')
     return undefined;
@@ -75,6 +76,12 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
   const prepared = owner?.e === 'layer' ? undefined : preparedLayer(call, resolver);
   if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
   return owner === undefined || isRow ? rowSink(call, file, resolver, isRow) : undefined;
+}
+
+/** `pool.query` that is handed on by itself, or a member that is a function of the layer: `order.customer()`. */
+function isRunDirectly(entity: Entity | undefined): boolean {
+  if (entity?.e === 'method') return true;
+  return entity?.e === 'layer' && entity.layer.types[entity.type]?.call?.runs !== undefined;
 }
 
 function rowSink(call: CallSummary, file: string, resolver: Resolver, isKnown: boolean): Sink | undefined {
@@ -220,6 +227,10 @@ function sinkFrom(outcome: Outcome, layer: LayerEntity, call: CallSummary): Sink
   if (outcome.runs !== undefined) {
     // A bare name and no SQL in sight: `client.query('users')` of some HTTP client.
     if (outcome.runs === 'sql' && layer.guessed && !looksLikeSql(call)) return undefined;
+    if (outcome.byCommand) {
+      const access = accessOfCommand(call);
+      return access ? { ...common, access } : undefined;
+    }
     return { ...common, access: accessOf(outcome.runs, call) };
   }
   const type = outcome.type === undefined ? undefined : layer.layer.types[outcome.type];

@@ -5,6 +5,7 @@ import { pg } from '../layers/pg';
 import { pgPromise } from '../layers/pgPromise';
 import { layerOfPackage } from '../layers/registry';
 import { sqlite } from '../layers/sqlite';
+import { stores } from '../layers/stores';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { accessOfText, textOf } from './access';
@@ -12,6 +13,7 @@ import { isAnswered } from './answered';
 import type { Entity } from './entity';
 import { keepsData } from './guesses';
 import { isUnkept } from './instances';
+import { accessInOtherLanguage } from './queryLanguages';
 import type { Resolver } from './resolver';
 import type { Sink } from './sinks';
 import { unknownDatabase } from './unknownDatabases';
@@ -19,6 +21,9 @@ import { unknownDatabase } from './unknownDatabases';
 /** A whole statement, not a sentence that begins like one. */
 const STATEMENT =
   /^\s*(?:--.*\n\s*|\/\*.*?\*\/\s*)*(select\s[\s\S]*\sfrom\s|insert\s+(or\s+\w+\s+|ignore\s+|\?\s*)?into\s|update\s[\s\S]*\sset\s|delete\s+from\s|with\s[\s\S]*\sas\s*\(|merge\s+into\s|replace\s+into\s)/i;
+
+/** Tags that send what they are the tag of. */
+const ASKING_TAG = /^(query|run)$/;
 
 /** Methods and functions that send what they are given. */
 const SENDS = /quer(y|ies)|exec|statement|sql$/i;
@@ -46,9 +51,11 @@ export function statementSink(call: CallSummary, file: string, resolver: Resolve
   const { callee, use } = call;
   const built = tagged(callee);
   const text = call.sql ?? built ?? textOf(call);
-  if (call.tagged || !(USES.has(use) || isAnswered(call)) || !STATEMENT.test(text)) return undefined;
+  const other = STATEMENT.test(text) ? undefined : accessInOtherLanguage(text);
+  if (!(USES.has(use) || isAnswered(call)) || !(other || STATEMENT.test(text))) return undefined;
   const written = nameOf(callee) || (callee.k === 'member' ? callee.name : '');
   const name = lastPart(written);
+  if (call.tagged && !ASKING_TAG.test(name)) return undefined;
   const of = call.receiver ?? (callee.k === 'member' ? nameOf(callee.of) : '');
   if (wordsOf(`${written}.${of}`).some((word) => ONLY_TEXT.test(word))) return undefined;
   const isSaid = built !== undefined || (callee.k === 'member' && ASKS.test(name));
@@ -57,6 +64,7 @@ export function statementSink(call: CallSummary, file: string, resolver: Resolve
   const owner = callee.k === 'member' ? resolver.resolve(callee.of, file) : entity;
   if (!isOpen(owner, isSaid, resolver) || (entity !== owner && !isOpen(entity, isSaid, resolver)))
     return undefined;
+  if (other) return { layer: stores, access: other, guessed: true, batched: false };
   const layer = LAYERS.find((one) => resolver.layers.has(one)) ?? unknownDatabase;
   return { layer, access: accessOfText(text), guessed: true, batched: false };
 }

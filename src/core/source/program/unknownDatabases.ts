@@ -154,6 +154,14 @@ function asksForRows(callee: Value, owner: Entity | undefined, resolver: Resolve
   if (owner?.e === 'external') return keepsData(owner.from);
   if (callee.k !== 'member' || resolver.layers.size === 0) return false;
   if (isGivenByName(callee.of)) return true;
+  if (isOfAnswer(callee.of)) return false;
   const path = nameOf(callee.of).split('.');
   return KEEPS_ROWS.test(path.at(-1) ?? '') || path.some((part) => IS_DATABASE.test(part));
+}
+
+/** `(await db.query(text)).records[0]` is a part of what a database has answered. */
+function isOfAnswer(value: Value): boolean {
+  let at = value;
+  while (at.k === 'member' || at.k === 'call' || at.k === 'element') at = at.of;
+  return at.k === 'awaited';
 }

@@ -94,3 +94,21 @@ export function importCall(argument: Node | undefined): Value {
   const from = specifierOf(argument);
   return from === undefined ? UNKNOWN : { k: 'import', from, name: '*' };
 }
+
+/** `Object.create(null)`, which is `{}` without what all objects have. */
+export function isBareObject({
+  callee,
+  arguments: args,
+}: {
+  callee: Node;
+  arguments: readonly Node[];
+}): boolean {
+  return (
+    args.length === 1 &&
+    args[0]?.type === 'NullLiteral' &&
+    callee.type === 'MemberExpression' &&
+    callee.object.type === 'Identifier' &&
+    callee.object.name === 'Object' &&
+    keyName(callee.property, callee.computed) === 'create'
+  );
+}

@@ -21,6 +21,7 @@ import {
   either,
   hasObjects,
   importCall,
+  isBareObject,
   isChosenBefore,
   lengthOf,
   unnamed,
@@ -157,6 +158,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (callee.type === 'Identifier' && callee.name === 'require')
         return importCall(expression.arguments[0]);
       if (isExtension(expression) || composition(expression)) return env.classValue(expression, scope);
+      if (isBareObject(expression)) return { k: 'object', props: {} };
       const invoked = invokedByName(expression);
       if (invoked) return inner(invoked);
       const named = effectFunction(expression);
