@@ -103,6 +103,8 @@ function loopOf(
       return undefined;
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
+    // Of several that may take it, one does; who may be asked of all of them can be asked of them together.
+    if (loop.traits.includes('first') && hit.sink.access === 'write') continue;
     if ((loop.kind === 'while' || (index === call.loop && loop.kind !== 'callback')) && isStep(call))
       continue;
     if (call.guarded || call.bulk) return undefined;

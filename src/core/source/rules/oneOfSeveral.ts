@@ -15,7 +15,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
   const { resolver } = program;
   return (
     isWrittenDown(loop.iterable, file, resolver) ||
-    isStrategy(call, file, resolver) ||
+    isStrategy(call, loop, file, resolver) ||
     isPickedTable(call, file, resolver) ||
     isStatement(call, loop) ||
     isOwnStore(call, loop, file, resolver) ||
@@ -55,7 +55,17 @@ function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver
  * A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`; or one of a table
  * that is written down and that the items only choose from: `for (const name of names) await CHECKS[name].run(shop)`.
  */
-function isStrategy({ callee, args, ofRow }: CallSummary, file: string, resolver: Resolver): boolean {
+function isStrategy(
+  { callee, args, ofRow }: CallSummary,
+  { iterable }: LoopSummary,
+  file: string,
+  resolver: Resolver,
+): boolean {
+  // `_.map(queries, (query) => query(year))`: each item is a query of its own.
+  if (callee.k === 'element' && callee.of === iterable) {
+    const all = resolver.resolve(callee.of, file);
+    return all?.e === 'literal' && !all.value.spread && Object.keys(all.value.props).length > 0;
+  }
   if (callee.k !== 'member' || callee.of.k !== 'element') return false;
   const table = ofRow || args.some(isItem) ? undefined : resolver.resolve(callee.of.of, file);
   if (table?.e === 'literal' && !table.value.spread && Object.keys(table.value.props).length > 0) return true;

@@ -33,6 +33,7 @@ export type LoopTrait =
   | 'fixed' // over a literal list, an enum, or a constant count
   | 'chunked' // the loop variable is a slice of a list
   | 'retry' // ends at the first success, or makes up for a failure
+  | 'first' // is left by the first round that succeeds
   | 'probe' // goes on until a generated value is free
   | 'paged' // offset, cursor or page number progresses
   | 'memoised' // looked up in a Map or Set first

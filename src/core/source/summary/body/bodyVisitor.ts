@@ -4,6 +4,7 @@ import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
 import { bare } from '../syntax';
 import { evaluate, type ValueEnv } from '../values';
+import { askedOnce } from './askedOnce';
 import { Body } from './body';
 import { isFlush, isUnlessFull, isWhenFull } from './buffers';
 import { runBuilder } from './builders';
@@ -281,8 +282,9 @@ export class BodyVisitor extends Body {
       keepsInMember(absentIn(node.test), node.consequent, place) ||
       (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, this));
     const branch = this.branch(node.test, place);
+    const first = askedOnce(node.test, node.consequent, this, branch);
     visitUnless(this, lackingIn(node.test), () =>
-      this.visit(node.consequent, behind(once(this, node.consequent, branch), place.guarded || miss)),
+      this.visit(node.consequent, behind(once(this, node.consequent, first), place.guarded || miss)),
     );
     const { alternate } = node;
     if (alternate)

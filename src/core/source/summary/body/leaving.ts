@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { isFunction, walk } from '../syntax';
+import { bare, boundNames, isFunction, statements, walk } from '../syntax';
 
 /** Whether a block may leave for the next round before its end. */
 export function goesOn(block: Node): boolean {
@@ -15,6 +15,26 @@ export function goesOn(block: Node): boolean {
 export function endsLoop(node: Node): boolean {
   const last = node.type === 'BlockStatement' ? node.body.at(-1) : node;
   return last?.type === 'BreakStatement' || last?.type === 'ReturnStatement';
+}
+
+/**
+ * Whether the first round that succeeds is the last one: `if (!fits(row)) continue; …; return row;`, `const taken = await
+ * take(row); if (taken) return row;`.
+ */
+export function endsWithSuccess(body: Node): boolean {
+  const list = statements(body);
+  const last = list.at(-1);
+  if (!last) return false;
+  if (endsLoop(last)) return true;
+  const waited = new Set<string>();
+  return list.some((node) => {
+    if (node.type === 'TryStatement') return endsWithSuccess(node.block);
+    for (const { id, init } of node.type === 'VariableDeclaration' ? node.declarations : [])
+      if (init && bare(init).type === 'AwaitExpression') for (const name of boundNames(id)) waited.add(name);
+    if (node.type !== 'IfStatement' || !endsLoop(node.consequent)) return false;
+    const test = bare(node.test);
+    return test.type === 'AwaitExpression' || (test.type === 'Identifier' && waited.has(test.name));
+  });
 }
 
 /** Whether nothing in a loop's body ends the loop: what serves until the process ends goes through no list. */

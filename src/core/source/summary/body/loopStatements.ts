@@ -7,6 +7,7 @@ import type { Body } from './body';
 import { carriedCalls } from './carried';
 import { conditionTraits } from './conditionTraits';
 import { indexedList } from './indexedLists';
+import { endsWithSuccess } from './leaving';
 import { listTraits } from './listTraits';
 import { bind } from './patterns';
 import { type Place, used } from './place';
@@ -31,6 +32,7 @@ export function visitForOf(
   if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
     traits.push('retry');
   if (takesFirstFree(node.body)) traits.push('probe');
+  if (endsWithSuccess(node.body)) traits.push('first');
   const loop = body.addLoop(
     kind,
     place.loop,
@@ -61,6 +63,7 @@ export function visitConditional(
   const traits = conditionTraits(counted ? node : { test: node.test }, node.body);
   const source = node.test ? steppedThrough(node.test) : undefined;
   if (source && isFeed(source)) traits.push('drain');
+  if (endsWithSuccess(node.body)) traits.push('first');
   const indexed = counted ? indexedList(node, body.env.source) : undefined;
   const value = indexed && evaluate(indexed.list, place.scope, body.env);
   if (indexed && value)

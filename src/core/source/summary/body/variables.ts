@@ -5,6 +5,7 @@ import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
 import { UNKNOWN, type Value } from '../value';
 import { evaluate } from '../values';
+import { assignedOnce } from './askedOnce';
 import type { Body } from './body';
 import { isConfigured } from './fixedLists';
 import { bind } from './patterns';
@@ -57,7 +58,7 @@ export function visitAssignment(
   const guarded =
     place.guarded ||
     ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
-  body.visit(node.right, { ...place, use: 'assigned', guarded });
+  body.visit(node.right, { ...assignedOnce(node, body, place), use: 'assigned', guarded });
   if (node.left.type === 'MemberExpression') {
     const global = globalName(node.left, place.scope);
     if (global !== undefined) body.env.madeGlobal(global, evaluate(node.right, place.scope, body.env));

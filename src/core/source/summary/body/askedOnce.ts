@@ -1,0 +1,83 @@
+import type { Node } from '@babel/types';
+import { bare, boundNames, statements, walk } from '../syntax';
+import type { Body } from './body';
+import { isNothing } from './lookups';
+import type { Place } from './place';
+
+/**
+ * `if (!rates) rates = await load()` of a variable from before the loop: the first round asks, and those after it have
+ * what it got. The place is that of the innermost loop that makes the variable anew; callbacks run side by side, and
+ * each of them finds nothing.
+ */
+export function askedOnce(test: Node, branch: Node, body: Body, place: Place): Place {
+  if (place.loop < 0) return place;
+  for (const name of lackingNames(test)) {
+    const sets = statements(branch).some((node) => {
+      const set = bare(node.type === 'ExpressionStatement' ? node.expression : node);
+      return (
+        set.type === 'AssignmentExpression' && set.operator === '=' && isWaitedFor(name, set.left, set.right)
+      );
+    });
+    if (sets) return before(name, branch, body, place);
+  }
+  return place;
+}
+
+/** The same of `rates ??= await load()`. */
+export function assignedOnce(
+  node: Extract<Node, { type: 'AssignmentExpression' }>,
+  body: Body,
+  place: Place,
+): Place {
+  if (place.loop < 0 || !/^(\?\?|\|\|)=$/.test(node.operator) || node.left.type !== 'Identifier')
+    return place;
+  const { name } = node.left;
+  return isWaitedFor(name, node.left, node.right) ? before(name, node, body, place) : place;
+}
+
+function isWaitedFor(name: string, target: Node, value: Node): boolean {
+  return target.type === 'Identifier' && target.name === name && bare(value).type === 'AwaitExpression';
+}
+
+/** Names of which all of a test says that there is nothing behind them: `!x`, `x === undefined`, `!x && isAsked`. */
+function lackingNames(test: Node): string[] {
+  const condition = bare(test);
+  if (condition.type === 'LogicalExpression')
+    return condition.operator === '&&'
+      ? [...lackingNames(condition.left), ...lackingNames(condition.right)]
+      : [];
+  const lacking =
+    condition.type === 'UnaryExpression' && condition.operator === '!'
+      ? bare(condition.argument)
+      : condition.type === 'BinaryExpression' &&
+          /^===?$/.test(condition.operator) &&
+          isNothing(condition.right)
+        ? bare(condition.left)
+        : undefined;
+  return lacking?.type === 'Identifier' ? [lacking.name] : [];
+}
+
+/** @param setting where the variable gets its value */
+function before(name: string, setting: Node, body: Body, place: Place): Place {
+  if (place.scope.find(name)?.owner !== body) return place;
+  let { loop } = place;
+  while (loop >= 0) {
+    const { kind, parent = -1 } = body.loops[loop] ?? {};
+    const repeated = body.repeated[loop];
+    if (kind === 'callback' || kind === 'resolver' || !repeated || isMadeIn(repeated, name, setting)) break;
+    loop = parent;
+  }
+  return loop === place.loop ? place : { ...place, loop };
+}
+
+/** Whether what a loop repeats declares a variable, or sets it elsewhere than there. */
+function isMadeIn(repeated: Node, name: string, setting: Node): boolean {
+  let found = false;
+  walk(repeated, (node) => {
+    if (node === setting || found) return false;
+    if (node.type === 'VariableDeclarator') found = boundNames(node.id).includes(name);
+    else if (node.type === 'AssignmentExpression') found = boundNames(node.left).includes(name);
+    return undefined;
+  });
+  return found;
+}
