@@ -9,7 +9,7 @@ import { givenToCallback } from './givenToCallback';
 import { guessByCall, guessByMember, keepsData, telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
 import { inheritedLayer, instanceOf, isRow } from './instances';
-import { keptElements } from './keptElements';
+import { keptElements, valuesOf } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
 import { givenByHeirs } from './leftToHeirs';
 import { memberOf } from './members';
@@ -41,6 +41,8 @@ function given(
   const method = handedOver(resolver, value, file, depth) ?? serviceAt(resolver, value, file, depth);
   if (method) return method;
   if (of.k === 'member') {
+    const values = valuesOf(resolver, of, value.args, file, depth);
+    if (values) return values;
     const owner = ownerOf(resolver, of.of, file, depth);
     const layer = inheritedLayer(resolver, owner);
     const other = layer?.guessed ? guessByMember(resolver, of, layer) : undefined;

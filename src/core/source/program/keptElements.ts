@@ -6,6 +6,8 @@ import type { Resolver } from './resolver';
 const OF_LISTS = /^(lodash|lodash-es|underscore|es-toolkit|remeda|radash|ramda)(\/|$)/;
 const KEEPS =
   /^(keyBy|indexBy|groupBy|group|uniq(By)?|unique(By)?|sort|sortBy|orderBy|filter|reject|compact|(difference|intersection|union)(By|With)?|shuffle|reverse|take|takeRight|drop|dropRight|slice|chunk|partition|find|findLast|first|head|last|nth|sample|minBy|maxBy|flatten|values)$/;
+/** What gives lists of lists. */
+const PARTS = /^(chunk|partition|groupBy|group)$/;
 
 /** `keyBy(rows, 'id')`, `orderBy(rows, …)`: functions for lists that give the elements they are given, whatever the shape. */
 export function keptElements(
@@ -19,7 +21,23 @@ export function keptElements(
   if (!list || !OF_LISTS.test(callee.from)) return undefined;
   const { from, path } = callee;
   const name = path === '' || path === 'default' ? from : path;
-  if (!KEEPS.test(name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1))) return undefined;
+  const method = name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1);
+  if (!KEEPS.test(method)) return undefined;
   const entity = resolver.resolve(list, file, depth);
+  if (entity?.e === 'list' && PARTS.test(method))
+    return { ...entity, element: { k: 'array', element: entity.element }, fixed: false };
   return entity?.e === 'list' || entity?.e === 'layer' || isRow(resolver, entity) ? entity : undefined;
+}
+
+/** `Object.values(groupBy(rows, 'kind'))`: what a record keeps that is made of a list. */
+export function valuesOf(
+  resolver: Resolver,
+  { of, name }: Extract<Value, { k: 'member' }>,
+  args: readonly Value[] | undefined,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  if (name !== 'values' || of.k !== 'free' || of.name !== 'Object' || !args?.[0]) return undefined;
+  const record = resolver.resolve(args[0], file, depth);
+  return record?.e === 'list' ? { ...record, fixed: false } : undefined;
 }

@@ -140,5 +140,7 @@ function elementOf(resolver: Resolver, of: Value, file: string, depth: number): 
   if (list?.e === 'list') return resolver.resolve(list.element, list.file, depth);
   const chosen = chosenOf(resolver, list, depth);
   // What a query gives is written the same for one row and for many.
-  return chosen ?? (list?.e === 'layer' || isRow(resolver, list) ? list : undefined);
+  if (chosen ?? (list?.e === 'layer' || isRow(resolver, list))) return chosen ?? list;
+  // `const [createOrder, makeCreateOrder] = inject(…)`: what wraps a function gives it among others.
+  return each(list).find((one) => one.e === 'function');
 }

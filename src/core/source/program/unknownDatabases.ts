@@ -24,6 +24,9 @@ const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
 const READS = /^(find|get|load|fetch|list|read|count|exists|select|lookup|retrieve)(?![a-z])/;
 const WRITES =
   /^(insert|add|create|save|store|put|set|update|upsert|patch|delete|remove|destroy|mark|increment|decrement|replace)(?![a-z])/;
+/** `this.namedQuery('open orders', SQL`…`)` of a class that keeps rows. */
+const SENDS = /^(query|exec(ute)?)$|[a-z]Query$/;
+const CHANGES = /^\s*(insert|update|delete|merge|replace)\b/i;
 /** What goes by these names is asked for rows, and knows how to. */
 const KEEPS_ROWS = /(^(db|database|dal|dao)|Repository|Repo|Dao|DAO)$/;
 const IS_DATABASE = /^(db|database|dal)$/;
@@ -50,6 +53,8 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   if (outsideBase(callee, owner, file, resolver) !== undefined) {
     if (runsInBrowser(file, resolver)) return undefined;
     const names = verbsIn(callee);
+    if (SENDS.test(names[0] ?? '') && call.args.length > 0)
+      return unknownSink(textsIn(call.args).some((text) => CHANGES.test(text)));
     return call.use === 'await' || !BUILDS.test(names[0] ?? '') ? byVerbs(names) : undefined;
   }
   if (owner !== undefined && owner.e !== 'external' && !(owner.e === 'layer' && owner.guessed))
@@ -78,6 +83,13 @@ function byVerbs(names: readonly string[], isOfRows = false): Sink | undefined {
 
 export function unknownSink(isWrite: boolean): Sink {
   return { layer: unknownDatabase, access: isWrite ? 'write' : 'read', guessed: true, batched: false };
+}
+
+/** The texts among what a call is given, and those that a tag there is given. */
+function textsIn(args: readonly Value[]): string[] {
+  return args.flatMap((arg) =>
+    arg.k === 'string' ? [arg.text] : arg.k === 'call' ? textsIn((arg.args ?? []).slice(0, 1)) : [],
+  );
 }
 
 /** Of `Order.select().where(…).first()`: `first`, `where`, `select`. */

@@ -9,7 +9,7 @@ import { type Binding, NO_LOOPS, Scope } from './scope';
 import { type AnyFunction, decoratorNames, firstBound, keyName, rangeOf } from './syntax';
 import { typeOfFirst, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
-import type { Self } from './values';
+import { evaluate, type Self } from './values';
 
 /** Decorators that keep what a method gives: `@Cacheable()`, `@Memoize()`. */
 const REMEMBERS = /^(use|with)?(cached?|cacheable|cacheResult|memo(i[sz]ed?)?)$/i;
@@ -63,6 +63,7 @@ function summarizeFunction(
   const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
   const parameters = new Map<Binding, number>();
   const context = contextOf(draft, node, scope);
+  const beside = draft.ahead.beside.get(node);
   // Functions in this one, which may call what this one is given, are looked into after it.
   let summary: Draft<FunctionSummary> | undefined;
   const perItem = new Set<number>();
@@ -72,7 +73,7 @@ function summarizeFunction(
   };
   for (let position = 0; position < node.params.length; position++) {
     const param = node.params[position] as Node;
-    const value = argumentOf(context, param, position);
+    const value = beside ? evaluate(beside, scope, env) : argumentOf(context, param, position);
     visitor.declareParam(param, inner, value, position === parent ? new Set([loop]) : NO_LOOPS);
     const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
     if (!binding) continue;

@@ -3,6 +3,7 @@ import { actionHandlers } from './actions';
 import { eachChild } from './children';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
+import { givenBeside } from './givenBeside';
 import { isOtherList } from './grownLists';
 import { Growth, isLoop } from './growth';
 import { literalMethods } from './literalMethods';
@@ -31,6 +32,8 @@ export interface LookAhead {
   readonly contexts: ReadonlyMap<Node, Node>;
   /** Of functions in an object: its declared type, and what they are called in it. */
   readonly memberContexts: ReadonlyMap<Node, MemberContext>;
+  /** Of functions: the object that they are handed over with, and called with. */
+  readonly beside: ReadonlyMap<Node, Node>;
   /** What `this` is in functions that are no members of a class. */
   readonly selves: ReadonlyMap<Node, Value>;
   /** What is required, or imported while the program runs. */
@@ -58,6 +61,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const names = new Map<Node, string>();
   const contexts = new Map<Node, Node>();
   const memberContexts = new Map<Node, MemberContext>();
+  const beside = new Map<Node, Node>();
   const required = new Set<string>();
   const reopened = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
@@ -109,6 +113,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
           if (object.type === 'Identifier') growth.called(object.name, method, node.arguments);
           if (FILLS.has(method)) filled.add(lastName(object));
         }
+        for (const { fn, object } of givenBeside(node)) beside.set(fn, object);
         break;
       case 'AssignmentExpression':
         if (isExtension(bare(node.right))) assigned(node.left, bare(node.right));
@@ -185,6 +190,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     names,
     contexts,
     memberContexts,
+    beside,
     required,
     selves,
     prototypes,

@@ -4,6 +4,7 @@ import { countedLength } from './countedList';
 import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
+import { givenBeside } from './givenBeside';
 import { invokedByName } from './invokedByName';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import { madeFrom } from './makings';
@@ -180,7 +181,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (args) call.args = args;
       const type = expression.typeParameters && declaredResult(expression, scope);
       if (type) call.type = type;
-      return call;
+      const [beside] = env.detachCallbacks ? givenBeside(expression) : [];
+      return beside ? { k: 'either', of: [{ k: 'call', of: inner(beside.fn) }, call] } : call;
     }
     case 'TaggedTemplateExpression':
       return {

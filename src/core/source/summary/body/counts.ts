@@ -1,10 +1,10 @@
 import type { Node } from '@babel/types';
 import { bare, measured } from '../syntax';
-import { SMALL } from './fixedLists';
+import { CONSTANT, SMALL } from './fixedLists';
 
 /**
  * Whether a counted loop has as many rounds as are written in its header, and few: `i < 3`, `i = 5; i > 0`,
- * `day = today; day > today - 7`. `i = rows.length - 1; i >= 0` has as many as there are rows.
+ * `i <= ROUNDS`, `day = today; day > today - 7`. `i = rows.length - 1; i >= 0` has as many as there are rows.
  */
 export function constantCount({
   init,
@@ -20,6 +20,7 @@ export function constantCount({
   const start = startOf(init, test.left);
   const from = start?.type === 'Identifier' ? start.name : undefined;
   if (from !== undefined && distanceTo(bound, from) <= SMALL) return true;
+  if (bound.type === 'Identifier' && CONSTANT.test(bound.name)) return test.operator.startsWith('<');
   if (bound.type !== 'NumericLiteral') return false;
   if (test.operator.startsWith('<')) return bound.value <= SMALL;
   // What counts down from elsewhere ends at a number that says nothing of its rounds.

@@ -105,7 +105,7 @@ function isKeyOf(node: Node, item: string): boolean {
 }
 
 /** Written as constants are, wherever it comes from. */
-const CONSTANT = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/;
+export const CONSTANT = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/;
 
 const OWN_CONFIGURATION =
   /^(this\.[_#]?(config|configuration|settings)|(sails|strapi)\.config|Meteor\.settings|process\.env)$/;

@@ -18,12 +18,18 @@ export function isFrontier(test: Node | null | undefined, body: Node): boolean {
   let renewed = false;
   let whole = false;
   let taken = false;
+  /** `const ids = level.map((row) => row.id)` */
+  const mapped = new Set<string>();
   walk(body, (node) => {
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && isMapped(node.init, levels))
+      mapped.add(node.id.name);
     if (node.type === 'AssignmentExpression' && node.operator === '=' && node.left.type === 'Identifier')
       renewed ||= levels.has(node.left.name);
     else if (node.type === 'CallExpression' || node.type === 'ObjectProperty') {
       const given = node.type === 'CallExpression' ? node.arguments : [node.value];
-      whole ||= given.some((one) => one.type === 'Identifier' && levels.has(one.name));
+      whole ||= given.some(
+        (one) => one.type === 'Identifier' && (levels.has(one.name) || mapped.has(one.name)),
+      );
     } else if (
       node.type === 'MemberExpression' &&
       node.object.type === 'Identifier' &&
@@ -32,4 +38,10 @@ export function isFrontier(test: Node | null | undefined, body: Node): boolean {
       taken ||= node.computed || /^(pop|shift)$/.test(keyName(node.property, node.computed) ?? '');
   });
   return renewed && whole && !taken;
+}
+
+function isMapped(node: Node | null | undefined, lists: ReadonlySet<string>): boolean {
+  if (node?.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const { object, property } = node.callee;
+  return keyName(property) === 'map' && object.type === 'Identifier' && lists.has(object.name);
 }

@@ -77,7 +77,8 @@ function withDefault(
   return { k: 'either', of: value.k === 'unknown' ? [stand, given] : [given, stand] };
 }
 
-function elementAt(value: Value, index: number): Value {
+/** What a pattern of a list takes out of a value. */
+export function elementAt(value: Value, index: number): Value {
   // `const [rows] = await pool.query()`: the result of a call stays traceable.
   if (value.k === 'unknown') return UNKNOWN;
   if (value.k === 'array' && index === 0) return value.element;
