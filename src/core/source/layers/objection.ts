@@ -35,7 +35,11 @@ export const objection: Layer = {
     },
   },
   telltales: [
-    { member: /^(query|relatedQuery)$/, type: 'ModelClass', receiver: /([mM]odels\.\w+|^[A-Z]\w*)$/ },
+    {
+      member: /^(query|relatedQuery)$/,
+      type: 'ModelClass',
+      receiver: /([mM]odels\.\w+|^[A-Z]\w*|(^|\.)model)$/,
+    },
     {
       member: /^(query|relatedQuery)$/,
       type: 'ModelClass',

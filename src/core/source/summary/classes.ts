@@ -3,13 +3,13 @@ import { BodyVisitor } from './body/bodyVisitor';
 import { fillComposition } from './composed';
 import type { FileDraft } from './draft';
 import { addService, serviceOptions } from './effect';
-import { isExtension } from './extensions';
+import { isExtension, literalsOf } from './extensions';
 import { takeHeldFunctions } from './heldFunctions';
 import { declareMadeWith, madeFrom } from './makings';
 import { composition } from './mixins';
 import { Scope } from './scope';
 import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
-import { entityValue, functionType, typeValue, withLength } from './types';
+import { entityValue, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
 
@@ -132,9 +132,8 @@ function fillExtension(draft: FileDraft, index: number, node: Node, scope: Scope
   const props: Record<string, Value> = {};
   const methods: Record<string, number> = {};
   for (const [at, part] of (isNamed ? node.arguments.slice(1) : node.arguments).slice(0, 2).entries()) {
-    if (part.type !== 'ObjectExpression') continue;
     const self: Self = at === 0 ? ofObject : { class: index, isStatic: true };
-    for (const member of part.properties) {
+    for (const member of literalsOf(part).flatMap(({ properties }) => properties)) {
       if (member.type === 'SpreadElement') continue;
       const name = keyName(member.key, member.computed);
       if (name === undefined) continue;
@@ -272,43 +271,6 @@ function saysLittle(declared: Value): boolean {
 /** What is put into a property, unless its declared type says more than that. */
 function made(value: Value, declared: Value | undefined): Value {
   return declared?.k === 'plain' && value.k !== 'call' && value.k !== 'function' ? declared : value;
-}
-
-export function fillInterface(
-  draft: FileDraft,
-  index: number,
-  name: string,
-  members: readonly Node[],
-  scope: Scope,
-  parents: readonly Node[],
-  base?: Value,
-): void {
-  const props: Record<string, Value> = {};
-  for (const member of members) {
-    if (member.type === 'TSPropertySignature') {
-      const key = keyName(member.key, member.computed ?? false);
-      if (key !== undefined) props[key] = typeValue(member.typeAnnotation, scope);
-    } else if (member.type === 'TSMethodSignature') {
-      const key = keyName(member.key, member.computed ?? false);
-      // Its result is what callers need; what it does, the classes that implement it know.
-      if (key !== undefined) props[key] = functionType(member, scope);
-    }
-  }
-  const [parent] = parents;
-  const extended =
-    base ??
-    (parent && 'expression' in parent && (parent.expression as Node).type === 'Identifier'
-      ? scope.find((parent.expression as Extract<Node, { type: 'Identifier' }>).name)?.value
-      : undefined);
-  draft.classes[index] = {
-    name,
-    ...(extended ? { extends: extended } : {}),
-    implements: [],
-    props,
-    methods: {},
-    decorators: [],
-    abstract: true,
-  };
 }
 
 function withTypeArguments(

@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types';
 import { isNamespace } from './body/namespaces';
-import { fillClass, fillInterface, reserveClass } from './classes';
+import { fillClass, reserveClass } from './classes';
 import type { FileDraft } from './draft';
 import { declareGlobals } from './globals';
+import { fillInterface } from './interfaces';
 import { joinNamespace } from './joinedNamespaces';
 import { prototypeClass } from './prototypes';
 import type { Scope } from './scope';

@@ -12,13 +12,22 @@ export function isExtension(node: Node): boolean {
   const method = keyName(callee.property, callee.computed);
   const [first, second] = node.arguments;
   if (method === 'extend')
-    return first?.type === 'ObjectExpression' && /^[A-Z]/.test(lastName(callee.object));
+    return first !== undefined && literalsOf(first).length > 0 && /^[A-Z]/.test(lastName(callee.object));
   return (
     method === 'model' &&
     first?.type === 'StringLiteral' &&
     second?.type === 'ObjectExpression' &&
     second.properties.some((one) => one.type === 'ObjectProperty' && keyName(one.key) === 'tableName')
   );
+}
+
+/** The literals among the objects of members: of `Object.assign({ … }, HasNotes)` as of `{ … }`. */
+export function literalsOf(node: Node): readonly Extract<Node, { type: 'ObjectExpression' }>[] {
+  const part = bare(node);
+  if (part.type === 'ObjectExpression') return [part];
+  if (part.type !== 'CallExpression' || !/^(assign|extend|merge|defaults)$/.test(lastName(part.callee)))
+    return [];
+  return part.arguments.flatMap((one) => (one.type === 'ObjectExpression' ? [one] : []));
 }
 
 /** Whether `A.B = A.B.extend(…)`, which adds to every class that extends `A.B`. */
