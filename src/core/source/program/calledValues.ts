@@ -1,10 +1,10 @@
-import type { FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
-import { classAmong, literalAmong } from './among';
+import { classAmong, functionAmong, literalAmong, membersAmong } from './among';
 import { calledWith, declaredResult } from './calledWith';
-import { type Entity, each, type LayerEntity, oneOf } from './entity';
+import { type Entity, each, oneOf } from './entity';
 import { ownerOf } from './extensions';
 import { serviceAt } from './feathersServices';
+import { givenThrough } from './givenThrough';
 import { givenToCallback } from './givenToCallback';
 import { guessByCall, guessByMember, keepsData, telltale } from './guesses';
 import { handedOut, handedOver } from './handedOut';
@@ -131,7 +131,12 @@ function given(
       return oneOf([result, wrappedBy(resolver, value, summary?.name, file, depth)]);
     if (result && result.e !== 'plain' && result.e !== 'literal') return result;
     const given = summary ? givenThrough(resolver, value, summary, file, depth) : undefined;
-    if (result?.e === 'literal') return given?.e === 'layer' ? oneOf([result, given]) : result;
+    if (result?.e === 'literal')
+      return oneOf([
+        result,
+        given?.e === 'layer' ? given : undefined,
+        ...membersAmong(resolver, value, file, depth),
+      ]);
     if (given) return given;
     if (summary && !summary.returns) {
       const found = givenByHeirs(resolver, value, file, depth);
@@ -140,73 +145,6 @@ function given(
     return handedOut(resolver, value, file, depth) ?? result ?? handedThrough(resolver, value, file, depth);
   }
   return undefined;
-}
-
-/**
- * `traced<T extends Client>(client: T): T` and `(client) => client` give what they are given, and
- * `replicated<T extends Client>(client: T): Replicated<T>` something that does what it does. `(query) => query.where(…)`
- * goes on with the builder that it is given.
- */
-function givenThrough(
-  resolver: Resolver,
-  { args }: Extract<Value, { k: 'call' }>,
-  fn: FunctionSummary,
-  file: string,
-  depth: number,
-): Entity | undefined {
-  const { params, returns } = fn;
-  if (!args || !returns) return undefined;
-  const chained = goesOnWith(fn);
-  if (chained >= 0) {
-    const builder = args[chained] ? resolver.resolve(args[chained], file, depth) : undefined;
-    return builder?.e === 'layer' ? chainOn(builder, returns) : undefined;
-  }
-  const declared = typeNames(returns);
-  const index = params.findIndex(({ name, type }) =>
-    type ? declared.includes(typeName(type)) : returns.k === 'free' && returns.name === name,
-  );
-  const arg = args[index];
-  const given = arg ? resolver.resolve(arg, file, depth) : undefined;
-  return given?.e === 'plain' ? undefined : given;
-}
-
-/** The builder that a chain of calls goes on with: `query.where(…)`, or begins: `trx('orders').where(…)`. */
-function chainOn(start: LayerEntity, chain: Value): LayerEntity | undefined {
-  const isBuilder = ({ layer, type }: LayerEntity): boolean => layer.types[type]?.thenable === true;
-  if (isBuilder(start)) return start;
-  const steps: Value[] = [];
-  for (let step = chain; step.k === 'call' || step.k === 'member'; step = step.of) steps.push(step);
-  const first = steps.at(-1);
-  const outcome =
-    first?.k === 'member'
-      ? memberOutcome(start.layer, start.type, first.name)
-      : start.layer.types[start.type]?.call;
-  const begun = outcome ? resultOf(outcome, start) : undefined;
-  return begun?.e === 'layer' && isBuilder(begun) ? begun : undefined;
-}
-
-/** The position of the parameter that a function returns a chain of calls on: `(query) => query.where(…)`; else -1. */
-export function goesOnWith({ params, returns }: FunctionSummary): number {
-  if (returns?.k !== 'call' || returns.of.k !== 'member') return -1;
-  let root: Value = returns;
-  while (root.k === 'call' || root.k === 'member') root = root.of;
-  const start = root;
-  return params.findIndex(({ name, type }) =>
-    start.k === 'free' ? name !== '' && name === start.name : type !== undefined && type === start,
-  );
-}
-
-/** Those of the type itself or of what it is made of. */
-function typeNames(value: Value): readonly (string | undefined)[] {
-  const own = typeName(value);
-  if (own !== undefined) return [own];
-  const args = value.k === 'instance' ? (value.args ?? []) : [];
-  return args.map(typeName).filter((name) => name !== undefined);
-}
-
-/** Of a type that nothing in its file declares, such as a type parameter. */
-function typeName(value: Value): string | undefined {
-  return value.k === 'instance' && value.of.k === 'free' ? value.of.name : undefined;
 }
 
 /** What a member gives that the program has added to an object of a layer: `Note.inFolder(folder)`. */
@@ -250,6 +188,8 @@ function wrappedBy(
   for (const arg of args) {
     const wrapped = resolver.resolve(arg, file, depth);
     if (wrapped?.e === 'function') return wrapped;
+    const options = wrapped?.e === 'literal' ? functionAmong(resolver, wrapped, depth) : undefined;
+    if (options) return options;
   }
   return undefined;
 }

@@ -84,14 +84,11 @@ function summarizeFunction(
   if (me) inner.declare('this', draft.pool.intern(me));
   const additions = new ParameterAdditions(index, parameters);
   visitor.additions = additions;
+  visitor.whole = node.body;
   visitor.visitBody(node.body, inner, loop);
   const declared = typeValue(node.returnType, scope);
   addImplementer(draft, visitor.returns, declared);
-  // `(deps): GetUser => async (id) => …`
-  const returns =
-    declared.k === 'unknown' || saysMore(visitor.returns)
-      ? visitor.returns
-      : withLength(declared, visitor.returns);
+  const returns = returnsOf(node, declared, visitor.returns);
   summary = {
     name,
     at: headerOf(node),
@@ -109,6 +106,27 @@ function summarizeFunction(
   if (perItem.size > 0) summary.perItem = [...perItem];
   if (decorators.some((decorator) => REMEMBERS.test(decorator))) summary.memoised = true;
   return summary;
+}
+
+/** What a function gives: as its type says, or what it returns where that says more. */
+function returnsOf(node: AnyFunction, declared: Value, returned: Value | undefined): Value | undefined {
+  // `(deps): GetUser => async (id) => …`
+  if (declared.k === 'unknown' || saysMore(returned)) return returned;
+  // `(): OrderStore => traced({ … })` of a type that is declared for every file, or nowhere.
+  if (
+    declared.k === 'instance' &&
+    declared.of.k === 'free' &&
+    (returned?.k === 'call' || returned?.k === 'object')
+  )
+    if (!isTypeParameter(node, declared.of.name)) return { k: 'either', of: [returned, declared] };
+  return withLength(declared, returned);
+}
+
+function isTypeParameter({ typeParameters }: AnyFunction, name: string): boolean {
+  return (
+    typeParameters?.type === 'TSTypeParameterDeclaration' &&
+    typeParameters.params.some((one) => one.name === name)
+  );
 }
 
 /** What says what a function is called with: `const handle: Handler = …`, `const orders: Plugin = { handle(…) {…} }`. */

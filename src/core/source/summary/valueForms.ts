@@ -64,6 +64,12 @@ export function declaredResult(
   return type.k === 'instance' ? type : undefined;
 }
 
+/** What of the members of an argument is kept. */
+export function isKept(prop: Value): boolean {
+  if (prop.k === 'object') return Object.values(prop.props).some(({ k }) => k === 'function');
+  return prop.k === 'string' || prop.k === 'function';
+}
+
 export function either(values: readonly Value[]): Value {
   const known = values.filter(
     (value) => value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'string',

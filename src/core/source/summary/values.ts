@@ -24,6 +24,7 @@ import {
   importCall,
   isBareObject,
   isChosenBefore,
+  isKept,
   lengthOf,
   unnamed,
 } from './valueForms';
@@ -281,7 +282,7 @@ function callArguments(
 
 /**
  * What is kept of an argument: texts, functions and names; of an object only its keys, with the texts and
- * functions among them.
+ * functions among them, and the objects that have functions.
  */
 export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0): Value {
   if (isFunction(node) && !env.detachCallbacks) return env.pool.intern(FUNCTION);
@@ -290,7 +291,7 @@ export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0
   const props: Record<string, Value> = {};
   for (const name of Object.keys(value.props)) {
     const prop = value.props[name];
-    props[name] = prop?.k === 'string' || prop?.k === 'function' ? prop : UNKNOWN;
+    props[name] = prop && isKept(prop) ? prop : UNKNOWN;
   }
   // What else is in it is not kept, but that there is something: `totals[row.id] = row.total`.
   const hasMore = value.spread !== undefined || (node.type === 'Identifier' && env.filled.has(node.name));
