@@ -108,16 +108,17 @@ export class Homes {
    * Where a function is made that comes as a dependency, of which a type says no more than that it is a function:
    * by convention in a factory that goes by its name.
    * @param name of the dependency or of its type: `getUser`, `GetUser`
-   * @returns per name that such a factory may have, the most usual first; no places where several files have it
+   * @returns per name that such a factory may have, the most usual first; no places where many files have it
    */
   makersOf(name: string): { places: readonly FunctionPlace[]; fact: Fact }[] {
     if (!isOfSeveralWords(name)) return [];
     const upper = name.charAt(0).toUpperCase() + name.slice(1);
     const lower = name.charAt(0).toLowerCase() + name.slice(1);
     return [`${lower}Factory`, `make${upper}`, `create${upper}`, `build${upper}`].map((maker) => {
-      const known = this.filesByName.get(maker);
+      // A service's may wrap a repository's of the same name.
+      const files = [this.filesByName.get(maker) ?? []].flat();
       return {
-        places: typeof known === 'string' ? this.placesIn([known], maker) : NOWHERE,
+        places: files.length < MOST_HOMES ? this.placesIn(files, maker) : NOWHERE,
         fact: factNamed(this.facts, maker),
       };
     });

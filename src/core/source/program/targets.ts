@@ -22,8 +22,14 @@ export function targetsOf(call: CallSummary, file: string, resolver: Resolver): 
 
 /** The function that a call names, or the methods of a class's heirs. */
 function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
-  const callee = boundTask(call) ?? call.callee;
+  const callee = boundTask(call) ?? invoked(call, file, resolver) ?? call.callee;
   const entity = resolver.resolve(callee, file);
+  if (entity?.e === 'external') {
+    const task = limitedTask(call, entity.from);
+    const given = task ? each(resolver.resolve(task, file)) : [];
+    const tasks = given.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
+    if (tasks.length > 0) return tasks;
+  }
   if (entity?.e === 'several')
     return entity.of.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
   if (entity?.e === 'function') {
@@ -76,6 +82,29 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
 export function boundTask({ callee, args, use }: CallSummary): Value | undefined {
   const isTask = callee.k === 'member' && callee.name === 'bind' && args.length > 1;
   return isTask && (use === 'collected' || use === 'handed') ? callee.of : undefined;
+}
+
+/** `this.rename.call(shop, id)`: the function that is called so, with another `this`. */
+function invoked({ callee }: CallSummary, file: string, resolver: Resolver): Value | undefined {
+  if (callee.k !== 'member' || !/^(call|apply)$/.test(callee.name) || !isFunctionName(callee.of))
+    return undefined;
+  const [one] = each(resolver.resolve(callee.of, file));
+  return one?.e === 'function' ? callee.of : undefined;
+}
+
+function isFunctionName({ k }: Value): boolean {
+  return k === 'member' || k === 'function' || k === 'top' || k === 'import';
+}
+
+/** Packages whose objects call what they are given as soon as they may. */
+const LIMITERS =
+  /^(p-limit|p-queue|throat|bottleneck|async-sema|p-throttle|limiter|plimit-lit|queue-promise)$/;
+
+/** `limit(load, id)`, `limiter.schedule(load, id)`: the function with a name that such an object calls. */
+function limitedTask({ callee, args }: CallSummary, from: string): Value | undefined {
+  const [task] = args;
+  if (!task || !LIMITERS.test(from) || !isFunctionName(task)) return undefined;
+  return callee.k !== 'member' || /^(add|schedule|wrap|run|push)$/.test(callee.name) ? task : undefined;
 }
 
 /** What a method is called on, as it is written; of `const { rename } = services.teams` that is `services.teams`. */
@@ -140,12 +169,25 @@ function givenName(value: Value): string | undefined {
   return getter === undefined ? undefined : `${name.slice(0, -getter.length)}${first.toLowerCase()}${rest}`;
 }
 
-/** `deps.getUser()` of a type that only says that it is a function: what `getUserFactory()` gives. */
+/**
+ * `deps.getUser()` of a type that only says that it is a function: what `getUserFactory()` gives, or the factory that
+ * goes by the type's name.
+ */
 function madeFor({ callee }: CallSummary, resolver: Resolver): string[] {
-  return resolver.makersOf(lastPart(nameOf(callee))).flatMap(({ file, index }) => {
+  const named = resolver.makersOf(lastPart(nameOf(callee)));
+  const type = declaredType(callee);
+  const makers = named.length > 0 || type === '' ? named : resolver.makersOf(type);
+  return makers.flatMap(({ file, index }) => {
     const returns = resolver.functionOf(file, index)?.returns;
     return returns?.k === 'function' ? [functionKey(file, returns.index)] : [];
   });
+}
+
+/** Of a member of what is taken apart by its type: `({ getUser }: { getUser: FindUser }) => …` */
+function declaredType(callee: Value): string {
+  if (callee.k !== 'member' || callee.of.k !== 'object') return '';
+  const type = Object.hasOwn(callee.of.props, callee.name) ? callee.of.props[callee.name] : undefined;
+  return type?.k === 'instance' ? lastPart(nameOf(type.of)) : '';
 }
 
 /** Nothing is known of it that says whose methods it has. */

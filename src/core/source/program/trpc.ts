@@ -17,6 +17,10 @@ export function madeByTrpc(
   const [router] = args;
   if (!router || from !== '@trpc/server') return undefined;
   switch (lastPart(path)) {
+    // A procedure goes on being one, whatever runs before it: `t.procedure.use(signedIn).query(…)`.
+    case 'use':
+    case 'concat':
+      return { e: 'external', from, path: `${path}()` };
     case 'createCallerFactory':
       return { e: 'maker', file, of: router };
     case 'router':

@@ -9,10 +9,13 @@ import type { ValueEnv } from '../values';
 import { AwaitOrder } from './awaitOrder';
 import { CallLists } from './callLists';
 import { iterableName } from './iterableName';
-import { keepsResults, Lookups } from './lookups';
+import { keepsResults, Lookups, mayKeep } from './lookups';
 import { bind } from './patterns';
 import type { Place } from './place';
 import { isQuiet } from './quietCalls';
+
+/** What by its name is there to remember things. */
+const CACHE = /cache|memo|seen|known|map$/i;
 
 /** One function's body under way: what has been found in it so far. Kinds of statements are files of their own. */
 export abstract class Body {
@@ -43,6 +46,8 @@ export abstract class Body {
   /** Tests that ask whether something is known already. */
   readonly lookups: Lookups;
   private readonly params = new Set<string>();
+  /** All of the body. */
+  whole: Node | undefined;
 
   constructor(readonly env: ValueEnv) {
     this.lookups = new Lookups(env.filled);
@@ -142,12 +147,19 @@ export abstract class Body {
     let root = bare(container);
     while (root.type === 'MemberExpression' || root.type === 'OptionalMemberExpression')
       root = bare(root.object);
-    if (root.type !== 'Identifier') return loop >= 0 || root.type === 'ThisExpression';
+    if (root.type === 'ThisExpression')
+      return (
+        loop >= 0 ||
+        CACHE.test(lastName(container)) ||
+        !this.whole ||
+        mayKeep(this.whole, lastName(container))
+      );
+    if (root.type !== 'Identifier') return loop >= 0;
     if (scope.find(root.name)?.owner !== this) return true;
     const repeated = this.repeated[this.outermost(loop)];
     if (repeated) return keepsResults(repeated, lastName(container), root.name);
     // A cache that is handed in, and not the item: `if (item[field]) return item[field]`.
-    return this.params.has(root.name) && /cache|memo|seen|known|map$/i.test(lastName(container));
+    return this.params.has(root.name) && CACHE.test(lastName(container));
   }
 
   /** The loop around all others that a loop stands in; -1 for none. */

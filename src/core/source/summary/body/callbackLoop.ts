@@ -183,11 +183,20 @@ const REGISTERS = words(`
 `);
 
 /** Whether a method keeps a callback for later; `store.use((db) => …)` hands it a connection, and calls it now. */
-export function registers(method: string, callback: Node): boolean {
+export function registers(callee: Node, method: string, callback: Node): boolean {
+  // `limiter.schedule(() => …)` starts it as soon as it may.
+  if (method === 'schedule' && LIMITS.test(ownerName(callee))) return false;
   if (/^(register|on)[A-Z]|^(add|set)\w*(Handler|Listener|Tool)$/.test(method)) return true;
   if (!REGISTERS.has(method)) return false;
   const [first] = isFunction(callback) ? callback.params : [];
   return !LENDS.has(method) || first?.type !== 'Identifier' || !CONNECTION.test(first.name);
+}
+
+const LIMITS = /(limit(er)?|throttler?|bottleneck|queue|pool|semaphore)$/i;
+
+function ownerName(callee: Node): string {
+  const called = bare(callee);
+  return 'object' in called ? lastName(called.object as Node) : '';
 }
 
 const LENDS = words('use query');

@@ -122,7 +122,11 @@ function visitArguments(
   const argument = argumentOf(place, method, use);
   const inside = behind(place, place.guarded || FAILS.test(method) || remembers(node.callee, method));
   for (const arg of node.arguments) {
-    if (isFunction(arg) && !body.env.detachCallbacks && (place.use === 'await' || !registers(method, arg))) {
+    if (
+      isFunction(arg) &&
+      !body.env.detachCallbacks &&
+      (place.use === 'await' || !registers(node.callee, method, arg))
+    ) {
       const of = evaluate(node.callee, place.scope, body.env);
       const values = arg.params.map((param): Value => {
         const given: Value = { k: 'callback-argument', of };

@@ -92,9 +92,39 @@ const PLURAL = /[^aius]s$/;
 
 const ROW_OF_CELLS = /row|line|record|values|tuple|pair|cells|columns/i;
 
-/** No part of a list but a row, or a piece of a text: it has a key or a content of its own, `batch._id`, `chunk.text`. */
+/**
+ * No part of a list but a row, or a piece of a text: it has a key or a content of its own, `batch._id`, `chunk.text`,
+ * or its fields are copied, `{ ...seedBatch, field }`, or it has methods that no list has: `batch.close(day)`.
+ */
 function isRecord(name: string, body: Node): boolean {
-  return hasMember(name, OF_RECORDS, body);
+  return hasMember(name, OF_RECORDS, body) || isCopied(name, body) || hasOwnMethod(name, body);
+}
+
+/** What lists, buffers, sets and maps can do, and what sends a batch that a client gathers: `batch.commit()`. */
+const OF_BATCHES =
+  /^(at|concat|copyWithin|entries|every|fill|filter|find\w*|flat\w*|forEach|includes|indexOf|join|keys|lastIndexOf|map|pop|push|reduce\w*|reverse|shift|slice|some|sort|splice|subarray|to[A-Z]\w*|unshift|values|with|has|get|set|add|delete|clear|split|trim\w*|replace\w*|startsWith|endsWith|substring|match\w*|commit|exec\w*|run|send\w*|flush|write\w*|end|done|process\w*|insert\w*|update|create|put|query|stop|start|promise)$/;
+
+function hasOwnMethod(name: string, body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+    const { object, property, computed } = node.callee;
+    if (object.type === 'Identifier' && object.name === name)
+      found ||= !OF_BATCHES.test(keyName(property, computed) ?? 'at');
+  });
+  return found;
+}
+
+function isCopied(name: string, body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type !== 'ObjectExpression') return;
+    found ||= node.properties.some(
+      (one) =>
+        one.type === 'SpreadElement' && one.argument.type === 'Identifier' && one.argument.name === name,
+    );
+  });
+  return found;
 }
 
 /** Whether a model is asked for the vector of one piece of a text; `embedMany(chunk)` takes a list. */

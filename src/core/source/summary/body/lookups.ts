@@ -166,6 +166,22 @@ export function keepsResults(repeated: Node, container: string, root: string): b
   return found;
 }
 
+/**
+ * Whether a method puts what it finds into a container of its object, or waits for another that may: rows that another
+ * one has put there before say only what there is already, `if (!this.users[email]) await create(user)`.
+ */
+export function mayKeep(body: Node, container: string): boolean {
+  if (keepsResults(body, container, '')) return true;
+  let found = false;
+  walk(body, (node) => {
+    if (node.type !== 'AwaitExpression') return;
+    const call = bare(node.argument);
+    const callee = call.type === 'CallExpression' ? bare(call.callee) : undefined;
+    if (callee?.type === 'MemberExpression') found ||= callee.object.type === 'ThisExpression';
+  });
+  return found;
+}
+
 function isFlag(value: Node | undefined): boolean {
   return value?.type === 'BooleanLiteral' || value?.type === 'NumericLiteral';
 }
