@@ -228,7 +228,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
           const name = keyName(property.key, property.computed) ?? unnamed(property, props);
           if (name === undefined) continue;
           if (property.type === 'ObjectProperty') props[name] = inner(property.value);
-          else {
+          else if (property.kind !== 'set') {
             const fn = env.functionValue(property, scope);
             props[name] = property.kind === 'get' ? { k: 'call', of: fn } : fn;
           }

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { globalName } from '../globals';
-import { NO_LOOPS, type Scope } from '../scope';
-import { assignedNames, bare, boundNames, keyName, walk } from '../syntax';
+import { type Binding, NO_LOOPS, type Scope } from '../scope';
+import { assignedNames, bare, boundNames, keyName, usedNames, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
 import { UNKNOWN, type Value } from '../value';
 import { evaluate } from '../values';
@@ -85,6 +85,8 @@ export function visitAssignment(
     // `let store: OrderStore; store = { … }`
     if (binding.isEmpty && node.left.type === 'Identifier' && bare(node.right).type === 'ObjectExpression')
       body.env.implementedBy(evaluate(node.right, place.scope, body.env), binding.value);
+    if (node.left.type === 'Identifier' && binding.owner === body)
+      forgetLength(body, node, binding, place.scope);
     const says =
       binding.value.k !== 'unknown' && binding.value.k !== 'plain' && !isEmptyObject(binding.value);
     if (node.left.type === 'Identifier' && (!says || (binding.isEmpty && binding.value.k === 'free'))) {
@@ -95,6 +97,23 @@ export function visitAssignment(
       binding.value = isPart ? { k: 'array', element: value.element } : value;
     }
   }
+}
+
+/** `let days = [today]; if (range) days = range.split(',')`: a list that is written down, until it is another one. */
+function forgetLength(
+  body: Body,
+  { left, right }: Extract<Node, { type: 'AssignmentExpression' }>,
+  binding: Binding,
+  scope: Scope,
+): void {
+  const { value } = binding;
+  if (value.k !== 'array' || !value.length) return;
+  const name = left.type === 'Identifier' ? left.name : '';
+  // What is left of it is no longer than it was: `kinds = kinds.filter(…)`.
+  if (usedNames(right).has(name)) return;
+  const now = evaluate(right, scope, body.env);
+  if (now.k === 'array' ? now.length === undefined : now.k === 'call' || now.k === 'awaited')
+    binding.value = { k: 'array', element: value.element };
 }
 
 /** `let query = {};` until it is known which. */
