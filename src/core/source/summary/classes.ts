@@ -1,17 +1,16 @@
 import type { Node } from '@babel/types';
-import { BodyVisitor } from './body/bodyVisitor';
 import { fillComposition } from './composed';
 import type { FileDraft } from './draft';
 import { addService, serviceOptions } from './effect';
 import { isExtension, literalsOf } from './extensions';
 import { takeHeldFunctions } from './heldFunctions';
-import { declareMadeWith, madeFrom } from './makings';
 import { composition } from './mixins';
 import { Scope } from './scope';
-import { bare, decoratorNames, firstBound, isFunction, keyName, statements, walk } from './syntax';
+import { bare, decoratorNames, isFunction, keyName } from './syntax';
+import { assignedProps, constructorProps, made, saysLittle } from './thisProps';
 import { entityValue, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
-import { evaluate, type Self, type ValueEnv } from './values';
+import { evaluate, type Self } from './values';
 
 /** @returns the index of a class, or of what is like one, that is filled afterwards */
 export function reserveClass(draft: FileDraft, node: Node): number {
@@ -154,46 +153,6 @@ function fillExtension(draft: FileDraft, index: number, node: Node, scope: Scope
   };
 }
 
-/** `init() { this.stores = { orders: new OrderStore(this) }; }` */
-function assignedProps(
-  node: Extract<Node, { type: 'ClassMethod' }>,
-  scope: Scope,
-  env: ValueEnv,
-  props: Record<string, Value>,
-): void {
-  let inner: Scope | undefined;
-  for (const { name, right } of assignedToThis(node.body)) {
-    const known = props[name];
-    if (known && known.k !== 'unknown' && known.k !== 'instance') continue;
-    // Functions in it belong to the method's body, which is looked into later.
-    if (hasFunction(right)) continue;
-    if (!inner) {
-      const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
-      inner = new Scope(scope, visitor);
-      for (const param of node.params) visitor.declareParam(param, inner);
-    }
-    const value = evaluate(right, inner, { ...env, detachCallbacks: true });
-    if (!isMade(value)) continue;
-    if (known?.k !== 'instance') props[name] = value;
-    else if (value.k === 'object') props[name] = { k: 'either', of: [known, value] };
-  }
-}
-
-function hasFunction(node: Node): boolean {
-  let found = false;
-  walk(node, (inner) => {
-    if (isFunction(inner)) found = true;
-    return !found;
-  });
-  return found;
-}
-
-/** An object that is made there, or a record of such. */
-function isMade(value: Value): boolean {
-  if (value.k === 'object') return Object.values(value.props).some((one) => one.k === 'new');
-  return value.k === 'new' || value.k === 'call' || value.k === 'awaited';
-}
-
 /** A function with the methods of its prototype. */
 export function fillPrototype(
   draft: FileDraft,
@@ -214,63 +173,6 @@ export function fillPrototype(
     methods,
     decorators: [],
   };
-}
-
-/** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */
-function constructorProps(
-  node: Extract<Node, { type: 'ClassMethod' | 'ClassPrivateMethod' | 'FunctionDeclaration' }>,
-  index: number,
-  scope: Scope,
-  env: ValueEnv,
-  props: Record<string, Value>,
-): void {
-  const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
-  const inner = new Scope(scope, visitor);
-  for (const param of node.params) visitor.declareParam(param, inner);
-  declareMadeWith(node.params, index, inner, env);
-  handOn(node.body, inner, env);
-  for (const param of node.params) {
-    if (param.type !== 'TSParameterProperty') continue;
-    const name = firstBound(param);
-    if (name !== undefined) props[name] = inner.find(name)?.value ?? UNKNOWN;
-  }
-  for (const { name, right } of assignedToThis(node.body)) {
-    if (props[name] === undefined || saysLittle(props[name]))
-      props[name] = made(evaluate(right, inner, { ...env, detachCallbacks: true }), props[name]);
-  }
-}
-
-/** `super(pool, 'orders')` */
-function handOn(body: Node, scope: Scope, env: ValueEnv): void {
-  if (env.self === undefined) return;
-  for (const statement of statements(body)) {
-    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') continue;
-    const { callee, arguments: args } = statement.expression;
-    if (callee.type === 'Super' && args.length > 0)
-      env.madeWith({ k: 'super', class: env.self.class }, madeFrom(args, scope, env));
-  }
-}
-
-/** `this.name = …` among the statements of a body. */
-function* assignedToThis(body: Node): Iterable<{ readonly name: string; readonly right: Node }> {
-  for (const statement of statements(body)) {
-    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
-      continue;
-    const { left, right } = statement.expression;
-    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
-    const name = keyName(left.property, left.computed);
-    if (name !== undefined) yield { name, right };
-  }
-}
-
-/** No type at all, or just that it is a function. */
-function saysLittle(declared: Value): boolean {
-  return declared.k === 'unknown' || (declared.k === 'plain' && declared.type === 'function');
-}
-
-/** What is put into a property, unless its declared type says more than that. */
-function made(value: Value, declared: Value | undefined): Value {
-  return declared?.k === 'plain' && value.k !== 'call' && value.k !== 'function' ? declared : value;
 }
 
 function withTypeArguments(

@@ -35,7 +35,7 @@ export abstract class Body {
   /** The loop around the innermost block whose failure is caught; undefined outside of any. */
   tried: number | undefined;
   /** In what is done when something has failed: that. */
-  protected failed: Node | undefined;
+  failed: Node | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
   /** Calls that are given what they gave one round before. */

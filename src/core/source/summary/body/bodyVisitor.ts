@@ -2,23 +2,20 @@ import type { Node } from '@babel/types';
 import { eachChild } from '../children';
 import type { Range } from '../fileSummary';
 import { Scope } from '../scope';
-import { bare } from '../syntax';
 import { evaluate, type ValueEnv } from '../values';
-import { askedOnce } from './askedOnce';
 import { Body } from './body';
-import { isFlush, isUnlessFull, isWhenFull } from './buffers';
+import { branch, visitChoice, visitIf, visitLogical, visitTry } from './branches';
+import { isUnlessFull } from './buffers';
 import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
-import { atEndOf, type Block, leaving, once } from './exits';
-import { absentIn, answersFromBefore, fillsOnce, keepsInMember } from './keptOnce';
+import { atEndOf, type Block, leaving } from './exits';
+import { answersFromBefore } from './keptOnce';
 import { lastRoundFrom, leavesIteration } from './leaving';
-import { isLoadedElse, isWithoutCache } from './lookups';
 import { visitConditional, visitForOf } from './loopStatements';
 import { visitNamespace } from './namespaces';
 import { behind, type Place, used, within } from './place';
 import { takeReturned } from './returned';
-import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
 import { visitAssignment, visitDeclaration } from './variables';
 
 /** What makes something else of the expressions in it. */
@@ -130,39 +127,20 @@ export class BodyVisitor extends Body {
         visitAssignment(this, node, place);
         return;
       case 'IfStatement':
-        this.visitIf(node, place);
+        visitIf(this, node, place);
         return;
-      case 'LogicalExpression': {
-        this.visit(node.left, place);
-        const guarded =
-          place.guarded ||
-          (node.operator !== '&&' &&
-            (this.isLookup(node.left, place) ||
-              isLoadedElse(node.left, node.right) ||
-              keepsInMember([bare(node.left)], node.right, place)));
-        visitUnless(this, node.operator === '&&' ? undefined : elseOf(node.left), () =>
-          this.visit(node.right, behind(place, guarded)),
-        );
+      case 'LogicalExpression':
+        visitLogical(this, node, place);
         return;
-      }
-      case 'ConditionalExpression': {
-        this.visit(node.test, used(place, 'assigned'));
-        const guarded = place.guarded || this.isLookup(node.test, place);
-        const branch = this.branch(node.test, place);
-        visitUnless(this, lackingIn(node.test), () =>
-          this.visit(node.consequent, behind(branch, place.guarded || this.isMiss(node.test, place))),
-        );
-        visitUnless(this, givenIn(node.test), () => this.visit(node.alternate, behind(branch, guarded)));
+      case 'ConditionalExpression':
+        visitChoice(this, node, place);
         return;
-      }
       case 'SwitchStatement':
         this.visit(node.discriminant, used(place, 'assigned'));
-        this.visitCases(node, this.branch(node.discriminant, place));
+        this.visitCases(node, branch(this, node.discriminant, place));
         return;
       case 'TryStatement':
-        this.visitTried(node, place);
-        if (node.handler) this.visitFailure(node.handler.body, node.block, place);
-        if (node.finalizer) this.visit(node.finalizer, place);
+        visitTry(this, node, place);
         return;
       case 'ArrayExpression':
         for (const element of node.elements)
@@ -273,42 +251,6 @@ export class BodyVisitor extends Body {
     order.leave();
   }
 
-  private visitIf(node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
-    this.visit(node.test, used(place, 'assigned'));
-    const lookup = this.isLookup(node.test, place);
-    const miss =
-      this.isMiss(node.test, place) ||
-      isWithoutCache(node.test) ||
-      keepsInMember(absentIn(node.test), node.consequent, place) ||
-      (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, this));
-    const branch = this.branch(node.test, place);
-    const first = askedOnce(node.test, node.consequent, this, branch);
-    visitUnless(this, lackingIn(node.test), () =>
-      this.visit(node.consequent, behind(once(this, node.consequent, first), place.guarded || miss)),
-    );
-    const { alternate } = node;
-    if (alternate)
-      visitUnless(this, givenIn(node.test), () =>
-        this.visit(alternate, behind(once(this, alternate, branch), place.guarded || (lookup && !miss))),
-      );
-  }
-
-  /** What a block throws ends no loop that is around its `catch`. */
-  private visitTried({ block, handler }: Extract<Node, { type: 'TryStatement' }>, place: Place): void {
-    const { tried } = this;
-    if (handler) this.tried = place.loop;
-    this.visit(block, once(this, block, place));
-    this.tried = tried;
-  }
-
-  /** What is asked only after a failure is not asked per item, nor of a list of which asking for all failed. */
-  private visitFailure(body: Node, block: Node, place: Place): void {
-    const { failed } = this;
-    this.failed = block;
-    this.visit(body, behind(place, true));
-    this.failed = failed;
-  }
-
   private visitCases({ cases }: Extract<Node, { type: 'SwitchStatement' }>, place: Place): void {
     const { inSwitch } = this;
     this.inSwitch = place.loop;
@@ -319,11 +261,5 @@ export class BodyVisitor extends Body {
       for (const statement of one.consequent) this.visit(statement, { ...place, scope });
     }
     this.inSwitch = inSwitch;
-  }
-
-  /** The place in a branch: whether it is taken may hang on what the loop around it goes through. */
-  private branch(test: Node, place: Place): Place {
-    if (place.chosen || place.loop < 0 || !this.dependsOf(test, place.scope).has(place.loop)) return place;
-    return { ...place, chosen: true };
   }
 }

@@ -1,0 +1,89 @@
+import type { Node } from '@babel/types';
+import { bare } from '../syntax';
+import { askedOnce } from './askedOnce';
+import type { Body } from './body';
+import { isFlush, isWhenFull } from './buffers';
+import { once } from './exits';
+import { absentIn, fillsOnce, keepsInMember } from './keptOnce';
+import { isLoadedElse, isWithoutCache } from './lookups';
+import { behind, type Place, used } from './place';
+import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
+
+export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
+  const { test, consequent, alternate } = node;
+  body.visit(test, used(place, 'assigned'));
+  const lookup = body.isLookup(test, place);
+  const miss =
+    body.isMiss(test, place) ||
+    isWithoutCache(test) ||
+    keepsInMember(absentIn(test), consequent, place) ||
+    (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, body));
+  const inside = branch(body, test, place);
+  const first = askedOnce(test, consequent, body, inside);
+  visitUnless(body, lackingIn(test), () =>
+    body.visit(consequent, behind(once(body, consequent, first), place.guarded || miss)),
+  );
+  if (alternate)
+    visitUnless(body, givenIn(test), () =>
+      body.visit(alternate, behind(once(body, alternate, inside), place.guarded || (lookup && !miss))),
+    );
+}
+
+/** `known ?? (await load())` */
+export function visitLogical(
+  body: Body,
+  { left, operator, right }: Extract<Node, { type: 'LogicalExpression' }>,
+  place: Place,
+): void {
+  body.visit(left, place);
+  const guarded =
+    place.guarded ||
+    (operator !== '&&' &&
+      (body.isLookup(left, place) || isLoadedElse(left, right) || keepsInMember([bare(left)], right, place)));
+  visitUnless(body, operator === '&&' ? undefined : elseOf(left), () =>
+    body.visit(right, behind(place, guarded)),
+  );
+}
+
+/** `test ? consequent : alternate` */
+export function visitChoice(
+  body: Body,
+  { test, consequent, alternate }: Extract<Node, { type: 'ConditionalExpression' }>,
+  place: Place,
+): void {
+  body.visit(test, used(place, 'assigned'));
+  const guarded = place.guarded || body.isLookup(test, place);
+  const inside = branch(body, test, place);
+  visitUnless(body, lackingIn(test), () =>
+    body.visit(consequent, behind(inside, place.guarded || body.isMiss(test, place))),
+  );
+  visitUnless(body, givenIn(test), () => body.visit(alternate, behind(inside, guarded)));
+}
+
+export function visitTry(
+  body: Body,
+  { block, handler, finalizer }: Extract<Node, { type: 'TryStatement' }>,
+  place: Place,
+): void {
+  // What a block throws ends no loop that is around its `catch`.
+  const { tried } = body;
+  if (handler) body.tried = place.loop;
+  body.visit(block, once(body, block, place));
+  body.tried = tried;
+  if (handler) visitFailure(body, handler.body, block, place);
+  if (finalizer) body.visit(finalizer, place);
+}
+
+/** What is asked only after a failure is not asked per item, nor of a list of which asking for all failed. */
+function visitFailure(body: Body, handler: Node, block: Node, place: Place): void {
+  const { failed } = body;
+  body.failed = block;
+  body.visit(handler, behind(place, true));
+  body.failed = failed;
+}
+
+/** The place in a branch: whether it is taken may hang on what the loop around it goes through. */
+export function branch(body: Body, test: Node, place: Place): Place {
+  if (place.chosen || place.loop < 0 || !body.dependsOf(test, place.scope).has(place.loop)) return place;
+  return { ...place, chosen: true };
+}

@@ -1,0 +1,104 @@
+import type { Node } from '@babel/types';
+import { BodyVisitor } from './body/bodyVisitor';
+import { declareMadeWith, madeFrom } from './makings';
+import { Scope } from './scope';
+import { firstBound, isFunction, keyName, statements, walk } from './syntax';
+import { UNKNOWN, type Value } from './value';
+import { evaluate, type ValueEnv } from './values';
+
+/** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */
+export function constructorProps(
+  node: Extract<Node, { type: 'ClassMethod' | 'ClassPrivateMethod' | 'FunctionDeclaration' }>,
+  index: number,
+  scope: Scope,
+  env: ValueEnv,
+  props: Record<string, Value>,
+): void {
+  const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
+  const inner = new Scope(scope, visitor);
+  for (const param of node.params) visitor.declareParam(param, inner);
+  declareMadeWith(node.params, index, inner, env);
+  handOn(node.body, inner, env);
+  for (const param of node.params) {
+    if (param.type !== 'TSParameterProperty') continue;
+    const name = firstBound(param);
+    if (name !== undefined) props[name] = inner.find(name)?.value ?? UNKNOWN;
+  }
+  for (const { name, right } of assignedToThis(node.body)) {
+    if (props[name] === undefined || saysLittle(props[name]))
+      props[name] = made(evaluate(right, inner, { ...env, detachCallbacks: true }), props[name]);
+  }
+}
+
+/** `super(pool, 'orders')` */
+function handOn(body: Node, scope: Scope, env: ValueEnv): void {
+  if (env.self === undefined) return;
+  for (const statement of statements(body)) {
+    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') continue;
+    const { callee, arguments: args } = statement.expression;
+    if (callee.type === 'Super' && args.length > 0)
+      env.madeWith({ k: 'super', class: env.self.class }, madeFrom(args, scope, env));
+  }
+}
+
+/** `this.name = …` among the statements of a body. */
+function* assignedToThis(body: Node): Iterable<{ readonly name: string; readonly right: Node }> {
+  for (const statement of statements(body)) {
+    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
+      continue;
+    const { left, right } = statement.expression;
+    if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') continue;
+    const name = keyName(left.property, left.computed);
+    if (name !== undefined) yield { name, right };
+  }
+}
+
+/** No type at all, or just that it is a function. */
+export function saysLittle(declared: Value): boolean {
+  return declared.k === 'unknown' || (declared.k === 'plain' && declared.type === 'function');
+}
+
+/** What is put into a property, unless its declared type says more than that. */
+export function made(value: Value, declared: Value | undefined): Value {
+  return declared?.k === 'plain' && value.k !== 'call' && value.k !== 'function' ? declared : value;
+}
+
+/** `init() { this.stores = { orders: new OrderStore(this) }; }` */
+export function assignedProps(
+  node: Extract<Node, { type: 'ClassMethod' }>,
+  scope: Scope,
+  env: ValueEnv,
+  props: Record<string, Value>,
+): void {
+  let inner: Scope | undefined;
+  for (const { name, right } of assignedToThis(node.body)) {
+    const known = props[name];
+    if (known && known.k !== 'unknown' && known.k !== 'instance') continue;
+    // Functions in it belong to the method's body, which is looked into later.
+    if (hasFunction(right)) continue;
+    if (!inner) {
+      const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
+      inner = new Scope(scope, visitor);
+      for (const param of node.params) visitor.declareParam(param, inner);
+    }
+    const value = evaluate(right, inner, { ...env, detachCallbacks: true });
+    if (!isMade(value)) continue;
+    if (known?.k !== 'instance') props[name] = value;
+    else if (value.k === 'object') props[name] = { k: 'either', of: [known, value] };
+  }
+}
+
+function hasFunction(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (isFunction(inner)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** An object that is made there, or a record of such. */
+function isMade(value: Value): boolean {
+  if (value.k === 'object') return Object.values(value.props).some((one) => one.k === 'new');
+  return value.k === 'new' || value.k === 'call' || value.k === 'awaited';
+}
