@@ -2,7 +2,7 @@ import type { CallSummary } from '../summary/fileSummary';
 import { receiverName } from './callNames';
 
 const LOG = /^[_#]*(log|logger|logging)$/i;
-const LEVEL = /^(log)?(silly|trace|verbose|debug|info|notice|warn|warning|error|fatal|critical)$/i;
+const LEVEL = /^(log|(log)?(silly|trace|verbose|debug|info|notice|warn|warning|error|fatal|critical))$/i;
 
 /**
  * `this.logger.error(…)`, `Logging.logError(…)`: a line of a log is written when it happens, wherever it is kept. Some

@@ -3,6 +3,7 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 
 const SETTING =
   /^(get|fetch|load|read|find|retrieve|refresh|ensure)\w*(Settings?|Configs?|Configuration|Credentials?|Token|RefreshTokens|ApiKeys?|Secrets?)$/;
+const TOKEN = /^(get|check|ensure|refresh)(Access|Auth|Api|Bearer)?(Token|Credentials)$/;
 /** What is the same whoever asks: no row, and nothing that is handed in. */
 const LASTING = new Set<Value['k']>(['import', 'top', 'function', 'class', 'string']);
 const SERVICE = /(service|repo(sitory)?|store|db|client|prisma|manager|settings)$/i;
@@ -14,6 +15,8 @@ const SERVICE = /(service|repo(sitory)?|store|db|client|prisma|manager|settings)
 export function asksOwnSetting({ callee, args, receiver, loop }: CallSummary): boolean {
   if (loop >= 0 || args.length > 2) return false;
   const name = callee.k === 'member' ? callee.name : lastPart(receiver ?? nameOf(callee));
+  // `const client = await this.checkToken(); await client.get(path)`: whoever asks another server is one of its users.
+  if (callee.k === 'member' && callee.of.k === 'this' && args.length === 0 && TOKEN.test(name)) return true;
   if (!SETTING.test(name)) return false;
   // `this.getSettings()` may be those of a row.
   if (callee.k === 'member' && !isLasting(callee.of)) return false;

@@ -65,7 +65,11 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
   if (!isOpen(owner, resolver) && !isExtended) return [];
   const named = within(file, namesakes(written, method, isExtended, resolver));
-  const meant = named.length > 0 || owner !== undefined ? named : byOtherNames(method, resolver);
+  const meant = takingNothing(
+    call,
+    named.length > 0 || owner !== undefined ? named : byOtherNames(method, resolver),
+    resolver,
+  );
   return meant.flatMap(({ file: home, index }) => {
     const fn = resolver.functionOf(home, index);
     // `doc.load()` is no `load(space, id)` of somewhere else.
@@ -76,6 +80,17 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
       ? [functionKey(home, index), functionKey(home, returns.index)]
       : [functionKey(home, index)];
   });
+}
+
+/** `user.profile()` is the row's own method, where another class has a `profile(user)` that asks for it. */
+function takingNothing(
+  { args }: CallSummary,
+  places: readonly FunctionPlace[],
+  resolver: Resolver,
+): readonly FunctionPlace[] {
+  if (args.length > 0 || places.length < 2) return places;
+  const own = places.filter(({ file, index }) => resolver.functionOf(file, index)?.params.length === 0);
+  return own.length > 0 ? own : places;
 }
 
 /** `queue.addAll(orders.map((order) => this.send.bind(this, order)))`: whoever is handed such tasks runs them. */

@@ -3,7 +3,7 @@ import { layerOfPackage } from '../layers/registry';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
-import { keepsData } from './guesses';
+import { keepsData, ownMember } from './guesses';
 import type { ClassPlace } from './heirs';
 import type { Resolver } from './resolver';
 import { runsInBrowser } from './rows';
@@ -58,6 +58,14 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
     return call.use === 'await' || !BUILDS.test(names[0] ?? '') ? byVerbs(names) : undefined;
   }
   if (owner !== undefined && owner.e !== 'external' && !(owner.e === 'layer' && owner.guessed))
+    return undefined;
+  // `this.create(order)` in what extends a repository only makes a row, as the layer's table says.
+  if (
+    owner?.e === 'layer' &&
+    call.receiver === 'this' &&
+    callee.k === 'member' &&
+    ownMember(owner, callee.name)
+  )
     return undefined;
   // `createPatch(before, after)` of a package about a database makes something of what it is given.
   if (callee.k === 'import' && call.use !== 'await' && call.use !== 'then') return undefined;

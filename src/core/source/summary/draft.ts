@@ -60,6 +60,7 @@ export abstract class FileDraft {
       known: new Map(),
       source: this.text,
       grown: this.ahead.grown,
+      few: this.ahead.few,
       filled: this.ahead.filled,
       pool: this.pool,
       serviceMade: (tag, made, isLazy) => addService(this, tag, made, isLazy),

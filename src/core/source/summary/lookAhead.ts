@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { actionHandlers } from './actions';
+import { SMALL } from './body/fixedLists';
 import { eachChild } from './children';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
@@ -20,6 +21,8 @@ const FILLS = new Set(['set', 'add', 'push', 'unshift', 'put', 'store']);
 export interface LookAhead {
   /** Names of arrays that grow beyond what is written. */
   readonly grown: ReadonlySet<string>;
+  /** Names of what holds a few, as somebody has written one after the other. */
+  readonly few: ReadonlySet<string>;
   /** Names of what is put into somewhere. */
   readonly filled: ReadonlySet<string>;
   /** Names of what only functions put something into by a key: `connections[name] = …`. */
@@ -113,16 +116,22 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
           if (object.type === 'Identifier') growth.called(object.name, method, node.arguments);
           if (FILLS.has(method)) filled.add(lastName(object));
         }
+        for (const arg of node.arguments) if (arg.type === 'Identifier') growth.given(arg.name);
         for (const { fn, object } of givenBeside(node)) beside.set(fn, object);
+        break;
+      case 'NewExpression':
+        for (const arg of node.arguments) if (arg.type === 'Identifier') growth.given(arg.name);
         break;
       case 'AssignmentExpression':
         if (isExtension(bare(node.right))) assigned(node.left, bare(node.right));
+        if (node.left.type === 'Identifier') growth.given(node.left.name);
         if (node.left.type === 'Identifier' && isOtherList(node.left.name, bare(node.right)))
           growth.grown.add(node.left.name);
         if (node.left.type === 'MemberExpression') {
           const fn = bare(node.right);
           if (node.left.computed) {
             filled.add(lastName(node.left.object));
+            if (node.left.object.type === 'Identifier') growth.given(node.left.object.name);
             if (node.left.object.type === 'Identifier')
               (depth > 0 ? keeps : listed).add(node.left.object.name);
           }
@@ -184,6 +193,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const prototypes = prototypesIn(program, text);
   return {
     grown: growth.grown,
+    few: growth.few(filled, SMALL),
     filled,
     keeps,
     resolvers,

@@ -10,6 +10,8 @@ export class Binding {
   settled = false;
   /** It is declared without a value: the first that is assigned says what it is. */
   isEmpty = false;
+  /** It holds a few, as somebody has written one after the other. */
+  isFew = false;
   /** Of a variable of the file that is declared without a value: takes one up. */
   filledBy: ((value: Value) => void) | undefined;
   /** Of an object of the file that is written empty: takes up what is put into it by a key. */

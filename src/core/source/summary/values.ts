@@ -56,6 +56,8 @@ export interface ValueEnv {
   readonly pool: ValuePool;
   /** Names of arrays that grow somewhere in the file: their literal length says nothing. */
   readonly grown: ReadonlySet<string>;
+  /** Names of what holds a few, as somebody has written one after the other. */
+  readonly few: ReadonlySet<string>;
   /** Names of what is put into somewhere in the file: `set`, `add`, `push`, `x[key] =`. */
   readonly filled: ReadonlySet<string>;
   /** Whether function literals among a call's arguments are functions of their own. */

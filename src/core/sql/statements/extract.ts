@@ -169,7 +169,7 @@ class Extraction {
     const composed = this.composer.compose(root, isTagged);
     if (!composed) return;
     const text = textOf(composed.pieces, '\uE000');
-    if (certain ? !STATEMENT.test(text) : !isSurelySql(text)) return;
+    if (certain ? !STATEMENT.test(text) || isColumn(text) : !isSurelySql(text)) return;
     this.roots.add(root);
     this.addRendered(root, composed, via, certain, text);
   }
@@ -233,6 +233,21 @@ function looseness(node: Node): 'text' | 'open' | 'none' | undefined {
 
 function isWithin(node: Node, outer: Node): boolean {
   return outer.start! <= node.start! && node.end! <= outer.end!;
+}
+
+/** `(SELECT …) AS total`, `(SELECT …) totals`: what a builder puts among its columns or tables, and no statement. */
+function isColumn(text: string): boolean {
+  const start = text.search(/\S/);
+  if (text[start] !== '(') return false;
+  let depth = 0;
+  let end = start;
+  for (const { 0: found, index } of text.slice(start).matchAll(/'(?:[^']|'')*'|"[^"]*"|[()]/g)) {
+    if (found === '(') depth++;
+    else if (found === ')') depth--;
+    end = start + index + 1;
+    if (depth === 0) break;
+  }
+  return depth === 0 && /^\s*(as\s+["\w\uE000]+|["\w\uE000]+)\s*$/i.test(text.slice(end));
 }
 
 /** Sentences such as "Select a file from the list" are SQL by its grammar, too. */

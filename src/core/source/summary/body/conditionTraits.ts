@@ -11,7 +11,7 @@ import {
   usedNames,
   walk,
 } from '../syntax';
-import { constantCount, untilFew } from './counts';
+import { constantCount, countsToFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
 import { goesOnAfterLast } from './keysetPages';
@@ -67,7 +67,12 @@ export function conditionTraits(
   ) {
     traits.push('retry');
   }
-  if (constantCount(header) || untilFew(header.test) || countsVersions(tested, counters, assigned))
+  if (
+    constantCount(header) ||
+    untilFew(header.test) ||
+    countsToFew(header.test, body) ||
+    countsVersions(tested, counters, assigned)
+  )
     traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
   const isEndless = !header.test || header.test.type === 'BooleanLiteral';

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, measured } from '../syntax';
+import { bare, isOne, measured, statements } from '../syntax';
 import { CONSTANT, SMALL } from './fixedLists';
 
 /**
@@ -32,6 +32,41 @@ export function untilFew(test: Node | null | undefined): boolean {
   if (test?.type !== 'BinaryExpression' || !test.operator.startsWith('<')) return false;
   const bound = bare(test.right);
   return measured(bare(test.left)) !== undefined && bound.type === 'NumericLiteral' && bound.value <= SMALL;
+}
+
+/**
+ * `while (problems.length > 0 && fixes < 2) { fixes++; … }`: as many rounds at most as are written there, whatever else
+ * ends it.
+ */
+export function countsToFew(test: Node | null | undefined, body: Node): boolean {
+  const condition = test && bare(test);
+  if (condition?.type === 'LogicalExpression')
+    return (
+      condition.operator === '&&' && (countsToFew(condition.left, body) || countsToFew(condition.right, body))
+    );
+  if (condition?.type !== 'BinaryExpression' || !condition.operator.startsWith('<')) return false;
+  const { left, right } = condition;
+  return (
+    left.type === 'Identifier' &&
+    right.type === 'NumericLiteral' &&
+    right.value <= SMALL &&
+    statements(body).some(
+      (node) => node.type === 'ExpressionStatement' && isStepOf(left.name, node.expression),
+    )
+  );
+}
+
+/** `count++`, `count += 1` */
+function isStepOf(name: string, node: Node): boolean {
+  if (node.type === 'UpdateExpression')
+    return node.operator === '++' && node.argument.type === 'Identifier' && node.argument.name === name;
+  return (
+    node.type === 'AssignmentExpression' &&
+    node.operator === '+=' &&
+    node.left.type === 'Identifier' &&
+    node.left.name === name &&
+    isOne(node.right)
+  );
 }
 
 /** What the counter begins with. */

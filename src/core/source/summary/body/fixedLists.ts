@@ -25,11 +25,12 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
     return isFixed(few, namedValue(few, scope), scope, env);
   }
   if (list.type === 'Identifier') {
+    if (scope.find(list.name)?.isFew) return true;
     if (env.grown.has(list.name)) return false;
     if (CONSTANT.test(list.name)) return true;
     if (value.k === 'either') return value.of.every(isFewWritten);
     if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
-      return isOfConstant(value) || isWrittenOut(value.args?.[0]);
+      return isOfConstant(value) || isWrittenOut(value.args?.[0]) || isOwnConstant(value.args?.[0], env);
     // `const hashes = [order.billed, order.shipped].filter(Boolean)`
     const parts =
       value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
@@ -53,6 +54,8 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
     // The statements of one builder.
     if (method === 'toSQL') return true;
     if (method === 'filter' && keepsFew(argument, scope, env)) return true;
+    if ((method === 'values' || method === 'keys') && callee.object.type === 'Identifier')
+      return scope.find(callee.object.name)?.isFew === true;
     if (
       method === 'entries' ||
       method === 'filter' ||
@@ -76,6 +79,11 @@ function isFewWritten(list: Value): boolean {
 /** `Object.values(Kind)` of an enum of another module. */
 function isOfConstant({ of, args }: Extract<Value, { k: 'call' }>): boolean {
   return args?.[0] !== undefined && OF_MEMBERS.test(nameOf(of)) && isImportedConstant(args[0]);
+}
+
+/** `TASKS` of this module, unless something is put into it. */
+function isOwnConstant(value: Value | undefined, { filled }: ValueEnv): boolean {
+  return value?.k === 'top' && /^[A-Z][A-Z0-9_]+$/.test(value.name) && !filled.has(value.name);
 }
 
 /** `filter((shop) => SHUT_SHOPS.includes(shop.id))`: as many are left at most as are written there. */

@@ -62,7 +62,7 @@ const IDENTITY = /^_?id$/;
 
 /** What has a table of its own: no query can ask two of them. */
 const TABLE_NAME =
-  /^(table|collection|schema|model|entity|partition|shard)Name$|^(shard|partition)(Id|Key|Index|No)?$/;
+  /^(table|collection|schema|model|entity|partition|shard)(Name|_name)$|^table(Key|_key)$|^(shard|partition)(Id|Key|Index|No)?$/;
 const TABLE = /^(model|collection)$|Model(Class)?$/;
 
 /** Whether an item is a table or the like, as it is asked what rows can't do. */
@@ -154,7 +154,7 @@ function hasMember(variable: string, member: RegExp, body: Node): boolean {
 function isChunked(node: Node, scope: Scope): boolean {
   const list = bare(node);
   if (list.type === 'Identifier') {
-    if (/chunks|batches|slices|groupsOf/i.test(list.name)) return true;
+    if (/chunks|batches|slices|groupsOf|By(Chunk|Batch)$/i.test(list.name)) return true;
     const value = scope.find(list.name)?.value;
     const cuts = value?.k === 'awaited' ? FETCHES_PARTS : CUTS;
     const made = value?.k === 'awaited' ? value.of : value;

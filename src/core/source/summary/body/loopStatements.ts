@@ -107,10 +107,14 @@ function keywordOf(node: Node): Range {
 
 /** What comes when it comes, and can't be asked for together: `for await (const event of subscription)`. */
 function isFeed(node: Node): boolean {
-  return /(sub|subscription|events?|messages?|consumer|queue|firehose|socket|watcher|changes|changeStream)$/i.test(
-    lastName(node),
-  );
+  const name = lastName(node);
+  return OF_EVENTS.test(name) || OF_MODEL.test(name);
 }
+
+const OF_EVENTS =
+  /(sub|subscription|events?|messages?|consumer|queue|firehose|socket|watcher|changes|changeStream)$/i;
+/** The parts of a language model's answer, as it writes them. */
+const OF_MODEL = /^(full|text|partialOutput|partialObject|uiMessage)Stream$/;
 
 function retriesInside(body: Node): boolean {
   return body.type === 'BlockStatement' && body.body.some((node) => node.type === 'TryStatement');

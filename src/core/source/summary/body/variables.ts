@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { globalName } from '../globals';
+import { writtenEntries } from '../growth';
 import { type Binding, NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, usedNames, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
@@ -33,6 +34,7 @@ export function visitDeclaration(
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
     if (one.init && place.loop >= 0) binding.madeIn = place.loop;
+    binding.isFew = one.id.type === 'Identifier' && body.env.few.has(one.id.name) && isBegun(one.init);
     if (!one.init || one.init.type === 'NullLiteral') binding.isEmpty = true;
     else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);
@@ -114,6 +116,13 @@ function forgetLength(
   const now = evaluate(right, scope, body.env);
   if (now.k === 'array' ? now.length === undefined : now.k === 'call' || now.k === 'awaited')
     binding.value = { k: 'array', element: value.element };
+}
+
+/** `[]`, `new Map([['mail', sender], …])` */
+function isBegun(init: Node | null | undefined): boolean {
+  const list = init && bare(init);
+  if (list?.type === 'ArrayExpression') return list.elements.length === 0;
+  return list ? writtenEntries(list) !== undefined : false;
 }
 
 /** `let query = {};` until it is known which. */

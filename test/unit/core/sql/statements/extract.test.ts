@@ -200,6 +200,21 @@ describe('SQL statements in source', () => {
     }
   });
 
+  it('leaves alone what a builder puts among its columns, and reads statements in brackets', () => {
+    for (const sql of [
+      `(SELECT max(day) FROM tides) AS "last"`,
+      '( SELECT 1) total',
+      `(SELECT ')' || a FROM t) as x`,
+    ])
+      assert.deepEqual(extract(`knex.raw(${JSON.stringify(sql)})`), [], sql);
+    for (const sql of [
+      '(SELECT a FROM t)',
+      '(SELECT a FROM t) UNION (SELECT b FROM u)',
+      '(SELECT a FROM t) LIMIT 1',
+    ])
+      assert.equal(extract(`knex.raw(${JSON.stringify(sql)})`).length, 1, sql);
+  });
+
   it('underlines the column of a chain', () => {
     const source = `knex('orders').where('user_id', id).orderBy('created_at')`;
     const found = one(source);
