@@ -68,12 +68,20 @@ export function rowMethod(
   return undefined;
 }
 
+const TAKES_ONE = /^(find|findLast|at|pop|shift)$/;
+
 /** A loop's variable, a parameter, what a call gave that nothing resolves, or a part of these. */
 function mayBeRow(value: Value, file: string, resolver: Resolver): boolean {
   let root = value;
   while (root.k === 'member') root = root.of;
   if (root.k === 'either') return root.of.some((one) => mayBeRow(one, file, resolver));
   if (root.k === 'new') return isModel(root.of);
+  // `rows.find(({ id }) => id === order.id)`, of a list that nothing tells
+  if (root.k === 'call' && root.of.k === 'member' && TAKES_ONE.test(root.of.name)) {
+    const list = resolver.resolve(root.of.of, file);
+    const isUnknown = list === undefined || (list.e === 'list' && list.element.k === 'unknown');
+    return isUnknown && mayBeRow(root.of.of, file, resolver);
+  }
   return root.k === 'element' || root.k === 'free' || root.k === 'awaited' || root.k === 'unknown';
 }
 

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { actionHandlers } from './actions';
 import { SMALL } from './body/fixedLists';
 import { eachChild } from './children';
+import { definedModel, rowFunction } from './definedModels';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
 import { givenBeside } from './givenBeside';
@@ -74,6 +75,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   for (const { fn, self } of literalMethods(program)) selves.set(fn, self);
   const nested = new Map<Node, Prototype>();
   const hasPrototypes = text.includes('.prototype');
+  const hasDefined = hasPrototypes && /sequelize/i.test(text) && text.includes('.define');
+  const defined = new Set<string>();
   const hasSchemas = /mongoose/i.test(text) && /\b(statics?|methods?)\b/.test(text);
   const assigned = (left: Node, extension: Node): void => {
     if (left.type === 'Identifier') names.set(extension, left.name);
@@ -94,6 +97,12 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         names.set(fn, name);
         selves.set(fn, self);
       }
+    if (hasDefined) {
+      const model = definedModel(node);
+      if (model !== undefined) defined.add(model);
+      const ofRow = rowFunction(node, defined);
+      if (ofRow) selves.set(ofRow.fn, ofRow.self);
+    }
     switch (node.type) {
       case 'Identifier':
         if (!node.decorators) return;
