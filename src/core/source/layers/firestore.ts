@@ -13,7 +13,7 @@ export const firestore: Layer = {
   ],
   exports: {
     default: { value: 'Admin' },
-    '*': { value: 'Admin' },
+    ...members('* FirebaseFirestore', { value: 'Admin' }),
     ...members('firestore getFirestore initializeFirestore', { value: 'Open', call: 'Database' }),
     ...members('database getDatabase', { value: 'OpenTree', call: 'Tree' }),
     Firestore: { instance: 'Database' },

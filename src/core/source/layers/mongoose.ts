@@ -7,8 +7,20 @@ const WRITE =
 /** Mongoose and the MongoDB driver. https://mongoosejs.com */
 export const mongoose: Layer = {
   name: 'mongoose',
-  packages: ['mongoose', '@nestjs/mongoose', 'mongodb', 'mongodb-legacy', '@fastify/mongodb'],
+  packages: [
+    'mongoose',
+    '@nestjs/mongoose',
+    'mongodb',
+    'mongodb-legacy',
+    '@fastify/mongodb',
+    'egg-mongoose',
+    '@typegoose/typegoose',
+    'typegoose',
+  ],
   exports: {
+    ...members('getModelForClass getDiscriminatorModelForClass', { call: 'Model' }),
+    ...members('ReturnModelType ModelType', { instance: 'Model' }),
+    ...members('DocumentType InstanceType', { instance: 'Document' }),
     model: { call: 'Model' },
     Model: { instance: 'Model', subclass: 'Model' },
     default: { value: 'Mongoose' },

@@ -1,3 +1,4 @@
+import { aliRds } from './aliRds';
 import { bookshelf } from './bookshelf';
 import { d1 } from './d1';
 import { dataloader } from './dataloader';
@@ -75,6 +76,7 @@ export const LAYERS: readonly Layer[] = [
   loopback,
   parse,
   thinkjs,
+  aliRds,
   firestore,
   dynamodb,
   rethinkdb,

@@ -9,7 +9,7 @@ const WRITE =
 /** Sequelize. Here `create()` does query. https://sequelize.org */
 export const sequelize: Layer = {
   name: 'sequelize',
-  packages: ['sequelize', 'sequelize-typescript', '@sequelize/core'],
+  packages: ['sequelize', 'sequelize-typescript', '@sequelize/core', 'egg-sequelize', 'egg-sequelize-ts'],
   exports: {
     Model: { subclass: 'ModelClass', instance: 'Instance' },
     Sequelize: { instance: 'Sequelize' },

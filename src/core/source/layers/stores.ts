@@ -5,9 +5,9 @@ const DATABASE =
   'arango|neo4j|couch|nano|cradle|pouch|ne(?=db)|tingo|mongo(?=js|ist|skin|lass|rito)|cassandra|scylla|elastic(?=search)|elasticsearch|opensearch|clickhouse|cosmos|surreal|edge(?=db)|gel|fauna|orient|duck(?=db)|oracle|firebird|ibm_|odbc|dynamo|electro(?=db)|rx(?=db)|jugglingdb|influx|quest(?=db)';
 /** Mappers and clients by their own names. */
 const BY_NAME =
-  'monk|camo|papr|dynamoose|dynamodb-toolbox|dynamodb-onetable|fireorm|typesaurus|ottoman|neode|neogma|cypher-query-builder|express-cassandra|gstore-node|tedious|any-db|orm|caminte|patio|sutando|joist-orm|orchid-orm|remult|ts-sql-query|thinky';
+  'monk|camo|papr|couchbase|pocketbase|node-appwrite|surrealdb\\.js|dynamoose|dynamodb-toolbox|dynamodb-onetable|fireorm|typesaurus|ottoman|neode|neogma|cypher-query-builder|express-cassandra|gstore-node|tedious|any-db|orm|caminte|patio|sutando|joist-orm|orchid-orm|remult|ts-sql-query|thinky';
 const SCOPED =
-  '@azure/(?:cosmos|data-tables)|@google-cloud/(?:datastore|spanner|bigtable)|@elastic/elasticsearch|@opensearch-project/opensearch|@nestjs/elasticsearch|@nestjs/azure-database|@clickhouse/client|@seald-io/nedb|@deepkit/orm|@databases/\\w+|@typedorm/core|@aws/dynamodb-data-mapper|@arangodb/\\w+|@neo4j/graphql-ogm';
+  '@azure/(?:cosmos|data-tables)|@google-cloud/(?:datastore|spanner|bigtable)|@elastic/elasticsearch|@opensearch-project/opensearch|@nestjs/elasticsearch|@nestjs/azure-database|@clickhouse/client|@seald-io/nedb|@deepkit/orm|@databases/\\w+|@typedorm/core|@aws/dynamodb-data-mapper|@arangodb/\\w+|@neo4j/graphql-ogm|@instantdb/admin|@couchbase/couchbase';
 
 /**
  * Whatever keeps rows over a network and has no table of its own here: what its client gives is asked by verbs that all
@@ -20,7 +20,7 @@ export const stores: Layer = {
     `^(?:(?:node-|promise-)?(?:${DATABASE})_?(?:db|search)?(?:js|ist|skin|lass|rito)?(?:-(?:driver|client|node|core|promises?|async|orm|browser|adapter-http|find|lib))?|${BY_NAME}|${SCOPED})$`,
   ),
   exports: {},
-  anyExport: { value: 'Store' },
+  anyExport: { value: 'Store', subclass: 'Store', instance: 'Store' },
   ofData:
     /^[a-z]*Error$|(Record|Result|Response|Node|Relationship|Integer|Int|Date|DateTime|Time|Point|Path|Error|Errors|Options|Config|Params|Input|Output|Type|Types|Key|Value|Hit|Doc|Document|Item|Row|Schema|Attribute|Attributes|Props|Meta|types|errors)$/,
   types: {
@@ -38,6 +38,18 @@ export const stores: Layer = {
           },
         ),
         ...members('document documents byExample firstExample allDocs aggregate distinct', {
+          type: 'Request',
+        }),
+        ...members(
+          'getOne getFullList getList getFirstListItem getDocument listDocuments runQuery inEdges outEdges',
+          {
+            type: 'Request',
+          },
+        ),
+        ...members('createDocument updateDocument deleteDocument updateByQuery deleteByQuery transact', {
+          type: 'Request',
+        }),
+        ...members('getEntity listEntities createEntity updateEntity upsertEntity deleteEntity', {
           type: 'Request',
         }),
         ...members('run exec execute send', { type: 'Request' }),

@@ -23,7 +23,7 @@ export function accessOfText(sql: string): 'read' | 'write' {
 }
 
 const WRITES =
-  /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|destroy\w*|archive\w*|create|createEach|findOrCreate|addToCollection|removeFromCollection|replaceCollection|save|relate|unrelate|mergeInto|put|replace|index|store|thenAdd)$/;
+  /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|destroy\w*|archive\w*|create|createEach|findOrCreate|addToCollection|removeFromCollection|replaceCollection|save|relate|unrelate|mergeInto|put|replace|index|store|thenAdd|transact|(create|update|upsert|delete)(Document|Entity))$/;
 const READS = /^(select\w*|from|first|where\w*|find\w*|pluck|count\w*|query)$/;
 
 /** Reads or writes, by the verbs of the builder chain. */

@@ -119,7 +119,8 @@ function layerBase(
         );
       if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
     } else if (entity?.e === 'layer') {
-      const entry = Object.values(entity.layer.exports).find(({ subclass }) => subclass === entity.type);
+      const { exports, anyExport } = entity.layer;
+      const entry = [...Object.values(exports), anyExport].find((one) => one?.subclass === entity.type);
       if (entry) return { layer: entity.layer, entry };
     } else if (entity?.e === 'class') {
       const found = layerBase(resolver, entity.file, entity.index, seen);

@@ -10,6 +10,7 @@ import { isOtherList } from './grownLists';
 import { Growth, isLoop } from './growth';
 import { literalMethods } from './literalMethods';
 import { composition } from './mixins';
+import { isPluginsFile, pluginOf } from './plugins';
 import { nestedPrototypes, type Prototype, prototypesIn } from './prototypes';
 import { schemaFunctions } from './schemaFunctions';
 import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
@@ -70,6 +71,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const reopened = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
   const isResolversFile = /resolvers?/i.test(file);
+  const isPlugins = isPluginsFile(file);
   const isSchemaFile = /graphql/i.test(text) || /graphql|schema|resolvers\b/i.test(file);
   const selves = new Map<Node, Value>();
   for (const { fn, self } of literalMethods(program)) selves.set(fn, self);
@@ -185,6 +187,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         const name = isFunction(fn) ? keyName(node.key, node.computed) : undefined;
         if (name !== undefined && !names.has(fn)) names.set(fn, name);
         for (const [handler, action] of actionHandlers(node)) names.set(handler, action);
+        const plugin = isPlugins ? pluginOf(node) : undefined;
+        if (plugin !== undefined) required.add(plugin);
         break;
       }
       default:

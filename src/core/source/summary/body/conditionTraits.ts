@@ -14,7 +14,7 @@ import {
 import { constantCount, countsToFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
-import { goesOnAfterLast } from './keysetPages';
+import { goesOnAfterLast, goesOnWhereAnswered } from './keysetPages';
 import { isNeverLeft } from './leaving';
 import { embedsOne } from './listTraits';
 import { isProbe } from './probes';
@@ -81,6 +81,7 @@ export function conditionTraits(
       (name) => PAGE_NAME.test(name) && !indexes(body, name) && !endsWithList(header.test, name),
     ) ||
     goesOnAfterLast(body) ||
+    goesOnWhereAnswered(body) ||
     skipsByCounter(body, new Set([...counters, ...assigned])) ||
     stepsByPage(body, isEndless)
   )

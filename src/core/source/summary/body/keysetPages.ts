@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { boundNames, isOne, keyName, statements, usedNames, walk } from '../syntax';
+import { bare, boundNames, isOne, keyName, statements, usedNames, walk } from '../syntax';
 
 /** `const rows = await next(after); …; after = rows.at(-1)?.id`: the next round takes what follows the last row of this one. */
 export function goesOnAfterLast(body: Node): boolean {
@@ -69,3 +69,21 @@ function isLastOf(node: Node, lists: ReadonlySet<string>): boolean {
     usedNames(property.left).has(object.name)
   );
 }
+
+/** `start = page.LastEvaluatedKey`: the answer says where the next round goes on. */
+export function goesOnWhereAnswered(body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'AssignmentExpression') {
+      const answer = bare(node.right);
+      const isMember = answer.type === 'MemberExpression' || answer.type === 'OptionalMemberExpression';
+      found ||= isMember && GOES_ON.test(keyName(answer.property, answer.computed) ?? '');
+    }
+    return found ? false : undefined;
+  });
+  return found;
+}
+
+/** What stores name it that give their rows in parts. */
+const GOES_ON =
+  /^(lastEvaluatedKey|nextToken|nextPageToken|nextPageCursor|nextCursor|endCursor|continuationToken|_?scroll_?id|pageState|bookmark)$/i;
