@@ -9,6 +9,7 @@ import { accessOfCommand } from './commands';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { Entity, LayerEntity } from './entity';
 import { ownerOf } from './extensions';
+import { gatheringLayer } from './gatheredStatements';
 import { goesOnWith } from './givenThrough';
 import { objectsCalled, ownMember, telltale } from './guesses';
 import { unlessHandedIn } from './handedIn';
@@ -73,7 +74,8 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
   }
   const told = telltale(resolver, callee, file, call.args);
   if (told) return sinkFrom(told.outcome, told.layer, call);
-  const prepared = owner?.e === 'layer' ? undefined : preparedLayer(call, resolver);
+  const prepared =
+    owner?.e === 'layer' ? undefined : (preparedLayer(call, resolver) ?? gatheringLayer(call, resolver));
   if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
   return owner === undefined || isRow ? rowSink(call, file, resolver, isRow) : undefined;
 }
