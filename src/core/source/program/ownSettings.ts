@@ -3,7 +3,7 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 
 const SETTING =
   /^(get|fetch|load|read|find|retrieve|refresh|ensure)\w*(Settings?|Configs?|Configuration|Credentials?|Token|RefreshTokens|ApiKeys?|Secrets?)$/;
-const TOKEN = /^(get|check|ensure|refresh)(Access|Auth|Api|Bearer)?(Token|Credentials)$/;
+const TOKEN = /^(get|check|ensure|refresh)\w*(Token|Credentials)$/;
 /** What is the same whoever asks: no row, and nothing that is handed in. */
 const LASTING = new Set<Value['k']>(['import', 'top', 'function', 'class', 'string']);
 const SERVICE = /(service|repo(sitory)?|store|db|client|prisma|manager|settings)$/i;

@@ -46,7 +46,15 @@ export class Growth {
     if (kept !== undefined) this.counted.set(name, kept);
   }
 
-  /** Notes what is given another value, or to somebody who may put something into it. */
+  /** `range = [1, 2, 3]` is as long as it is written, whatever else it may be. */
+  assigned(name: string, target: Node, value: Node): void {
+    const isList = target.type === 'Identifier' && value.type === 'ArrayExpression';
+    if (isList && value.elements.every((one) => one && isOne(one)))
+      this.counted.set(name, Math.max(this.counted.get(name) ?? 0, value.elements.length));
+    else this.uncounted.add(name);
+  }
+
+  /** Notes what is given to somebody who may put something into it. */
   given(name: string): void {
     this.uncounted.add(name);
   }
@@ -60,7 +68,12 @@ export class Growth {
   few(filled: ReadonlySet<string>, most: number): ReadonlySet<string> {
     const found = new Set<string>();
     for (const [name, count] of this.counted)
-      if (count <= most && !this.uncounted.has(name) && (this.grown.has(name) || !filled.has(name)))
+      if (
+        count > 0 &&
+        count <= most &&
+        !this.uncounted.has(name) &&
+        (this.grown.has(name) || !filled.has(name))
+      )
         found.add(name);
     return found;
   }

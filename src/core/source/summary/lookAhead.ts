@@ -13,7 +13,7 @@ import { composition } from './mixins';
 import { isPluginsFile, pluginOf } from './plugins';
 import { nestedPrototypes, type Prototype, prototypesIn } from './prototypes';
 import { schemaFunctions } from './schemaFunctions';
-import { type AnyFunction, bare, firstBound, isFunction, keyName, lastName } from './syntax';
+import { type AnyFunction, bare, boundNames, firstBound, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
 
 /** Methods that put something into a container. */
@@ -135,7 +135,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         break;
       case 'AssignmentExpression':
         if (isExtension(bare(node.right))) assigned(node.left, bare(node.right));
-        if (node.left.type === 'Identifier') growth.given(node.left.name);
+        for (const name of boundNames(node.left)) growth.assigned(name, node.left, bare(node.right));
         if (node.left.type === 'Identifier' && isOtherList(node.left.name, bare(node.right)))
           growth.grown.add(node.left.name);
         if (node.left.type === 'MemberExpression') {
@@ -184,6 +184,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         break;
       case 'ObjectProperty': {
         const fn = bare(node.value);
+        if (fn.type === 'Identifier') growth.given(fn.name);
         const name = isFunction(fn) ? keyName(node.key, node.computed) : undefined;
         if (name !== undefined && !names.has(fn)) names.set(fn, name);
         for (const [handler, action] of actionHandlers(node)) names.set(handler, action);

@@ -63,6 +63,7 @@ export function conditionTraits(
     traits.push('chunked');
   if (
     [...counters, ...tested].some((name) => RETRY_NAME.test(name)) ||
+    countsTries(header.test) ||
     (endsInTry(body, header.test) && ![...counters].some((name) => indexes(body, name)))
   ) {
     traits.push('retry');
@@ -90,6 +91,16 @@ export function conditionTraits(
     traits.push('probe');
   if ((isEndless && isNeverLeft(body)) || (header.test && isServing(header.test))) traits.push('drain');
   return traits;
+}
+
+/** `i < this.tokenAttempts`, `tries <= options.maxRetries` */
+function countsTries(test: Node | null | undefined): boolean {
+  if (test?.type !== 'BinaryExpression' || !test.operator.startsWith('<')) return false;
+  const bound = bare(test.right);
+  return (
+    (bound.type === 'Identifier' || bound.type === 'MemberExpression') &&
+    /([aA]ttempts|[rR]etries|[tT]ries|ATTEMPTS|RETRIES|TRIES)$/.test(lastName(bound))
+  );
 }
 
 /** `while (this.state.shouldRun())`, `while (!this.stopped)`: it serves until somebody ends it. */
