@@ -70,7 +70,7 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   // `createPatch(before, after)` of a package about a database makes something of what it is given.
   if (callee.k === 'import' && call.use !== 'await' && call.use !== 'then') return undefined;
   const name = lastPart(nameOf(call.callee));
-  if (!asksForRows(call.callee, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
+  if (!asksForRows(call, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
   return byVerbs([plainVerb(name)], isBelowDatabase(call));
 }
 
@@ -170,12 +170,24 @@ function isGivenByName(of: Value): boolean {
   return call.k === 'call' && call.args?.length === 1 && GIVES_ROWS.test(lastPart(nameOf(call.of)));
 }
 
-function asksForRows(callee: Value, owner: Entity | undefined, resolver: Resolver): boolean {
+function asksForRows(
+  { callee, receiver = '' }: CallSummary,
+  owner: Entity | undefined,
+  resolver: Resolver,
+): boolean {
   if (owner?.e === 'external') return keepsData(owner.from);
   if (callee.k !== 'member' || resolver.layers.size === 0) return false;
   if (isGivenByName(callee.of)) return true;
   if (isOfAnswer(callee.of)) return false;
   const path = nameOf(callee.of).split('.');
+  // `const db = require('./db'); db.orders.get(id)`: the name that a whole module has been given here.
+  if (
+    owner === undefined &&
+    path.length === 1 &&
+    receiver.includes('.') &&
+    IS_DATABASE.test(receiver.split('.')[0] ?? '')
+  )
+    return true;
   return KEEPS_ROWS.test(path.at(-1) ?? '') || path.some((part) => IS_DATABASE.test(part));
 }
 
