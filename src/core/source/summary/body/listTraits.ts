@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import type { Scope } from '../scope';
-import { bare, keyName, lastName, textOf, walk } from '../syntax';
+import { bare, boundNames, isFunction, keyName, lastName, textOf, walk } from '../syntax';
 import { lastPart, nameOf, type Value } from '../value';
 import type { ValueEnv } from '../values';
 import { isConfigured, isConstantObject, isFixed, isRegistered } from './fixedLists';
@@ -107,22 +107,31 @@ const OF_BATCHES =
 function hasOwnMethod(name: string, body: Node): boolean {
   let found = false;
   walk(body, (node) => {
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+    if (node !== body && rebinds(node, name)) return false;
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return true;
     const { object, property, computed } = node.callee;
     if (object.type === 'Identifier' && object.name === name)
       found ||= !OF_BATCHES.test(keyName(property, computed) ?? 'at');
+    return !found;
   });
   return found;
+}
+
+/** Whether a node is a function in which the name stands for something else. */
+function rebinds(node: Node, name: string): boolean {
+  return isFunction(node) && node.params.some((param) => boundNames(param).includes(name));
 }
 
 function isCopied(name: string, body: Node): boolean {
   let found = false;
   walk(body, (node) => {
-    if (node.type !== 'ObjectExpression') return;
+    if (node !== body && rebinds(node, name)) return false;
+    if (node.type !== 'ObjectExpression') return true;
     found ||= node.properties.some(
       (one) =>
         one.type === 'SpreadElement' && one.argument.type === 'Identifier' && one.argument.name === name,
     );
+    return !found;
   });
   return found;
 }
