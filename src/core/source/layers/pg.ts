@@ -34,7 +34,7 @@ export const pg: Layer = {
   namesake: { words: /^(pg|postgres|postgresql)$/, type: 'Client' },
   types: {
     ...recordTypes,
-    Client: { members: client },
+    Client: { members: client, isExtended: true },
     Tag: { tag: { runs: 'sql' }, members: { query: { runs: 'sql' } } },
   },
   guesses: [

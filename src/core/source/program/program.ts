@@ -3,6 +3,7 @@ import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileS
 import { nameOf } from '../summary/value';
 import { accessOfText } from './access';
 import { isOutOfReach } from './browser';
+import { builtStatement } from './builtStatements';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { handedOnQuery } from './databaseFaces';
 import { Distances } from './distances';
@@ -242,6 +243,7 @@ export class Program {
         ? undefined
         : (statementSink(call, file, this.resolver) ??
           unknownQuery(call, file, this.resolver) ??
+          builtStatement(call, file, this.resolver) ??
           handedOnQuery(call, fn, file, this.resolver));
     if (guessed) return [{ call, sink: guessed, targets: NO_TARGETS }];
     const begins = transactionOf(call, file, this.resolver);

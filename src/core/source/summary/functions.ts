@@ -9,7 +9,7 @@ import { type Binding, NO_LOOPS, Scope } from './scope';
 import { type AnyFunction, decoratorNames, firstBound, keyName, rangeOf } from './syntax';
 import { typeOfFirst, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
-import { evaluate, type Self } from './values';
+import { evaluate, type Self, type ValueEnv } from './values';
 
 /** Decorators that keep what a method gives: `@Cacheable()`, `@Memoize()`. */
 const REMEMBERS = /^(use|with)?(cached?|cacheable|cacheResult|memo(i[sz]ed?)?)$/i;
@@ -80,7 +80,7 @@ function summarizeFunction(
     parameters.set(binding, position);
     if (mayTakeItem(param, inner)) binding.calledPerItem = () => takeUp(position);
   }
-  const me = draft.ahead.selves.get(node);
+  const me = draft.ahead.selves.get(node) ?? borrowedSelf(draft, node, scope, env);
   if (me) inner.declare('this', draft.pool.intern(me));
   const additions = new ParameterAdditions(index, parameters);
   visitor.additions = additions;
@@ -127,6 +127,13 @@ function isTypeParameter({ typeParameters }: AnyFunction, name: string): boolean
     typeParameters?.type === 'TSTypeParameterDeclaration' &&
     typeParameters.params.some((one) => one.name === name)
   );
+}
+
+/** `Client.prototype.getOne = async function (sql) { … this.query(sql) … }` */
+function borrowedSelf(draft: FileDraft, node: AnyFunction, scope: Scope, env: ValueEnv): Value | undefined {
+  const owner = draft.ahead.borrowed.get(node);
+  const of = owner && evaluate(owner, scope, env);
+  return of && of.k !== 'unknown' && of.k !== 'class' && of.k !== 'free' ? { k: 'new', of } : undefined;
 }
 
 /** What says what a function is called with: `const handle: Handler = …`, `const orders: Plugin = { handle(…) {…} }`. */

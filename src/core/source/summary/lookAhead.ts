@@ -45,6 +45,8 @@ export interface LookAhead {
   readonly required: ReadonlySet<string>;
   /** By name: functions that become classes by what is put on their prototypes. */
   readonly prototypes: ReadonlyMap<string, Prototype>;
+  /** Of functions that are put on the prototype of a class from elsewhere: the class. */
+  readonly borrowed: ReadonlyMap<Node, Node>;
   /** The same of functions that are declared in others. */
   readonly nestedPrototypes: ReadonlyMap<Node, Prototype>;
   /** Extensions that take the place of what they extend. */
@@ -67,6 +69,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const contexts = new Map<Node, Node>();
   const memberContexts = new Map<Node, MemberContext>();
   const beside = new Map<Node, Node>();
+  const borrowed = new Map<Node, Node>();
   const required = new Set<string>();
   const reopened = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
@@ -148,6 +151,8 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
           }
           const name = isFunction(fn) ? keyName(node.left.property, node.left.computed) : undefined;
           if (name !== undefined) names.set(fn, name);
+          const owner = hasPrototypes ? ownerOf(node.left) : undefined;
+          if (owner && isFunction(fn)) borrowed.set(fn, owner);
         }
         break;
       case 'VariableDeclarator':
@@ -218,9 +223,17 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     required,
     selves,
     prototypes,
+    borrowed,
     nestedPrototypes: nested,
     reopened,
   };
+}
+
+/** `Client` of `Client.prototype.getOne`. */
+function ownerOf({ object }: Extract<Node, { type: 'MemberExpression' }>): Node | undefined {
+  return object.type === 'MemberExpression' && keyName(object.property, object.computed) === 'prototype'
+    ? object.object
+    : undefined;
 }
 
 /** `require(…)` and `import(…)`, wherever they stand. */
