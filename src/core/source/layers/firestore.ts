@@ -1,5 +1,15 @@
 import { type Layer, members } from './layer';
 
+/** Types by the namespace that has them: `admin.firestore.Query`, `FirebaseFirestore.Query`. */
+const TYPES = {
+  Firestore: { type: 'Database' },
+  ...members('Query CollectionGroup', { type: 'Query' }),
+  CollectionReference: { type: 'Collection' },
+  DocumentReference: { type: 'Document' },
+  ...members('DocumentSnapshot QueryDocumentSnapshot QuerySnapshot', { type: 'Snapshot' }),
+  ...members('Transaction WriteBatch', { type: 'Batch' }),
+};
+
 /** Firestore and the Realtime Database, as servers ask them. https://firebase.google.com/docs/firestore */
 export const firestore: Layer = {
   name: 'firestore',
@@ -31,25 +41,14 @@ export const firestore: Layer = {
         database: { type: 'OpenTree', called: 'Tree' },
         ...members('app initializeApp', { type: 'Admin' }),
         ...members('auth storage messaging credential', {}),
-        // Types by the namespace that is there everywhere.
-        ...members('Firestore', { type: 'Database' }),
-        ...members('Query CollectionGroup', { type: 'Query' }),
-        CollectionReference: { type: 'Collection' },
-        DocumentReference: { type: 'Document' },
-        ...members('DocumentSnapshot QueryDocumentSnapshot QuerySnapshot', { type: 'Snapshot' }),
-        ...members('Transaction WriteBatch', { type: 'Batch' }),
+        ...TYPES,
       },
       makes: 'Database',
     },
     Open: {
       call: { type: 'Database' },
       members: {
-        ...members('Firestore', { type: 'Database' }),
-        ...members('Query CollectionGroup', { type: 'Query' }),
-        CollectionReference: { type: 'Collection' },
-        DocumentReference: { type: 'Document' },
-        ...members('DocumentSnapshot QueryDocumentSnapshot QuerySnapshot', { type: 'Snapshot' }),
-        ...members('Transaction WriteBatch', { type: 'Batch' }),
+        ...TYPES,
       },
     },
     Database: {

@@ -4,6 +4,7 @@ import type { Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
 import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
+import { homeOf, isMethod, MADE, membersOf, namesOf } from './homeMembers';
 import { fileName, isAloneIn, isAt, modelIn, pathsOf, plain } from './homeNames';
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
@@ -15,8 +16,6 @@ export interface MadePlace {
 /** More files than these by the same name, and the name says nothing. */
 const MOST_HOMES = 3;
 const NOWHERE: readonly FunctionPlace[] = [];
-const ASIDE =
-  /(^|\/)(__tests__|__mocks__|tests?|specs?|mocks?|fixtures|stories)\/|\.(test|spec|stories|d)\.\w+$/;
 /** Names of objects that are made for one purpose: what they are asked, their file answers. */
 const HAS_ROLE =
   /(service|repository|repo|store|dao|dal|manager|controller|gateway|provider|handler|queries|usecase|db|database)s?$/i;
@@ -248,53 +247,6 @@ export class Homes {
     if (first === undefined) this.filesByName.delete(name);
     else this.filesByName.set(name, left.length === 1 ? first : left);
   }
-}
-
-/** Stands for a place among the members of an object. */
-const MADE = 'made';
-
-/** By name: where in the file the functions of it are. */
-function namesOf(file: string, summary: FileSummary | undefined): Map<string, string> {
-  const names = new Map<string, string>();
-  if (!summary || ASIDE.test(file)) return names;
-  summary.functions.forEach(({ name }, index) => {
-    if (name === '' || name === 'constructor') return;
-    const others = names.get(name);
-    names.set(name, others === undefined ? String(index) : `${others},${index}`);
-  });
-  for (const [name] of membersOf(summary)) if (!names.has(name)) names.set(name, MADE);
-  return names;
-}
-
-/** What calls make for the objects that a file's functions return and its constants hold, by the members' names. */
-function membersOf(summary: FileSummary | undefined): [string, Value][] {
-  if (!summary) return [];
-  const objects = [...summary.functions.map(({ returns }) => returns), ...Object.values(summary.top)];
-  return objects.flatMap((value) =>
-    value?.k === 'object' ? Object.entries(value.props).filter(([, prop]) => mayMakeFunction(prop)) : [],
-  );
-}
-
-/** `buildFindById(pool)` and `cache.wrap(async (id) => …)`, but not `z.string()`. */
-function mayMakeFunction(value: Value): boolean {
-  if (value.k !== 'call') return false;
-  return value.of.k !== 'member' || value.args?.some((arg) => arg.k === 'function') === true;
-}
-
-function homeOf(file: string, summary: FileSummary | undefined): string {
-  return [file, ...(summary?.classes ?? []).map(({ name, reopens }) => `${name}${reopens ?? ''}`)].join(' ');
-}
-
-/** Whether a function is one of a class, or one that another gives to what it is handed: `(Model) => { Model.stale = … }`. */
-function isMethod(summary: FileSummary | undefined, index: number, name: string): boolean {
-  if (!summary) return false;
-  if (summary.functions[index]?.class !== undefined) return true;
-  return summary.functions.some(({ additions }) =>
-    additions?.some((given) => {
-      const added = given.k === 'object' && Object.hasOwn(given.props, name) ? given.props[name] : undefined;
-      return added?.k === 'function' && added.index === index;
-    }),
-  );
 }
 
 /** Methods that strings, lists, dates and promises have as well. */

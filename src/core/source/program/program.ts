@@ -3,12 +3,11 @@ import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileS
 import { nameOf } from '../summary/value';
 import { accessOfText } from './access';
 import { isOutOfReach } from './browser';
-import { builtStatement } from './builtStatements';
 import { type CustomSinks, NO_SINKS } from './customSinks';
-import { handedOnQuery } from './databaseFaces';
 import { Distances } from './distances';
 import { enqueues } from './enqueues';
 import { fileOf, functionKey, indexOf } from './entity';
+import { guessedSink } from './guessedSinks';
 import { withHandedLoops } from './handedLoops';
 import { isLogLine } from './logLines';
 import { handedTo } from './messageHandlers';
@@ -16,9 +15,7 @@ import type { ModuleMap } from './modules';
 import { asksOwnSetting } from './ownSettings';
 import { Resolver } from './resolver';
 import { type Sink, sinkOf, transactionOf } from './sinks';
-import { statementSink } from './statements';
 import { targetsOf } from './targets';
-import { unknownQuery } from './unknownDatabases';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
 export interface Reach {
@@ -238,13 +235,7 @@ export class Program {
     const called = targetsOf(call, file, this.resolver);
     const reached = called.length > 0 ? called : handedTo(call, fn, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
-    const guessed =
-      reached.length > 0
-        ? undefined
-        : (statementSink(call, file, this.resolver) ??
-          unknownQuery(call, file, this.resolver) ??
-          builtStatement(call, file, this.resolver) ??
-          handedOnQuery(call, fn, file, this.resolver));
+    const guessed = reached.length > 0 ? undefined : guessedSink(call, fn, file, this.resolver);
     if (guessed) return [{ call, sink: guessed, targets: NO_TARGETS }];
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];

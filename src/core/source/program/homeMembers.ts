@@ -1,0 +1,54 @@
+// What the functions of a file go by, and what its objects have that calls make.
+import type { FileSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
+
+/** What lies aside of the program: its names mean nothing to the others. */
+const ASIDE =
+  /(^|\/)(__tests__|__mocks__|tests?|specs?|mocks?|fixtures|stories)\/|\.(test|spec|stories|d)\.\w+$/;
+
+/** Stands for a place among the members of an object. */
+export const MADE = 'made';
+
+/** By name: where in the file the functions of it are. */
+export function namesOf(file: string, summary: FileSummary | undefined): Map<string, string> {
+  const names = new Map<string, string>();
+  if (!summary || ASIDE.test(file)) return names;
+  summary.functions.forEach(({ name }, index) => {
+    if (name === '' || name === 'constructor') return;
+    const others = names.get(name);
+    names.set(name, others === undefined ? String(index) : `${others},${index}`);
+  });
+  for (const [name] of membersOf(summary)) if (!names.has(name)) names.set(name, MADE);
+  return names;
+}
+
+/** What calls make for the objects that a file's functions return and its constants hold, by the members' names. */
+export function membersOf(summary: FileSummary | undefined): [string, Value][] {
+  if (!summary) return [];
+  const objects = [...summary.functions.map(({ returns }) => returns), ...Object.values(summary.top)];
+  return objects.flatMap((value) =>
+    value?.k === 'object' ? Object.entries(value.props).filter(([, prop]) => mayMakeFunction(prop)) : [],
+  );
+}
+
+/** `buildFindById(pool)` and `cache.wrap(async (id) => …)`, but not `z.string()`. */
+function mayMakeFunction(value: Value): boolean {
+  if (value.k !== 'call') return false;
+  return value.of.k !== 'member' || value.args?.some((arg) => arg.k === 'function') === true;
+}
+
+export function homeOf(file: string, summary: FileSummary | undefined): string {
+  return [file, ...(summary?.classes ?? []).map(({ name, reopens }) => `${name}${reopens ?? ''}`)].join(' ');
+}
+
+/** Whether a function is one of a class, or one that another gives to what it is handed: `(Model) => { Model.stale = … }`. */
+export function isMethod(summary: FileSummary | undefined, index: number, name: string): boolean {
+  if (!summary) return false;
+  if (summary.functions[index]?.class !== undefined) return true;
+  return summary.functions.some(({ additions }) =>
+    additions?.some((given) => {
+      const added = given.k === 'object' && Object.hasOwn(given.props, name) ? given.props[name] : undefined;
+      return added?.k === 'function' && added.index === index;
+    }),
+  );
+}
