@@ -1,6 +1,13 @@
 import type { CallSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 
+const USES = new Set<CallSummary['use']>(['await', 'return', 'then', 'collected']);
+
+/** Whether somebody waits for what a call gives. */
+export function isWaitedFor({ use }: CallSummary): boolean {
+  return USES.has(use);
+}
+
 /** Whether a call is handed a callback, which waits for what it gives: `Order.findOne(filter, (error, order) => …)`. */
 export function isAnswered({ args }: CallSummary): boolean {
   const last = args.at(-1);

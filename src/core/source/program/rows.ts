@@ -1,10 +1,8 @@
 import type { Layer, RowMethod } from '../layers/layer';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
-import { isAnswered, withoutCallback } from './answered';
+import { isAnswered, isWaitedFor, withoutCallback } from './answered';
 import type { Resolver } from './resolver';
-
-const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
 
 /** What else is saved, removed and reloaded, and waited for, by the last word of its name. */
 const NO_ROW = new Set(
@@ -36,8 +34,8 @@ export function rowMethod(
   isKnown = false,
 ): { layer: Layer; method: RowMethod } | undefined {
   const { callee } = call;
-  const isWaitedFor = WAITED_FOR.has(call.use);
-  if (callee.k !== 'member' || !(isWaitedFor || isAnswered(call))) return undefined;
+  const isAwaited = isWaitedFor(call);
+  if (callee.k !== 'member' || !(isAwaited || isAnswered(call))) return undefined;
   if (!isKnown && !mayBeRow(callee.of, file, resolver)) return undefined;
   const asked = withoutCallback(call);
   const receiver = call.receiver ?? nameOf(callee.of);
@@ -49,7 +47,7 @@ export function rowMethod(
         one.member.test(callee.name) &&
         (one.answers
           ? fits(one, asked, callee.name, resolver)
-          : isWaitedFor && fits(one, call, callee.name, resolver)),
+          : isAwaited && fits(one, call, callee.name, resolver)),
     );
     if (!method) continue;
     const isDocument = layer.name === 'mongoose' && /^doc(ument)?$/.test(name);

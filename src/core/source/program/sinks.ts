@@ -3,7 +3,7 @@ import { postgresJs } from '../layers/postgresJs';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { accessOf, chainAccess, type KnownAccess, textOf } from './access';
-import { isAnswered } from './answered';
+import { isAnswered, isWaitedFor } from './answered';
 import { receiverName } from './callNames';
 import { accessOfCommand } from './commands';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
@@ -30,8 +30,6 @@ export interface Sink {
   /** The library batches such calls of one tick. */
   readonly batched: boolean;
 }
-
-const EXECUTES = new Set(['await', 'return', 'then', 'collected']);
 
 /** The query that a call executes by itself, if it does. */
 export function sinkOf(
@@ -191,7 +189,7 @@ const STATEMENT = /^\s*(select|with|insert|update|delete)\b/i;
 /** `({ one }) => one(sql`SELECT …`)`: a function that is handed in, and given a whole statement. */
 function injectedRunner(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const [statement] = call.args;
-  if (statement?.k !== 'call' || !EXECUTES.has(call.use) || !STATEMENT.test(textOf(call))) return undefined;
+  if (statement?.k !== 'call' || !isWaitedFor(call) || !STATEMENT.test(textOf(call))) return undefined;
   const tag = resolver.resolve(statement.of, file);
   const builds = tag?.e === 'layer' && tag.layer.types[tag.type]?.tag !== undefined;
   return builds
@@ -239,7 +237,7 @@ function sinkFrom(outcome: Outcome, layer: LayerEntity, call: CallSummary): Sink
   if (type?.thenable !== true) return undefined;
   if (outcome.isOpen && (call.use === 'return' || call.use === 'collected')) return undefined;
   const isAsked = type.answers === true && outcome !== type.rest && isAnswered(call);
-  if (!(isAsked || EXECUTES.has(call.use) || isHandedOn(type, call)) || onlyAdds(call) || isFragment(call))
+  if (!(isAsked || isWaitedFor(call) || isHandedOn(type, call)) || onlyAdds(call) || isFragment(call))
     return undefined;
   // A template that begins in the middle of a statement is a fragment of one.
   if (call.tagged && call.sql === undefined) return undefined;

@@ -9,7 +9,7 @@ import { stores } from '../layers/stores';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { accessOfText, textOf } from './access';
-import { isAnswered } from './answered';
+import { isAnswered, isWaitedFor } from './answered';
 import type { Entity } from './entity';
 import { keepsData } from './guesses';
 import { isUnkept } from './instances';
@@ -38,8 +38,6 @@ const DATABASE = /(^|[a-z_.#])(db|database|pool|conn|connection|pg|pgsql|mysql|s
 /** Packages for a service that is asked in a language like SQL, over the network: `orders-api`, `@shop/sdk`. */
 const ASKS_SERVICE = /(^|[-_/.@])(apis?|sdk|ads|rest)([-_/.]|$)/i;
 
-const USES = new Set<CallSummary['use']>(['await', 'return', 'then', 'collected']);
-
 /** Those whose statements are written as texts: the first that the program uses is meant. */
 const LAYERS: readonly Layer[] = [pg, pgPromise, mysql, mssql, sqlite];
 
@@ -48,11 +46,13 @@ const LAYERS: readonly Layer[] = [pg, pgPromise, mysql, mssql, sqlite];
  * handed over and waited for, or answered to a callback, says what becomes of it.
  */
 export function statementSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
-  const { callee, use } = call;
+  const { callee } = call;
   const built = tagged(callee);
   const text = call.sql ?? built ?? textOf(call);
-  const other = STATEMENT.test(text) ? undefined : accessInOtherLanguage(text);
-  if (!(USES.has(use) || isAnswered(call)) || !(other || STATEMENT.test(text))) return undefined;
+  if (!isWaitedFor(call) && !isAnswered(call)) return undefined;
+  const isSql = STATEMENT.test(text);
+  const other = isSql ? undefined : accessInOtherLanguage(text);
+  if (!isSql && !other) return undefined;
   const written = nameOf(callee) || (callee.k === 'member' ? callee.name : '');
   const name = lastPart(written);
   if (call.tagged && !ASKING_TAG.test(name)) return undefined;

@@ -2,6 +2,7 @@ import type { Layer } from '../layers/layer';
 import { layerOfPackage } from '../layers/registry';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { isWaitedFor } from './answered';
 import type { Entity } from './entity';
 import { keepsData, ownMember } from './guesses';
 import type { ClassPlace } from './heirs';
@@ -19,7 +20,6 @@ export const unknownDatabase: Layer = {
   batchWrite: 'one query that takes all rows',
 };
 
-const WAITED_FOR = new Set(['await', 'return', 'then', 'collected']);
 /** Verbs of questions about rows and of changes to them. */
 const READS = /^(find|get|load|fetch|list|read|count|exists|select|lookup|retrieve)(?![a-z])/;
 const WRITES =
@@ -47,7 +47,7 @@ const IN_MEMORY = /(^|[/@-])(redux|vuex|pinia|mobx|ngrx|akita)([/-]|$)/;
  * is got by the name of a kind of rows, or comes from a package that keeps data.
  */
 export function unknownQuery(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
-  if (!WAITED_FOR.has(call.use) || call.tagged) return undefined;
+  if (!isWaitedFor(call) || call.tagged) return undefined;
   const { callee } = call;
   const owner = resolver.resolve(callee.k === 'member' ? callee.of : callee, file);
   if (outsideBase(callee, owner, file, resolver) !== undefined) {

@@ -93,6 +93,12 @@ export function keyName(node: Node, computed = false): string | undefined {
   return undefined;
 }
 
+/** `limiter` of `this.limiter.schedule`: what a method is called on; '' for a function. */
+export function ownerName(callee: Node): string {
+  const called = bare(callee);
+  return 'object' in called ? lastName(called.object as Node) : '';
+}
+
 /** `c` of `a.b.c`; '' for what has no name. */
 export function lastName(node: Node): string {
   const expression = bare(node);

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { bare, boundNames, statements, walk } from '../syntax';
 import type { Body } from './body';
-import { isNothing } from './lookups';
+import { absentBy } from './lookups';
 import type { Place } from './place';
 
 /**
@@ -46,14 +46,7 @@ function lackingNames(test: Node): string[] {
     return condition.operator === '&&'
       ? [...lackingNames(condition.left), ...lackingNames(condition.right)]
       : [];
-  const lacking =
-    condition.type === 'UnaryExpression' && condition.operator === '!'
-      ? bare(condition.argument)
-      : condition.type === 'BinaryExpression' &&
-          /^===?$/.test(condition.operator) &&
-          isNothing(condition.right)
-        ? bare(condition.left)
-        : undefined;
+  const lacking = absentBy(condition);
   return lacking?.type === 'Identifier' ? [lacking.name] : [];
 }
 

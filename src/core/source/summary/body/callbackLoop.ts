@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, keyName, lastName } from '../syntax';
+import { bare, isFunction, keyName, lastName, ownerName } from '../syntax';
 
 /** A call that runs one of its arguments once per element of a list. */
 export interface CallbackLoop {
@@ -193,11 +193,6 @@ export function registers(callee: Node, method: string, callback: Node): boolean
 }
 
 const LIMITS = /(limit(er)?|throttler?|bottleneck|queue|pool|semaphore)$/i;
-
-function ownerName(callee: Node): string {
-  const called = bare(callee);
-  return 'object' in called ? lastName(called.object as Node) : '';
-}
 
 const LENDS = words('use query');
 const CONNECTION =

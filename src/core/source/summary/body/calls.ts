@@ -5,7 +5,7 @@ import { NONE } from '../fileSummary';
 import { invokedByName } from '../invokedByName';
 import { NO_LOOPS } from '../scope';
 import { servedAt } from '../services';
-import { bare, isFunction, keyName, lastName, rangeOf } from '../syntax';
+import { bare, isFunction, keyName, lastName, ownerName, rangeOf } from '../syntax';
 import { templateText } from '../texts';
 import type { Value } from '../value';
 import { awaited } from '../valueForms';
@@ -154,9 +154,7 @@ function visitArguments(
 function remembers(callee: Node, method: string): boolean {
   if (/Or(Set|Create|Load|Fetch|Compute|Insert)$|^(memoi[sz]e|remember|computeIfAbsent)$/.test(method))
     return true;
-  const called = bare(callee);
-  const owner = 'object' in called ? lastName(called.object as Node) : '';
-  return /cache$/i.test(owner) && /^(wrap|once|use|resolve|fetch)$/.test(method);
+  return /cache$/i.test(ownerName(callee)) && /^(wrap|once|use|resolve|fetch)$/.test(method);
 }
 
 /** What `.then()` is given: a function of what the promise gives. */

@@ -3,7 +3,7 @@ import { eachChild } from '../children';
 import type { Scope } from '../scope';
 import { bare, keyName, statements, walk } from '../syntax';
 import type { Body } from './body';
-import { isNothing } from './lookups';
+import { absentBy } from './lookups';
 import type { Place } from './place';
 
 type If = Extract<Node, { type: 'IfStatement' }>;
@@ -97,16 +97,10 @@ export function answersFromBefore(
 /** What a test holds for when it is not there: `!x`, `x === undefined`, `!x || isOld(x)`. */
 export function absentIn(test: Node): Node[] {
   const condition = bare(test);
-  switch (condition.type) {
-    case 'LogicalExpression':
-      return [...absentIn(condition.left), ...absentIn(condition.right)];
-    case 'UnaryExpression':
-      return condition.operator === '!' ? [bare(condition.argument)] : [];
-    case 'BinaryExpression':
-      return /^===?$/.test(condition.operator) && isNothing(condition.right) ? [bare(condition.left)] : [];
-    default:
-      return [];
-  }
+  if (condition.type === 'LogicalExpression')
+    return [...absentIn(condition.left), ...absentIn(condition.right)];
+  const absent = absentBy(condition);
+  return absent ? [absent] : [];
 }
 
 /** A variable from outside of the function, or a static member. */

@@ -122,6 +122,17 @@ function testedForPresence(test: Node): string[] {
   }
 }
 
+/** `x` of `!x` and of `x === undefined`: what a condition says that there is none of. */
+export function absentBy(condition: Node): Node | undefined {
+  if (condition.type === 'UnaryExpression')
+    return condition.operator === '!' ? bare(condition.argument) : undefined;
+  return condition.type === 'BinaryExpression' &&
+    /^===?$/.test(condition.operator) &&
+    isNothing(condition.right)
+    ? bare(condition.left)
+    : undefined;
+}
+
 export function isNothing(node: Node): boolean {
   return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
 }
