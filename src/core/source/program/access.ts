@@ -11,11 +11,17 @@ export function accessOf(access: Access, call: CallSummary): KnownAccess {
   if (access !== 'sql' && access !== 'either') return access;
   const text = call.sql ?? textOf(call);
   if (READS_TEXT.test(text)) return 'read';
-  if (call.sql !== undefined || /^\s*(insert|update|delete|merge|truncate)\b/i.test(text)) return 'write';
+  if (call.sql !== undefined || isChange(text)) return 'write';
   return chainAccess(call);
 }
 
 const READS_TEXT = /^\s*(select|with|values|show)\b/i;
+const CHANGES_TEXT = /^\s*(insert|update|upsert|delete|merge|replace|truncate)\b/i;
+
+/** Whether a text is a statement that changes rows. */
+export function isChange(text: string): boolean {
+  return CHANGES_TEXT.test(text);
+}
 
 /** Whether a statement reads or writes, by its first word. */
 export function accessOfText(sql: string): 'read' | 'write' {
@@ -38,12 +44,12 @@ export function chainAccess(call: CallSummary): KnownAccess {
       value = value.of;
     } else if (value.k === 'call') {
       const text = value.args?.find((arg) => arg.k === 'string');
-      if (text?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(text.text)) return 'write';
+      if (text?.k === 'string' && isChange(text.text)) return 'write';
       value = value.of;
     } else value = undefined;
   }
   const own = call.args.find((arg) => arg.k === 'string');
-  if (own?.k === 'string' && /^\s*(insert|update|delete)\b/i.test(own.text)) return 'write';
+  if (own?.k === 'string' && isChange(own.text)) return 'write';
   return reads ? 'read' : 'either';
 }
 

@@ -1,4 +1,4 @@
-import type { Value } from '../summary/value';
+import { hasFunctions, type Value } from '../summary/value';
 import type { Entity } from './entity';
 import type { Resolver } from './resolver';
 
@@ -51,8 +51,4 @@ export function membersAmong(
     const objects = [arg, ...Object.values(arg.props).filter(({ k }) => k === 'object')];
     return objects.flatMap((one) => (hasFunctions(one) ? (resolver.resolve(one, file, depth) ?? []) : []));
   });
-}
-
-function hasFunctions(value: Value): boolean {
-  return value.k === 'object' && Object.values(value.props).some(({ k }) => k === 'function');
 }

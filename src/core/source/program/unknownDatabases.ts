@@ -2,6 +2,7 @@ import type { Layer } from '../layers/layer';
 import { layerOfPackage } from '../layers/registry';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { isChange } from './access';
 import { isWaitedFor } from './answered';
 import type { Entity } from './entity';
 import { keepsData, ownMember } from './guesses';
@@ -26,7 +27,6 @@ const WRITES =
   /^(insert|add|create|save|store|put|set|update|upsert|patch|delete|remove|destroy|mark|increment|decrement|replace)(?![a-z])/;
 /** `this.namedQuery('open orders', SQL`…`)` of a class that keeps rows. */
 const SENDS = /^(query|exec(ute)?)$|[a-z]Query$/;
-const CHANGES = /^\s*(insert|update|delete|merge|replace)\b/i;
 /** What goes by these names is asked for rows, and knows how to. */
 const KEEPS_ROWS = /(^(db|database|dal|dao)|Repository|Repo|Dao|DAO)$/;
 const IS_DATABASE = /^(db|database|dal)$/;
@@ -54,7 +54,7 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
     if (runsInBrowser(file, resolver)) return undefined;
     const names = verbsIn(callee);
     if (SENDS.test(names[0] ?? '') && call.args.length > 0)
-      return unknownSink(textsIn(call.args).some((text) => CHANGES.test(text)));
+      return unknownSink(textsIn(call.args).some(isChange));
     return call.use === 'await' || !BUILDS.test(names[0] ?? '') ? byVerbs(names) : undefined;
   }
   if (owner !== undefined && owner.e !== 'external' && !(owner.e === 'layer' && owner.guessed))

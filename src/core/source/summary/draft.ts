@@ -61,6 +61,7 @@ export abstract class FileDraft {
       source: this.text,
       grown: this.ahead.grown,
       few: this.ahead.few,
+      givenBeside: this.ahead.beside,
       filled: this.ahead.filled,
       pool: this.pool,
       serviceMade: (tag, made, isLazy) => addService(this, tag, made, isLazy),

@@ -1,5 +1,5 @@
 import type { FileDraft } from './draft';
-import type { Value } from './value';
+import { hasFunctions, type Value } from './value';
 
 /**
  * Takes an object literal that is declared to be of a type for a class without a name that implements it, so that
@@ -28,7 +28,6 @@ function typesIn(declared: Value): readonly Value[] {
 
 /** Functions that are written down say more than a type does, but not of what is spread between them. */
 export function saysMore(value: Value | undefined): boolean {
-  if (value?.k === 'object')
-    return value.spread === undefined && Object.values(value.props).some((prop) => prop.k === 'function');
+  if (value?.k === 'object') return value.spread === undefined && hasFunctions(value);
   return value?.k === 'function';
 }

@@ -113,6 +113,11 @@ export function nameOf(value: Value): string {
   }
 }
 
+/** Whether a value is an object with a function among its own members. */
+export function hasFunctions(value: Value): boolean {
+  return value.k === 'object' && Object.values(value.props).some(({ k }) => k === 'function');
+}
+
 /** `c` of `a.b.c`, and of `c` itself. */
 export function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);

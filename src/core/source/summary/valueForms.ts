@@ -4,7 +4,7 @@ import { countedLength } from './countedList';
 import type { Scope } from './scope';
 import { bare, keyName, usedNames } from './syntax';
 import { typeValue } from './types';
-import { nameOf, UNKNOWN, type Value } from './value';
+import { hasFunctions, nameOf, UNKNOWN, type Value } from './value';
 
 // What the forms of expressions say of their values, beyond what is in them.
 
@@ -66,8 +66,7 @@ export function declaredResult(
 
 /** What of the members of an argument is kept. */
 export function isKept(prop: Value): boolean {
-  if (prop.k === 'object') return Object.values(prop.props).some(({ k }) => k === 'function');
-  return prop.k === 'string' || prop.k === 'function';
+  return prop.k === 'string' || prop.k === 'function' || hasFunctions(prop);
 }
 
 export function either(values: readonly Value[]): Value {

@@ -4,7 +4,6 @@ import { countedLength } from './countedList';
 import type { Draft } from './draft';
 import { checkedObject, effectFunction, generatorOf, serviceOfLayer } from './effect';
 import { isExtension } from './extensions';
-import { givenBeside } from './givenBeside';
 import { invokedByName } from './invokedByName';
 import { firstTypeParameter, keptIn, keyedList } from './keyedList';
 import { madeFrom } from './makings';
@@ -56,6 +55,8 @@ export interface ValueEnv {
   readonly pool: ValuePool;
   /** Names of arrays that grow somewhere in the file: their literal length says nothing. */
   readonly grown: ReadonlySet<string>;
+  /** Functions that are called with the object they are handed over with. */
+  readonly givenBeside: ReadonlyMap<Node, Node>;
   /** Names of what holds a few, as somebody has written one after the other. */
   readonly few: ReadonlySet<string>;
   /** Names of what is put into somewhere in the file: `set`, `add`, `push`, `x[key] =`. */
@@ -184,8 +185,10 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (args) call.args = args;
       const type = expression.typeParameters && declaredResult(expression, scope);
       if (type) call.type = type;
-      const [beside] = env.detachCallbacks ? givenBeside(expression) : [];
-      return beside ? { k: 'either', of: [{ k: 'call', of: inner(beside.fn) }, call] } : call;
+      const given = env.detachCallbacks
+        ? expression.arguments.find((arg) => env.givenBeside.has(bare(arg)))
+        : undefined;
+      return given ? { k: 'either', of: [{ k: 'call', of: inner(given) }, call] } : call;
     }
     case 'TaggedTemplateExpression':
       return {
