@@ -55,7 +55,7 @@ export const drizzle: Layer = {
     },
     Prepared: { members: members('execute run all get values', { runs: 'either' }) },
   },
-  guesses: [{ name: /^(db|tx|trx|database|_?drizzle\w*|dbOrTr?x|txOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
+  guesses: [{ name: /^(db|tx|trx|txn|database|_?drizzle\w*|dbOrTr?x|txOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
   // Whatever the connection is called: `run((client) => client.select().from(orders))`.
   telltales: [
     {

@@ -32,7 +32,7 @@ export const knex: Layer = {
     },
   },
   guesses: [
-    { name: /^(knex|trx|transaction)$/i, type: 'Knex' },
+    { name: /^(knex|trx|txn|transaction)$/i, type: 'Knex' },
     { name: /^(db|tx|conn|connection|qb)$/, type: 'Knex' },
   ],
   batchRead: ".whereIn('id', ids)",

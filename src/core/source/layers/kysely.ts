@@ -45,7 +45,7 @@ export const kysely: Layer = {
     Tag: { tag: { type: 'Raw' }, members: members('ref table id lit raw val join', { type: 'Raw' }) },
     Raw: { members: { execute: { runs: 'sql' }, as: {} } },
   },
-  guesses: [{ name: /^(db|trx|tx|kysely|dbOrTr?x|trxOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
+  guesses: [{ name: /^(db|trx|tx|txn|kysely|dbOrTr?x|trxOrDb|\w+(Db|Tr?x))$/, type: 'Db' }],
   telltales: [
     { member: /^executeTakeFirst(OrThrow)?$/, type: 'Builder' },
     { member: /^(selectFrom|insertInto|updateTable|deleteFrom|replaceInto)$/, type: 'Db' },

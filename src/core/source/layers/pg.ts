@@ -39,7 +39,7 @@ export const pg: Layer = {
   },
   guesses: [
     { name: /^(pool|pgPool|pgClient|dbClient|pgConn|connection|poolClient|pg|pgdb)$/, type: 'Client' },
-    { name: /^(client|db|conn|tx|trx)$/, type: 'Client' },
+    { name: /^(client|db|conn|tx|trx|txn)$/, type: 'Client' },
   ],
   batchRead: 'WHERE id = ANY($1)',
   batchWrite: 'INSERT … SELECT * FROM unnest($1::…[], $2::…[])',

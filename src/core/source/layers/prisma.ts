@@ -51,13 +51,15 @@ export const prisma: Layer = {
   },
   guesses: [
     { name: /^\w*[pP]risma((Client|Service|Database|Db|Tx|Transaction)\w*)?$/, type: 'Client' },
-    { name: /^(tx|trx|db|transaction)$/, type: 'Client' },
+    { name: /^(tx|trx|txn|db|transaction)$/, type: 'Client' },
   ],
   telltales: [
     { member: /^(findUniqueOrThrow|findFirstOrThrow)$/, type: 'Model' },
     // A client that a context hands on under another name: `({ models }) => models.crate.findUnique({ where })`.
     { member: /^\$(queryRaw|executeRaw)(Unsafe|Typed)?$/, type: 'Client' },
     { member: /^findUnique$/, type: 'Model', options: ['where'] },
+    // `store.crate.upsert({ where, update, create })`: no other layer's has these three.
+    { member: /^upsert$/, type: 'Model', receiver: /\.[a-z]\w*$/, options: ['update'] },
     {
       member: /^(findFirst|findMany|updateMany|deleteMany|groupBy|aggregate)$/,
       type: 'Model',

@@ -40,7 +40,7 @@ export const slonik: Layer = {
     },
     Fragment: { members: {} },
   },
-  guesses: [{ name: /^(pool|dbPool|slonik|connection|transaction|conn|tx|trx)$/, type: 'Pool' }],
+  guesses: [{ name: /^(pool|dbPool|slonik|connection|transaction|conn|tx|trx|txn)$/, type: 'Pool' }],
   telltales: [{ member: /^(maybeOne|maybeOneFirst|anyFirst|manyFirst|oneFirst)$/, type: 'Pool' }],
   batchRead: "WHERE id = ANY(…) with sql.array(ids, 'int4')",
   batchWrite: 'INSERT … SELECT * FROM … with sql.unnest(rows, types)',

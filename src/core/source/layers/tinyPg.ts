@@ -23,7 +23,7 @@ export const tinyPg: Layer = {
     },
     Statement: { members: { format: { type: 'Statement' }, query: { runs: 'either' } } },
   },
-  guesses: [{ name: /^(db|database|tiny|tinyPg|tinypg|tx|trx|tdb)$/, type: 'Database' }],
+  guesses: [{ name: /^(db|database|tiny|tinyPg|tinypg|tx|trx|txn|tdb)$/, type: 'Database' }],
   batchRead: 'WHERE id = ANY(:ids)',
   batchWrite: 'INSERT … SELECT * FROM unnest(:ids::…[], :names::…[])',
 };

@@ -138,10 +138,14 @@ export class Resolver extends Answers {
   declaredMethods(member: string, method: string): readonly FunctionPlace[] {
     const { types, fact } = this.memberTypes.typesOf(member, !isOfSeveralWords(method));
     this.note(fact);
-    if (types.length === 0) return [];
-    const methods = this.homes.methodsOf(types, method);
-    this.note(methods.fact);
-    return methods.places;
+    return types.length === 0 ? [] : this.methodsOf(types, method);
+  }
+
+  /** A method of classes by their names. */
+  methodsOf(classes: readonly string[], method: string): readonly FunctionPlace[] {
+    const { places, fact } = this.homes.methodsOf(classes, method);
+    this.note(fact);
+    return places;
   }
 
   /** The methods of this name, where few classes of the program have one and nothing else does. */

@@ -1,5 +1,6 @@
 import type { Layer, LayerType, Outcome } from '../layers/layer';
 import { postgresJs } from '../layers/postgresJs';
+import { layerOfPackage } from '../layers/registry';
 import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { accessOf, chainAccess, type KnownAccess, textOf } from './access';
@@ -75,6 +76,8 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
   const prepared =
     owner?.e === 'layer' ? undefined : (preparedLayer(call, resolver) ?? gatheringLayer(call, resolver));
   if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
+  const handed = owner === undefined ? injectedRunner(call, file, resolver) : undefined;
+  if (handed) return handed;
   return owner === undefined || isRow ? rowSink(call, file, resolver, isRow) : undefined;
 }
 
@@ -186,15 +189,21 @@ function directSink(call: CallSummary, file: string, resolver: Resolver): Sink |
 
 const STATEMENT = /^\s*(select|with|insert|update|delete)\b/i;
 
-/** `({ one }) => one(sql`SELECT …`)`: a function that is handed in, and given a whole statement. */
+/**
+ * `({ one }) => one(sql`SELECT …`)`: a function that is handed in, and given a whole statement; or a method of what
+ * nothing tells, `scope.execute(sql`SELECT …`)`.
+ */
 function injectedRunner(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const [statement] = call.args;
   if (statement?.k !== 'call' || !isWaitedFor(call) || !STATEMENT.test(textOf(call))) return undefined;
-  const tag = resolver.resolve(statement.of, file);
-  const builds = tag?.e === 'layer' && tag.layer.types[tag.type]?.tag !== undefined;
-  return builds
-    ? { layer: tag.layer, access: accessOf('sql', call), guessed: true, batched: false }
-    : undefined;
+  const layer = layerOfTag(resolver.resolve(statement.of, file));
+  return layer ? { layer, access: accessOf('sql', call), guessed: true, batched: false } : undefined;
+}
+
+/** Of what makes statements of templates: `import { sql } from 'drizzle-orm'`. */
+function layerOfTag(tag: Entity | undefined): Layer | undefined {
+  if (tag?.e === 'layer') return tag.layer.types[tag.type]?.tag === undefined ? undefined : tag.layer;
+  return tag?.e === 'external' && tag.path === 'sql' ? layerOfPackage(tag.from) : undefined;
 }
 
 /** `client.$queryRaw`SELECT …``: a method that runs what it is the tag of. */

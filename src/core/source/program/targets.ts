@@ -8,6 +8,7 @@ import { boundMethod } from './handedOut';
 import { isUnkept } from './instances';
 import { isExtension } from './layerMembers';
 import { memberOf } from './members';
+import { methodsOfNamed } from './namedRows';
 import { inheritedMethods } from './registries';
 import type { Resolver } from './resolver';
 import { helperOf } from './sailsHelpers';
@@ -67,7 +68,7 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const named = within(file, namesakes(written, method, isExtended, resolver));
   const meant = takingNothing(
     call,
-    named.length > 0 || owner !== undefined ? named : byOtherNames(method, resolver),
+    named.length > 0 || owner !== undefined ? named : byOtherNames(written, method, resolver),
     resolver,
   );
   return meant.flatMap(({ file: home, index }) => {
@@ -152,10 +153,16 @@ function within(file: string, places: readonly FunctionPlace[]): readonly Functi
 
 const MARKUP = /\.[jt]sx$/;
 
-/** Of an owner that nothing is known of: what its class inherits, or else the only methods of the name. */
-function byOtherNames(method: Extract<Value, { k: 'member' }>, resolver: Resolver): readonly FunctionPlace[] {
+/** Of an owner that nothing is known of: what its class inherits, the only methods of the name, or those of the class that a row goes by. */
+function byOtherNames(
+  written: string,
+  method: Extract<Value, { k: 'member' }>,
+  resolver: Resolver,
+): readonly FunctionPlace[] {
   const inherited = inheritedMethods(method, resolver);
-  return inherited.length > 0 ? inherited : onlyMethods(method, resolver);
+  if (inherited.length > 0) return inherited;
+  const only = onlyMethods(method, resolver);
+  return only.length > 0 ? only : methodsOfNamed(written, method, resolver);
 }
 
 /** Parts that a program is configured with: a list of them has a few, however many rows there are. */

@@ -1,3 +1,5 @@
+import type { FunctionSummary } from '../summary/fileSummary';
+
 /** Tests, seeds, migrations and the like, by their paths. */
 const MINOR =
   /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|\.?scripts?(?!\/cron([-_]?jobs?|s)?\/)|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.[cm]?[jt]sx?$|(^|\/)(seed|populate|migrate|tests?[-_]?(helpers?|utils?|setup|harness))\.[cm]?[jt]s$/i;
@@ -16,7 +18,15 @@ export function isTest(imports: readonly string[]): boolean {
 
 const RUNS_ONCE = /^(bootstrap|seed|backfill)(?![a-z])|^(run|apply)\w*Migrations?$|Benchmark/;
 
-/** Whether a function's name says that it runs once, as files of such names do: `bootstrap`, `seedRoles`, `runMigrations`. */
-export function runsOnce(name: string): boolean {
-  return RUNS_ONCE.test(name);
+/**
+ * Whether a function's name says that it runs once, as files of such names do: `bootstrap`, `seedRoles`, `runMigrations`.
+ * What is filled in later for one of many runs as often as there are such: `backfillOrders(shopId)`.
+ */
+export function runsOnce({ name, params }: FunctionSummary): boolean {
+  return RUNS_ONCE.test(name) && !(name.startsWith('backfill') && params.some(isKey));
+}
+
+/** `id`, `shopId`, or a text. */
+function isKey({ name, type }: FunctionSummary['params'][number]): boolean {
+  return /^(id|\w*I[dD])$/.test(name) || (type?.k === 'plain' && type.type === 'string');
 }

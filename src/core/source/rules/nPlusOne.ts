@@ -171,7 +171,7 @@ function finding(
   const writes = hits.every((hit) => hit.sink.access === 'write');
   const loads = hits.every((hit) => hit.sink.layer === dataloader);
   const guessed = hits.every((hit) => hit.sink.guessed);
-  const isMinor = isMinorPlace(file, program) || runsOnce(fn.name);
+  const isMinor = isMinorPlace(file, program) || runsOnce(fn);
   const severity: Severity = isMinor ? 'hint' : writes || loop.kind === 'resolver' ? 'info' : 'warning';
   const [line, column, endLine, endColumn] = loop.at;
   const item =

@@ -8,7 +8,8 @@ import { staticFinding } from './rule';
 export const SEQUENTIAL_QUERIES = 'sequential-queries';
 
 /** Receivers that hold one connection, where queries wait for each other anyway. */
-const ONE_CONNECTION = /(^|\.)(tx|trx|transaction|client|conn|connection|queryRunner|em|manager|t)(\.|$)/i;
+const ONE_CONNECTION =
+  /(^|\.)(tx|trx|txn|transaction|client|conn|connection|queryRunner|em|manager|t)(\.|$)/i;
 
 /** Reads that are waited for one after the other although none needs what another gives. */
 export function findSequentialQueries(program: Program, file: string): Finding[] {
