@@ -104,7 +104,8 @@ function summarizeFunction(
   if (additions.values) summary.additions = additions.values;
   if (visitor.handed.length > 0) summary.handed = visitor.handed;
   if (perItem.size > 0) summary.perItem = [...perItem];
-  if (decorators.some((decorator) => REMEMBERS.test(decorator))) summary.memoised = true;
+  if (draft.ahead.memoised.has(node) || decorators.some((decorator) => REMEMBERS.test(decorator)))
+    summary.memoised = true;
   return summary;
 }
 

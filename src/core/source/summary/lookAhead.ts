@@ -9,6 +9,7 @@ import { givenBeside } from './givenBeside';
 import { isOtherList } from './grownLists';
 import { Growth, isLoop } from './growth';
 import { literalMethods } from './literalMethods';
+import { memoisedBy } from './memoizers';
 import { composition } from './mixins';
 import { isPluginsFile, pluginOf } from './plugins';
 import { nestedPrototypes, type Prototype, prototypesIn } from './prototypes';
@@ -51,6 +52,8 @@ export interface LookAhead {
   readonly nestedPrototypes: ReadonlyMap<Node, Prototype>;
   /** Extensions that take the place of what they extend. */
   readonly reopened: ReadonlySet<Node>;
+  /** Functions that are wrapped in what keeps their answers. */
+  readonly memoised: ReadonlySet<Node>;
 }
 
 export interface MemberContext {
@@ -72,6 +75,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const borrowed = new Map<Node, Node>();
   const required = new Set<string>();
   const reopened = new Set<Node>();
+  const memoised = new Set<Node>();
   const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
   const isResolversFile = /resolvers?/i.test(file);
   const isPlugins = isPluginsFile(file);
@@ -95,6 +99,10 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       const name = one.type === 'SpreadElement' ? undefined : keyName(one.key, one.computed);
       if (name !== undefined && isFunction(fn)) memberContexts.set(fn, { type, name });
     }
+  };
+  const keepMemoised = (call: Extract<Node, { type: 'CallExpression' }>): void => {
+    const fn = memoisedBy(call);
+    if (fn) memoised.add(fn);
   };
   const look = (node: Node): void => {
     if (hasSchemas)
@@ -132,6 +140,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
         }
         for (const arg of node.arguments) if (arg.type === 'Identifier') growth.given(arg.name);
         for (const { fn, object } of givenBeside(node)) beside.set(fn, object);
+        keepMemoised(node);
         break;
       case 'NewExpression':
         for (const arg of node.arguments) if (arg.type === 'Identifier') growth.given(arg.name);
@@ -226,6 +235,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     borrowed,
     nestedPrototypes: nested,
     reopened,
+    memoised,
   };
 }
 

@@ -82,9 +82,11 @@ export function either(values: readonly Value[]): Value {
   return ones.length === 1 ? (ones[0] ?? first) : { k: 'either', of: ones };
 }
 
-/** `[kind]`, and what an enum has: `Object.values(Kind)`. */
+/** `[kind]`, a part of it, `KINDS.filter(…)`, and what an enum has: `Object.values(Kind)`. */
 function isWrittenList(value: Value): boolean {
   if (value.k === 'array') return value.length !== undefined;
+  if (value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter')
+    return value.of.of.k === 'array' && value.of.of.length !== undefined;
   const [whole] =
     value.k === 'call' && /^Object\.(keys|values)$/.test(nameOf(value.of)) ? (value.args ?? []) : [];
   return (whole?.k === 'import' || whole?.k === 'top' || whole?.k === 'object') && value.k === 'call';

@@ -16,6 +16,7 @@ import { visitConditional, visitForOf } from './loopStatements';
 import { visitNamespace } from './namespaces';
 import { behind, type Place, used, within } from './place';
 import { takeReturned } from './returned';
+import { outside, skipsOthers } from './singleMatch';
 import { visitAssignment, visitDeclaration } from './variables';
 
 /** What makes something else of the expressions in it. */
@@ -228,12 +229,13 @@ export class BodyVisitor extends Body {
     const { body } = block;
     for (const statement of body) this.declareLocal(statement, place.scope);
     let guarded = place.guarded;
+    let here = place;
     const order = this.order.enterBlock();
     const last = this.repeated[place.loop] === block ? lastRoundFrom(body) : body.length;
     for (let index = 0; index < body.length; index++) {
       const statement = body[index] as Node;
       const first = this.calls.length;
-      this.visit(statement, behind(index < last ? place : atEndOf(this, block, place), guarded));
+      this.visit(statement, behind(index < last ? here : atEndOf(this, block, here), guarded));
       order.statement(statement, first, this.env.source);
       // `if (this.known) return this.known;` before `this.known = await load()`.
       if (place.loop < 0 && answersFromBefore(statement, body, place.scope, this)) guarded = true;
@@ -247,6 +249,12 @@ export class BodyVisitor extends Body {
       ) {
         guarded = true;
       }
+      if (
+        statement.type === 'IfStatement' &&
+        leavesIteration(statement.consequent) &&
+        skipsOthers(statement.test, this, place)
+      )
+        here = outside(this, place);
     }
     order.leave();
   }

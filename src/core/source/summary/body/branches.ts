@@ -7,6 +7,7 @@ import { once } from './exits';
 import { absentIn, fillsOnce, keepsInMember } from './keptOnce';
 import { isLoadedElse, isWithoutCache } from './lookups';
 import { behind, type Place, used } from './place';
+import { ofOneItem } from './singleMatch';
 import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
 
 export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
@@ -19,7 +20,7 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
     keepsInMember(absentIn(test), consequent, place) ||
     (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, body));
   const inside = branch(body, test, place);
-  const first = askedOnce(test, consequent, body, inside);
+  const first = askedOnce(test, consequent, body, ofOneItem(test, body, inside));
   visitUnless(body, lackingIn(test), () =>
     body.visit(consequent, behind(once(body, consequent, first), place.guarded || miss)),
   );

@@ -5,7 +5,7 @@ import { NONE } from '../fileSummary';
 import { invokedByName } from '../invokedByName';
 import { NO_LOOPS } from '../scope';
 import { servedAt } from '../services';
-import { bare, isFunction, keyName, lastName, ownerName, rangeOf } from '../syntax';
+import { type AnyFunction, bare, isFunction, keyName, lastName, ownerName, rangeOf } from '../syntax';
 import { templateText } from '../texts';
 import type { Value } from '../value';
 import { awaited } from '../valueForms';
@@ -122,6 +122,7 @@ function visitArguments(
   const argument = argumentOf(place, method, use);
   const inside = behind(place, place.guarded || FAILS.test(method) || remembers(node.callee, method));
   for (const arg of node.arguments) {
+    if (isFunction(arg) && loadsTogether(method, arg)) continue;
     if (
       isFunction(arg) &&
       !body.env.detachCallbacks &&
@@ -155,6 +156,13 @@ function remembers(callee: Node, method: string): boolean {
   if (/Or(Set|Create|Load|Fetch|Compute|Insert)$|^(memoi[sz]e|remember|computeIfAbsent)$/.test(method))
     return true;
   return /cache$/i.test(ownerName(callee)) && /^(wrap|once|use|resolve|fetch)$/.test(method);
+}
+
+/** `loadWithLoader(context, 'berths', id, (ids) => …)`: the ids of one moment are asked for together. */
+function loadsTogether(method: string, { params: [first] }: AnyFunction): boolean {
+  return (
+    /[a-z]Loader$/.test(method) && first?.type === 'Identifier' && /^(ids|keys)$|(Ids|Keys)$/.test(first.name)
+  );
 }
 
 /** What `.then()` is given: a function of what the promise gives. */

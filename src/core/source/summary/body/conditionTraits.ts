@@ -18,6 +18,7 @@ import { goesOnAfterLast, goesOnWhereAnswered } from './keysetPages';
 import { isNeverLeft } from './leaving';
 import { embedsOne } from './listTraits';
 import { isProbe } from './probes';
+import { polls, untilDone } from './waiting';
 import { asksForWindow } from './windows';
 
 /** Lists whose items are lists. */
@@ -56,6 +57,7 @@ export function conditionTraits(
     cutsAtMultiple(body, counters) ||
     splices(body, tested) ||
     isFrontier(header.test, body) ||
+    countsBatches(header.test) ||
     (!header.update && (stepsInside(body, tested) || asksForWindow(header.test, body))) ||
     ([...tested].some((name) => BATCHES.test(name) || (BATCH.test(name) && assigned.has(name))) &&
       !embedsOne(body))
@@ -64,6 +66,7 @@ export function conditionTraits(
   if (
     [...counters, ...tested].some((name) => RETRY_NAME.test(name)) ||
     countsTries(header.test) ||
+    untilDone(header.test, body) ||
     (endsInTry(body, header.test) && ![...counters].some((name) => indexes(body, name)))
   ) {
     traits.push('retry');
@@ -89,7 +92,12 @@ export function conditionTraits(
     traits.push('paged');
   if (isProbe(header.test, body) || (header.test && asksForGenerated(header.test, body)))
     traits.push('probe');
-  if ((isEndless && isNeverLeft(body)) || (header.test && isServing(header.test))) traits.push('drain');
+  if (
+    (isEndless && isNeverLeft(body)) ||
+    (header.test && isServing(header.test)) ||
+    (!header.update && polls(header.test, body))
+  )
+    traits.push('drain');
   return traits;
 }
 
@@ -100,6 +108,16 @@ function countsTries(test: Node | null | undefined): boolean {
   return (
     (bound.type === 'Identifier' || bound.type === 'MemberExpression') &&
     /([aA]ttempts|[rR]etries|[tT]ries|ATTEMPTS|RETRIES|TRIES)$/.test(lastName(bound))
+  );
+}
+
+/** `i < upload.totalBatches` */
+function countsBatches(test: Node | null | undefined): boolean {
+  return (
+    test?.type === 'BinaryExpression' &&
+    test.operator.startsWith('<') &&
+    test.right.type === 'MemberExpression' &&
+    BATCHES.test(lastName(test.right))
   );
 }
 

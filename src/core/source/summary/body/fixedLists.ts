@@ -54,6 +54,7 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
     // The statements of one builder.
     if (method === 'toSQL') return true;
     if (method === 'filter' && keepsFew(argument, scope, env)) return true;
+    if (method === 'slice' && cutsFew(list.arguments)) return true;
     if ((method === 'values' || method === 'keys') && callee.object.type === 'Identifier')
       return scope.find(callee.object.name)?.isFew === true;
     if (
@@ -73,7 +74,12 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
 function isFewWritten(list: Value): boolean {
   return list.k === 'array'
     ? list.length !== undefined && list.length <= SMALL
-    : list.k === 'call' && isOfConstant(list);
+    : list.k === 'call' && (isOfConstant(list) || isPartOfFew(list));
+}
+
+/** `KINDS.filter(…)` of a list that is written out. */
+function isPartOfFew({ of }: Extract<Value, { k: 'call' }>): boolean {
+  return of.k === 'member' && of.name === 'filter' && of.of.k === 'array' && isFewWritten(of.of);
 }
 
 /** `Object.values(Kind)` of an enum of another module. */
@@ -104,6 +110,19 @@ function keepsFew(callback: Node | undefined, scope: Scope, env: ValueEnv): bool
   const few = bare(callee.object);
   return isKeyOf(bare(asked), item.name) && isFixed(few, namedValue(few, scope), scope, env);
 }
+
+/** `slice(0, 3)`: as many as are written there at most. What is written for a page is more than a handful. */
+function cutsFew([from, to]: readonly Node[]): boolean {
+  const start = from && bare(from);
+  const end = to && bare(to);
+  if (start?.type === 'UnaryExpression' && start.operator === '-' && !end)
+    return start.argument.type === 'NumericLiteral' && start.argument.value <= HANDFUL;
+  return (
+    start?.type === 'NumericLiteral' && end?.type === 'NumericLiteral' && end.value - start.value <= HANDFUL
+  );
+}
+
+const HANDFUL = 5;
 
 /** The item itself, or what only one of the items has. */
 function isKeyOf(node: Node, item: string): boolean {

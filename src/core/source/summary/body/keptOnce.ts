@@ -3,7 +3,7 @@ import { eachChild } from '../children';
 import type { Scope } from '../scope';
 import { bare, keyName, statements, walk } from '../syntax';
 import type { Body } from './body';
-import { absentBy } from './lookups';
+import { absentBy, isNothing } from './lookups';
 import type { Place } from './place';
 
 type If = Extract<Node, { type: 'IfStatement' }>;
@@ -67,7 +67,7 @@ function asksWith(node: Node, root: string): boolean {
 
 /**
  * `if (known && fresh) return known;` of a block that sets `known` later, be it a member of its object or what
- * outlives the function: what follows runs for the first caller only.
+ * outlives the function: what follows runs for the first caller only. So does what follows `if (this.known) return;`.
  */
 export function answersFromBefore(
   statement: Node,
@@ -78,7 +78,8 @@ export function answersFromBefore(
   if (statement.type !== 'IfStatement') return false;
   const [answer] =
     statement.consequent.type === 'BlockStatement' ? statement.consequent.body : [statement.consequent];
-  const kept = answer?.type === 'ReturnStatement' && answer.argument ? bare(answer.argument) : undefined;
+  if (answer?.type !== 'ReturnStatement') return false;
+  const kept = answer.argument ? bare(answer.argument) : presentBy(bare(statement.test));
   const name = kept && keptName(kept);
   if (!kept || !name || !(name.startsWith('this.') || outlives(kept, scope, body))) return false;
   let asked = false;
@@ -89,10 +90,31 @@ export function answersFromBefore(
     asked &&
     block.some((node) => {
       const set = node.type === 'ExpressionStatement' ? node.expression : undefined;
-      return set?.type === 'AssignmentExpression' && keptName(bare(set.left)) === name;
+      if (set?.type !== 'AssignmentExpression' || keptName(bare(set.left)) !== name) return false;
+      return answer.argument != null || !asksByOwnKey(set.right);
     })
   );
 }
+
+/** `x` of `if (x) return;` and of `if (x !== undefined) return;`. */
+function presentBy(test: Node): Node | undefined {
+  if (test.type === 'MemberExpression' || test.type === 'Identifier') return test;
+  return test.type === 'BinaryExpression' && /^!==?$/.test(test.operator) && isNothing(test.right)
+    ? bare(test.left)
+    : undefined;
+}
+
+/** `await load(this.orderId)`: each row loads what belongs to it, and once for itself is once per row. */
+function asksByOwnKey(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (inner.type === 'MemberExpression' && inner.object.type === 'ThisExpression')
+      found ||= OWN_KEY.test(keyName(inner.property, inner.computed) ?? '');
+  });
+  return found;
+}
+
+const OWN_KEY = /^_?id$|Id$|ID$|[uU]uid$|[kK]ey$/;
 
 /** What a test holds for when it is not there: `!x`, `x === undefined`, `!x || isOld(x)`. */
 export function absentIn(test: Node): Node[] {

@@ -1,0 +1,67 @@
+import type { Node } from '@babel/types';
+import { assignedNames, bare, isFunction, keyName, lastName, walk } from '../syntax';
+
+/** What a loop says of itself that goes on until something has been done. */
+const DONE =
+  /^(is|was|has)?_?(success(ful)?|succeeded|sent|acquired|locked|committed|delivered|submitted|confirmed|ok)$/i;
+
+/** `while (!sent) { …; if (receipt.ok) sent = true; }`: the same is tried again until it has been done. */
+export function untilDone(test: Node | null | undefined, body: Node): boolean {
+  const condition = test && bare(test);
+  if (condition?.type !== 'UnaryExpression' || condition.operator !== '!') return false;
+  const flag = bare(condition.argument);
+  return flag.type === 'Identifier' && DONE.test(flag.name) && assignedNames(body).has(flag.name);
+}
+
+/**
+ * `while (Date.now() < deadline) { const job = await find(id); if (job.isOver) return job; await sleep(500); }`: it
+ * waits for something to happen, and asks again. What takes one thing of several after another goes through a list.
+ */
+export function polls(test: Node | null | undefined, body: Node): boolean {
+  const condition = test && bare(test);
+  const isNot = condition?.type === 'UnaryExpression' && condition.operator === '!';
+  if (condition && !(condition.type === 'BooleanLiteral' || isNot || asksClock(condition))) return false;
+  const set = assignedNames(body);
+  let sleeps = false;
+  let takes = false;
+  walk(body, (node) => {
+    if (node.type === 'AwaitExpression') sleeps ||= isSleep(bare(node.argument));
+    if (isFunction(node) || isForLoop(node)) return false;
+    if (node.type === 'MemberExpression' && node.computed)
+      takes ||= node.property.type === 'Identifier' && set.has(node.property.name);
+    if (node.type === 'CallExpression') takes ||= TAKES.test(lastName(node.callee));
+    return undefined;
+  });
+  return sleeps && !takes;
+}
+
+const TAKES = /^(shift|pop|splice|next|at|dequeue)$/;
+
+/** `await sleep(100)`, `await new Promise((resolve) => setTimeout(resolve, 100))` */
+function isSleep(waited: Node): boolean {
+  if (waited.type === 'CallExpression') return SLEEPS.test(lastName(waited.callee));
+  if (waited.type !== 'NewExpression' || lastName(waited.callee) !== 'Promise') return false;
+  let found = false;
+  walk(waited, (node) => {
+    if (node.type === 'CallExpression') found ||= lastName(node.callee) === 'setTimeout';
+  });
+  return found;
+}
+
+const SLEEPS = /(^|[a-z_])(sleep|delay|pause|snooze)(For|Ms|Seconds|Until)?$|^(wait|timeout|setTimeout)$/i;
+
+/** Whether a condition asks what time it is. */
+function asksClock(condition: Node): boolean {
+  let found = false;
+  walk(condition, (node) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
+      found ||=
+        keyName(node.callee.property) === 'now' && /^(Date|performance)$/.test(lastName(node.callee.object));
+    else if (node.type === 'NewExpression') found ||= lastName(node.callee) === 'Date';
+  });
+  return found;
+}
+
+function isForLoop({ type }: Node): boolean {
+  return /^For(In|Of)?Statement$/.test(type);
+}
