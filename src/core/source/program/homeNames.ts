@@ -16,6 +16,23 @@ export function fileName(file: string): string {
   return name === 'index' ? folder : name;
 }
 
+/** Implementations of one thing by several files in a folder of their own, of which the settings choose one. */
+export function areAlike(files: readonly string[]): boolean {
+  const [first = ''] = files;
+  const folder = first.slice(0, first.lastIndexOf('/') + 1);
+  const [, word] = /([A-Z][a-z]+|[-_.][a-z]+)\.\w+$/.exec(first) ?? [];
+  return (
+    word !== undefined &&
+    files.length <= MOST_ALIKE &&
+    files.every(
+      (file) =>
+        file.slice(0, file.lastIndexOf('/') + 1) === folder && file.replace(/\.\w+$/, '').endsWith(word),
+    )
+  );
+}
+
+const MOST_ALIKE = 5;
+
 /** What the file of a model goes by, without the word that says that it is one. */
 export function modelIn(file: string): string {
   return plain(plain(fileName(file)).replace(/^(model|table)|(model|table)$/g, ''));

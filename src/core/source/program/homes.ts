@@ -5,7 +5,7 @@ import type { FunctionPlace } from './entity';
 import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
 import { homeOf, isMethod, MADE, membersOf, namesOf } from './homeMembers';
-import { fileName, isAloneIn, isAt, modelIn, pathsOf, plain } from './homeNames';
+import { areAlike, fileName, isAloneIn, isAt, modelIn, pathsOf, plain } from './homeNames';
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
 export interface MadePlace {
@@ -158,12 +158,21 @@ export class Homes {
     if (known === undefined || !isOfSeveralWords(method) || OF_ANY_STORE.test(method))
       return { places: NOWHERE, fact };
     const files = typeof known === 'string' ? [known] : known;
-    if (files.length >= MOST_HOMES) return { places: NOWHERE, fact };
+    if (files.length >= MOST_HOMES && !areAlike(files)) return { places: NOWHERE, fact };
     const places = this.placesIn(files, method);
     const areMethods =
       places.length <= files.length &&
       places.every((place) => isMethod(this.files.get(place.file), place.index, method));
     return { places: areMethods ? places : NOWHERE, fact };
+  }
+
+  /** The functions of a name that the program has once or twice, and the fact that says so. */
+  onlyFunctions(name: string): { places: readonly FunctionPlace[]; fact: Fact } {
+    const fact = factNamed(this.facts, name);
+    const files = [this.filesByName.get(name) ?? []].flat();
+    if (files.length >= MOST_HOMES || !isOfSeveralWords(name)) return { places: NOWHERE, fact };
+    const places = this.placesIn(files, name);
+    return { places: places.length > files.length ? NOWHERE : places, fact };
   }
 
   /** Classes that add a method to those which others extend, and the fact that says so. */

@@ -155,6 +155,13 @@ export class Resolver extends Answers {
     return places;
   }
 
+  /** The functions of a name, where the program has one or two. */
+  onlyFunctions(name: string): readonly FunctionPlace[] {
+    const { places, fact } = this.homes.onlyFunctions(name);
+    this.note(fact);
+    return places;
+  }
+
   /** Whether what goes by the receiver's name in the program has this method. */
   isDefined(receiver: string, method: string): boolean {
     const { found, fact } = this.homes.has(receiver, method);

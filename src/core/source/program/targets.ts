@@ -44,7 +44,12 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
     const made = Object.hasOwn(methods, 'constructor') ? methods.constructor : undefined;
     return typeof made === 'number' ? [functionKey(entity.file, made)] : [];
   }
-  if (entity?.e === 'plain' && entity.type === 'function') return madeFor(call, resolver);
+  if (entity?.e === 'plain' && entity.type === 'function') {
+    const made = madeFor(call, resolver);
+    return made.length > 0
+      ? made
+      : functionKeys(within(file, resolver.onlyFunctions(lastPart(writtenCallee(call)))));
+  }
   const method = callee.k === 'call' ? boundMethod(callee) : callee;
   if (method?.k !== 'member') return [];
   const helpers = helperOf(method, resolver);
@@ -189,6 +194,11 @@ function givenName(value: Value): string | undefined {
   const [getter, first = '', rest = ''] =
     /(?:^|(?<=\.))(?:get|use|make|create|build|provide)([A-Z])(\w+)$/.exec(name) ?? [];
   return getter === undefined ? undefined : `${name.slice(0, -getter.length)}${first.toLowerCase()}${rest}`;
+}
+
+/** Of `find(id)` and `deps.find(id)`, where the type only says that it is a function: what it goes by. */
+function writtenCallee({ callee, receiver }: CallSummary): string {
+  return callee.k === 'member' ? callee.name : (receiver ?? nameOf(callee));
 }
 
 /**
