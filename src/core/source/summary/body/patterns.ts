@@ -31,6 +31,10 @@ export function bind(
     }
     case 'AssignmentPattern':
       bind(pattern.left, withDefault(pattern, value, scope, env), scope, loops, env);
+      if (pattern.left.type === 'Identifier' && isWrittenOut(pattern.right)) {
+        const binding = env.grown.has(pattern.left.name) ? undefined : scope.find(pattern.left.name);
+        if (binding) binding.isFew = true;
+      }
       return;
     case 'RestElement':
       bind(pattern.argument, UNKNOWN, scope, loops, env);
@@ -60,6 +64,18 @@ export function bind(
     default:
   }
 }
+
+/** `kinds: string[] = ['sail', 'steam']`: whatever is asked for is some of a few. */
+function isWrittenOut(list: Node): boolean {
+  return (
+    list.type === 'ArrayExpression' &&
+    list.elements.length > 1 &&
+    list.elements.length <= MOST &&
+    list.elements.every((element) => element?.type === 'StringLiteral' || element?.type === 'NumericLiteral')
+  );
+}
+
+const MOST = 24;
 
 /** `{ executor = db } = options` is either; `options: Options = {}` what it is declared to be. */
 function withDefault(
