@@ -5,7 +5,7 @@ import type { Finding } from '../../core/finding';
 import type { SourceFix } from '../../core/source/fixes/fix';
 import { sourceFix } from '../../core/source/fixes/sourceFix';
 import { customSinks } from '../../core/source/program/customSinks';
-import type { ModuleLayout } from '../../core/source/program/modules';
+import { type ModuleLayout, NO_LAYOUT } from '../../core/source/program/modules';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
 import { decodeSummary } from '../../core/source/summary/codec/decode';
 import { encodeSummary } from '../../core/source/summary/codec/encode';
@@ -15,13 +15,12 @@ import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import type { SqlDialect } from '../../core/sql/statements/statement';
 import { openSqlParser } from '../sql/parser/parser';
 import type { LastAnalysis, Stamp, StampedFile } from './lastAnalysis';
-import { readProjectLayout } from './projectLayout';
 import { decodeSql, encodeSql, hashOf, type ReadSource, readBytes, readSource } from './readSource';
 import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
 import { spreadOut } from './spreadOut';
 import { type KeptSummary, SummaryCache } from './summaryCache';
-import { cacheKey, findingsOfLast, type Survey, takeSurvey } from './survey';
+import { cacheKey, findingsOfLast, isInBrowser, layoutOf, type Survey, takeSurvey } from './survey';
 
 export interface SessionOptions {
   /** Absolute. They are analysed as one program, so that calls between them are followed. */
@@ -82,6 +81,7 @@ export class SourceSession {
   private readonly folders: readonly string[];
   private readonly program: SourceProgram;
   private sql: SqlProgram | undefined;
+  private layout = NO_LAYOUT;
   /** The content of each file that is part of the analysis, by hash. */
   private readonly read = new Map<string, string>();
   /** Of the SQL in files that do not show it themselves. */
@@ -111,11 +111,11 @@ export class SourceSession {
     const known = resume === true && !this.waking && this.isFresh() ? findingsOfLast(found) : undefined;
     this.resumed = known?.findings;
     if (known) return { ...known, durationMs: performance.now() - started };
-    const sources = new Set(found.sources);
-    for (const file of this.unsaved.keys()) if (await this.isSource(file)) sources.add(file);
     const problems = [...found.problems];
     await this.openSql(problems);
     this.applyLayout(layout);
+    const sources = new Set(found.sources);
+    for (const file of this.unsaved.keys()) if (await this.isSource(file)) sources.add(file);
     const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), this.dialect ?? '');
     const cached = await this.readAll(sources, stamps, { last, cache, problems, onProgress, signal });
     for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
@@ -241,12 +241,24 @@ export class SourceSession {
       const listed = await Promise.all(
         this.folders.map((folder) => findSourceFiles(folder, { exclude: this.options.exclude ?? [] })),
       );
-      this.applyLayout(await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]));
+      const { layout: before } = this;
+      this.applyLayout(await layoutOf(listed, this.folders));
+      // A package that has got its first server is read, and one that has lost it is left out.
+      for (const one of listed.flatMap(({ sources, sqlFiles }) => [...sources, ...sqlFiles])) {
+        const isLeftOut = isInBrowser(one, this.layout);
+        if (isLeftOut) this.forget(one);
+        else if (isInBrowser(one, before)) this.readAnew(one);
+      }
       return true;
     }
     if (!this.read.has(file) && !(await this.isSource(file))) return false;
     if (text === undefined) this.unsaved.delete(file);
     else this.unsaved.set(file, text);
+    return this.readAnew(file);
+  }
+
+  /** Whether the file is another than it was. */
+  private readAnew(file: string): boolean {
     const bytes = this.bytesOf(file, []);
     const before = this.read.get(file);
     if (bytes === undefined) this.forget(file);
@@ -308,6 +320,7 @@ export class SourceSession {
   }
 
   private async isSource(file: string): Promise<boolean> {
+    if (isInBrowser(file, this.layout)) return false;
     for (const folder of this.folders) {
       if (await isSourceFile(folder, file, this.options.exclude)) return true;
     }
@@ -315,6 +328,7 @@ export class SourceSession {
   }
 
   private applyLayout(layout: ModuleLayout): void {
+    this.layout = layout;
     this.program.setLayout(layout);
     this.dialect = dialectOfPackages(layout.dependencies);
     this.sql?.setDialect(this.dialect);

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import { toSlashes } from '../../core/base/paths';
 import { layoutText, type ModuleLayout } from '../../core/source/program/modules';
 import { LastAnalysis, type Stamp, stampOf } from './lastAnalysis';
 import { readProjectLayout } from './projectLayout';
 import type { SessionOptions, SourceFindings } from './session';
-import { findSourceFiles } from './sourceFiles';
+import { findSourceFiles, type SourceFiles } from './sourceFiles';
 
 /** What there is to analyse, and what is known of it before any source is read. */
 export interface Survey {
@@ -26,8 +27,10 @@ export async function takeSurvey(options: SessionOptions, signal?: AbortSignal):
     LastAnalysis.open(cacheDir, cacheKey(folders), workerPath),
     ...folders.map((folder) => findSourceFiles(folder, { exclude, ...(signal ? { signal } : {}) })),
   ]);
-  const sources = new Set(listed.flatMap((one) => [...one.sources, ...one.sqlFiles]));
-  const layout = await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]);
+  const layout = await layoutOf(listed, folders);
+  const sources = new Set(
+    listed.flatMap((one) => [...one.sources, ...one.sqlFiles]).filter((file) => !isInBrowser(file, layout)),
+  );
   return {
     sources,
     stamps: stampsOf(sources),
@@ -36,6 +39,16 @@ export async function takeSurvey(options: SessionOptions, signal?: AbortSignal):
     setting: JSON.stringify([layoutText(layout), exclude, sinks]),
     last,
   };
+}
+
+/** Where the modules of listed files are found. @param folders that were listed, absolute */
+export function layoutOf(listed: readonly SourceFiles[], folders: readonly string[]): Promise<ModuleLayout> {
+  return readProjectLayout([...new Set(listed.flatMap((one) => one.configs))], folders.map(toSlashes));
+}
+
+/** Whether a file is of a package that only browsers run, where no query is sent. */
+export function isInBrowser(file: string, { inBrowser }: ModuleLayout): boolean {
+  return inBrowser.some((folder) => file.startsWith(`${folder}/`));
 }
 
 /** What was found last, when nothing has changed since: it costs no engine and no source. */

@@ -140,6 +140,33 @@ describe('a source session', () => {
     assert.deepEqual(places(changed.flatMap((one) => one.findings)), ['src/deep/report.ts:3']);
   });
 
+  it('leaves out what only browsers run, until it gets a server, and unless it is asked for by itself', async () => {
+    const page = { name: 'web', dependencies: { 'react-dom': '19', vite: '7' } };
+    write('package.json', '{ "workspaces": ["web"], "dependencies": { "pg": "8" } }');
+    write('web/package.json', JSON.stringify(page));
+    write('web/db.ts', DB);
+    write('web/report.ts', LOOP);
+    write('server/db.ts', DB);
+    write('server/report.ts', LOOP);
+    const session = open();
+    const { findings, files } = await session.analyse();
+    assert.deepEqual([places(findings), files], [['server/report.ts:3'], 2]);
+    assert.deepEqual((await session.update(path('web/report.ts'))).changed, []);
+    write('web/package.json', JSON.stringify({ ...page, devDependencies: { express: '5' } }));
+    const served = await session.update(path('web/package.json'));
+    assert.deepEqual(
+      served.changed.map((one) => places(one.findings)),
+      [['web/report.ts:3']],
+    );
+    write('web/package.json', JSON.stringify(page));
+    assert.deepEqual((await session.update(path('web/package.json'))).changed, [
+      { file: path('web/report.ts'), findings: [] },
+    ]);
+    assert.deepEqual(places((await session.analyse()).findings), ['server/report.ts:3']);
+    const alone = new SourceSession({ folders: [join(folder, 'web')] });
+    assert.deepEqual(places((await alone.analyse()).findings), ['web/report.ts:3']);
+  });
+
   it('takes several folders for one program', async () => {
     write('data/package.json', '{ "name": "@shop/data", "main": "db.js" }');
     write('data/db.ts', DB);
