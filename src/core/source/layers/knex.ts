@@ -6,7 +6,7 @@ export const knex: Layer = {
   packages: ['knex'],
   exports: {
     default: { call: 'Knex', instance: 'Knex' },
-    '*': { call: 'Knex' },
+    '*': { call: 'Knex', instance: 'Knex' },
     knex: { call: 'Knex' },
     Knex: { instance: 'Knex' },
     'Knex.Transaction': { instance: 'Knex' },

@@ -12,6 +12,7 @@ export const sqlite: Layer = {
     'node:sqlite',
     'sqlite3',
     'sqlite',
+    'node-sqlite3-wasm',
     'libsql',
     'bun:sqlite',
     '@libsql/client',

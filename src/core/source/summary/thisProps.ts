@@ -73,7 +73,8 @@ export function assignedProps(
   let inner: Scope | undefined;
   for (const { name, right } of assignedToThis(node.body)) {
     const known = props[name];
-    if (known && known.k !== 'unknown' && known.k !== 'instance') continue;
+    const isOpen = known !== undefined && isPlaceholder(known);
+    if (known && !isOpen && known.k !== 'unknown' && known.k !== 'instance') continue;
     // Functions in it belong to the method's body, which is looked into later.
     if (hasFunction(right)) continue;
     if (!inner) {
@@ -82,10 +83,15 @@ export function assignedProps(
       for (const param of node.params) visitor.declareParam(param, inner);
     }
     const value = evaluate(right, inner, { ...env, detachCallbacks: true });
-    if (!isMade(value)) continue;
+    if (!isMade(value) || (isOpen && value.k !== 'new')) continue;
     if (known?.k !== 'instance') props[name] = value;
     else if (value.k === 'object') props[name] = { k: 'either', of: [known, value] };
   }
+}
+
+/** `this.db = false;` of a constructor, until a method has opened it. */
+function isPlaceholder(known: Value): boolean {
+  return known.k === 'plain' && known.type === 'boolean';
 }
 
 function hasFunction(node: Node): boolean {
