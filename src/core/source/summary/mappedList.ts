@@ -16,6 +16,7 @@ function makerOf({ callee, arguments: args }: Call): Maker | undefined {
   const [callback] = args;
   if (callee.type !== 'MemberExpression' || keyName(callee.property, callee.computed) !== 'map')
     return undefined;
+  if (isCursor(callee.object)) return undefined;
   if (args.length !== 1 || callback?.type !== 'ArrowFunctionExpression') return undefined;
   const { body } = callback;
   const [only] = body.type === 'BlockStatement' && body.body.length === 1 ? body.body : [];
@@ -29,6 +30,22 @@ function makerOf({ callee, arguments: args }: Call): Maker | undefined {
   if (root === undefined || callback.params.some((param) => boundNames(param).includes(root)))
     return undefined;
   return { callee: made.callee, isNew: made.type === 'NewExpression', isAwaited };
+}
+
+/**
+ * `orders.find({ isOpen: true }).sort({ due: 1 })`: rows that are still to be read, whose `map` reads none. A list's own
+ * `find` is handed a function.
+ */
+function isCursor(object: Node): boolean {
+  let node = bare(object);
+  while (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+    const [first] = node.arguments;
+    const name = keyName(node.callee.property, node.callee.computed);
+    const isCallback = first?.type === 'ArrowFunctionExpression' || first?.type === 'FunctionExpression';
+    if ((name === 'find' || name === 'aggregate') && !isCallback) return true;
+    node = bare(node.callee.object);
+  }
+  return false;
 }
 
 /** `load` of `load`, `orders` of `orders.load`, `this` of `this.orders.load`. */
