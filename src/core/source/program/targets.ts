@@ -11,6 +11,7 @@ import { memberOf } from './members';
 import { methodsOfNamed } from './namedRows';
 import { inheritedMethods } from './registries';
 import type { Resolver } from './resolver';
+import { runsInBrowser } from './rows';
 import { helperOf } from './sailsHelpers';
 import { ofUnknownThis } from './unknownThis';
 
@@ -46,9 +47,9 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   }
   if (entity?.e === 'plain' && entity.type === 'function') {
     const made = madeFor(call, resolver);
-    return made.length > 0
-      ? made
-      : functionKeys(within(file, resolver.onlyFunctions(lastPart(writtenCallee(call)))));
+    // What a component is handed sends a request, whatever a server has by the same name.
+    if (made.length > 0 || runsInBrowser(file, resolver)) return made;
+    return functionKeys(within(file, resolver.onlyFunctions(lastPart(writtenCallee(call)))));
   }
   const method = callee.k === 'call' ? boundMethod(callee) : callee;
   if (method?.k !== 'member') return [];
