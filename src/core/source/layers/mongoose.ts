@@ -97,6 +97,7 @@ export const mongoose: Layer = {
       type: 'Model',
       receiver: /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection|(^|\.)(collections|models)\.\w+)$/,
     },
+    { member: /^(count|distinct)$/, type: 'Model', receiver: /[cC]ollection$/ },
     { member: /^collection$/, type: 'Database', receiver: /(^|\.)(db|\w*D[bB]|database|mongo)$/ },
     { member: /^(toArray|count)$/, type: 'Cursor', receiver: /(^|\.)cursor$/ },
     { member: /^model$/, type: 'Database', receiver: /(^|\.)(\w*[cC]onn(ection)?|\w*[mM]ongo|\w*[dD]b)$/ },

@@ -22,5 +22,6 @@ export function withoutCallback(call: CallSummary): CallSummary {
 function isCallback(value: Value): boolean {
   if (value.k === 'plain') return value.type === 'function';
   if (value.k === 'function') return true;
+  if (value.k === 'either') return value.of.some(isCallback);
   return (value.k === 'free' || value.k === 'parameter') && /^(cb|callback|done|next)$/.test(value.name);
 }

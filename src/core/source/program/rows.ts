@@ -86,8 +86,19 @@ function mayBeRow(value: Value, file: string, resolver: Resolver): boolean {
 /** `new this.model(values)`, `new (this.getModel(name))(values)` */
 function isModel(made: Value): boolean {
   if (made.k === 'either') return made.of.some(isModel);
+  if (isOfModels(made)) return true;
   return (made.k === 'member' || made.k === 'call') && /(^m|M)odel$/.test(lastPart(nameOf(made)));
 }
+
+/** `new (require('./models').Order)(values)`: of a module that puts the models together where nothing follows. */
+function isOfModels(made: Value): boolean {
+  if (made.k === 'import') return MODELS.test(made.from) && /^[A-Z]/.test(made.name);
+  return (
+    made.k === 'member' && made.of.k === 'import' && MODELS.test(made.of.from) && /^[A-Z]/.test(made.name)
+  );
+}
+
+const MODELS = /(^|\/)models?(\/index)?(\.[cm]?[jt]s)?$/;
 
 /** An element of `connections`, by whatever name. */
 function isOfNoRows(value: Value): boolean {

@@ -7,14 +7,13 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
 
 /**
- * Whether each round asks something else than a row of the same table: the items are tables, databases or strategies,
- * or a list that somebody has written down. No single query could stand for them.
+ * Whether each round asks something else than a row of the same table: the items are tables, databases or strategies.
+ * No single query could stand for them.
  */
 export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: Program): boolean {
   const { call } = hit.linked;
   const { resolver } = program;
   return (
-    isWrittenDown(loop.iterable, file, resolver) ||
     isStrategy(call, loop, file, resolver) ||
     isPickedTable(call, file, resolver) ||
     isStatement(call, loop) ||
@@ -35,7 +34,7 @@ const HOLDS_ONE =
 const ONE = /^(Async)?(Result|Option|Either|Maybe|TaskEither|Effect|ok|err)/;
 
 /** A literal list, wherever it was written: imported, returned by a function, or a part of one. */
-function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
+export function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
   if (!list) return false;
   if (list.k === 'either') return list.of.every((one) => isWrittenDown(one, file, resolver));
   const [whole] = list.k === 'call' && OF_MEMBERS.test(nameOf(list.of)) ? (list.args ?? []) : [];

@@ -10,6 +10,8 @@ export class Binding {
   settled = false;
   /** It is declared without a value: the first that is assigned says what it is. */
   isEmpty = false;
+  /** It holds what a tag has made of a template: sql`SELECT …`. */
+  isTagged = false;
   /** It holds a few, as somebody has written one after the other. */
   isFew = false;
   /** Of a variable of the file that is declared without a value: takes one up. */

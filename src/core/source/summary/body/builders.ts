@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import type { Binding } from '../scope';
 import { bare, isFunction, lastName, rangeOf } from '../syntax';
 import type { Body } from './body';
+import { firstSql } from './callSummary';
 import type { Place } from './place';
 
 /** `query.where(item.id)`: what goes in makes the receiver depend on it, too. */
@@ -76,14 +77,17 @@ export function runBuilder(body: Body, node: Node, at: Node, place: Place): void
   const binding = place.scope.find(name.name);
   // What another function, or the module, has begun is begun there.
   if (binding?.owner !== body || binding.value.k !== 'call' || binding.settled) return;
+  const { of: callee, args = [] } = binding.value;
+  const sql = binding.isTagged ? firstSql(args) : undefined;
   body.calls.push({
-    callee: binding.value.of,
+    callee,
     at: rangeOf(at),
     loop: place.loop,
     dependsOn: [...binding.loops],
     use: place.use,
-    args: binding.value.args ?? [],
+    args,
     bulk: false,
+    ...(sql === undefined ? {} : { sql, tagged: true as const }),
     ...(place.guarded ? { guarded: true as const } : {}),
   });
 }

@@ -233,7 +233,7 @@ function listIn(node: Node): Node {
     : list;
 }
 
-function firstSql(args: readonly Value[]): string | undefined {
+export function firstSql(args: readonly Value[]): string | undefined {
   for (const arg of args) {
     const sql = sqlOf(arg);
     if (sql !== undefined) return sql;

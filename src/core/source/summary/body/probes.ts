@@ -256,8 +256,20 @@ function awaitedNames(body: Node): Set<string> {
 function startsWithAwait(node: Node): boolean {
   const expression = bare(node);
   if (expression.type === 'AwaitExpression') return !isStep(bare(expression.argument));
+  if (isRunAtOnce(expression)) return true;
   return (
     expression.type.includes('Member') && startsWithAwait((expression as unknown as { object: Node }).object)
+  );
+}
+
+/** `db.prepare('SELECT …').get(slug)`, which waits for nothing. */
+function isRunAtOnce(node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const made = bare(node.callee.object);
+  return (
+    /^(get|all)$/.test(lastName(node.callee)) &&
+    made.type === 'CallExpression' &&
+    lastName(made.callee) === 'prepare'
   );
 }
 

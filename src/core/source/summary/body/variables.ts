@@ -34,11 +34,16 @@ export function visitDeclaration(
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
     if (one.init && place.loop >= 0) binding.madeIn = place.loop;
+    binding.isTagged = isTagged(one.init);
     binding.isFew = one.id.type === 'Identifier' && body.env.few.has(one.id.name) && isBegun(one.init);
     if (!one.init || one.init.type === 'NullLiteral') binding.isEmpty = true;
     else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);
   }
+}
+
+function isTagged(node: Node | null | undefined): boolean {
+  return !!node && bare(node).type === 'TaggedTemplateExpression';
 }
 
 /**
@@ -97,6 +102,7 @@ export function visitAssignment(
       // `let all = orders; if (isOrder(orders)) all = [orders]` is no literal list, if it ever holds one.
       const isPart = !binding.isEmpty && value.k === 'array';
       binding.value = isPart ? { k: 'array', element: value.element } : value;
+      binding.isTagged = isTagged(node.right);
     }
   }
 }
