@@ -16,6 +16,7 @@ import { callbackLoop, registers } from './callbackLoop';
 import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
 import { callsHanded, runHanded } from './handed';
+import { listLast } from './listLast';
 import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
 
@@ -35,7 +36,7 @@ export function visitCall(
   }
   // Its methods know it as `this`.
   if (isExtension(node)) evaluate(node, place.scope, body.env);
-  const loop = callbackLoop(node);
+  const loop = listLast(node, place.scope) ?? callbackLoop(node);
   if (loop) {
     visitCallbackLoop(body, node, loop, place);
     // `list.find(isDue)` and `orders.find(filter)` are written the same.
