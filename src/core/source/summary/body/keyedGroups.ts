@@ -41,6 +41,20 @@ export function asksForGroup(list: Node, variables: readonly string[], body: Nod
   return ids.length > 0 && GROUPS.test(groupsName(list)) && ids.some((name) => isHandedOver(name, body));
 }
 
+/**
+ * `for (const [delay, parcelIds] of later) await hold(parcelIds, delay)`, whatever the map is called: there are as many
+ * queries as there are delays. By the identity of a row, `[orderId, parcelIds]`, each group belongs to one.
+ */
+export function asksForPair({ left, body }: Extract<Node, { type: 'ForOfStatement' }>): boolean {
+  const pattern = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : undefined;
+  if (pattern?.type !== 'ArrayPattern' || pattern.elements.length !== 2) return false;
+  const [key, ids] = pattern.elements;
+  if (key?.type !== 'Identifier' || ids?.type !== 'Identifier') return false;
+  return IDS.test(ids.name) && !OF_ROW.test(key.name) && isHandedOver(ids.name, body);
+}
+
+const OF_ROW = /(^|_)(id|key|uuid)$|[a-z](Id|ID|Key|Uuid)$|(name|slug|email|code)$/i;
+
 /** The name of what is gone through, without what lists its values. */
 function groupsName(list: Node): string {
   const node = bare(list);

@@ -7,6 +7,7 @@ import type { Body } from './body';
 import { carriedCalls } from './carried';
 import { conditionTraits } from './conditionTraits';
 import { indexedList } from './indexedLists';
+import { asksForPair } from './keyedGroups';
 import { endsWithSuccess } from './leaving';
 import { listTraits } from './listTraits';
 import { bind } from './patterns';
@@ -29,6 +30,7 @@ export function visitForOf(
   const traits = listTraits(node.right, list, names, place.scope, body.env, node.body, kind === 'for-in');
   if (kind === 'for-await' && isFeed(node.right)) traits.push('drain');
   if (kind === 'for-await' && names.some((name) => /[a-z]Page$/.test(name))) traits.push('chunked');
+  if (node.type === 'ForOfStatement' && asksForPair(node)) traits.push('chunked');
   if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
     traits.push('retry');
   if (takesFirstFree(node.body)) traits.push('probe');
