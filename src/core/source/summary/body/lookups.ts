@@ -18,10 +18,10 @@ export class Lookups {
   /** @param filled names of what is put into somewhere in the file */
   constructor(private readonly filled: ReadonlySet<string>) {}
 
-  /** Notes what a variable is initialised with. */
+  /** Notes what a variable is initialised with, or set to later. */
   declare(pattern: Node, init: Node): void {
     if (pattern.type !== 'Identifier') return;
-    const waited = bare(init);
+    const waited = unlessMissing(bare(init));
     const value = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
     const asksForOld = value.type === 'CallExpression' && !MARKS.test(pattern.name);
     if (asksForOld && (CACHED.test(pattern.name) || asksCache(bare(value.callee))))
@@ -58,6 +58,13 @@ export class Lookups {
     if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
     return isNoHit(condition.right) && this.isLookup(condition.left, counts);
   }
+}
+
+/** `map.get(id)` of `map.get(id) ?? null`: nothing is put in the place of what is missing. */
+function unlessMissing(node: Node): Node {
+  return node.type === 'LogicalExpression' && node.operator !== '&&' && isNothing(node.right)
+    ? bare(node.left)
+    : node;
 }
 
 /** Names of what has been found in a cache. */

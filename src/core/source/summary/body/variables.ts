@@ -66,6 +66,8 @@ export function visitAssignment(
     place.guarded ||
     ((node.operator === '??=' || node.operator === '||=') && node.left.type === 'MemberExpression');
   body.visit(node.right, { ...assignedOnce(node, body, place), use: 'assigned', guarded });
+  if (node.operator === '=' && bare(node.right).type !== 'AwaitExpression')
+    body.lookups.declare(node.left, node.right);
   if (node.left.type === 'MemberExpression') {
     const global = globalName(node.left, place.scope);
     if (global !== undefined) body.env.madeGlobal(global, evaluate(node.right, place.scope, body.env));
