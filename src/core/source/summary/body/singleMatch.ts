@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { bare, keyName, lastName } from '../syntax';
 import type { Body } from './body';
+import { isNothing } from './lookups';
 import type { Place } from './place';
 
 /** What one item has and no other: `berth.id`. Of those with the same `shipId` there are many. */
@@ -76,7 +77,7 @@ function isIdentity(node: Node, body: Body, place: Place): boolean {
   );
 }
 
-/** Whether the loop changes nothing of it. */
+/** Whether the loop changes nothing of it, and it is something: no id at all is what many have. */
 function isSettled(node: Node, body: Body, place: Place): boolean {
-  return !body.dependsOf(node, place.scope).has(place.loop);
+  return !isNothing(node) && !body.dependsOf(node, place.scope).has(place.loop);
 }
