@@ -1,4 +1,19 @@
-import { type Layer, members } from './layer';
+import { type Layer, members, type Outcome } from './layer';
+
+const STATEMENTS: Readonly<Record<string, Outcome>> = {
+  ...members('$queryRaw $queryRawUnsafe $queryRawTyped $runCommandRaw', { runs: 'read' }),
+  ...members('$executeRaw $executeRawUnsafe', { runs: 'write' }),
+};
+const ROWS: Readonly<Record<string, Outcome>> = {
+  findUnique: { runs: 'read', batched: true },
+  ...members('findUniqueOrThrow findFirst findFirstOrThrow findMany count aggregate groupBy', {
+    runs: 'read',
+  }),
+  ...members(
+    'create update upsert delete createMany createManyAndReturn updateMany updateManyAndReturn deleteMany',
+    { runs: 'write' },
+  ),
+};
 
 /**
  * Prisma: `client.model.verb`. `findUnique` calls of one tick are batched by the client (prisma/prisma#5615), so
@@ -26,8 +41,9 @@ export const prisma: Layer = {
   types: {
     Client: {
       members: {
-        ...members('$queryRaw $queryRawUnsafe $queryRawTyped $runCommandRaw', { runs: 'read' }),
-        ...members('$executeRaw $executeRawUnsafe', { runs: 'write' }),
+        ...STATEMENTS,
+        // `this.prisma.tx.order.update(…)` of `TransactionHost<TransactionalAdapterPrisma>`, or a model of that name.
+        tx: { type: 'ModelOrClient' },
         ...members('$connect $disconnect $on $use', {}),
         $transaction: { callback: 'Client' },
         $extends: { type: 'Client' },
@@ -36,18 +52,8 @@ export const prisma: Layer = {
       rest: { type: 'Model', called: 'Client' },
     },
     Holder: { members: { client: { type: 'Client' } } },
-    Model: {
-      members: {
-        findUnique: { runs: 'read', batched: true },
-        ...members('findUniqueOrThrow findFirst findFirstOrThrow findMany count aggregate groupBy', {
-          runs: 'read',
-        }),
-        ...members(
-          'create update upsert delete createMany createManyAndReturn updateMany updateManyAndReturn deleteMany',
-          { runs: 'write' },
-        ),
-      },
-    },
+    Model: { members: ROWS },
+    ModelOrClient: { members: { ...STATEMENTS, ...ROWS }, rest: { type: 'Model' } },
   },
   guesses: [
     { name: /^\w*[pP]risma((Client|Service|Database|Db|Tx|Transaction)\w*)?$/, type: 'Client' },

@@ -170,7 +170,8 @@ export class Homes {
   onlyFunctions(name: string): { places: readonly FunctionPlace[]; fact: Fact } {
     const fact = factNamed(this.facts, name);
     const files = [this.filesByName.get(name) ?? []].flat();
-    if (files.length >= MOST_HOMES || !isOfSeveralWords(name)) return { places: NOWHERE, fact };
+    if (files.length >= MOST_HOMES || !isOfSeveralWords(name) || OF_ANY_TASK.test(name))
+      return { places: NOWHERE, fact };
     const places = this.placesIn(files, name);
     return { places: places.length > files.length ? NOWHERE : places, fact };
   }
@@ -261,6 +262,9 @@ export class Homes {
 /** Methods that strings, lists, dates and promises have as well. */
 const BUILT_IN =
   /^(matchAll|replaceAll|forEach|flatMap|findIndex|findLast|findLastIndex|indexOf|lastIndexOf|reduceRight|copyWithin|toString|toLocaleString|valueOf|hasOwnProperty|startsWith|endsWith|charAt|charCodeAt|codePointAt|padStart|padEnd|trimStart|trimEnd|toLowerCase|toUpperCase|localeCompare|toFixed|toISOString|toSorted|toReversed|toSpliced|isPrototypeOf|addEventListener|removeEventListener|appendChild|toJSON)$/;
+
+/** What is handed in by these names says when it is called, and not what it does. */
+const OF_ANY_TASK = /^(on|handle|process|run|do|with|before|after)[A-Z]/;
 
 /** What registries and collections in memory have as well. */
 const OF_ANY_STORE = /^(get|find|list|load|delete|remove|clear)All$/;
