@@ -43,9 +43,12 @@ const OF_OTHERS =
 const KEEPS_DATA =
   /(^|[/@_-])(db|database|dal|daos?|entities|models?|orm|drizzle|knex|kysely|mongoose|objection|prisma|sequelize|typeorm)([/_.-]|$)/;
 
+/** Models of a text that is edited, of what is drawn and of what has been learnt. */
+const OTHER_MODELS = /prosemirror|tiptap|remirror|milkdown|tensorflow|model-viewer|view-?models?/;
+
 /** Whether a package that is no layer is the team's own, with a layer below it. */
 export function keepsData(from: string): boolean {
-  return KEEPS_DATA.test(from) && !layerOfPackage(from);
+  return KEEPS_DATA.test(from) && !OTHER_MODELS.test(from) && !layerOfPackage(from);
 }
 
 /** The layers that something of a package may belong to: those that the program imports come first. */
