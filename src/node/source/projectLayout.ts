@@ -2,22 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { parse } from 'jsonc-parser';
 import type { ModuleLayout, PathAlias, WorkspacePackage } from '../../core/source/program/modules';
-import { browserFolders, type PackageFile } from './browserPackages';
+import type { PackageFile } from './browserPackages';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/**
- * Path aliases and workspace packages, from the package.json and tsconfig files of a program.
- * @param roots the folders that are analysed, absolute, with `/`: what is asked for by itself is not left out
- */
-export async function readProjectLayout(
-  configs: readonly string[],
-  roots: readonly string[] = [],
-): Promise<ModuleLayout> {
+export interface ProjectLayout extends ModuleLayout {
+  /** Of all packages, those without a name too. */
+  readonly packageFiles: readonly PackageFile[];
+}
+
+/** Path aliases and workspace packages, from the package.json and tsconfig files of a program. */
+export async function readProjectLayout(configs: readonly string[]): Promise<ProjectLayout> {
   const aliases: PathAlias[] = [];
   const packages: WorkspacePackage[] = [];
   const dependencies = new Set<string>();
-  const files: PackageFile[] = [];
+  const packageFiles: PackageFile[] = [];
   const renamed: Renamed[] = [];
   const compilerConfigs = new Map<string, Json>();
   const texts = await Promise.all(configs.map((file) => readFile(file, 'utf8').catch(() => '')));
@@ -31,7 +30,7 @@ export async function readProjectLayout(
       if (one) packages.push(one);
       aliases.push(...packageAliases(json, folder));
       const needs = dependenciesOf(json);
-      files.push({ folder, name: String(json.name ?? ''), dependencies: needs });
+      packageFiles.push({ folder, name: String(json.name ?? ''), dependencies: needs });
       for (const [name, where] of needs) {
         dependencies.add(name);
         if (typeof where === 'string') renamed.push({ name, where, folder });
@@ -45,8 +44,7 @@ export async function readProjectLayout(
     if (options.origin === file || !file.startsWith(`${posix.dirname(options.origin)}/`))
       aliases.push(...pathAliases(options, `${posix.dirname(file)}/`));
   }
-  const inBrowser = browserFolders(files).filter((folder) => !roots.includes(folder));
-  return { aliases, packages, dependencies, inBrowser };
+  return { aliases, packages, dependencies, packageFiles };
 }
 
 /** Name and version, or where it is, of each. */

@@ -5,7 +5,6 @@ import type { Finding } from '../../core/finding';
 import type { SourceFix } from '../../core/source/fixes/fix';
 import { sourceFix } from '../../core/source/fixes/sourceFix';
 import { customSinks } from '../../core/source/program/customSinks';
-import { type ModuleLayout, NO_LAYOUT } from '../../core/source/program/modules';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
 import { decodeSummary } from '../../core/source/summary/codec/decode';
 import { encodeSummary } from '../../core/source/summary/codec/encode';
@@ -14,13 +13,15 @@ import { SqlProgram } from '../../core/sql/sqlProgram';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import type { SqlDialect } from '../../core/sql/statements/statement';
 import { openSqlParser } from '../sql/parser/parser';
+import { browserFolders } from './browserPackages';
 import type { LastAnalysis, Stamp, StampedFile } from './lastAnalysis';
+import { type ProjectLayout, readProjectLayout } from './projectLayout';
 import { decodeSql, encodeSql, hashOf, type ReadSource, readBytes, readSource } from './readSource';
 import { findSourceFiles, isLayoutFile, isSourceFile, isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
 import { spreadOut } from './spreadOut';
 import { type KeptSummary, SummaryCache } from './summaryCache';
-import { cacheKey, findingsOfLast, isInBrowser, layoutOf, type Survey, takeSurvey } from './survey';
+import { cacheKey, findingsOfLast, type Survey, takeSurvey } from './survey';
 
 export interface SessionOptions {
   /** Absolute. They are analysed as one program, so that calls between them are followed. */
@@ -81,7 +82,8 @@ export class SourceSession {
   private readonly folders: readonly string[];
   private readonly program: SourceProgram;
   private sql: SqlProgram | undefined;
-  private layout = NO_LAYOUT;
+  /** Folders of packages that only browsers run, unless they are asked for by themselves. */
+  private inBrowser: readonly string[] = [];
   /** The content of each file that is part of the analysis, by hash. */
   private readonly read = new Map<string, string>();
   /** Of the SQL in files that do not show it themselves. */
@@ -114,7 +116,7 @@ export class SourceSession {
     const problems = [...found.problems];
     await this.openSql(problems);
     this.applyLayout(layout);
-    const sources = new Set(found.sources);
+    const sources = new Set([...found.sources].filter((file) => !isWithin(file, this.inBrowser)));
     for (const file of this.unsaved.keys()) if (await this.isSource(file)) sources.add(file);
     const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), this.dialect ?? '');
     const cached = await this.readAll(sources, stamps, { last, cache, problems, onProgress, signal });
@@ -241,13 +243,12 @@ export class SourceSession {
       const listed = await Promise.all(
         this.folders.map((folder) => findSourceFiles(folder, { exclude: this.options.exclude ?? [] })),
       );
-      const { layout: before } = this;
-      this.applyLayout(await layoutOf(listed, this.folders));
+      const { inBrowser: before } = this;
+      this.applyLayout(await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]));
       // A package that has got its first server is read, and one that has lost it is left out.
       for (const one of listed.flatMap(({ sources, sqlFiles }) => [...sources, ...sqlFiles])) {
-        const isLeftOut = isInBrowser(one, this.layout);
-        if (isLeftOut) this.forget(one);
-        else if (isInBrowser(one, before)) this.readAnew(one);
+        if (isWithin(one, this.inBrowser)) this.forget(one);
+        else if (isWithin(one, before)) this.readAnew(one);
       }
       return true;
     }
@@ -320,15 +321,16 @@ export class SourceSession {
   }
 
   private async isSource(file: string): Promise<boolean> {
-    if (isInBrowser(file, this.layout)) return false;
+    if (isWithin(file, this.inBrowser)) return false;
     for (const folder of this.folders) {
       if (await isSourceFile(folder, file, this.options.exclude)) return true;
     }
     return false;
   }
 
-  private applyLayout(layout: ModuleLayout): void {
-    this.layout = layout;
+  private applyLayout(layout: ProjectLayout): void {
+    const roots = this.folders.map(toSlashes);
+    this.inBrowser = browserFolders(layout.packageFiles).filter((folder) => !roots.includes(folder));
     this.program.setLayout(layout);
     this.dialect = dialectOfPackages(layout.dependencies);
     this.sql?.setDialect(this.dialect);
@@ -382,6 +384,11 @@ export class SourceSession {
     this.program.delete(file);
     this.sql?.delete(file);
   }
+}
+
+/** Whether a file lies in one of the folders; all with `/`. */
+function isWithin(file: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => file.startsWith(`${folder}/`));
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
-import { toSlashes } from '../../core/base/paths';
-import { layoutText, type ModuleLayout } from '../../core/source/program/modules';
+import { layoutText } from '../../core/source/program/modules';
 import { LastAnalysis, type Stamp, stampOf } from './lastAnalysis';
-import { readProjectLayout } from './projectLayout';
+import { type ProjectLayout, readProjectLayout } from './projectLayout';
 import type { SessionOptions, SourceFindings } from './session';
-import { findSourceFiles, type SourceFiles } from './sourceFiles';
+import { findSourceFiles } from './sourceFiles';
 
 /** What there is to analyse, and what is known of it before any source is read. */
 export interface Survey {
   /** Files of TypeScript, JavaScript and SQL: absolute, with `/`. */
   readonly sources: ReadonlySet<string>;
   readonly stamps: ReadonlyMap<string, Stamp>;
-  readonly layout: ModuleLayout;
+  readonly layout: ProjectLayout;
   /** What could not be listed, one sentence each. */
   readonly problems: readonly string[];
   /** What findings depend on beside the sources. */
@@ -27,28 +26,16 @@ export async function takeSurvey(options: SessionOptions, signal?: AbortSignal):
     LastAnalysis.open(cacheDir, cacheKey(folders), workerPath),
     ...folders.map((folder) => findSourceFiles(folder, { exclude, ...(signal ? { signal } : {}) })),
   ]);
-  const layout = await layoutOf(listed, folders);
-  const sources = new Set(
-    listed.flatMap((one) => [...one.sources, ...one.sqlFiles]).filter((file) => !isInBrowser(file, layout)),
-  );
+  const sources = new Set(listed.flatMap((one) => [...one.sources, ...one.sqlFiles]));
+  const layout = await readProjectLayout([...new Set(listed.flatMap((one) => one.configs))]);
   return {
     sources,
     stamps: stampsOf(sources),
     layout,
     problems: listed.flatMap((one) => one.problems),
-    setting: JSON.stringify([layoutText(layout), exclude, sinks]),
+    setting: JSON.stringify([layoutText(layout), layout.packageFiles, exclude, sinks]),
     last,
   };
-}
-
-/** Where the modules of listed files are found. @param folders that were listed, absolute */
-export function layoutOf(listed: readonly SourceFiles[], folders: readonly string[]): Promise<ModuleLayout> {
-  return readProjectLayout([...new Set(listed.flatMap((one) => one.configs))], folders.map(toSlashes));
-}
-
-/** Whether a file is of a package that only browsers run, where no query is sent. */
-export function isInBrowser(file: string, { inBrowser }: ModuleLayout): boolean {
-  return inBrowser.some((folder) => file.startsWith(`${folder}/`));
 }
 
 /** What was found last, when nothing has changed since: it costs no engine and no source. */

@@ -44,16 +44,14 @@ export interface ModuleLayout {
   readonly packages: readonly WorkspacePackage[];
   /** Names of the packages that they depend on, whatever for. */
   readonly dependencies: ReadonlySet<string>;
-  /** Absolute folders of packages that only browsers run: their files are left out. */
-  readonly inBrowser: readonly string[];
 }
 
 /** Nothing is said. */
-export const NO_LAYOUT: ModuleLayout = { aliases: [], packages: [], dependencies: new Set(), inBrowser: [] };
+export const NO_LAYOUT: ModuleLayout = { aliases: [], packages: [], dependencies: new Set() };
 
 /** A layout as a text; equal ones give the same. */
-export function layoutText({ aliases, packages, dependencies, inBrowser }: ModuleLayout): string {
-  return JSON.stringify([aliases, packages, [...dependencies].sort(), inBrowser]);
+export function layoutText({ aliases, packages, dependencies }: ModuleLayout): string {
+  return JSON.stringify([aliases, packages, [...dependencies].sort()]);
 }
 
 /** Declarations last: the code that they tell about may lie beside them. */
