@@ -1,3 +1,5 @@
+import { capitalized } from '../base/words';
+
 /** What a rule's page (media/rules/<rule>.md) says first; the one source of what a rule is about. */
 export interface RulePage {
   readonly rule: string;
@@ -18,5 +20,5 @@ export function ruleTitle(rule: string): string {
     .replace(/[-_/]+/g, ' ')
     .trim()
     .replace('n plus one', 'N+1');
-  return words === '' ? rule : `${words[0]?.toUpperCase()}${words.slice(1)}`;
+  return words === '' ? rule : capitalized(words);
 }

@@ -1,4 +1,5 @@
 import type { Disposable } from 'vscode';
+import { capitalized } from '../../core/base/words';
 import type { Alert, AlertChange } from '../../core/metrics/alerts';
 import { METRICS, type MetricName } from '../../core/metrics/metrics';
 import { formatQuantity } from '../../core/metrics/quantity';
@@ -94,8 +95,4 @@ function sentenceOf(alert: Alert): string {
 
 function valueText({ metric, value }: { readonly metric: MetricName; readonly value: number }): string {
   return formatQuantity(value, METRICS[metric].unit);
-}
-
-function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

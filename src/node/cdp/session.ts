@@ -1,4 +1,5 @@
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { capitalized } from '../../core/base/words';
 import type { CdpCommands, CdpEvent, CdpEvents, CdpMethod, CdpParams, CdpResult } from './protocol';
 
 export interface SendOptions {
@@ -64,7 +65,7 @@ export class CdpSession {
         reject(
           new HotlightError(
             'io',
-            `${capitalised(this.peer)} did not answer ${method} within ${timeoutMs / 1000} s: ` +
+            `${capitalized(this.peer)} did not answer ${method} within ${timeoutMs / 1000} s: ` +
               'it is blocked in a synchronous call or stopped at a breakpoint; try again when it runs.',
           ),
         );
@@ -105,7 +106,7 @@ export class CdpSession {
     } catch (error) {
       throw new HotlightError(
         'bad-input',
-        `${capitalised(this.peer)} sent something that is not a DevTools protocol message (${messageOf(error)}): check the address.`,
+        `${capitalized(this.peer)} sent something that is not a DevTools protocol message (${messageOf(error)}): check the address.`,
         { cause: error },
       );
     }
@@ -140,7 +141,7 @@ export class CdpSession {
     pending.reject(
       new HotlightError(
         'target',
-        `${capitalised(this.peer)} refused ${pending.method}: ${String(text).replace(/\.$/, '')}.`,
+        `${capitalized(this.peer)} refused ${pending.method}: ${String(text).replace(/\.$/, '')}.`,
       ),
     );
   }
@@ -156,8 +157,4 @@ export class CdpSession {
   private endError(method: string): HotlightError {
     return new HotlightError('io', `${method} got no answer: ${this.endedBecause}.`);
   }
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,14 +1,6 @@
 import type { Node } from '@babel/types';
-import {
-  capital,
-  edit,
-  type FixSource,
-  freshName,
-  layoutAt,
-  movedText,
-  type SourceFix,
-  type TextEdit,
-} from './fix';
+import { capitalized } from '../../base/words';
+import { edit, type FixSource, freshName, layoutAt, movedText, type SourceFix, type TextEdit } from './fix';
 import { type ItemLoop, itemLoopAt, itemsOf } from './loops';
 import { type QuerySlot, querySlot } from './querySlot';
 import { isUndisturbed } from './undisturbed';
@@ -42,13 +34,13 @@ function write(source: FixSource, loop: ItemLoop, slot: QuerySlot): SourceFix {
   const { indent, step, newline, semicolon: end } = layoutAt(text, statement);
   const whole =
     /^_?(id|uuid)$/i.test(key.name) && key.property
-      ? `${item}${capital(key.name.replace(/^_/, ''))}`
+      ? `${item}${capitalized(key.name.replace(/^_/, ''))}`
       : key.name;
   const camel = whole.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
   const one = query.gives !== 'list';
-  const keys = freshName(text, key.property ? `${camel}s` : `unique${capital(camel)}s`);
+  const keys = freshName(text, key.property ? `${camel}s` : `unique${capitalized(camel)}s`);
   const found = freshName(text, `${camel}Rows`);
-  const byKey = freshName(text, `${one ? 'row' : 'rows'}By${capital(camel)}`);
+  const byKey = freshName(text, `${one ? 'row' : 'rows'}By${capitalized(camel)}`);
   // Items that are keys themselves are gone through once, by a Set.
   const { items, made } = itemsOf(source, { ...loop, isArray: loop.isArray || !key.property }, end);
   const distinct = key.property ? `${items}.map((${item}) => ${item}.${key.property})` : items;

@@ -109,10 +109,6 @@ export function freshName(text: string, name: string): string {
   }
 }
 
-export function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}
-
 /** Adds a name to the import of a package; undefined where the file does not import it by `import`. */
 export function importName(
   { placed }: FixSource,

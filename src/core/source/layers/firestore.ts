@@ -47,9 +47,7 @@ export const firestore: Layer = {
     },
     Open: {
       call: { type: 'Database' },
-      members: {
-        ...TYPES,
-      },
+      members: TYPES,
     },
     Database: {
       members: {

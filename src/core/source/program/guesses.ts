@@ -1,3 +1,4 @@
+import { capitalized } from '../../base/words';
 import type { Layer, Outcome } from '../layers/layer';
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import { lastPart, nameOf, type Value } from '../summary/value';
@@ -94,9 +95,7 @@ function writtenName(value: Value): string {
   if (value.k !== 'import' || (value.name !== 'default' && value.name !== '*')) return nameOf(value);
   const file = value.from.slice(value.from.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
   const words = file.split(/[.-]/);
-  return words.length === 1
-    ? file
-    : words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return words.length === 1 ? file : words.map(capitalized).join('');
 }
 
 /** What a method is called on; of what a call has given, only the members: `app.get('models').Order` is `Order`. */

@@ -1,5 +1,6 @@
+import { capitalized } from '../../base/words';
 import { layerOfPackage } from '../layers/registry';
-import type { FileSummary } from '../summary/fileSummary';
+import { type FileSummary, NONE } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
 import { type Fact, factNamed, takeReaders } from './facts';
@@ -56,10 +57,9 @@ export class Homes {
     const isTold = isExtended || isTelling(owner, method);
     if (!isTold && path.length < 2) return undefined;
     const fact = factNamed(this.facts, method);
-    const known = this.filesByName.get(method);
-    if (known === undefined) return { places: NOWHERE, made: [], fact };
+    const all = this.filesOf(method);
+    if (all.length === 0) return { places: NOWHERE, made: [], fact };
     const wanted = plain(owner);
-    const all = typeof known === 'string' ? [known] : known;
     if (!isTold)
       return {
         places: this.placesIn(
@@ -69,7 +69,7 @@ export class Homes {
         made: [],
         fact,
       };
-    let homes = all.filter((file) => this.isHome(file, wanted));
+    let homes: readonly string[] = all.filter((file) => this.isHome(file, wanted));
     if (homes.length === 0) {
       const names = pathsOf(method);
       homes = all.filter((file) => isAloneIn(file, wanted, names));
@@ -111,11 +111,11 @@ export class Homes {
    */
   makersOf(name: string): { places: readonly FunctionPlace[]; fact: Fact }[] {
     if (!isOfSeveralWords(name)) return [];
-    const upper = name.charAt(0).toUpperCase() + name.slice(1);
+    const upper = capitalized(name);
     const lower = name.charAt(0).toLowerCase() + name.slice(1);
     return [`${lower}Factory`, `make${upper}`, `create${upper}`, `build${upper}`].map((maker) => {
       // A service's may wrap a repository's of the same name.
-      const files = [this.filesByName.get(maker) ?? []].flat();
+      const files = this.filesOf(maker);
       return {
         places: files.length < MOST_HOMES ? this.placesIn(files, maker) : NOWHERE,
         fact: factNamed(this.facts, maker),
@@ -125,9 +125,14 @@ export class Homes {
 
   /** The functions of a name in files that use a database, and the fact that says so. */
   ofData(name: string): { places: readonly FunctionPlace[]; fact: Fact } {
-    const known = this.filesByName.get(name) ?? [];
-    const files = (typeof known === 'string' ? [known] : known).filter((file) => this.isOfData(file));
+    const files = this.filesOf(name).filter((file) => this.isOfData(file));
     return { places: this.placesIn(files, name), fact: factNamed(this.facts, name) };
+  }
+
+  /** The files that have functions of a name. */
+  private filesOf(name: string): readonly string[] {
+    const known = this.filesByName.get(name) ?? NONE;
+    return typeof known === 'string' ? [known] : known;
   }
 
   private placesIn(files: readonly string[], wanted: string): FunctionPlace[] {
@@ -141,10 +146,8 @@ export class Homes {
   /** Whether the file, or the class, that goes by a receiver's name has such a method, and the fact that says so. */
   has(receiver: string, method: string): { found: boolean; fact: Fact } {
     const fact = factNamed(this.facts, method);
-    const known = this.filesByName.get(method) ?? [];
     const wanted = plain(receiver);
-    const all = typeof known === 'string' ? [known] : known;
-    return { found: all.some((file) => this.isHome(file, wanted)), fact };
+    return { found: this.filesOf(method).some((file) => this.isHome(file, wanted)), fact };
   }
 
   /**
@@ -154,10 +157,9 @@ export class Homes {
    */
   onlyMethods(method: string): { places: readonly FunctionPlace[]; fact: Fact } {
     const fact = factNamed(this.facts, method);
-    const known = this.filesByName.get(method);
-    if (known === undefined || !isOfSeveralWords(method) || OF_ANY_STORE.test(method))
+    const files = this.filesOf(method);
+    if (files.length === 0 || !isOfSeveralWords(method) || OF_ANY_STORE.test(method))
       return { places: NOWHERE, fact };
-    const files = typeof known === 'string' ? [known] : known;
     if (files.length >= MOST_HOMES && !areAlike(files)) return { places: NOWHERE, fact };
     const places = this.placesIn(files, method);
     const areMethods =
@@ -169,7 +171,7 @@ export class Homes {
   /** The functions of a name that the program has once or twice, and the fact that says so. */
   onlyFunctions(name: string): { places: readonly FunctionPlace[]; fact: Fact } {
     const fact = factNamed(this.facts, name);
-    const files = [this.filesByName.get(name) ?? []].flat();
+    const files = this.filesOf(name);
     if (files.length >= MOST_HOMES || !isOfSeveralWords(name) || OF_ANY_TASK.test(name))
       return { places: NOWHERE, fact };
     const places = this.placesIn(files, name);
@@ -178,9 +180,7 @@ export class Homes {
 
   /** Classes that add a method to those which others extend, and the fact that says so. */
   additions(method: string): { places: readonly ClassPlace[]; fact: Fact } {
-    const known = this.filesByName.get(method) ?? [];
-    const files = typeof known === 'string' ? [known] : known;
-    const places = files.flatMap((file) =>
+    const places = this.filesOf(method).flatMap((file) =>
       (this.files.get(file)?.classes ?? []).flatMap(({ reopens, methods }, index) =>
         reopens && Object.hasOwn(methods, method) ? [{ file, index }] : [],
       ),
@@ -190,8 +190,7 @@ export class Homes {
 
   /** A method of classes by their names, and the fact that says so. */
   methodsOf(classes: readonly string[], method: string): { places: readonly FunctionPlace[]; fact: Fact } {
-    const known = this.filesByName.get(method) ?? [];
-    const places = (typeof known === 'string' ? [known] : known).flatMap((file) =>
+    const places = this.filesOf(method).flatMap((file) =>
       (this.files.get(file)?.classes ?? []).flatMap(({ name, methods }) => {
         const index = Object.hasOwn(methods, method) ? methods[method] : undefined;
         return index !== undefined && classes.includes(name) ? [{ file, index }] : [];
@@ -251,8 +250,7 @@ export class Homes {
   }
 
   private remove(name: string, file: string): void {
-    const known = this.filesByName.get(name);
-    const left = (typeof known === 'string' ? [known] : (known ?? [])).filter((one) => one !== file);
+    const left = this.filesOf(name).filter((one) => one !== file);
     const [first] = left;
     if (first === undefined) this.filesByName.delete(name);
     else this.filesByName.set(name, left.length === 1 ? first : left);

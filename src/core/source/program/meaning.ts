@@ -1,5 +1,5 @@
 import { layerOfGlobal } from '../layers/registry';
-import { SMALL } from '../summary/body/fixedLists';
+import { isFew } from '../summary/body/fixedLists';
 import { isGlobalObject } from '../summary/globals';
 import { ANY_MEMBER, type Value } from '../summary/value';
 import { callbackArgument, called } from './calledValues';
@@ -122,11 +122,6 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
     case 'unknown':
       return undefined;
   }
-}
-
-/** As many as somebody has written down, unless that is a table of data: a hundred shops of a file are asked for one by one. */
-function isFew(length: number | undefined): boolean {
-  return length !== undefined && length > 0 && length <= SMALL;
 }
 
 /** What a function gives to what it is handed at a position. */

@@ -1,3 +1,4 @@
+import { capitalized } from '../../base/words';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
 import type { Resolver } from './resolver';
@@ -19,6 +20,6 @@ export function methodsOfNamed(
   if (of.k !== 'element') return [];
   const own = lastPart(written || nameOf(of)).replace(SAID_OF_ROW, '');
   if (own.length < 3) return [];
-  const places = resolver.methodsOf([own.charAt(0).toUpperCase() + own.slice(1)], name);
+  const places = resolver.methodsOf([capitalized(own)], name);
   return places.length === 1 ? places : [];
 }

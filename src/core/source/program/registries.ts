@@ -1,3 +1,4 @@
+import { capitalized } from '../../base/words';
 import type { Value } from '../summary/value';
 import { type FunctionPlace, functionKey } from './entity';
 import { memberOf } from './members';
@@ -28,7 +29,7 @@ export function inheritedMethods(
   const registry = registryName(of.of);
   const kind = registry === undefined ? undefined : KINDS.find((one) => one.name.test(registry));
   if (!kind) return [];
-  const upper = of.name.charAt(0).toUpperCase() + of.name.slice(1);
+  const upper = capitalized(of.name);
   for (const ending of kind.endings) {
     const classes = resolver.heirsCalled(upper + ending);
     if (classes.length === 0) continue;

@@ -92,10 +92,9 @@ function isModel(made: Value): boolean {
 
 /** `new (require('./models').Order)(values)`: of a module that puts the models together where nothing follows. */
 function isOfModels(made: Value): boolean {
-  if (made.k === 'import') return MODELS.test(made.from) && /^[A-Z]/.test(made.name);
-  return (
-    made.k === 'member' && made.of.k === 'import' && MODELS.test(made.of.from) && /^[A-Z]/.test(made.name)
-  );
+  if (made.k !== 'import' && made.k !== 'member') return false;
+  const module = made.k === 'member' ? made.of : made;
+  return module.k === 'import' && MODELS.test(module.from) && /^[A-Z]/.test(made.name);
 }
 
 const MODELS = /(^|\/)models?(\/index)?(\.[cm]?[jt]s)?$/;

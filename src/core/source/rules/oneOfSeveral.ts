@@ -1,7 +1,7 @@
 import { type Entity, fileOf, indexOf } from '../program/entity';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
-import { OF_MEMBERS, SMALL } from '../summary/body/fixedLists';
+import { isFew, OF_MEMBERS } from '../summary/body/fixedLists';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
@@ -43,8 +43,7 @@ export function isWrittenDown(list: Value | undefined, file: string, resolver: R
     // `import * as scanners from './scanners'`: what a module exports is written there.
     if (entity?.e === 'module') return true;
     if (entity?.e !== 'literal' || entity.value.spread) return false;
-    const { length } = Object.keys(entity.value.props);
-    return length > 0 && length <= SMALL;
+    return isFew(Object.keys(entity.value.props).length);
   }
   const entity = resolver.resolve(list, file);
   return entity?.e === 'list' && entity.fixed;

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, keyName } from './syntax';
+import { bare, boundNames, isFunction, keyName } from './syntax';
 import type { Value } from './value';
 
 type Call = Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>;
@@ -16,8 +16,8 @@ function makerOf({ callee, arguments: args }: Call): Maker | undefined {
   const [callback] = args;
   if (callee.type !== 'MemberExpression' || keyName(callee.property, callee.computed) !== 'map')
     return undefined;
-  if (isCursor(callee.object)) return undefined;
   if (args.length !== 1 || callback?.type !== 'ArrowFunctionExpression') return undefined;
+  if (isCursor(callee.object)) return undefined;
   const { body } = callback;
   const [only] = body.type === 'BlockStatement' && body.body.length === 1 ? body.body : [];
   const given =
@@ -41,8 +41,7 @@ function isCursor(object: Node): boolean {
   while (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
     const [first] = node.arguments;
     const name = keyName(node.callee.property, node.callee.computed);
-    const isCallback = first?.type === 'ArrowFunctionExpression' || first?.type === 'FunctionExpression';
-    if ((name === 'find' || name === 'aggregate') && !isCallback) return true;
+    if ((name === 'find' || name === 'aggregate') && !isFunction(first)) return true;
     node = bare(node.callee.object);
   }
   return false;

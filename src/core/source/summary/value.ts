@@ -113,6 +113,11 @@ export function nameOf(value: Value): string {
   }
 }
 
+/** `KINDS` of `KINDS.filter(…)`, which is no longer than the list itself; any other value as it is. */
+export function wholeOf(value: Value): Value {
+  return value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
+}
+
 /** Whether a value is an object with a function among its own members. */
 export function hasFunctions(value: Value): boolean {
   return value.k === 'object' && Object.values(value.props).some(({ k }) => k === 'function');

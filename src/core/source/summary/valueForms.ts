@@ -4,7 +4,7 @@ import { countedLength } from './countedList';
 import type { Scope } from './scope';
 import { bare, keyName, usedNames } from './syntax';
 import { typeValue } from './types';
-import { hasFunctions, nameOf, UNKNOWN, type Value } from './value';
+import { hasFunctions, nameOf, UNKNOWN, type Value, wholeOf } from './value';
 
 // What the forms of expressions say of their values, beyond what is in them.
 
@@ -84,9 +84,8 @@ export function either(values: readonly Value[]): Value {
 
 /** `[kind]`, a part of it, `KINDS.filter(…)`, and what an enum has: `Object.values(Kind)`. */
 function isWrittenList(value: Value): boolean {
-  if (value.k === 'array') return value.length !== undefined;
-  if (value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter')
-    return value.of.of.k === 'array' && value.of.of.length !== undefined;
+  const list = wholeOf(value);
+  if (list.k === 'array') return list.length !== undefined;
   const [whole] =
     value.k === 'call' && /^Object\.(keys|values)$/.test(nameOf(value.of)) ? (value.args ?? []) : [];
   return (whole?.k === 'import' || whole?.k === 'top' || whole?.k === 'object') && value.k === 'call';

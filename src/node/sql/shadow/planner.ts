@@ -1,4 +1,5 @@
 import { HotlightError } from '../../../core/base/errors';
+import { capitalized } from '../../../core/base/words';
 import { indexHeight } from '../../../core/sql/advice/indexSize';
 import { EmbeddedError, type EmbeddedServer } from '../embedded/server';
 import { type Catalog, type CatalogIndex, type CatalogRelation, STATISTICS } from './catalog';
@@ -306,9 +307,7 @@ export class ShadowPlanner {
     } catch (error) {
       if (HotlightError.is(error)) throw error;
       if (what !== undefined) {
-        this.problems.push(
-          `${what[0]?.toUpperCase()}${what.slice(1)} could not be rebuilt: ${(error as Error).message}.`,
-        );
+        this.problems.push(`${capitalized(what)} could not be rebuilt: ${(error as Error).message}.`);
       }
       return false;
     }

@@ -240,21 +240,11 @@ export class BodyVisitor extends Body {
       // `if (this.known) return this.known;` before `this.known = await load()`.
       if (place.loop < 0 && answersFromBefore(statement, body, place.scope, this)) guarded = true;
       if (isUnlessFull(body, index, place.loop >= 0)) guarded = true;
+      if (statement.type !== 'IfStatement' || !leavesIteration(statement.consequent)) continue;
+      const { test } = statement;
       // `if (seen.has(id)) continue;` guards what follows.
-      if (
-        statement.type === 'IfStatement' &&
-        leavesIteration(statement.consequent) &&
-        this.isLookup(statement.test, place) &&
-        !this.isMiss(statement.test, place)
-      ) {
-        guarded = true;
-      }
-      if (
-        statement.type === 'IfStatement' &&
-        leavesIteration(statement.consequent) &&
-        skipsOthers(statement.test, this, place)
-      )
-        here = outside(this, place);
+      if (this.isLookup(test, place) && !this.isMiss(test, place)) guarded = true;
+      if (skipsOthers(test, this, place)) here = outside(this, place);
     }
     order.leave();
   }

@@ -66,7 +66,7 @@ export function conditionTraits(
   if (
     [...counters, ...tested].some((name) => RETRY_NAME.test(name)) ||
     countsTries(header.test) ||
-    untilDone(header.test, body) ||
+    untilDone(header.test, assigned) ||
     (endsInTry(body, header.test) && ![...counters].some((name) => indexes(body, name)))
   ) {
     traits.push('retry');
@@ -95,7 +95,7 @@ export function conditionTraits(
   if (
     (isEndless && isNeverLeft(body)) ||
     (header.test && isServing(header.test)) ||
-    (!header.update && polls(header.test, body))
+    (!header.update && polls(header.test, body, assigned))
   )
     traits.push('drain');
   return traits;

@@ -2,11 +2,16 @@ import type { Node } from '@babel/types';
 import { countedLength } from '../countedList';
 import type { Scope } from '../scope';
 import { bare, keyName } from '../syntax';
-import { lastPart, nameOf, UNKNOWN, type Value } from '../value';
+import { lastPart, nameOf, UNKNOWN, type Value, wholeOf } from '../value';
 import type { ValueEnv } from '../values';
 
 /** Longest literal list that is taken for a fixed set and not for data. */
 export const SMALL = 24;
+
+/** As many as somebody has written down, unless that is a table of data: a hundred shops of a file are asked for one by one. */
+export function isFew(length: number | undefined): boolean {
+  return length !== undefined && length > 0 && length <= SMALL;
+}
 
 /** Whether a list is as long as somebody has written it, and short. */
 export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): boolean {
@@ -32,9 +37,8 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
     if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
       return isOfConstant(value) || isWrittenOut(value.args?.[0]) || isOwnConstant(value.args?.[0], env);
     // `const hashes = [order.billed, order.shipped].filter(Boolean)`
-    const parts =
-      value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
-    return parts.k === 'array' && parts.length !== undefined && parts.length > 0 && parts.length <= SMALL;
+    const parts = wholeOf(value);
+    return parts.k === 'array' && isFew(parts.length);
   }
   if (list.type === 'ConditionalExpression')
     return [list.consequent, list.alternate].every((one) => isFixed(one, namedValue(one, scope), scope, env));
@@ -70,16 +74,12 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
   return false;
 }
 
-/** `[kind]` and `Object.values(Kind)` of `kind ? [kind] : Object.values(Kind)`. */
+/** `[kind]`, `Object.values(Kind)` and `KINDS.filter(…)` of `kind ? [kind] : Object.values(Kind)`. */
 function isFewWritten(list: Value): boolean {
-  return list.k === 'array'
-    ? list.length !== undefined && list.length <= SMALL
-    : list.k === 'call' && (isOfConstant(list) || isPartOfFew(list));
-}
-
-/** `KINDS.filter(…)` of a list that is written out. */
-function isPartOfFew({ of }: Extract<Value, { k: 'call' }>): boolean {
-  return of.k === 'member' && of.name === 'filter' && of.of.k === 'array' && isFewWritten(of.of);
+  const whole = wholeOf(list);
+  return whole.k === 'array'
+    ? whole.length !== undefined && whole.length <= SMALL
+    : list.k === 'call' && isOfConstant(list);
 }
 
 /** `Object.values(Kind)` of an enum of another module. */

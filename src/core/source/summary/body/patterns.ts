@@ -4,6 +4,7 @@ import { keyName } from '../syntax';
 import { typeValue } from '../types';
 import { UNKNOWN, type Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
+import { SMALL } from './fixedLists';
 
 /**
  * Binds the names of a pattern to the parts of a value.
@@ -70,12 +71,10 @@ function isWrittenOut(list: Node): boolean {
   return (
     list.type === 'ArrayExpression' &&
     list.elements.length > 1 &&
-    list.elements.length <= MOST &&
+    list.elements.length <= SMALL &&
     list.elements.every((element) => element?.type === 'StringLiteral' || element?.type === 'NumericLiteral')
   );
 }
-
-const MOST = 24;
 
 /** `{ executor = db } = options` is either; `options: Options = {}` what it is declared to be. */
 function withDefault(

@@ -1,34 +1,37 @@
 import type { Node } from '@babel/types';
-import { assignedNames, bare, isFunction, keyName, lastName, walk } from '../syntax';
+import { bare, isFunction, keyName, lastName, walk } from '../syntax';
 
 /** What a loop says of itself that goes on until something has been done. */
 const DONE =
   /^(is|was|has)?_?(success(ful)?|succeeded|sent|acquired|locked|committed|delivered|submitted|confirmed|ok)$/i;
 
-/** `while (!sent) { …; if (receipt.ok) sent = true; }`: the same is tried again until it has been done. */
-export function untilDone(test: Node | null | undefined, body: Node): boolean {
+/**
+ * `while (!sent) { …; if (receipt.ok) sent = true; }`: the same is tried again until it has been done.
+ * @param assigned names that the body sets
+ */
+export function untilDone(test: Node | null | undefined, assigned: ReadonlySet<string>): boolean {
   const condition = test && bare(test);
   if (condition?.type !== 'UnaryExpression' || condition.operator !== '!') return false;
   const flag = bare(condition.argument);
-  return flag.type === 'Identifier' && DONE.test(flag.name) && assignedNames(body).has(flag.name);
+  return flag.type === 'Identifier' && DONE.test(flag.name) && assigned.has(flag.name);
 }
 
 /**
  * `while (Date.now() < deadline) { const job = await find(id); if (job.isOver) return job; await sleep(500); }`: it
  * waits for something to happen, and asks again. What takes one thing of several after another goes through a list.
+ * @param assigned names that the body sets
  */
-export function polls(test: Node | null | undefined, body: Node): boolean {
+export function polls(test: Node | null | undefined, body: Node, assigned: ReadonlySet<string>): boolean {
   const condition = test && bare(test);
   const isNot = condition?.type === 'UnaryExpression' && condition.operator === '!';
   if (condition && !(condition.type === 'BooleanLiteral' || isNot || asksClock(condition))) return false;
-  const set = assignedNames(body);
   let sleeps = false;
   let takes = false;
   walk(body, (node) => {
     if (node.type === 'AwaitExpression') sleeps ||= isSleep(bare(node.argument));
     if (isFunction(node) || isForLoop(node)) return false;
     if (node.type === 'MemberExpression' && node.computed)
-      takes ||= node.property.type === 'Identifier' && set.has(node.property.name);
+      takes ||= node.property.type === 'Identifier' && assigned.has(node.property.name);
     if (node.type === 'CallExpression') takes ||= TAKES.test(lastName(node.callee));
     return undefined;
   });
