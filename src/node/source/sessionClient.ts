@@ -1,9 +1,11 @@
 import type { SourceFix } from '../../core/source/fixes/fix';
 import { ThreadCalls } from '../threads/threadCalls';
-import type { OnProgress, SessionOptions, SourceChange, SourceFindings, SourceUpdate } from './session';
+import type { OnProgress } from './readFiles';
+import type { SessionOptions, SourceChange, SourceFindings, SourceUpdate } from './session';
 import type { SessionMethods, SessionProgress, SessionTask } from './sessionMessages';
 
-export type { OnProgress, SourceFindings, SourceUpdate } from './session';
+export type { OnProgress } from './readFiles';
+export type { SourceFindings, SourceUpdate } from './session';
 
 /** Megabytes of objects that the analysis of all folders may have. */
 const MEMORY = 2048;
