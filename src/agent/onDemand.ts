@@ -1,5 +1,6 @@
 import type { RecordRequest } from '../protocol/agent';
 import { Board } from './board';
+import type { CompiledTexts } from './compiledTexts';
 import { writeSnapshot } from './heapSnapshot';
 import { Recorder, type ThreadIdentity } from './recorder';
 
@@ -7,13 +8,15 @@ import { Recorder, type ThreadIdentity } from './recorder';
 export class OnDemand {
   readonly #identity: ThreadIdentity;
   readonly #ownFolder: string;
+  readonly #texts: CompiledTexts | undefined;
   /** By the id of what asked for it; kept when it is over, so that asking twice does nothing more. */
   readonly #begun = new Map<number, 'beginning' | 'failed' | 'written' | Recorder>();
 
   /** `ownFolder`: where the agent's scripts are. */
-  constructor(identity: ThreadIdentity, ownFolder: string) {
+  constructor(identity: ThreadIdentity, ownFolder: string, texts: CompiledTexts | undefined) {
     this.#identity = identity;
     this.#ownFolder = ownFolder;
+    this.#texts = texts;
   }
 
   /** May be called from the middle of the program's own code. @returns false while it is about to begin */
@@ -49,7 +52,8 @@ export class OnDemand {
     }
     const config = { dir, kind, engine: 'inspector', interval, isMidway: true } as const;
     // A board of its own: that of the process is about the recording that goes on.
-    const recorder = new Recorder(config, this.#identity, new Board(), Date.now(), this.#ownFolder);
+    const board = new Board();
+    const recorder = new Recorder(config, this.#identity, board, Date.now(), this.#ownFolder, this.#texts);
     recorder.start();
     return recorder;
   }

@@ -2,6 +2,7 @@ import type { RunThread, Scheduling } from '../core/runs/run';
 import type { AgentConfig } from '../protocol/agent';
 import type { Board } from './board';
 import type { Capture } from './captureFile';
+import type { CompiledTexts } from './compiledTexts';
 import { chooseEngine, type Engine } from './engines';
 import { writeWhole } from './files';
 import { now, stringify } from './originals';
@@ -68,6 +69,7 @@ export class Recorder implements Recording {
   /**
    * @param epoch when the recording of the process began, in milliseconds
    * @param ownFolder where the agent's scripts are
+   * @param texts of scripts that V8 may have dropped when the recording is written
    */
   constructor(
     config: RecorderConfig,
@@ -75,6 +77,7 @@ export class Recorder implements Recording {
     board: Board,
     epoch: number,
     ownFolder: string,
+    texts: CompiledTexts | undefined,
   ) {
     this.#config = config;
     this.#identity = identity;
@@ -85,7 +88,7 @@ export class Recorder implements Recording {
     this.#engine = engine;
     if (note !== undefined) this.#notes.push(note);
     this.#ownFrames = new OwnFrames(ownFolder);
-    this.#scripts = new ScriptCollector(session, config.dir, identity.id);
+    this.#scripts = new ScriptCollector(session, config.dir, identity.id, texts);
   }
 
   get isRecording(): boolean {

@@ -1,5 +1,6 @@
 import type { CapturedScript, CapturedScripts } from '../core/runs/scripts';
 import { type Capture, callFramesOf } from './captureFile';
+import type { CompiledTexts } from './compiledTexts';
 import { keepSource, writeWhole } from './files';
 import { stringify } from './originals';
 import type { OwnSession } from './session';
@@ -18,15 +19,19 @@ export class ScriptCollector {
   readonly #session: OwnSession;
   readonly #dir: string;
   readonly #thread: string;
-  /** By id; undefined for those that V8 no longer had. */
+  readonly #texts: CompiledTexts | undefined;
+  /** By id; undefined for those of which nothing is known any more. */
   readonly #scripts = new Map<string, CapturedScript | undefined>();
-  readonly #wanted = new Set<string>();
+  /** URLs by id. */
+  readonly #wanted = new Map<string, string>();
   #parsed: ScriptParsed[] = [];
 
-  constructor(session: OwnSession, dir: string, thread: string) {
+  /** `texts`: for scripts that V8 no longer has. */
+  constructor(session: OwnSession, dir: string, thread: string, texts: CompiledTexts | undefined) {
     this.#session = session;
     this.#dir = dir;
     this.#thread = thread;
+    this.#texts = texts;
     session.on<ScriptParsed>('Debugger.scriptParsed', (script) => this.#parsed.push(script));
   }
 
@@ -44,7 +49,7 @@ export class ScriptCollector {
   note(capture: Capture): void {
     for (const { scriptId, url } of callFramesOf(capture)) {
       const id = String(scriptId);
-      if (url !== '' && !url.startsWith('node:') && !this.#scripts.has(id)) this.#wanted.add(id);
+      if (url !== '' && !url.startsWith('node:') && !this.#scripts.has(id)) this.#wanted.set(id, url);
     }
   }
 
@@ -56,7 +61,9 @@ export class ScriptCollector {
         if (this.#wanted.has(script.scriptId)) this.#scripts.set(script.scriptId, this.#keep(script));
       }
     });
-    for (const id of this.#wanted) if (!this.#scripts.has(id)) this.#scripts.set(id, undefined);
+    for (const [scriptId, url] of this.#wanted) {
+      if (!this.#scripts.has(scriptId)) this.#scripts.set(scriptId, this.#keepDropped(scriptId, url));
+    }
     this.#wanted.clear();
     this.#write();
   }
@@ -95,6 +102,12 @@ export class ScriptCollector {
     }
   }
 
+  /** What the text says of its source map is read with it. */
+  #keepDropped(scriptId: string, url: string): CapturedScript | undefined {
+    const text = this.#texts?.of(url);
+    return text === undefined ? undefined : { scriptId, url, hash: keepSource(this.#dir, text) };
+  }
+
   #keep({ scriptId, url, sourceMapURL }: ScriptParsed): CapturedScript {
     let hash: string | undefined;
     try {
@@ -107,6 +120,7 @@ export class ScriptCollector {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
       // Collected meanwhile, or WebAssembly.
+      hash = this.#keepDropped(scriptId, url)?.hash;
     }
     return {
       scriptId,

@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { CompiledTexts } from './compiledTexts';
 import { type LoadResult, mayBeCrowded, type SplitWhenCrowded, splitLoaded } from './crowded';
 import type { PassOn } from './ownFrames';
+
+/** In the path of what npm installed. */
+const DEPENDENCY = /[/\\]node_modules[/\\]/;
 
 type Split = typeof import('./splitSource').splitSource;
 type Compile = (this: unknown, code: string, file: string, ...rest: unknown[]) => unknown;
@@ -24,9 +28,9 @@ interface ModuleApi {
 
 /**
  * Breaks the lines of transpiled and minified modules as they are loaded (splitLines.ts says why). The parser for
- * it is loaded when the first such module is.
+ * it is loaded when the first such module is. What is compiled in the end is noted in `texts`.
  */
-export function splitLongLines(folder: string): void {
+export function splitLongLines(folder: string, texts: CompiledTexts): void {
   // The module itself, not a copy of its names: some are about to be replaced.
   const api = require('node:module') as ModuleApi;
   let split: Split | undefined;
@@ -36,7 +40,7 @@ export function splitLongLines(folder: string): void {
     split ??= (require(splitter) as { splitSource: Split }).splitSource;
     return split(code, file, sourceType) ?? code;
   };
-  hookCommonJs(api, splitWhenCrowded);
+  hookCommonJs(api, splitWhenCrowded, texts);
   hookModules(api, folder, splitWhenCrowded);
 }
 
@@ -46,14 +50,18 @@ function readsMapsFromDisk(code: string): boolean {
   return Object.keys(require.cache).some((file) => /[/\\]source-map-support[/\\]/.test(file));
 }
 
-function hookCommonJs(api: ModuleApi, split: SplitWhenCrowded): void {
+function hookCommonJs(api: ModuleApi, split: SplitWhenCrowded, texts: CompiledTexts): void {
   const { prototype } = api.Module;
   const { _compile: compile } = prototype;
   const passing: Record<PassOn, Compile> = {
     hotlightPassOn(code, file, ...rest) {
       let text = code;
       try {
-        if (typeof code === 'string') text = split(code, file, rest[0] === 'module' ? 'module' : 'script');
+        if (typeof code === 'string') {
+          text = split(code, file, rest[0] === 'module' ? 'module' : 'script');
+          // Dependencies are what their files say, unless they were split.
+          if (text !== code || !DEPENDENCY.test(file)) texts.add(file, text);
+        }
       } catch {
         // As it is, then.
       }

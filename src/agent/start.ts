@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import * as threads from 'node:worker_threads';
 import { AGENT_ENV, type AgentConfig, type HeapRequest } from '../protocol/agent';
 import { Board } from './board';
+import { CompiledTexts } from './compiledTexts';
 import { callAtExit, watchSignalListeners } from './exits';
 import { type AgentHandle, publishHandle } from './handle';
 import { writeSnapshot } from './heapSnapshot';
@@ -23,10 +24,11 @@ const FIRST_SEGMENT_MS = 1000;
 
 /** Records this thread. `folder` is where the agent's scripts are. */
 export function start(config: AgentConfig, folder: string): void {
-  if (threads.isMainThread) startMain(config, folder);
-  else startWorker(config, folder);
   // Only profiles have lines.
-  if (config.kind !== 'metrics') splitLongLines(folder);
+  const texts = config.kind === 'metrics' ? undefined : new CompiledTexts();
+  if (threads.isMainThread) startMain(config, folder, texts);
+  else startWorker(config, folder, texts);
+  if (texts !== undefined) splitLongLines(folder, texts);
 }
 
 function recordingOf(
@@ -35,19 +37,20 @@ function recordingOf(
   board: Board,
   epoch: number,
   folder: string,
+  texts: CompiledTexts | undefined,
 ): Recording {
   if (config.kind === 'metrics') return new Presence(config.dir, identity, board, epoch);
-  return new Recorder(config, identity, board, epoch, folder);
+  return new Recorder(config, identity, board, epoch, folder, texts);
 }
 
-function startMain(config: AgentConfig, folder: string): void {
+function startMain(config: AgentConfig, folder: string, texts: CompiledTexts | undefined): void {
   if (config.attribution === 'accurate') disableInlining();
   const board = new Board();
   const epoch = now();
   const id = `${process.pid}-0`;
   const identity = identify(id, config.parent);
-  const recorder = recordingOf(config, identity, board, epoch, folder);
-  const onDemand = new OnDemand(identity, folder);
+  const recorder = recordingOf(config, identity, board, epoch, folder, texts);
+  const onDemand = new OnDemand(identity, folder, texts);
   const metrics = MetricsLog.start(config.dir, id, true);
   const workers = new WorkerThreads(board, WORKERS_WAIT_MS);
   const rotate = (): boolean => {
@@ -99,14 +102,14 @@ function startMain(config: AgentConfig, folder: string): void {
   startWatcher(folder, { ...watcherData, rotateMs: config.rotateMs }, handle);
 }
 
-function startWorker(config: AgentConfig, folder: string): void {
+function startWorker(config: AgentConfig, folder: string, texts: CompiledTexts | undefined): void {
   const shared = threads.getEnvironmentData(ENVIRONMENT_KEY) as SharedWithWorkers | undefined;
   if (shared === undefined) return; // the thread that started this one is not recorded
   const board = new Board(shared.memory);
   const id = `${process.pid}-${threads.threadId}`;
   const identity = identify(id, shared.parent);
-  const recorder = recordingOf(config, identity, board, shared.epoch, folder);
-  const onDemand = new OnDemand(identity, folder);
+  const recorder = recordingOf(config, identity, board, shared.epoch, folder, texts);
+  const onDemand = new OnDemand(identity, folder, texts);
   const metrics = MetricsLog.start(config.dir, id, false);
   const rotate = (): boolean => {
     recorder.rotate();

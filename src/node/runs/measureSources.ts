@@ -57,13 +57,13 @@ class Keeper {
   async addThread(thread: RunThread): Promise<void> {
     const captured = await this.scriptsOf(thread);
     const scripts = new ThreadScripts({ dir: this.dir, captured, files: this.files });
-    for (const { url, scriptId, sourceMapURL } of captured) {
+    for (const { url, scriptId } of captured) {
       // Recordings end in an editor too, which must stay responsive between two large maps.
       await setImmediate();
       const script = scripts.of({ url, scriptId });
       if (script === undefined || script.path === '') continue;
       if (script.map === undefined) this.addUnmapped(script, thread.startedAt);
-      else await this.addMapped(script, sourceMapURL, thread.startedAt);
+      else await this.addMapped(script, thread.startedAt);
     }
   }
 
@@ -88,10 +88,11 @@ class Keeper {
     });
   }
 
-  private async addMapped(script: LoadedScript, url: string | undefined, startedAt: number): Promise<void> {
+  private async addMapped(script: LoadedScript, startedAt: number): Promise<void> {
     const map = script.map!;
     const { text, base } = script.mapText!;
-    if (!/^data:/i.test(url ?? '')) {
+    // The script's own text has it otherwise.
+    if (base !== script.path) {
       const hash = await this.keep(text);
       const entry: MeasuredMap = {
         url: script.url,

@@ -168,6 +168,18 @@ describe('finalizeRun', () => {
     assert.equal(await readFile(join(dir, 'sources', hashOf(map)), 'utf8'), map);
   });
 
+  it('keeps no map beside a text that holds it, told by V8 or not', async () => {
+    const source = 'export const f = (a: number) => a * 2;\n';
+    const sourcefile = join(root, 'a.ts');
+    const { code } = transformSync(source, { loader: 'ts', sourcemap: 'inline', sourcefile });
+    const url = pathToFileURL(join(root, 'a.js')).href;
+    await capture('20-0', [{ scriptId: '5', url, text: code }]);
+    await finalizeRun(dir, {});
+    const { texts, maps } = await measured();
+    assert.deepEqual(texts, { [sourcefile]: source });
+    assert.deepEqual(maps, []);
+  });
+
   it('takes a source from the disk only when it is no younger than the build and the run', async () => {
     const mappings = JSON.stringify({
       version: 3,
