@@ -20,6 +20,7 @@ import { ThreadScripts } from '../scripts/threadScripts';
 import type { AnalyseOptions, Analysis, Paintable } from './analysis';
 import { bareSources } from './bareSources';
 import { asInRepository, fileInRepository } from './checkedOut';
+import { doubtDroppedScripts } from './droppedScripts';
 import { readForeignProfile, readProfileFile } from './readProfile';
 
 /** An analysis as plain data, which can cross to another thread. */
@@ -106,7 +107,11 @@ async function analyseRun(dir: string, options: PipelineOptions): Promise<Analys
       onNote: (note) => notes.add(note),
     });
     const inlining = inliningOf(run, thread);
-    const mapped = applySourceMaps(repairAttribution(profile, scripts, { inlining }), scripts);
+    const known = doubtDroppedScripts(profile, scripts);
+    const mapped = applySourceMaps(
+      repairAttribution(known.profile, known.scripts, { inlining }),
+      known.scripts,
+    );
     profiles.push(asInRepository(mapped, run.checkout));
   }
   await step.to('Putting the threads together', 0.9);

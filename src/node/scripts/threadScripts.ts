@@ -14,6 +14,8 @@ import { findSourceMap, type SourceMapText } from './sourceMapText';
 import type { TextFiles } from './textFiles';
 
 const IMPORTS = /\b(?:require|import)\s*\(\s*(['"])([^'"\n]+)\1\s*\)|\b(?:from|import)\s*(['"])([^'"\n]+)\3/g;
+/** What stands where V8 says that a function is: its parameters, an arrow function, or a class. */
+const FUNCTION_AT = /^(?:\(|async\b|class\b|[\w$]+\s*=>)/;
 /** More than any script imports, and still looked up quickly. */
 const MAX_IMPORTS = 300;
 /** Parsing takes about a second for each 5 MB, so that larger scripts go without repair. */
@@ -79,6 +81,7 @@ export class LoadedScript implements ExecutedScript {
   private cachedMap: ScriptMap | undefined | null = null;
   private cachedExtents: FunctionExtents | undefined | null = null;
   private cachedImports: readonly LoadedScript[] | undefined;
+  private lines: readonly string[] | undefined;
 
   constructor(
     readonly url: string,
@@ -102,6 +105,18 @@ export class LoadedScript implements ExecutedScript {
     const { hash } = this;
     if (dir !== undefined && hash !== undefined) return files.read(join(dir, 'sources', hash));
     return this.path === '' ? undefined : files.read(this.path);
+  }
+
+  /** Whether the text is that of the file as it is now, of which a run doesn't know whether it was executed. */
+  get isAssumed(): boolean {
+    return this.options.dir !== undefined && this.hash === undefined && this.text !== undefined;
+  }
+
+  /** Whether a function may stand at a place of the text (1-based), be this JavaScript or not. */
+  mayHaveFunctionAt(line: number, column: number): boolean {
+    if (this.extents !== undefined) return this.extents.at(line, column) >= 0;
+    this.lines ??= this.text?.split(/\r\n|[\n\r\u2028\u2029]/) ?? [];
+    return FUNCTION_AT.test(this.lines[line - 1]?.slice(column - 1) ?? '');
   }
 
   get imports(): readonly LoadedScript[] {

@@ -167,18 +167,18 @@ describe('analyse', () => {
     });
 
     /** A thread with a recording of a program, as the agent leaves it. */
-    async function addThread(id: string, name: string): Promise<void> {
+    async function addThread(id: string, name: string, folder = '/srv/app', keeps = true): Promise<void> {
       const [program] = name.split('.');
-      const profile = await profileIn('/srv/app', name);
+      const profile = await profileIn(folder, name);
       const text = await readFile(join(programs, `${program}.js`), 'utf8');
-      const url = `file:///srv/app/${program}.js`;
+      const url = `${pathToFileURL(folder).href}/${program}.js`;
       const nodes = (JSON.parse(profile) as { nodes: { callFrame: { url: string; scriptId: string } }[] })
         .nodes;
       const { scriptId } = nodes.find(({ callFrame }) => callFrame.url === url)!.callFrame;
       await mkdir(join(dir, 'sources'), { recursive: true });
       await writeFile(join(dir, 'sources', hashOf(text)), text);
       await writeFile(join(dir, `${id}.1.cpuprofile`), profile);
-      const scripts = [{ scriptId, url, hash: hashOf(text) }];
+      const scripts = keeps ? [{ scriptId, url, hash: hashOf(text) }] : [];
       await writeFile(join(dir, `${id}.sources.json`), JSON.stringify({ version: 1, scripts }));
       const [pid, threadId] = id.split('-').map(Number);
       const thread: RunThread = {
@@ -238,6 +238,26 @@ describe('analyse', () => {
         analyse(dir, { thread: '9-9' }),
         fails(/no thread "9-9".*20-0, 20-1, 31-0/, 'usage'),
       );
+    });
+
+    it('doubts the functions of a script that V8 dropped where the file has other ones', async () => {
+      await addThread('20-0', 'strings.accurate.node20', root, false);
+      await finalizeRun(dir, {});
+      const file = join(root, 'strings.js');
+      const executed = await readFile(join(programs, 'strings.js'), 'utf8');
+      const typed = executed.replace('bubble(list)', 'bubble(list: string[])');
+      const doubtWith = async (text: string): Promise<string | undefined> => {
+        await writeFile(file, text);
+        const { functions } = (await analyse(dir)).hot;
+        const bubble = functions.find(({ name }) => name === 'bubble')!;
+        assert.deepEqual([bubble.file, bubble.line], [file, 5]);
+        return bubble.confidence === 'low' ? bubble.reason : undefined;
+      };
+      assert.equal(await doubtWith(executed), undefined);
+      assert.equal(await doubtWith(typed), undefined, 'as when types were only taken out');
+      const gone = /V8 dropped this code.*the file says something else/;
+      assert.match((await doubtWith(`// Moved.\n${executed}`))!, gone);
+      assert.match((await doubtWith(`interface Moved {}\n${typed}`))!, gone, 'as a transpiler moves it');
     });
 
     it('leaves out a segment that is broken, and says so', async () => {
