@@ -12,6 +12,7 @@ import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
 import { isMade, placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
 import { tokenize } from './text/lexer';
 import { byteOffsets } from './text/offsets';
+import { isForOtherServer, isOpening } from './text/otherServers';
 import { isTemplate } from './text/templates';
 import type { SqlParser } from './tree/parser';
 
@@ -104,7 +105,8 @@ export class SqlProgram {
       if (outcome?.ok !== false || this.dialect !== 'postgres') continue;
       const { message, offset } = outcome.error;
       if (!statement.certain || statement.partial || isTemplate(statement.sql)) continue;
-      if (endsInMade(statement, offset)) continue;
+      if (endsInMade(statement, offset) || isForOtherServer(statement.sql, message, offset)) continue;
+      if (statement.via !== 'file' && isOpening(statement.sql, message)) continue;
       broken.push(syntaxFinding(statement, message, offset));
     }
     // A sentence that merely looks like SQL does not parse, and is no statement.

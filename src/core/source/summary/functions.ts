@@ -12,7 +12,8 @@ import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
 
 /** Decorators that keep what a method gives: `@Cacheable()`, `@Memoize()`. */
-const REMEMBERS = /^(use|with)?(cached?|cacheable|cacheResult|memo(i[sz]ed?)?)$/i;
+const REMEMBERS =
+  /^(use|with|\w*getOr(set|load|fetch|create))?(cached?|cacheable|cacheResult|memo(i[sz]ed?)?)$/i;
 
 /** @returns the index of a function among those of the file, whose body is looked into afterwards */
 export function functionIndex(

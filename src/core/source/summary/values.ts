@@ -217,6 +217,9 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     }
     case 'ArrayExpression': {
       const first = expression.elements[0];
+      const copied = first?.type === 'SpreadElement' ? inner(first.argument) : undefined;
+      // `[...STEPS]` has what the list has that is written elsewhere.
+      if (expression.elements.length === 1 && (copied?.k === 'import' || copied?.k === 'top')) return copied;
       const element = first ? inner(first.type === 'SpreadElement' ? first.argument : first) : UNKNOWN;
       return {
         k: 'array',

@@ -1,3 +1,5 @@
+import { isMade } from '../statements/statement';
+import { byteOffsets } from '../text/offsets';
 import type { QueryRule } from './rule';
 
 export const writeWithoutWhere: QueryRule = {
@@ -8,6 +10,9 @@ export const writeWithoutWhere: QueryRule = {
     blocks.flatMap(({ kind, conditions, target, relations }) => {
       if (kind === 'select' || conditions.length > 0 || !target || relations.length > 1) return [];
       if (statement.partial || statement.via === 'file') return [];
+      // `DELETE FROM "${table}"` is told which table to empty.
+      const named = byteOffsets(statement.sql)(target.location);
+      if (isMade(statement, named, named + (target.table ?? '').length)) return [];
       return [
         {
           location: target.location,

@@ -41,6 +41,8 @@ export abstract class Body {
   /** Calls that are given what they gave one round before. */
   readonly carried = new Set<Node>();
 
+  /** Calls whose results are asked for what they hold: options, and no lists. */
+  readonly options = new Set<Node>();
   /** Lists of calls that nobody has waited for yet. */
   readonly lists = new CallLists(this.calls);
   /** Tests that ask whether something is known already. */

@@ -37,7 +37,7 @@ export function visitCall(
   // Its methods know it as `this`.
   if (isExtension(node)) evaluate(node, place.scope, body.env);
   const loop = listLast(node, place.scope) ?? callbackLoop(node);
-  if (loop) {
+  if (loop && !body.options.has(node)) {
     visitCallbackLoop(body, node, loop, place);
     // `list.find(isDue)` and `orders.find(filter)` are written the same.
     if (loop.via === 'find' && !isFunction(bare(loop.callback))) addCall(body, node, place);
@@ -65,6 +65,7 @@ export function visitCall(
     return;
   }
   if (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression') {
+    if (OPENS_OPTION.test(method)) body.options.add(bare(callee.object));
     body.visit(callee.object, used(place, 'chained'));
   } else if (isFunction(callee)) {
     // An immediately invoked function runs here.
@@ -91,6 +92,10 @@ export function visitCall(
   );
   if (!isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
 }
+
+/** What no list is asked: `order.buyer.map(find).orElse(undefined)` of an option. */
+const OPENS_OPTION =
+  /^(orElse(Get|Throw)?|orNull|orUndefined|orThrow|getOr(Else|Null|Throw|Undefined)|unwrapOr(Else)?)$/;
 
 /** `Object.setPrototypeOf(wrapper, client)`: what the one does not have it has of the other. */
 function inheritFrom(body: Body, [heir, parent]: readonly Node[], { scope }: Place): void {
@@ -121,7 +126,8 @@ function visitArguments(
     method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
   const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
   const argument = argumentOf(place, method, use);
-  const inside = behind(place, place.guarded || FAILS.test(method) || remembers(node.callee, method));
+  const isKept = remembers(node.callee, method) || isGivenCacheKey(node.arguments);
+  const inside = behind(place, place.guarded || FAILS.test(method) || isKept);
   for (const arg of node.arguments) {
     if (isFunction(arg) && loadsTogether(method, arg)) continue;
     if (
@@ -157,6 +163,13 @@ function remembers(callee: Node, method: string): boolean {
   if (/Or(Set|Create|Load|Fetch|Compute|Insert)$|^(memoi[sz]e|remember|computeIfAbsent)$/.test(method))
     return true;
   return /cache$/i.test(ownerName(callee)) && /^(wrap|once|use|resolve|fetch)$/.test(method);
+}
+
+/** `this.kept(cacheKey, () => load(id))`, `read(getCacheKey(id), () => load(id))` */
+function isGivenCacheKey([key, ...others]: readonly Node[]): boolean {
+  if (!key || !others.some((arg) => isFunction(arg))) return false;
+  const given = bare(key);
+  return /cache_?key$/i.test(lastName(given.type === 'CallExpression' ? given.callee : given));
 }
 
 /** `loadWithLoader(context, 'berths', id, (ids) => …)`: the ids of one moment are asked for together. */

@@ -6,6 +6,8 @@ import { lastPart, nameOf, type Value } from '../value';
 import type { ValueEnv } from '../values';
 import { isConfigured, isConstantObject, isFixed, isRegistered } from './fixedLists';
 import { asksByKey, asksForGroup } from './keyedGroups';
+import { isOwnPart } from './ownParts';
+import { asksForRange } from './ranges';
 
 /** Functions that cut a list up: `chunk(ids, 100)`. `ids.slice(0, 100)` gives items. */
 const CUTS = /chunk|batch|\wslice$|slices$|partition|inGroupsOf|splitEvery|pages?$/i;
@@ -33,11 +35,12 @@ export function listTraits(
   const isFew =
     isConfigured(value) ||
     isRegistered(value) ||
+    isOwnPart(value) ||
     variables.some(
       (name) =>
         (DATABASE.test(name) && !(body && hasMember(name, IDENTITY, body))) ||
         TABLE_NAME.test(name) ||
-        (body && isTable(name, body)),
+        (body && (isTable(name, body) || isNameOfTable(name, node, body))),
     );
   if (isFew || isFixed(node, value, scope, env) || (byKey && isConstantObject(node, scope, env)))
     traits.push('fixed');
@@ -48,7 +51,7 @@ export function listTraits(
         (embedsOne(body) || variables.some((name) => isRecord(name, body)) || asksByKey(variables, body))
       )) ||
     (body && variables.length === 1 && variables.some((name) => isList(name, body, env.source))) ||
-    (body && asksForGroup(node, variables, body))
+    (body && (asksForGroup(node, variables, body) || asksForRange(variables, body)))
   ) {
     traits.push('chunked');
   }
@@ -68,6 +71,11 @@ const TABLE = /^(model|collection)$|Model(Class)?$/;
 /** Whether an item is a table or the like, as it is asked what rows can't do. */
 function isTable(name: string, body: Node): boolean {
   return TABLE.test(name) && hasMember(name, OF_TABLES, body);
+}
+
+/** `for (const table of tables) await copy(table)`: nothing is asked of it, so it is no row but the name of a table. */
+function isNameOfTable(name: string, list: Node, body: Node): boolean {
+  return name === 'table' && /tables$/i.test(lastName(bare(list))) && !hasMember(name, /./, body);
 }
 
 const OF_TABLES =

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopKind, Range } from '../fileSummary';
 import { Scope } from '../scope';
-import { assignedNames, boundNames, lastName, rangeBetween, rangeOf } from '../syntax';
+import { assignedNames, bare, boundNames, lastName, rangeBetween, rangeOf } from '../syntax';
 import { evaluate } from '../values';
 import type { Body } from './body';
 import { carriedCalls } from './carried';
@@ -64,7 +64,7 @@ export function visitConditional(
   if (counted && node.init) body.visit(node.init, { ...place, scope, use: 'assigned' });
   const traits = conditionTraits(counted ? node : { test: node.test }, node.body);
   const source = node.test ? steppedThrough(node.test) : undefined;
-  if (source && isFeed(source)) traits.push('drain');
+  if ((source && isFeed(source)) || (counted && takesNext(node))) traits.push('drain');
   if (endsWithSuccess(node.body)) traits.push('first');
   const indexed = counted ? indexedList(node, body.env.source) : undefined;
   const value = indexed && evaluate(indexed.list, place.scope, body.env);
@@ -105,6 +105,15 @@ export function visitConditional(
 function keywordOf(node: Node): Range {
   const [line, column] = rangeOf(node);
   return [line, column, line, column + (node.type === 'DoWhileStatement' ? 2 : 5)];
+}
+
+/** `for (let job = await queue.take(); job; job = await queue.take())` */
+function takesNext({ update }: Extract<Node, { type: 'ForStatement' }>): boolean {
+  const next =
+    update?.type === 'AssignmentExpression' && update.operator === '=' ? bare(update.right) : undefined;
+  const call = next?.type === 'AwaitExpression' ? bare(next.argument) : next;
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
+  return isFeed(bare(call.callee.object));
 }
 
 /** What comes when it comes, and can't be asked for together: `for await (const event of subscription)`. */

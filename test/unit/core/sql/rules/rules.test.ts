@@ -309,6 +309,20 @@ describe('SQL rules', () => {
     );
   });
 
+  it('leave tables alone that are named at run time', () => {
+    const program = new SqlProgram(parser);
+    program.setDialect('postgres');
+    program.set(
+      '/w/clear.ts',
+      `await client.query("DELETE FROM loaves"); await client.query(\`DELETE FROM "\${table}"\`);`,
+    );
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ message }) => message),
+      ['Every row of loaves is deleted, one by one.'],
+    );
+  });
+
   it('read what is created in blocks', () => {
     const program = new SqlProgram(parser);
     program.set(

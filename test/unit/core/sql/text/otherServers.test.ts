@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { isForOtherServer, isOpening } from '../../../../../src/core/sql/text/otherServers';
+
+describe('what the parser does not read', () => {
+  const stopped = (sql: string, near: string): [string, string, number] => [
+    sql,
+    `syntax error at or near "${near}"`,
+    sql.indexOf(near),
+  ];
+
+  it('may be read by an older server', () => {
+    assert.ok(isForOtherServer(...stopped('SELECT id FROM system_user', 'system_user')));
+    assert.ok(!isForOtherServer(...stopped('SELECT id FROM user', 'user')));
+  });
+
+  it('may quote names as SQL Server does', () => {
+    assert.ok(isForOtherServer(...stopped('SELECT count(*) FROM [loaves]', '[')));
+    assert.ok(!isForOtherServer(...stopped('SELECT [1, 2] FROM loaves', '[')));
+  });
+
+  it('may be what others go on with', () => {
+    assert.ok(isOpening('\nWITH due AS (SELECT id FROM loaves)\n', 'syntax error at end of input'));
+    assert.ok(!isOpening('SELECT id FROM', 'syntax error at end of input'));
+  });
+});
