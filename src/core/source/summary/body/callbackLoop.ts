@@ -186,17 +186,21 @@ const REGISTERS = words(`
 export function registers(callee: Node, method: string, callback: Node): boolean {
   // `limiter.schedule(() => …)` starts it as soon as it may.
   if (method === 'schedule' && LIMITS.test(ownerName(callee))) return false;
-  if (method === 'push' && isFunction(callback) && callback.params.some(isNext)) return true;
+  if (method === 'push' && (UNDOES.test(ownerName(callee)) || isLink(callback))) return true;
   if (/^(register|on)[A-Z]|^(add|set)\w*(Handler|Listener|Tool)$/.test(method)) return true;
   if (!REGISTERS.has(method)) return false;
   const [first] = isFunction(callback) ? callback.params : [];
   return !LENDS.has(method) || first?.type !== 'Identifier' || !CONNECTION.test(first.name);
 }
 
-/** The last of what a link of a chain is called with: `links.push((order, next) => check(order, next))`. */
-function isNext(param: Node): boolean {
-  return param.type === 'Identifier' && param.name === 'next';
+/** A link of a chain, which is called by the one before it: `links.push((order, next) => check(order, next))`. */
+function isLink(fn: Node): boolean {
+  return isFunction(fn) && fn.params.some((param) => param.type === 'Identifier' && param.name === 'next');
 }
+
+/** What is run only when something has failed, or at the end: `undoSteps.push(() => removeOrder(order.id))`. */
+const UNDOES =
+  /(^|[a-z_])_?(rollbacks?|undos?|compensations?|clean-?ups?|tear-?downs?|disposers?|reverts?)(Stack|List|Queue|Steps|Actions|Tasks|Fns|Functions|Callbacks)?$/i;
 
 const LIMITS = /(limit(er)?|throttler?|bottleneck|queue|pool|semaphore)$/i;
 
