@@ -6,8 +6,9 @@ import { endTree, listTree, parsePs } from '../../../../src/node/capture/process
 describe('a process tree', function () {
   this.timeout(30_000);
   const children: ChildProcess[] = [];
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
+  afterEach(async () => {
+    // The child's own child would outlive it.
+    for (const child of children.splice(0)) await endTree([child.pid!], []);
   });
 
   /** `source` starts a child that runs `inner`; settles when the child is there. */
