@@ -1,5 +1,6 @@
 // What the functions of a file go by, and what its objects have that calls make.
-import type { FileSummary } from '../summary/fileSummary';
+import { layerOfPackage } from '../layers/registry';
+import type { FileSummary, FunctionSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 
 /** What lies aside of the program: its names mean nothing to the others. */
@@ -37,8 +38,25 @@ function mayMakeFunction(value: Value): boolean {
   return value.of.k !== 'member' || value.args?.some((arg) => arg.k === 'function') === true;
 }
 
+/** What a file says, beside the places of its functions, to those who look for what a name means: to be compared. */
 export function homeOf(file: string, summary: FileSummary | undefined): string {
-  return [file, ...(summary?.classes ?? []).map(({ name, reopens }) => `${name}${reopens ?? ''}`)].join(' ');
+  const classes = (summary?.classes ?? []).map(({ name, reopens }) => `${name}${reopens ?? ''}`);
+  const methods = (summary?.functions ?? []).map(
+    ({ class: of, additions }) => (of ?? '') + givenBy(additions),
+  );
+  return [file, usesData(summary), ...classes, ...methods].join(' ');
+}
+
+/** The places of the functions that one gives to what it is handed. */
+function givenBy(additions: FunctionSummary['additions']): string {
+  return (additions ?? [])
+    .flatMap((given) => (given.k === 'object' ? Object.entries(given.props) : []))
+    .map(([name, value]) => `${name}:${value.k === 'function' ? value.index : ''}`)
+    .join();
+}
+
+export function usesData(summary: FileSummary | undefined): boolean {
+  return summary?.imports.some((specifier) => layerOfPackage(specifier)) ?? false;
 }
 
 /** Whether a function is one of a class, or one that another gives to what it is handed: `(Model) => { Model.stale = … }`. */

@@ -1,11 +1,10 @@
 import { capitalized } from '../../base/words';
-import { layerOfPackage } from '../layers/registry';
 import { type FileSummary, NONE } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
 import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
-import { homeOf, isMethod, MADE, membersOf, namesOf } from './homeMembers';
+import { homeOf, isMethod, MADE, membersOf, namesOf, usesData } from './homeMembers';
 import { areAlike, fileName, isAloneIn, isAt, modelIn, pathsOf, plain } from './homeNames';
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
@@ -204,8 +203,9 @@ export class Homes {
     const readers: string[] = [];
     for (const [file, summary] of before) {
       const then = namesOf(file, summary);
-      const now = namesOf(file, this.files.get(file));
-      const sameHome = homeOf(file, summary) === homeOf(file, this.files.get(file));
+      const after = this.files.get(file);
+      const now = namesOf(file, after);
+      const sameHome = homeOf(file, summary) === homeOf(file, after);
       for (const name of new Set([...then.keys(), ...now.keys()])) {
         if (!now.has(name)) this.remove(name, file);
         else if (!then.has(name)) {
@@ -221,8 +221,7 @@ export class Homes {
   }
 
   private isOfData(file: string): boolean {
-    if (KEEPS_DATA.test(fileName(file))) return true;
-    return this.files.get(file)?.imports.some((specifier) => layerOfPackage(specifier)) ?? false;
+    return KEEPS_DATA.test(fileName(file)) || usesData(this.files.get(file));
   }
 
   /** @param byRole whether the name may say beside what it is how it is made */

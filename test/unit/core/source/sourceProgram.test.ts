@@ -65,6 +65,24 @@ describe('a source program', () => {
     assert.deepEqual(program.findings(), found);
   });
 
+  it('asks anew who has a method when its file no longer uses a database', () => {
+    const folder = join(__dirname, '..', '..', '..', 'fixtures', 'nplus1');
+    const borrowed = readFileSync(join(folder, 'pg', 'borrowed.js'), 'utf8');
+    const program = new SourceProgram();
+    const linesWith = (name: string, text: string): number[] => {
+      const summary = summarize(text, `/app/${name}`);
+      assert.ok(summary);
+      program.set(`/app/${name}`, summary);
+      program.refresh();
+      return program.findingsOf('/app/built.js').map(({ line }) => line);
+    };
+    linesWith('borrowed.js', borrowed);
+    const found = linesWith('built.js', readFileSync(join(folder, 'statements', 'built.js'), 'utf8'));
+    assert.equal(found.length, 2);
+    assert.deepEqual(linesWith('borrowed.js', borrowed.replace("const pg = require('pg');", '')), found);
+    assert.deepEqual(linesWith('borrowed.js', borrowed), found);
+  });
+
   it('finds the same after any edits as when it is made anew', () => {
     const files = 5;
     const edit = fc.record({
