@@ -30,6 +30,8 @@ const SENDS = /^(query|exec(ute)?)$|[a-z]Query$/;
 /** What goes by these names is asked for rows, and knows how to. */
 const KEEPS_ROWS = /(^(db|database|dal|dao)|Repository|Repo|Dao|DAO)$/;
 const IS_DATABASE = /^(db|database|dal)$/;
+/** The same of what another package has, where classes and their objects go by capitals. */
+const IS_OTHERS_DATABASE = /^(Query|Queries|[dD]b|DB|[dD]atabase|dal|DAL|[sS]ql|SQL)$/;
 /** Steps of a query that somebody else may go on with, unless it is waited for. */
 const BUILDS =
   /^(select|from|(and|or)?where\w*|(left|inner)?join\w*|order\w*|group\w*|having|limit|offset|set|query)$/i;
@@ -175,7 +177,8 @@ function asksForRows(
   owner: Entity | undefined,
   resolver: Resolver,
 ): boolean {
-  if (owner?.e === 'external') return keepsData(owner.from);
+  if (owner?.e === 'external')
+    return keepsData(owner.from) || (callee.k === 'member' && isOthersDatabase(callee.of));
   if (callee.k !== 'member' || resolver.layers.size === 0) return false;
   if (isGivenByName(callee.of)) return true;
   if (isOfAnswer(callee.of)) return false;
@@ -189,6 +192,14 @@ function asksForRows(
   )
     return true;
   return KEEPS_ROWS.test(path.at(-1) ?? '') || path.some((part) => IS_DATABASE.test(part));
+}
+
+/** `const row = await core.Query.getRow('orders'); await row.load(id)`: a database by the name that a package gives it. */
+function isOthersDatabase(of: Value): boolean {
+  if (of.k === 'import') return IS_DATABASE.test(nameOf(of));
+  return nameOf(of)
+    .split('.')
+    .some((part) => IS_OTHERS_DATABASE.test(part));
 }
 
 /** `(await db.query(text)).records[0]` is a part of what a database has answered. */

@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types';
 import type { Binding } from '../scope';
-import { bare, isFunction, lastName, rangeOf } from '../syntax';
+import { bare, lastName, rangeOf } from '../syntax';
 import type { Body } from './body';
-import { firstSql } from './callSummary';
+import { firstSql, isPartOfQuestion } from './callSummary';
 import type { Place } from './place';
 
 /** `query.where(item.id)`: what goes in makes the receiver depend on it, too. */
@@ -31,7 +31,7 @@ export function dependOnArguments(
   // Only a builder held in a variable of this function: a client does not depend on what it is asked.
   if (binding?.owner !== body || (binding.value.k !== 'call' && binding.value.k !== 'awaited')) return;
   for (const arg of node.arguments) {
-    if (!isFunction(arg)) for (const loop of body.dependsOf(arg, place.scope)) binding.dependOn(loop);
+    if (isPartOfQuestion(arg)) for (const loop of body.dependsOf(arg, place.scope)) binding.dependOn(loop);
   }
 }
 

@@ -86,12 +86,17 @@ function rootName(node: Node): string {
 /** What a call's result is used as that is a part of what it is given to: `query.union(ordersOf(day))`. */
 const IS_PART: ReadonlySet<CallUse> = new Set(['assigned', 'chained', 'handed']);
 
-/** Those that the callee and the arguments depend on, functions among these left out. */
+/** Those that the callee and the arguments depend on. */
 function loopsOf(body: Body, callee: Node, argumentNodes: readonly Node[], place: Place): number[] {
   const loops = new Set<number>(body.dependsOf(callee, place.scope));
   for (const arg of argumentNodes)
-    if (!isFunction(arg)) for (const loop of body.dependsOf(arg, place.scope)) loops.add(loop);
+    if (isPartOfQuestion(arg)) for (const loop of body.dependsOf(arg, place.scope)) loops.add(loop);
   return [...loops];
+}
+
+/** `(query) => query.where('id', id)` is a part of what is asked; what waits for something has calls of its own. */
+export function isPartOfQuestion(arg: Node): boolean {
+  return !isFunction(arg) || !arg.async;
 }
 
 /** The name of the table is what the loop goes through: `SELECT count(*) FROM "${table}"`. */
