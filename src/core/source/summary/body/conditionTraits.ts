@@ -11,7 +11,7 @@ import {
   usedNames,
   walk,
 } from '../syntax';
-import { constantCount, countsToFew, untilFew } from './counts';
+import { constantCount, countsToFew, endsAfterFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
 import { goesOnAfterLast, goesOnWhereAnswered } from './keysetPages';
@@ -51,6 +51,7 @@ export function conditionTraits(
   ]);
   const tested = header.test ? usedNames(header.test) : new Set<string>();
   const assigned = assignedNames(body);
+  const isEndless = !header.test || header.test.type === 'BooleanLiteral';
   if (
     stepsByMoreThanOne(header.update) ||
     startsAtMultiple(body, counters) ||
@@ -75,11 +76,11 @@ export function conditionTraits(
     constantCount(header) ||
     untilFew(header.test) ||
     countsToFew(header.test, body) ||
+    (isEndless && endsAfterFew(body)) ||
     countsVersions(tested, counters, assigned)
   )
     traits.push('fixed');
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
-  const isEndless = !header.test || header.test.type === 'BooleanLiteral';
   if (
     progressing.some(
       (name) => PAGE_NAME.test(name) && !indexes(body, name) && !endsWithList(header.test, name),

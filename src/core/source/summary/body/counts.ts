@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { bare, isOne, measured, statements } from '../syntax';
 import { CONSTANT, SMALL } from './fixedLists';
+import { leavesLoop } from './leaving';
 
 /**
  * Whether a counted loop has as many rounds as are written in its header, and few: `i < 3`, `i = 5; i > 0`,
@@ -54,6 +55,33 @@ export function countsToFew(test: Node | null | undefined, body: Node): boolean 
       (node) => node.type === 'ExpressionStatement' && isStepOf(left.name, node.expression),
     )
   );
+}
+
+/** `for (;;) { …; if (done || tried >= 3) return; tried++; }`: it is given up after as many rounds as are written there. */
+export function endsAfterFew(body: Node): boolean {
+  const all = statements(body);
+  return all.some(
+    (node) =>
+      node.type === 'IfStatement' &&
+      leavesLoop(node.consequent) &&
+      eitherTest(node.test).some((test) => {
+        if (test.type !== 'BinaryExpression' || !/^(>=?|===?)$/.test(test.operator)) return false;
+        const { left, right } = test;
+        if (right.type !== 'NumericLiteral' || right.value > SMALL) return false;
+        return left.type === 'UpdateExpression'
+          ? left.operator === '++'
+          : left.type === 'Identifier' &&
+              all.some((step) => step.type === 'ExpressionStatement' && isStepOf(left.name, step.expression));
+      }),
+  );
+}
+
+/** Those of which one has to hold. */
+function eitherTest(test: Node): readonly Node[] {
+  const condition = bare(test);
+  return condition.type === 'LogicalExpression' && condition.operator === '||'
+    ? [...eitherTest(condition.left), ...eitherTest(condition.right)]
+    : [condition];
 }
 
 /** `count++`, `count += 1` */

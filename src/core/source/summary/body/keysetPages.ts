@@ -1,13 +1,20 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, isOne, keyName, statements, usedNames, walk } from '../syntax';
+import { bare, boundNames, isOne, keyName, measured, statements, usedNames, walk } from '../syntax';
 
-/** `const rows = await next(after); …; after = rows.at(-1)?.id`: the next round takes what follows the last row of this one. */
+/**
+ * `const rows = await next(after); …; after = rows.at(-1)?.id`: the next round takes what follows the last row of this
+ * one, if there is one.
+ */
 export function goesOnAfterLast(body: Node): boolean {
-  const listed = new Set<string>(statements(body).flatMap(filledNext));
+  const all = statements(body).flatMap((node) =>
+    node.type === 'IfStatement' ? [node, ...statements(node.consequent)] : [node],
+  );
+  const listed = new Set<string>(all.flatMap(filledNext));
+  const counts = new Set<string>(all.flatMap(countedNow));
   const lasts = new Set<string>();
   const isOfLast = (value: Node): boolean =>
-    [...usedNames(value)].some((name) => lasts.has(name)) || hasLastOf(value, listed);
-  for (const statement of statements(body)) {
+    [...usedNames(value)].some((name) => lasts.has(name)) || hasLastOf(value, listed, counts);
+  for (const statement of all) {
     if (statement.type === 'VariableDeclaration') {
       for (const { id, init } of statement.declarations) {
         const names = init && isOfLast(init) ? lasts : listed;
@@ -19,7 +26,7 @@ export function goesOnAfterLast(body: Node): boolean {
       const { left, right } = expression;
       if (right.type === 'AwaitExpression') {
         const names = boundNames(left);
-        if (hasLastOf(right, new Set(names))) return true;
+        if (hasLastOf(right, new Set(names), counts)) return true;
         for (const name of names) listed.add(name);
       } else if (isOfLast(right) && (left.type === 'Identifier' || left.type === 'MemberExpression'))
         return true;
@@ -36,17 +43,26 @@ function filledNext(statement: Node): readonly string[] {
     : [];
 }
 
-/** `rows = await next(rows.at(-1).id)` */
-function hasLastOf(value: Node, lists: ReadonlySet<string>): boolean {
+/** `found` of `found = rows.length`. */
+function countedNow(statement: Node): readonly string[] {
+  const set = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
+  return set?.type === 'AssignmentExpression' && measured(bare(set.right)) ? boundNames(set.left) : [];
+}
+
+/**
+ * `rows = await next(rows.at(-1).id)`
+ * @param counts names of how many there are
+ */
+function hasLastOf(value: Node, lists: ReadonlySet<string>, counts: ReadonlySet<string>): boolean {
   let found = false;
   walk(value, (node) => {
-    found ||= isLastOf(node, lists);
+    found ||= isLastOf(node, lists, counts);
   });
   return found;
 }
 
-/** `rows.at(-1)`, `rows[rows.length - 1]` */
-function isLastOf(node: Node, lists: ReadonlySet<string>): boolean {
+/** `rows.at(-1)`, `rows[rows.length - 1]`, `rows[found - 1]` */
+function isLastOf(node: Node, lists: ReadonlySet<string>, counts: ReadonlySet<string>): boolean {
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
     const { object, property } = node.callee;
     const [index] = node.arguments;
@@ -66,7 +82,7 @@ function isLastOf(node: Node, lists: ReadonlySet<string>): boolean {
     property.operator === '-' &&
     isOne(property.right) &&
     lists.has(object.name) &&
-    usedNames(property.left).has(object.name)
+    [...usedNames(property.left)].some((name) => name === object.name || counts.has(name))
   );
 }
 

@@ -17,6 +17,11 @@ export function endsLoop(node: Node): boolean {
   return last?.type === 'BreakStatement' || last?.type === 'ReturnStatement';
 }
 
+/** The same, or by an error. */
+export function leavesLoop(node: Node): boolean {
+  return endsLoop(node) || statements(node).at(-1)?.type === 'ThrowStatement';
+}
+
 /**
  * Whether the first round that succeeds is the last one: `if (!fits(row)) continue; …; return row;`, `const taken = await
  * take(row); if (taken) return row;`.
