@@ -137,7 +137,9 @@ function classMember(
   if (!summary || seen.has(summary)) return undefined;
   // Of a mixin and what it is declared to extend, each leads to the other.
   seen.add(summary);
-  const method = Object.hasOwn(summary.methods, name) ? summary.methods[name] : undefined;
+  const named =
+    isStatic && summary.statics && Object.hasOwn(summary.statics, name) ? summary.statics : summary.methods;
+  const method = Object.hasOwn(named, name) ? named[name] : undefined;
   if (method !== undefined) return { e: 'function', file, index: method };
   const prop = Object.hasOwn(summary.props, name) ? summary.props[name] : undefined;
   if (prop && !(prop.k === 'plain' && prop.type === 'function')) {

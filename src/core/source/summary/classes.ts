@@ -40,6 +40,11 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
   const env = draft.env(ofObject, true);
   const props: Record<string, Value> = {};
   const methods: Record<string, number> = {};
+  const statics: Record<string, number> = {};
+  const addMethod = (name: string, fn: number, isStatic: boolean): void => {
+    if (isStatic) statics[name] = fn;
+    if (!isStatic || !Object.hasOwn(methods, name)) methods[name] = fn;
+  };
   for (const member of node.body.body) {
     if (member.type === 'ClassMethod' || member.type === 'ClassPrivateMethod') {
       const name = keyName(member.key, 'computed' in member && member.computed);
@@ -51,7 +56,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
         const declared = typeValue(member.returnType, scope);
         const isAsked = declared.k === 'unknown' || declared.k === 'array';
         props[name] = isAsked ? { k: 'call', of: { k: 'function', index: fn } } : declared;
-      } else methods[name] = fn;
+      } else addMethod(name, fn, member.static === true);
     } else if (
       member.type === 'ClassProperty' ||
       member.type === 'ClassPrivateProperty' ||
@@ -77,8 +82,13 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
   }
   // What `connect()` or `init()` sets says more than nothing, or than a type that is only computed.
   for (const member of node.body.body)
-    if (member.type === 'ClassMethod' && member.kind === 'method' && !member.static)
+    if (
+      (member.type === 'ClassMethod' || member.type === 'ClassPrivateMethod') &&
+      member.kind !== 'constructor' &&
+      !member.static
+    )
       assignedProps(member, scope, env, props);
+  const others = Object.entries(statics).filter(([name, fn]) => methods[name] !== fn);
   const service = serviceOptions(node.superClass);
   if (service)
     addService(
@@ -97,6 +107,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     ),
     props,
     methods,
+    ...(others.length > 0 ? { statics: Object.fromEntries(others) } : {}),
     decorators: decoratorNames(node),
   };
 }

@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 89;
+export const SUMMARY_VERSION = 90;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -145,6 +145,8 @@ export interface ClassSummary {
   /** Instance and static properties: declared type, else initial value, else constructor assignment. */
   readonly props: Readonly<Record<string, Value>>;
   readonly methods: Readonly<Record<string, number>>;
+  /** Static methods whose names objects of the class have methods by as well, which are those among `methods`. */
+  readonly statics?: Readonly<Record<string, number>>;
   readonly decorators: readonly string[];
   /** An interface or a type literal: no code of its own. */
   readonly abstract?: true;

@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types';
 import { BodyVisitor } from './body/bodyVisitor';
+import { branchesOf, hasFunction, LocalNames } from './localNames';
 import { declareMadeWith, madeFrom } from './makings';
 import { Scope } from './scope';
-import { firstBound, isFunction, keyName, statements, walk } from './syntax';
+import { firstBound, keyName, statements } from './syntax';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
@@ -24,9 +25,12 @@ export function constructorProps(
     const name = firstBound(param);
     if (name !== undefined) props[name] = inner.find(name)?.value ?? UNKNOWN;
   }
+  const detached = { ...env, detachCallbacks: true };
+  const locals = new LocalNames(node.body, inner, detached);
   for (const { name, right } of assignedToThis(node.body)) {
-    if (props[name] === undefined || saysLittle(props[name]))
-      props[name] = made(evaluate(right, inner, { ...env, detachCallbacks: true }), props[name]);
+    if (props[name] !== undefined && !saysLittle(props[name])) continue;
+    locals.declareIn(right);
+    props[name] = made(evaluate(right, inner, detached), props[name]);
   }
 }
 
@@ -41,9 +45,10 @@ function handOn(body: Node, scope: Scope, env: ValueEnv): void {
   }
 }
 
-/** `this.name = …` among the statements of a body. */
+/** `this.name = …` among the statements of a body, those that are tried or on a condition included. */
 function* assignedToThis(body: Node): Iterable<{ readonly name: string; readonly right: Node }> {
   for (const statement of statements(body)) {
+    for (const branch of branchesOf(statement)) yield* assignedToThis(branch);
     if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression')
       continue;
     const { left, right } = statement.expression;
@@ -65,12 +70,14 @@ export function made(value: Value, declared: Value | undefined): Value {
 
 /** `init() { this.stores = { orders: new OrderStore(this) }; }` */
 export function assignedProps(
-  node: Extract<Node, { type: 'ClassMethod' }>,
+  node: Extract<Node, { type: 'ClassMethod' | 'ClassPrivateMethod' }>,
   scope: Scope,
   env: ValueEnv,
   props: Record<string, Value>,
 ): void {
   let inner: Scope | undefined;
+  let locals: LocalNames | undefined;
+  const detached = { ...env, detachCallbacks: true };
   for (const { name, right } of assignedToThis(node.body)) {
     const known = props[name];
     const isOpen = known !== undefined && isPlaceholder(known);
@@ -78,11 +85,13 @@ export function assignedProps(
     // Functions in it belong to the method's body, which is looked into later.
     if (hasFunction(right)) continue;
     if (!inner) {
-      const visitor = new BodyVisitor({ ...env, detachCallbacks: true }, () => undefined);
+      const visitor = new BodyVisitor(detached, () => undefined);
       inner = new Scope(scope, visitor);
       for (const param of node.params) visitor.declareParam(param, inner);
+      locals = new LocalNames(node.body, inner, detached);
     }
-    const value = evaluate(right, inner, { ...env, detachCallbacks: true });
+    locals?.declareIn(right);
+    const value = evaluate(right, inner, detached);
     if (!isMade(value) || (isOpen && value.k !== 'new')) continue;
     if (known?.k !== 'instance') props[name] = value;
     else if (value.k === 'object') props[name] = { k: 'either', of: [known, value] };
@@ -92,15 +101,6 @@ export function assignedProps(
 /** `this.db = false;` of a constructor, until a method has opened it. */
 function isPlaceholder(known: Value): boolean {
   return known.k === 'plain' && known.type === 'boolean';
-}
-
-function hasFunction(node: Node): boolean {
-  let found = false;
-  walk(node, (inner) => {
-    if (isFunction(inner)) found = true;
-    return !found;
-  });
-  return found;
 }
 
 /** An object that is made there, or a record of such. */

@@ -149,6 +149,14 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
     case 'OptionalMemberExpression': {
       const name = keyName(expression.property, expression.computed);
       if (isModuleExports(expression, scope)) return EXPORTS;
+      // Of its own class, or of an heir, which has at least what that has.
+      if (
+        name === 'constructor' &&
+        expression.object.type === 'ThisExpression' &&
+        env.self &&
+        !env.self.isStatic
+      )
+        return { k: 'class', index: env.self.class };
       const of = inner(expression.object);
       if (name === undefined)
         return isChosenBefore(expression.property, scope)

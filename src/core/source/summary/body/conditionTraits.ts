@@ -19,7 +19,7 @@ import { isNeverLeft } from './leaving';
 import { embedsOne } from './listTraits';
 import { isProbe } from './probes';
 import { polls, untilDone } from './waiting';
-import { asksForWindow } from './windows';
+import { asksForWindow, cutsOff } from './windows';
 
 /** Lists whose items are lists. */
 const BATCHES = /(chunks|batches|slices)$|(chunk|batch|slice)(es|s)?(Count|Total)$/i;
@@ -57,6 +57,7 @@ export function conditionTraits(
     startsAtMultiple(body, counters) ||
     cutsAtMultiple(body, counters) ||
     splices(body, tested) ||
+    cutsOff(body, tested) ||
     isFrontier(header.test, body) ||
     countsBatches(header.test) ||
     (!header.update && (stepsInside(body, tested) || asksForWindow(header.test, body))) ||

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, statements, usedNames, walk } from '../syntax';
+import { bare, isOne, keyName, statements, usedNames, walk } from '../syntax';
 
 /**
  * `while (from < until) { const to = after(from); await remove({ from, to }); from = to; }`: each round takes what
@@ -37,4 +37,25 @@ function waitsForBoth(body: Node, one: string, other: string): boolean {
     found ||= names.has(one) && names.has(other);
   });
   return found;
+}
+
+/** `while (ids.length) { const some = ids.slice(0, 100); ids = ids.slice(100); … }` */
+export function cutsOff(body: Node, tested: ReadonlySet<string>): boolean {
+  return statements(body).some((node) => {
+    if (node.type !== 'ExpressionStatement' || node.expression.type !== 'AssignmentExpression') return false;
+    const { left, right } = node.expression;
+    const call = bare(right);
+    if (left.type !== 'Identifier' || !tested.has(left.name) || call.type !== 'CallExpression') return false;
+    const { callee } = call;
+    const [from, until] = call.arguments;
+    return (
+      callee.type === 'MemberExpression' &&
+      keyName(callee.property, callee.computed) === 'slice' &&
+      callee.object.type === 'Identifier' &&
+      callee.object.name === left.name &&
+      from !== undefined &&
+      until === undefined &&
+      !isOne(from)
+    );
+  });
 }

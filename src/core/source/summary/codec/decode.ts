@@ -104,13 +104,14 @@ export function decodeSummary(text: string): FileSummary {
       };
     }),
     classes: classes.map((row: ClassRow): ClassSummary => {
-      const [name, parent, interfaces, props, [names, methods], decorators, kind] = row;
+      const [name, parent, interfaces, props, methods, decorators, kind, statics] = row;
       return {
         name,
         ...(parent < 0 ? {} : { extends: ref(parent) }),
         implements: refs(interfaces),
         props: record(props),
-        methods: Object.fromEntries(names.map((method, index) => [method, methods[index] ?? 0])),
+        methods: indicesByName(methods),
+        ...(statics ? { statics: indicesByName(statics) } : {}),
         decorators: orNone(decorators),
         ...(kind === 1 ? { abstract: true as const } : {}),
         ...(kind === 2 ? { reopens: true as const } : {}),
@@ -238,4 +239,8 @@ function decodeValue(
     default:
       throw new TypeError('a summary has a value of an unknown kind');
   }
+}
+
+function indicesByName([names, indices]: readonly [string[], number[]]): Record<string, number> {
+  return Object.fromEntries(names.map((name, at) => [name, indices[at] ?? 0]));
 }

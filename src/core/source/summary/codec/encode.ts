@@ -108,6 +108,7 @@ export function encodeSummary(summary: FileSummary): string {
       [Object.keys(one.methods), Object.values(one.methods)],
       one.decorators,
       one.abstract === true ? 1 : one.reopens === true ? 2 : 0,
+      ...(one.statics ? [[Object.keys(one.statics), Object.values(one.statics)]] : []),
     ]),
     summary.ignores,
     ...(summary.globals || summary.makings ? [encoder.record(summary.globals ?? {})] : []),

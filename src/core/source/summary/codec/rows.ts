@@ -66,13 +66,14 @@ export type HandedRow = [
   loops: HandedCallback['loops'],
 ];
 export type ClassRow = [
-  string,
-  number,
-  number[],
-  [string[], number[]],
-  [string[], number[]],
-  string[],
-  number,
+  name: string,
+  parent: number,
+  interfaces: number[],
+  props: [string[], number[]],
+  methods: [string[], number[]],
+  decorators: string[],
+  kind: number,
+  statics?: [string[], number[]],
 ];
 export type CallRow = [
   callee: number,
