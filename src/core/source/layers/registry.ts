@@ -25,6 +25,7 @@ import { payload } from './payload';
 import { pg } from './pg';
 import { pgPromise } from './pgPromise';
 import { pgTyped } from './pgTyped';
+import { pogi } from './pogi';
 import { postgresJs } from './postgresJs';
 import { prisma } from './prisma';
 import { rethinkdb } from './rethinkdb';
@@ -59,6 +60,7 @@ export const LAYERS: readonly Layer[] = [
   pgTyped,
   zapatos,
   massive,
+  pogi,
   tinyPg,
   pg,
   mysql,
