@@ -64,6 +64,12 @@ export const mikroOrm: Layer = {
     },
   },
   guesses: [{ name: /^(em|entityManager|forkedEm)$/, type: 'Manager' }],
+  telltales: [
+    {
+      member: /^(findOneOrFail|findByCursor|persistAndFlush|removeAndFlush|native(Insert|Update|Delete))$/,
+      type: 'Repository',
+    },
+  ],
   rowMethods: [{ member: /^(loadItems|loadCount|loadOrFail)$/, runs: 'read', given: 'options' }],
   batchRead: 'em.find(Entity, { id: ids }), or populate the relation',
   batchWrite: 'persist in the loop, one flush after it',

@@ -130,7 +130,10 @@ export const typeorm: Layer = {
       type: 'Manager',
     },
   ],
-  telltales: [{ member: /^(getRawMany|getRawOne|getManyAndCount|getOneOrFail)$/, type: 'Builder' }],
+  telltales: [
+    { member: /^(getRawMany|getRawOne|getManyAndCount|getOneOrFail)$/, type: 'Builder' },
+    { member: /^(findOneOrFail|findOneByOrFail|findAndCountBy)$/, type: 'Repository' },
+  ],
   rowMethods: [
     { member: /^(save|remove|softRemove|recover)$/, runs: 'write', given: 'options' },
     { member: /^reload$/, runs: 'read', given: 'options' },
