@@ -2,13 +2,13 @@ import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 import { calledArguments } from './calledArguments';
 import { chosenVerbs } from './databaseFaces';
-import { type Entity, each, type FunctionPlace, fileOf, functionKey, functionKeys } from './entity';
+import { type Entity, each, type FunctionPlace, functionKey, functionKeys } from './entity';
 import { unlessHandedIn } from './handedIn';
 import { boundMethod } from './handedOut';
 import { isUnkept } from './instances';
 import { isExtension } from './layerMembers';
-import { memberOf } from './members';
 import { methodsOfNamed } from './namedRows';
+import { overrides } from './overrides';
 import { inheritedMethods } from './registries';
 import type { Resolver } from './resolver';
 import { runsInBrowser } from './rows';
@@ -231,38 +231,4 @@ function isOpen(owner: Entity | undefined, resolver: Resolver): boolean {
     (owner.e === 'layer' && owner.guessed) ||
     (owner.e === 'external' && /^(fastify|express|koa|@hapi\/hapi|hono)$/.test(owner.from))
   );
-}
-
-/** Files of tests, whose classes stand in for those that a program runs with. */
-const DOUBLE = /\/(__(tests|mocks)__|testing)\/|\.(test|spec|mock|e2e)\.[cm]?[jt]sx?$/;
-
-/** A class that only stands for what a layer or a container makes: it has nothing of its own. */
-function isTag({ file, index }: Extract<Entity, { e: 'class' }>, resolver: Resolver): boolean {
-  const { methods = {}, props = {} } = resolver.classOf(file, index) ?? {};
-  return Object.keys(methods).length === 0 && Object.keys(props).length === 0;
-}
-
-function overrides(
-  receiver: CallSummary['callee'],
-  name: string,
-  file: string,
-  resolver: Resolver,
-): string[] {
-  const owner = resolver.resolve(receiver, file);
-  if (owner?.e !== 'object' && !(owner?.e === 'class' && isTag(owner, resolver))) return [];
-  const keys: string[] = [];
-  const visit = (at: { file: string; index: number }, depth: number): void => {
-    for (const heir of resolver.heirs(at.file, at.index)) {
-      const own = resolver.classOf(heir.file, heir.index);
-      const method = own?.methods[name];
-      if (typeof method === 'number') keys.push(functionKey(heir.file, method));
-      else if (own?.name === '' && (own.extends || Object.hasOwn(own.props, name)))
-        for (const one of each(memberOf(resolver, { e: 'object', ...heir }, name)))
-          if (one.e === 'function') keys.push(functionKey(one.file, one.index));
-      if (depth < 4 && keys.length < 16) visit(heir, depth + 1);
-    }
-  };
-  visit(owner, 0);
-  const real = keys.filter((key) => !DOUBLE.test(fileOf(key)));
-  return real.length > 0 ? real : keys;
 }

@@ -1,0 +1,62 @@
+import type { CallSummary, ClassSummary } from '../summary/fileSummary';
+import { type Entity, each, fileOf, functionKey } from './entity';
+import type { ClassPlace } from './heirs';
+import { baseValues } from './instances';
+import { memberOf } from './members';
+import type { Resolver } from './resolver';
+
+/** Files of tests, whose classes stand in for those that a program runs with. */
+const DOUBLE = /\/(__(tests|mocks)__|testing)\/|\.(test|spec|mock|e2e)\.[cm]?[jt]sx?$/;
+
+/** A class that only stands for what a layer or a container makes: it has nothing of its own. */
+function isTag({ file, index }: Extract<Entity, { e: 'class' }>, resolver: Resolver): boolean {
+  const { methods = {}, props = {} } = resolver.classOf(file, index) ?? {};
+  return Object.keys(methods).length === 0 && Object.keys(props).length === 0;
+}
+
+/** The methods of a name that heirs have of what a call is made on: any of them may be what is called. */
+export function overrides(
+  receiver: CallSummary['callee'],
+  name: string,
+  file: string,
+  resolver: Resolver,
+): string[] {
+  const owner = resolver.resolve(receiver, file);
+  if (owner?.e !== 'object' && !(owner?.e === 'class' && isTag(owner, resolver))) return [];
+  const keys: string[] = [];
+  const isContract = resolver.classOf(owner.file, owner.index)?.abstract === true;
+  const visit = (at: { file: string; index: number }, depth: number): void => {
+    for (const heir of resolver.heirs(at.file, at.index)) {
+      const own = resolver.classOf(heir.file, heir.index);
+      const method = own?.methods[name];
+      if (typeof method === 'number') keys.push(functionKey(heir.file, method));
+      else if (own?.name === '' && (own.extends || Object.hasOwn(own.props, name)))
+        for (const one of each(memberOf(resolver, { e: 'object', ...heir }, name)))
+          if (one.e === 'function') keys.push(functionKey(one.file, one.index));
+      if (typeof method !== 'number' && isContract && own?.abstract !== true) {
+        const inherited = inheritedMethod(heir, name, resolver);
+        if (inherited) keys.push(inherited);
+      }
+      if (depth < 4 && keys.length < 16) visit(heir, depth + 1);
+    }
+  };
+  visit(owner, 0);
+  const real = keys.filter((key) => !DOUBLE.test(fileOf(key)));
+  const found = real.length > 0 ? real : keys;
+  return [...new Set(found)];
+}
+
+/** `class PgOrders extends PgStore implements Orders {}`: what keeps the contract may lie in the class above. */
+function inheritedMethod(heir: ClassPlace, name: string, resolver: Resolver): string | undefined {
+  let at: ClassPlace | undefined = heir;
+  for (let depth = 0; at && depth < 5; depth++) {
+    const one: ClassSummary | undefined = resolver.classOf(at.file, at.index);
+    const method = one && Object.hasOwn(one.methods, name) ? one.methods[name] : undefined;
+    if (typeof method === 'number') return functionKey(at.file, method);
+    const file: string = at.file;
+    at = (one?.extends ? baseValues(one.extends) : [])
+      .map((value) => resolver.resolve(value, file))
+      .find((parent) => parent?.e === 'class');
+  }
+  return undefined;
+}
