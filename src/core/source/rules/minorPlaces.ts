@@ -20,13 +20,13 @@ const RUNS_ONCE = /^(bootstrap|seed|backfill)(?![a-z])|^(run|apply)\w*Migrations
 
 /**
  * Whether a function's name says that it runs once, as files of such names do: `bootstrap`, `seedRoles`, `runMigrations`.
- * What is filled in later for one of many runs as often as there are such: `backfillOrders(shopId)`.
+ * What is filled in later for one of many runs as often as there are such: `backfillOrders(shopId)`, `backfillOrders(job)`.
  */
 export function runsOnce({ name, params }: FunctionSummary): boolean {
   return RUNS_ONCE.test(name) && !(name.startsWith('backfill') && params.some(isKey));
 }
 
-/** `id`, `shopId`, or a text. */
+/** `id`, `shopId`, a text, or the job of a queue, which is about one of many. */
 function isKey({ name, type }: FunctionSummary['params'][number]): boolean {
-  return /^(id|\w*I[dD])$/.test(name) || (type?.k === 'plain' && type.type === 'string');
+  return /^(id|\w*I[dD]|job)$/.test(name) || (type?.k === 'plain' && type.type === 'string');
 }
