@@ -73,6 +73,8 @@ export function callbackLoop(
     if (object.type === 'Identifier' && ONE_AT_MOST.has(object.name))
       return EACH_EFFECT.has(method) ? listFunction(method, args, method === 'reduce') : undefined;
     const [callback] = args;
+    if (callback && isMade(callback) && TAKES_EACH.test(method) && LIST_METHODS.has(method))
+      return { via: method, list: callee.object, callback, elementParam: 0 };
     if (!callback || !isCallable(callback) || isLookUp(method, args)) return undefined;
     if (method === 'process') {
       const list = pooledList(callee.object);
@@ -124,7 +126,9 @@ function listFunction(via: string, args: readonly Node[], reduces: boolean): Cal
   if (list && last && isFunction(list) && !isFunction(last))
     return { via, list: last, callback: list, elementParam: reduces ? 1 : 0 };
   const callback =
-    args.slice(1, 4).find((arg) => isFunction(arg)) ?? args.slice(1, 3).find((arg) => isCallable(arg));
+    args.slice(1, 4).find((arg) => isFunction(arg)) ??
+    args.slice(1, 3).find((arg) => isCallable(arg)) ??
+    (last && isMade(last) && TAKES_EACH.test(via) ? last : undefined);
   if (!list || !callback || isFunction(list)) return undefined;
   return { via, list, callback, elementParam: reduces ? 1 : 0 };
 }
@@ -162,6 +166,15 @@ function isCallable(node: Node): boolean {
   return (
     expression.type === 'MemberExpression' || (expression.type === 'CallExpression' && isBind(expression))
   );
+}
+
+/** What hands each of a list to a function; of what finds or filters, a call may give what is looked for. */
+const TAKES_EACH = /map|each/i;
+
+/** `ids.map(loadIn(shop))`: the callback is what a call gives, which is made once. */
+export function isMade(callback: Node): boolean {
+  const call = bare(callback);
+  return call.type === 'CallExpression' && !isBind(call);
 }
 
 /** `this.load.bind(this)` */

@@ -1,13 +1,13 @@
 import type { Node } from '@babel/types';
 import { NONE, type Range } from '../fileSummary';
 import { NO_LOOPS, Scope } from '../scope';
-import { type AnyFunction, bare, boundNames, isFunction, rangeOf } from '../syntax';
+import { type AnyFunction, bare, boundNames, isFunction, lastName, rangeOf } from '../syntax';
 import { typeValue } from '../types';
 import { UNKNOWN, type Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
 import { runBuilder } from './builders';
-import type { CallbackLoop } from './callbackLoop';
+import { type CallbackLoop, isMade } from './callbackLoop';
 import { listTraits } from './listTraits';
 import { bind } from './patterns';
 import { type Place, used } from './place';
@@ -99,10 +99,14 @@ export function visitCallbackLoop(
     );
   } else {
     if (fn.type === 'Identifier' && !traits.includes('chunked')) place.scope.find(fn.name)?.calledPerItem?.();
-    // `ids.map(this.load)`: the function is called with the element.
-    const target = fn.type === 'CallExpression' && 'object' in fn.callee ? (fn.callee.object as Node) : fn;
+    // `ids.map(this.load)`, `ids.map(this.load.bind(this))`: the function is called with the element.
+    const call = fn.type === 'CallExpression' ? fn : undefined;
+    const isBound = call !== undefined && !isMade(call) && 'object' in call.callee;
+    const target = isBound && 'object' in call.callee ? (call.callee.object as Node) : fn;
+    const made = call && !isBound ? lastName(call.callee) : '';
     body.calls.push({
       callee: evaluate(target, place.scope, body.env),
+      ...(made === '' ? {} : { receiver: made }),
       at: rangeOf(callback),
       loop,
       dependsOn: [loop],
@@ -112,7 +116,7 @@ export function visitCallbackLoop(
     });
   }
   for (const arg of node.arguments)
-    if (arg !== list && arg !== callback) body.visit(arg, used(place, 'assigned'));
+    if (arg !== list && (arg !== callback || isMade(arg))) body.visit(arg, used(place, 'assigned'));
 }
 
 /** The header of a loop that is a call with a callback. */
