@@ -51,7 +51,6 @@ export function conditionTraits(
   ]);
   const tested = header.test ? usedNames(header.test) : new Set<string>();
   const assigned = assignedNames(body);
-  const isEndless = !header.test || header.test.type === 'BooleanLiteral';
   if (
     stepsByMoreThanOne(header.update) ||
     startsAtMultiple(body, counters) ||
@@ -77,10 +76,11 @@ export function conditionTraits(
     constantCount(header) ||
     untilFew(header.test) ||
     countsToFew(header.test, body) ||
-    (isEndless && endsAfterFew(body)) ||
+    (!header.update && endsAfterFew(body)) ||
     countsVersions(tested, counters, assigned)
   )
     traits.push('fixed');
+  const isEndless = !header.test || header.test.type === 'BooleanLiteral';
   const progressing = [...tested, ...assigned].filter((name) => assigned.has(name) || counters.has(name));
   if (
     progressing.some(
@@ -113,14 +113,14 @@ function countsTries(test: Node | null | undefined): boolean {
   );
 }
 
-/** `i < upload.totalBatches` */
+/** `i < upload.totalBatches`, `i < Math.ceil(ids.length / 100)` */
 function countsBatches(test: Node | null | undefined): boolean {
-  return (
-    test?.type === 'BinaryExpression' &&
-    test.operator.startsWith('<') &&
-    test.right.type === 'MemberExpression' &&
-    BATCHES.test(lastName(test.right))
-  );
+  if (test?.type !== 'BinaryExpression' || !test.operator.startsWith('<')) return false;
+  const bound = bare(test.right);
+  if (bound.type === 'MemberExpression') return BATCHES.test(lastName(bound));
+  if (bound.type !== 'CallExpression' || lastName(bound.callee) !== 'ceil') return false;
+  const [parts] = bound.arguments;
+  return parts?.type === 'BinaryExpression' && parts.operator === '/';
 }
 
 /** `while (this.state.shouldRun())`, `while (!this.stopped)`: it serves until somebody ends it. */
@@ -158,12 +158,13 @@ function cutsAtMultiple(body: Node, counters: ReadonlySet<string>): boolean {
     (node) =>
       node.type === 'VariableDeclaration' &&
       node.declarations.some(({ init }) => {
-        const call = init && bare(init);
-        return (
-          call?.type === 'CallExpression' &&
-          /^(slice|subarray)$/.test(lastName(call.callee)) &&
-          isMultiple(call.arguments[0], counters)
-        );
+        // Also of `ids.slice(i * SIZE, (i + 1) * SIZE).map(Number)`.
+        for (let call = init && bare(init); call?.type === 'CallExpression'; ) {
+          if (/^(slice|subarray)$/.test(lastName(call.callee)) && isMultiple(call.arguments[0], counters))
+            return true;
+          call = call.callee.type === 'MemberExpression' ? bare(call.callee.object) : undefined;
+        }
+        return false;
       }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isOne, measured, statements } from '../syntax';
+import { bare, isOne, lastName, measured, statements } from '../syntax';
 import { CONSTANT, SMALL } from './fixedLists';
 import { leavesLoop } from './leaving';
 
@@ -67,7 +67,11 @@ export function endsAfterFew(body: Node): boolean {
       eitherTest(node.test).some((test) => {
         if (test.type !== 'BinaryExpression' || !/^(>=?|===?)$/.test(test.operator)) return false;
         const { left, right } = test;
-        if (right.type !== 'NumericLiteral' || right.value > SMALL) return false;
+        const isFew =
+          right.type === 'NumericLiteral'
+            ? right.value <= SMALL
+            : right.type === 'Identifier' && CONSTANT.test(right.name) && TRIES.test(right.name);
+        if (!isFew) return false;
         return left.type === 'UpdateExpression'
           ? left.operator === '++'
           : left.type === 'Identifier' &&
@@ -75,6 +79,8 @@ export function endsAfterFew(body: Node): boolean {
       }),
   );
 }
+
+const TRIES = /TRIES|ATTEMPTS/;
 
 /** Those of which one has to hold. */
 function eitherTest(test: Node): readonly Node[] {
@@ -84,7 +90,7 @@ function eitherTest(test: Node): readonly Node[] {
     : [condition];
 }
 
-/** `count++`, `count += 1` */
+/** `count++`, `count += 1`, `count += ONE` */
 function isStepOf(name: string, node: Node): boolean {
   if (node.type === 'UpdateExpression')
     return node.operator === '++' && node.argument.type === 'Identifier' && node.argument.name === name;
@@ -93,7 +99,7 @@ function isStepOf(name: string, node: Node): boolean {
     node.operator === '+=' &&
     node.left.type === 'Identifier' &&
     node.left.name === name &&
-    isOne(node.right)
+    (isOne(node.right) || lastName(node.right) === 'ONE')
   );
 }
 
