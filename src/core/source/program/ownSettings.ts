@@ -4,8 +4,9 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 const SETTING =
   /^(get|fetch|load|read|find|retrieve|refresh|ensure)\w*(Settings?|Configs?|Configuration|Credentials?|Token|RefreshTokens|ApiKeys?|Secrets?)$/;
 const TOKEN = /^(get|check|ensure|refresh)\w*(Token|Credentials)$/;
-/** `this.remoteConfig.getFeeAddresses()`: all that such an object has is a setting. */
-const CONFIGURATION = /(^|[a-z])[cC]onfig(uration)?(Getter)?(Service|Provider)?$/;
+/** `this.remoteConfig.getFeeAddresses()`, `this.settingsService.getValue(Setting.Host)`: all that it has is a setting. */
+const CONFIGURATION =
+  /(^|[a-z])[cC]onfig(uration)?(Getter)?(Service|Provider)?$|(^|[a-z])[sS]ettings(Service|Provider|Manager)$/;
 const READS = /^(get|is|has|find|fetch|load|read)(?![a-z])/;
 /** What is the same whoever asks: no row, and nothing that is handed in. */
 const LASTING = new Set<Value['k']>(['import', 'top', 'function', 'class', 'string']);

@@ -164,10 +164,25 @@ function isAskedItself(call: CallSummary, file: string, resolver: Resolver): boo
   const { callee } = call;
   if (callee.k !== 'member') return false;
   if (isItem(callee.of) && isStore(callee.of, writtenReceiver(call), file, resolver)) return true;
+  if (isNamedAsStore(call)) return true;
   let root = callee.of;
   while (root.k === 'call' && root.of.k === 'member') root = root.of.of;
   return root !== callee.of && isItem(root) && isStore(root, lastPart(nameOf(root)), file, resolver);
 }
+
+/** `replicas.map((replica) => replica.find(query))`: each is asked for something else than itself. */
+function isNamedAsStore(call: CallSummary): boolean {
+  const { callee, args } = call;
+  if (callee.k !== 'member' || !STORES.test(writtenReceiver(call)) || !OF_STORES.test(callee.name))
+    return false;
+  const isGiven =
+    isItem(callee.of) || (callee.of.k === 'either' && callee.of.of[0]?.k === 'callback-argument');
+  return isGiven && args.length > 0 && !args.some(isItem);
+}
+
+const STORES = /^(store|replica|shard|backend|adapter)$/;
+const OF_STORES =
+  /^(get|set|put|find|list|load|save|store|delete|remove|clear|write|read|query|upsert|insert|update|count)(?![a-z])/;
 
 /** A table, a model or a connection, by what it is or by being named as classes are. */
 function isStore(value: Value, written: string, file: string, resolver: Resolver): boolean {

@@ -82,10 +82,19 @@ export function either(values: readonly Value[]): Value {
   return ones.length === 1 ? (ones[0] ?? first) : { k: 'either', of: ones };
 }
 
-/** `[kind]`, a part of it, `KINDS.filter(…)`, and what an enum has: `Object.values(Kind)`. */
+/** Written as constants are, wherever it comes from. */
+export const CONSTANT = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/;
+
+/** `constants.TENANTS` */
+export function isNamedConstant(value: Value): boolean {
+  return value.k === 'member' && CONSTANT.test(value.name);
+}
+
+/** `[kind]`, `constants.KINDS`, a part of them, `KINDS.filter(…)`, and what an enum has: `Object.values(Kind)`. */
 function isWrittenList(value: Value): boolean {
   const list = wholeOf(value);
   if (list.k === 'array') return list.length !== undefined;
+  if (isNamedConstant(list)) return true;
   const [whole] =
     value.k === 'call' && /^Object\.(keys|values)$/.test(nameOf(value.of)) ? (value.args ?? []) : [];
   return (whole?.k === 'import' || whole?.k === 'top' || whole?.k === 'object') && value.k === 'call';

@@ -35,7 +35,8 @@ export function callSummary(
     bulk:
       place.loop >= 0 &&
       (asksForList([callee, ...argumentNodes], args, place, body) ||
-        asksOtherTable([node, ...argumentNodes, ...preparedWith(callee)], place, body)),
+        asksOtherTable([node, ...argumentNodes, ...preparedWith(callee)], place, body) ||
+        asksOtherModel(callee, argumentNodes, place, body)),
   };
   const receiver = receiverOf(callee);
   if (receiver !== undefined) call.receiver = receiver;
@@ -110,6 +111,33 @@ function asksOtherTable(nodes: readonly Node[], { scope, loop }: Place, body: Bo
     );
   });
 }
+
+/** `LockModel(tenant).deleteMany({ owner })`: what is asked of each is the same, and only the item tells which is asked. */
+function asksOtherModel(
+  callee: Node,
+  argumentNodes: readonly Node[],
+  { scope, loop }: Place,
+  body: Body,
+): boolean {
+  let given = argumentNodes;
+  let at = bare(callee);
+  while (at.type === 'MemberExpression' || at.type === 'CallExpression') {
+    if (at.type === 'CallExpression') {
+      const [name] = at.arguments;
+      if (at.callee.type === 'Identifier' && MAKES_MODEL.test(at.callee.name))
+        return (
+          name?.type === 'Identifier' &&
+          body.dependsOf(name, scope).has(loop) &&
+          !given.some((arg) => body.dependsOf(arg, scope).has(loop))
+        );
+      given = [...given, ...at.arguments];
+    }
+    at = bare(at.type === 'CallExpression' ? at.callee : at.object);
+  }
+  return false;
+}
+
+const MAKES_MODEL = /^(get)?[A-Z]\w*Model$|^getModel/;
 
 /** What the calls are given that a method is called on: the text of `db.prepare(text).bind(id).all()`. */
 function preparedWith(callee: Node): readonly Node[] {

@@ -86,6 +86,7 @@ export function conditionTraits(
     progressing.some(
       (name) => PAGE_NAME.test(name) && !indexes(body, name) && !endsWithList(header.test, name),
     ) ||
+    (header.test && asksForNextPage(header.test)) ||
     goesOnAfterLast(body) ||
     goesOnWhereAnswered(body) ||
     skipsByCounter(body, new Set([...counters, ...assigned])) ||
@@ -101,6 +102,12 @@ export function conditionTraits(
   )
     traits.push('drain');
   return traits;
+}
+
+/** `while (api.hasNextPage(answer)) { answer = await api.nextPage(answer); … }` */
+function asksForNextPage(test: Node): boolean {
+  const asked = bare(test);
+  return asked.type === 'CallExpression' && /^has(Next|More)Pages?$/.test(lastName(asked.callee));
 }
 
 /** `i < this.tokenAttempts`, `tries <= options.maxRetries` */

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { bare, isOne, lastName, measured, statements } from '../syntax';
-import { CONSTANT, SMALL } from './fixedLists';
+import { CONSTANT } from '../valueForms';
+import { SMALL } from './fixedLists';
 import { leavesLoop } from './leaving';
 
 /**

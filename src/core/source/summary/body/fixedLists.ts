@@ -3,6 +3,7 @@ import { countedLength } from '../countedList';
 import type { Scope } from '../scope';
 import { bare, keyName } from '../syntax';
 import { lastPart, nameOf, UNKNOWN, type Value, wholeOf } from '../value';
+import { CONSTANT, isNamedConstant } from '../valueForms';
 import type { ValueEnv } from '../values';
 
 /** Longest literal list that is taken for a fixed set and not for data. */
@@ -34,6 +35,7 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
     if (env.grown.has(list.name)) return false;
     if (CONSTANT.test(list.name)) return true;
     if (value.k === 'either') return value.of.every(isFewWritten);
+    if (isNamedConstant(value)) return true;
     if (value.k === 'call' && OF_MEMBERS.test(nameOf(value.of)))
       return isOfConstant(value) || isWrittenOut(value.args?.[0]) || isOwnConstant(value.args?.[0], env);
     // `const hashes = [order.billed, order.shipped].filter(Boolean)`
@@ -74,12 +76,12 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
   return false;
 }
 
-/** `[kind]`, `Object.values(Kind)` and `KINDS.filter(…)` of `kind ? [kind] : Object.values(Kind)`. */
+/** `[kind]`, `constants.KINDS`, `Object.values(Kind)` and `KINDS.filter(…)` of `kind ? [kind] : Object.values(Kind)`. */
 function isFewWritten(list: Value): boolean {
   const whole = wholeOf(list);
   return whole.k === 'array'
     ? whole.length !== undefined && whole.length <= SMALL
-    : list.k === 'call' && isOfConstant(list);
+    : isNamedConstant(list) || (list.k === 'call' && isOfConstant(list));
 }
 
 /** `Object.values(Kind)` of an enum of another module. */
@@ -130,9 +132,6 @@ function isKeyOf(node: Node, item: string): boolean {
   if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return false;
   return node.object.name === item && /^(_?id|key|slug)$/.test(keyName(node.property, node.computed) ?? '');
 }
-
-/** Written as constants are, wherever it comes from. */
-export const CONSTANT = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{3,}$/;
 
 const OWN_CONFIGURATION =
   /^(this\.[_#]?(config|configuration|settings)|(sails|strapi)\.config|Meteor\.settings|process\.env)$/;
