@@ -5,6 +5,7 @@ import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { drawsNumber } from './drawnNumbers';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
 import { runsOnce } from './minorPlaces';
@@ -97,7 +98,8 @@ function loopOf(
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;
-    if (!call.dependsOn.includes(index) || isOneAtMost(loop, file, program)) continue;
+    const depends = call.dependsOn.includes(index) || (index === call.loop && drawsNumber(call, hit, loop));
+    if (!depends || isOneAtMost(loop, file, program)) continue;
     if (loop.traits.includes('chunked')) return undefined;
     if (loop.traits.includes('paged') || loop.traits.includes('probe') || loop.traits.includes('drain'))
       return undefined;
