@@ -188,6 +188,17 @@ describe('findings in the source', () => {
     assert.equal(view().message, 'Nothing found in 2 files.');
     assert.equal(view().badge, undefined);
     assert.deepEqual(hotlight.fake.answers.messages, []);
+    rmSync(file('db.ts'));
+    writeFileSync(
+      file('orders.ts'),
+      `import { store } from 'order-store';
+export async function all(ids: number[]) {
+  for (const id of ids) await store.lookUp(id);
+}
+`,
+    );
+    await hotlight.vscode.commands.executeCommand('hotlight.analyzeWorkspace');
+    assert.match(view().message ?? '', /^Nothing found in 2 files\. No call here was taken for a query: /);
   });
 
   it('leave out what settings leave out, and know the functions that settings name', async () => {

@@ -119,6 +119,25 @@ export class SourceProgram {
     );
   }
 
+  /**
+   * What a reader of no findings must know, one sentence: where calls are waited for in loops and none of the program
+   * is a query as far as anybody can tell, its database may be asked through something that no layer knows.
+   */
+  notes(): string[] {
+    if (this.program === undefined || this.program.asksAnything || !this.waitsInLoops()) return [];
+    return [
+      'No call here was taken for a query: if a database is asked through a package or functions that Hotlight does ' +
+        'not know, name them by --sink or in the setting hotlight.analysis.sinks.',
+    ];
+  }
+
+  private waitsInLoops(): boolean {
+    for (const { functions } of this.summaries.values())
+      for (const { calls } of functions)
+        if (calls.some(({ loop, use }) => loop >= 0 && use === 'await')) return true;
+    return false;
+  }
+
   /** All findings, by file and line. */
   findings(): Finding[] {
     return [...this.found.keys()].sort().flatMap((file) => this.findingsOf(file));

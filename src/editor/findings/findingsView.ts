@@ -79,9 +79,10 @@ function messageOf(
   if (filtered !== undefined) return filtered;
   if (state.kind !== 'done') return undefined;
   const { files, problems } = state.result;
-  const unread = problems.length === 0 ? '' : ` The log says what could not be read.`;
-  if (hasFindings) return problems.length === 0 ? undefined : unread.trim();
-  return `Nothing found in ${files === 1 ? '1 file' : `${files} files`}.${unread}`;
+  const [only = '', ...others] = problems;
+  const told = others.length === 0 ? only : 'The log says what could not be read.';
+  if (hasFindings) return told || undefined;
+  return `Nothing found in ${files === 1 ? '1 file' : `${files} files`}. ${told}`.trim();
 }
 
 class FindingsProvider extends FilteredTree<FindingsNode, FindingGroup, FindingsGrouping> {

@@ -39,7 +39,7 @@ export interface SourceFindings {
   readonly durationMs: number;
   /** By file and line; files absolute, with `/`. */
   readonly findings: readonly Finding[];
-  /** What could not be read, one sentence each. */
+  /** What could not be read, was left alone or is to be known of the findings, one sentence each. */
   readonly problems: readonly string[];
 }
 
@@ -99,7 +99,8 @@ export class SourceSession {
     onProgress?.('Following calls across files', 1);
     this.refresh();
     const findings = [...this.program.findings(), ...(this.files.sql?.findings() ?? [])].sort(byPlace);
-    const result = { findings, problems: [...problems, ...(this.files.sql?.notes() ?? [])] };
+    const notes = [...this.program.notes(), ...(this.files.sql?.notes() ?? [])];
+    const result = { findings, problems: [...problems, ...notes] };
     if (this.files.held.length === 0)
       await last.save(this.files.stamped(stamps), setting, { ...result, summarised: this.program.size });
     return { ...result, files: this.program.size, cached, durationMs: performance.now() - started };

@@ -103,6 +103,12 @@ export class Program {
     return ways;
   }
 
+  /** Whether any call of the program was taken for a query. */
+  get asksAnything(): boolean {
+    for (const calls of this.linked.values()) if (calls.some(({ sink }) => sink)) return true;
+    return false;
+  }
+
   /** In the order of the source. */
   functionsIn(file: string): readonly LinkedFunction[] {
     return this.functions.get(file) ?? NO_FUNCTIONS;

@@ -190,15 +190,19 @@ export async function f(store: Store, ids: number[]) {
 `,
     );
     write('src/load.ts', 'export const load = (id: number) => fetch(String(id));\n');
-    assert.deepEqual((await open().analyse()).findings, []);
+    const unnamed = await open().analyse();
+    assert.deepEqual(unnamed.findings, []);
+    assert.equal(unnamed.problems.length, 1);
+    assert.match(
+      unnamed.problems[0] ?? '',
+      /^No call here was taken for a query: .* hotlight\.analysis\.sinks\.$/,
+    );
     const named = open({
       sinks: ['some-client#ask', 'Store.fetch', 'src/load#load', 'nonsense', '#x', 'y#'],
     });
-    assert.deepEqual(places((await named.analyse()).findings), [
-      'src/report.ts:5',
-      'src/report.ts:6',
-      'src/report.ts:7',
-    ]);
+    const { findings, problems } = await named.analyse();
+    assert.deepEqual(problems, []);
+    assert.deepEqual(places(findings), ['src/report.ts:5', 'src/report.ts:6', 'src/report.ts:7']);
   });
 
   it('ends where links lead in circles', async function () {
