@@ -56,7 +56,9 @@ export class MemberTypes {
     const members = new Set<string>();
     if (!summary || ASIDE.test(file)) return members;
     const take = (props: Readonly<Record<string, Value>>): void => {
-      for (const [name, value] of Object.entries(props)) {
+      for (const [name, given] of Object.entries(props)) {
+        // What it is declared to be comes before what is put there.
+        const value = given.k === 'either' && given.of[0]?.k === 'instance' ? given.of[0] : given;
         if (value.k === 'object') take(value.props);
         if (value.k === 'unknown' || value.k === 'free' || value.k === 'made-with') continue;
         const type = value.k === 'instance' || value.k === 'new' ? lastPart(nameOf(value.of)) : OTHER;

@@ -7,14 +7,14 @@ import { type CustomSinks, NO_SINKS } from './customSinks';
 import { Distances } from './distances';
 import { enqueues } from './enqueues';
 import { fileOf, functionKey, indexOf } from './entity';
-import { guessedSink } from './guessedSinks';
+import { guessedSink, saidSink } from './guessedSinks';
 import { withHandedLoops } from './handedLoops';
 import { isLogLine } from './logLines';
 import { handedTo } from './messageHandlers';
 import type { ModuleMap } from './modules';
 import { asksOwnSetting } from './ownSettings';
 import { Resolver } from './resolver';
-import { type Sink, sinkOf, transactionOf } from './sinks';
+import { type Sink, transactionOf } from './sinks';
 import { targetsOf } from './targets';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
@@ -235,7 +235,7 @@ export class Program {
   /** None for a call that leads nowhere. */
   private linkedCall(call: CallSummary, file: string, fn: FunctionSummary): LinkedCall[] {
     if (isLogLine(call)) return [];
-    const sink = sinkOf(call, file, this.resolver, this.named);
+    const sink = saidSink(call, file, this.resolver, this.named);
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
     if (enqueues(call)) return [];
     const called = targetsOf(call, file, this.resolver);

@@ -53,7 +53,7 @@ export function statementSink(call: CallSummary, file: string, resolver: Resolve
   const isSql = STATEMENT.test(text);
   const other = isSql ? undefined : accessInOtherLanguage(text);
   if (!isSql && !other) return undefined;
-  const written = nameOf(callee) || (callee.k === 'member' ? callee.name : '');
+  const written = nameOf(callee) || (callee.k === 'member' ? callee.name : (call.receiver ?? ''));
   const name = lastPart(written);
   if (call.tagged && !ASKING_TAG.test(name)) return undefined;
   const of = call.receiver ?? (callee.k === 'member' ? nameOf(callee.of) : '');
@@ -102,6 +102,9 @@ function isOpen(entity: Entity | undefined, isSaid: boolean, resolver: Resolver)
       return entity.guessed;
     case 'object':
       return isUnkept(resolver, entity);
+    // `(query: RunQuery) => query('SELECT …')`
+    case 'plain':
+      return entity.type === 'function';
     // What it is given while the program runs: `if (isLocal) module.exports = openFile(); else …`
     case 'module':
     case 'literal':

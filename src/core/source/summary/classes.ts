@@ -7,7 +7,7 @@ import { takeHeldFunctions } from './heldFunctions';
 import { composition } from './mixins';
 import { Scope } from './scope';
 import { bare, decoratorNames, isFunction, keyName } from './syntax';
-import { assignedProps, constructorProps, made, saysLittle } from './thisProps';
+import { assignedProps, constructorProps, made, saysLittle, withMade } from './thisProps';
 import { entityValue, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self } from './values';
@@ -75,7 +75,10 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
           const isWritten =
             value?.type === 'ObjectExpression' ||
             (value?.type === 'ArrayExpression' && isLasting(member) && !draft.ahead.filled.has(name));
-          props[name] = isWritten ? withLength(declared, evaluate(value, scope, env)) : declared;
+          if (isWritten) props[name] = withLength(declared, evaluate(value, scope, env));
+          else
+            props[name] =
+              value && declared.k === 'instance' ? withMade(declared, evaluate(value, scope, env)) : declared;
         }
       }
     }

@@ -4,7 +4,7 @@ import { branchesOf, hasFunction, LocalNames } from './localNames';
 import { declareMadeWith, madeFrom } from './makings';
 import { Scope } from './scope';
 import { firstBound, keyName, statements } from './syntax';
-import { UNKNOWN, type Value } from './value';
+import { lastPart, nameOf, UNKNOWN, type Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
 /** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */
@@ -28,9 +28,11 @@ export function constructorProps(
   const detached = { ...env, detachCallbacks: true };
   const locals = new LocalNames(node.body, inner, detached);
   for (const { name, right } of assignedToThis(node.body)) {
-    if (props[name] !== undefined && !saysLittle(props[name])) continue;
+    const known = props[name];
+    if (known !== undefined && known.k !== 'instance' && !saysLittle(known)) continue;
     locals.declareIn(right);
-    props[name] = made(evaluate(right, inner, detached), props[name]);
+    const value = evaluate(right, inner, detached);
+    props[name] = known?.k === 'instance' ? withMade(known, value) : made(value, known);
   }
 }
 
@@ -94,8 +96,23 @@ export function assignedProps(
     const value = evaluate(right, inner, detached);
     if (!isMade(value) || (isOpen && value.k !== 'new')) continue;
     if (known?.k !== 'instance') props[name] = value;
-    else if (value.k === 'object') props[name] = { k: 'either', of: [known, value] };
+    else props[name] = value.k === 'object' ? { k: 'either', of: [known, value] } : withMade(known, value);
   }
+}
+
+/**
+ * `pool: OrderPool = new Pool()`: what a package has made is more than the interface that stands for a part of it;
+ * a type of the same name says as much.
+ */
+export function withMade(declared: Extract<Value, { k: 'instance' }>, value: Value): Value {
+  const isSame = value.k === 'new' && lastPart(nameOf(value.of)) === lastPart(nameOf(declared.of));
+  return !isSame && isOfPackage(value) ? { k: 'either', of: [declared, value] } : declared;
+}
+
+function isOfPackage(value: Value): boolean {
+  let at = value;
+  while (at.k === 'new' || at.k === 'call' || at.k === 'awaited' || at.k === 'member') at = at.of;
+  return at !== value && value.k !== 'member' && at.k === 'import' && !at.from.startsWith('.');
 }
 
 /** `this.db = false;` of a constructor, until a method has opened it. */
