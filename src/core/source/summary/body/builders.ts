@@ -38,7 +38,7 @@ export function dependOnArguments(
 /**
  * `const ids = []; ids.push(order.id);` in a loop over orders: a list that is made anew in each round is filled with what
  * the round is about. One that outlives the rounds is not, as it may be asked for when they are over; nor is one that a
- * loop of its own fills, with the rows of a page or a group.
+ * loop of its own fills, with the rows of a page or a group, but for the fields of one row.
  */
 function dependOnGrowth(
   body: Body,
@@ -46,9 +46,19 @@ function dependOnGrowth(
   binding: Binding,
   { scope, loop: within }: Place,
 ): void {
-  if (binding.madeIn === undefined || binding.madeIn !== within || binding.owner !== body) return;
+  const { madeIn } = binding;
+  if (madeIn === undefined || binding.owner !== body) return;
+  if (madeIn !== within && !goesThroughFields(body, within, madeIn)) return;
   if (!GROWS.test(lastName(callee))) return;
   for (const arg of args) for (const loop of body.dependsOf(arg, scope)) binding.dependOn(loop);
+}
+
+/** `for (const [name, value] of Object.entries(order)) { columns.push(name); values.push(value); }` of another loop. */
+function goesThroughFields({ loops }: Body, loop: number, outer: number): boolean {
+  const { iterable, parent } = loops[loop] ?? {};
+  if (parent !== outer || iterable?.k !== 'call' || iterable.of.k !== 'member') return false;
+  const { of, name } = iterable.of;
+  return name === 'entries' && of.k === 'free' && of.name === 'Object';
 }
 
 const GROWS = /^(push|unshift|add|set|append)$/;
