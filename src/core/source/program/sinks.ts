@@ -74,7 +74,9 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
   const told = telltale(resolver, callee, file, call.args);
   if (told) return sinkFrom(told.outcome, told.layer, call);
   const prepared =
-    owner?.e === 'layer' ? undefined : (preparedLayer(call, resolver) ?? gatheringLayer(call, resolver));
+    owner?.e === 'layer'
+      ? undefined
+      : (preparedLayer(call, owner, resolver) ?? gatheringLayer(call, resolver));
   if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
   const handed = owner === undefined ? injectedRunner(call, file, resolver) : undefined;
   if (handed) return handed;
