@@ -41,6 +41,10 @@ const DEFINES =
 /** What a database itself is asked for that is no row. */
 const OF_CONNECTION = /(connection|client|pool|schema|status|stats|version|config|path|name|migrations?)$/i;
 
+/** Stores of keys and values within the process: a look-up asks nobody. */
+const IN_PROCESS =
+  /(^|[/-])(\w*level(up|down)?|level-\w+|encoding-down|lmdb|rocksdb|lowdb|keyv|mem\w*)(-store)?$/;
+
 /** Packages whose models are of the state of a page: `class Board extends Model` of redux-orm. */
 const IN_MEMORY = /(^|[/@-])(redux|vuex|pinia|mobx|ngrx|akita)([/-]|$)/;
 
@@ -178,7 +182,10 @@ function asksForRows(
   resolver: Resolver,
 ): boolean {
   if (owner?.e === 'external')
-    return keepsData(owner.from) || (callee.k === 'member' && isOthersDatabase(callee.of));
+    return (
+      keepsData(owner.from) ||
+      (callee.k === 'member' && !IN_PROCESS.test(owner.from) && isOthersDatabase(callee.of))
+    );
   if (callee.k !== 'member' || resolver.layers.size === 0) return false;
   if (isGivenByName(callee.of)) return true;
   if (isOfAnswer(callee.of)) return false;
