@@ -46,6 +46,7 @@ export function listTraits(
     traits.push('fixed');
   if (
     ((isChunked(node, scope) || variables.some((name) => CHUNK_VARIABLE.test(name))) &&
+      !areRows(node, scope) &&
       !(
         body &&
         (embedsOne(body) || variables.some((name) => isRecord(name, body)) || asksByKey(variables, body))
@@ -184,6 +185,16 @@ function isChunked(node: Node, scope: Scope): boolean {
     /chunk|inBatches|splitEvery|toBatches|sliceInto|batch(es)?$/i.test(name),
   );
 }
+
+/** `const batches = await Batch.find({ shop })`: those that a model has found are rows, whatever a row is called. */
+function areRows(node: Node, scope: Scope): boolean {
+  const list = bare(node);
+  const value = list.type === 'Identifier' ? scope.find(list.name)?.value : undefined;
+  const found = value?.k === 'awaited' && value.of.k === 'call' ? value.of.of : undefined;
+  return found?.k === 'member' && OF_MODELS.test(found.name) && /^[A-Z]|\.[A-Z]|model/.test(nameOf(found.of));
+}
+
+const OF_MODELS = /^(find(All|Many|By)?|aggregate)$/;
 
 /** `Object.values(groupBy(rows, …))`: each item is a batch. */
 function isGrouped(
