@@ -43,7 +43,7 @@ const OF_CONNECTION = /(connection|client|pool|schema|status|stats|version|confi
 
 /** Stores of keys and values within the process: a look-up asks nobody. */
 const IN_PROCESS =
-  /(^|[/-])(\w*level(up|down)?|level-\w+|encoding-down|lmdb|rocksdb|lowdb|keyv|mem\w*)(-store)?$/;
+  /(^|[/-])(\w*level(up|down)?|level-\w+|encoding-down|lmdb|rocksdb|lowdb|keyv|mingo|sift|nedb|lokijs|alasql|mem\w*)(-store)?$/;
 
 /** Packages whose models are of the state of a page: `class Board extends Model` of redux-orm. */
 const IN_MEMORY = /(^|[/@-])(redux|vuex|pinia|mobx|ngrx|akita)([/-]|$)/;
