@@ -7,6 +7,8 @@ import { type Marks, readMarks } from './marks';
 export interface Score {
   /** Samples on marked lines under their functions. */
   readonly right: number;
+  /** Samples of callers on lines marked as calls, which V8 may have taken where it skipped the function called. */
+  readonly onCalls: number;
   /** All samples from the first to the last in a marked function, except those of the collector and of idleness. */
   readonly all: number;
   readonly threads: number;
@@ -20,6 +22,7 @@ export async function scoreRun(dir: string, files: readonly string[]): Promise<S
   const { threads } = await analyse(dir);
   const ids = threads.length === 1 ? [''] : threads.map(({ id }) => id).filter((id) => id !== '');
   let right = 0;
+  let onCalls = 0;
   let all = 0;
   let counted = 0;
   const wrong = new Map<string, number>();
@@ -28,11 +31,13 @@ export async function scoreRun(dir: string, files: readonly string[]): Promise<S
     const score = scoreProfile(profile, marks, wrong);
     if (score.all > 0) counted++;
     right += score.right;
+    onCalls += score.onCalls;
     all += score.all;
   }
   const list = [...wrong].sort((a, b) => b[1] - a[1]).slice(0, 6);
   return {
     right,
+    onCalls,
     all,
     threads: counted,
     wrong: list.map(([what, time]) => `${((100 * time) / all).toFixed(2)} % ${what}`),
@@ -43,12 +48,13 @@ function scoreProfile(
   profile: Profile,
   marks: ReadonlyMap<string, Marks>,
   wrong: Map<string, number>,
-): { right: number; all: number } {
+): { right: number; onCalls: number; all: number } {
   const { frames, frame, lines } = profile;
   const names = frames.map((it) => functionName(it, marks.get(it.file)));
   const counts = new Uint32Array(frame.length);
   for (const node of profile.samples) counts[node]!++;
   let right = 0;
+  let onCalls = 0;
   for (let node = 0; node < frame.length; node++) {
     const { file, name } = frames[frame[node]!]!;
     const owner = names[frame[node]!];
@@ -59,11 +65,14 @@ function scoreProfile(
       const samples = lines.value[i]! * samplesPerValue;
       rest -= samples;
       if (owner !== undefined && marks.get(file)?.hot.get(line)?.includes(owner)) right += samples;
-      else add(wrong, `${name || '(anonymous)'} ${file}:${line}`, samples);
+      else {
+        if (owner === undefined && marks.get(file)?.calls.has(line)) onCalls += samples;
+        add(wrong, `${name || '(anonymous)'} ${file}:${line}`, samples);
+      }
     }
     if (rest > 0.01) add(wrong, `${name || '(anonymous)'} ${file} without a line`, rest);
   }
-  return { right, all: samplesInWindow(profile, names) };
+  return { right, onCalls, all: samplesInWindow(profile, names) };
 }
 
 /** Which function with marked lines a frame is: by its place, since minifiers change names. */
