@@ -59,3 +59,8 @@ function writeBytes(dir: string, name: string, bytes: Uint8Array): void {
     throw error;
   }
 }
+
+/** Of what npm installed; a path or a URL. */
+export function isOfDependency(file: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(file);
+}

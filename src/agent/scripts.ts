@@ -1,7 +1,7 @@
 import type { CapturedScript, CapturedScripts } from '../core/runs/scripts';
 import { type Capture, callFramesOf } from './captureFile';
 import type { CompiledTexts } from './compiledTexts';
-import { keepSource, writeWhole } from './files';
+import { isOfDependency, keepSource, writeWhole } from './files';
 import { stringify } from './originals';
 import type { OwnSession } from './session';
 
@@ -74,7 +74,7 @@ export class ScriptCollector {
       for (const script of this.#parsed) {
         const { scriptId, url } = script;
         if (this.#scripts.has(scriptId) || !/^(?:file:|[/\\]|[a-z]:)/i.test(url)) continue;
-        if (!/[\\/]node_modules[\\/]/.test(url)) this.#scripts.set(scriptId, this.#keep(script));
+        if (!isOfDependency(url)) this.#scripts.set(scriptId, this.#keep(script));
       }
     });
     if (this.#scripts.size > 0) this.#write();

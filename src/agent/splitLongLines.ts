@@ -3,10 +3,8 @@ import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompiledTexts } from './compiledTexts';
 import { type LoadResult, mayBeCrowded, type SplitWhenCrowded, splitLoaded } from './crowded';
+import { isOfDependency } from './files';
 import type { PassOn } from './ownFrames';
-
-/** In the path of what npm installed. */
-const DEPENDENCY = /[/\\]node_modules[/\\]/;
 
 type Split = typeof import('./splitSource').splitSource;
 type Compile = (this: unknown, code: string, file: string, ...rest: unknown[]) => unknown;
@@ -60,7 +58,7 @@ function hookCommonJs(api: ModuleApi, split: SplitWhenCrowded, texts: CompiledTe
         if (typeof code === 'string') {
           text = split(code, file, rest[0] === 'module' ? 'module' : 'script');
           // Dependencies are what their files say, unless they were split.
-          if (text !== code || !DEPENDENCY.test(file)) texts.add(file, text);
+          if (text !== code || !isOfDependency(file)) texts.add(file, text);
         }
       } catch {
         // As it is, then.

@@ -25,6 +25,11 @@ export function displayPath(file: string, root: string): string {
   return inside ? path.slice(base.length + 1) : path;
 }
 
+/** Of what npm installed; a path or a URL. */
+export function isOfDependency(file: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(file);
+}
+
 /** The last part of a path or URL. */
 export function baseName(path: string): string {
   const slashed = toSlashes(path).replace(/\/+$/, '');

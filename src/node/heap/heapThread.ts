@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { isOfDependency } from '../../core/base/paths';
 import { ScriptCollector } from '../attach/scripts';
 import { checkRoom, heapWriteFailure } from '../capture/roomForHeap';
 import type { CdpSession } from '../cdp/session';
@@ -103,7 +104,7 @@ export class HeapThread {
   async keepSources(snapshot: string): Promise<void> {
     const stem = basename(snapshot, '.heapsnapshot');
     const scripts = new ScriptCollector(this.session, dirname(snapshot), stem, true);
-    await scripts.collectAll((url) => !/[\\/]node_modules[\\/]/.test(url));
+    await scripts.collectAll((url) => !isOfDependency(url));
   }
 
   protected async evaluate(expression: string, timeoutMs?: number): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathOfUrl } from '../../core/base/fileUrl';
-import { isAbsolutePath } from '../../core/base/paths';
+import { isAbsolutePath, isOfDependency } from '../../core/base/paths';
 import type { SourcePoint, SourceReader } from '../../core/heap/sources';
 import { parseCapturedScripts, parseMeasured } from '../../core/runs/parseScripts';
 import type { CapturedScript, Measured } from '../../core/runs/scripts';
@@ -42,7 +42,7 @@ export class ProgramSources implements SourceReader {
     const loaded = this.find(script, scriptId);
     if (loaded === undefined) return undefined;
     const found = loaded.map?.position(line, column) ?? { file: loaded.path, line, column };
-    if (isForeign(found.file)) return undefined;
+    if (isOfDependency(found.file)) return undefined;
     this.madeInto.set(found.file, loaded);
     return found;
   }
@@ -51,7 +51,7 @@ export class ProgramSources implements SourceReader {
     const loaded = this.find(script, scriptId);
     if (loaded === undefined) return [];
     const files = loaded.map?.files.filter((file) => file !== undefined) ?? [loaded.path];
-    const own = files.filter((file) => !isForeign(file));
+    const own = files.filter((file) => !isOfDependency(file));
     for (const file of own) this.madeInto.set(file, loaded);
     return own;
   }
@@ -69,17 +69,13 @@ export class ProgramSources implements SourceReader {
   /** The script that V8 calls so; the inspector, which tells of maps, calls files by their URLs. */
   private find(script: string, scriptId: number): LoadedScript | undefined {
     const path = pathOfUrl(script);
-    if (!isAbsolutePath(path) || isForeign(path)) return undefined;
+    // Those of packages are not the user's, and tell nothing to repair.
+    if (!isAbsolutePath(path) || isOfDependency(path)) return undefined;
     const captured = this.captured.get(scriptId);
     return captured !== undefined && pathOfUrl(captured.url) === path
       ? this.scripts.of({ url: captured.url, scriptId: captured.scriptId })
       : this.scripts.inFile(path);
   }
-}
-
-/** Those of packages are not the user's, and tell nothing to repair. */
-function isForeign(file: string): boolean {
-  return /[\\/]node_modules[\\/]/.test(file);
 }
 
 /** `12-0.1.heapsnapshot` has its scripts in `12-0.sources.json`, or in `12-0.1.sources.json`. */

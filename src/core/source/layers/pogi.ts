@@ -1,5 +1,9 @@
 import { type Layer, members } from './layer';
 
+const STATEMENTS = members('query queryOne queryFirst queryOneField queryOneColumn queryAsStream', {
+  runs: 'sql',
+});
+
 /** What tables are asked, as members of a database or of a schema of it; `db[name]` is one that is chosen while the program runs. */
 const TABLE = {
   ...members('find findAll findOne findFirst findFieldOnly findOneFieldOnly findFirstFieldOnly count', {
@@ -9,7 +13,7 @@ const TABLE = {
   ...members('upsert upsertAndGet upsertColumns delete deleteOne deleteAll deleteAndGet deleteAndGetOne', {
     runs: 'write',
   }),
-  ...members('query queryOne queryFirst queryOneField queryOneColumn queryAsStream', { runs: 'sql' }),
+  ...STATEMENTS,
   ...members('truncate copy copyFrom db schema qualifiedName pkey fieldTypes', {}),
 } as const;
 
@@ -34,7 +38,7 @@ export const pogi: Layer = {
     },
     Database: {
       members: {
-        ...members('query queryOne queryFirst queryOneField queryOneColumn queryAsStream', { runs: 'sql' }),
+        ...STATEMENTS,
         ...members('transactionBegin dedicatedConnectionBegin', { type: 'Database' }),
         ...members('transactionCommit transactionRollback savePoint dedicatedConnectionEnd', {}),
         ...members('pool connection config db close reload tables schemas fn logger setLogger', {}),

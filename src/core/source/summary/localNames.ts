@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { bind } from './body/patterns';
 import { NO_LOOPS, type Scope } from './scope';
-import { bare, boundNames, isFunction, isNothing, statements, usedNames, walk } from './syntax';
+import { bare, boundNames, hasFunction, isNothing, statements, usedNames } from './syntax';
 import { evaluate, type ValueEnv } from './values';
 
 type Declarator = Extract<Node, { type: 'VariableDeclarator' }>;
@@ -62,13 +62,4 @@ export function branchesOf(statement: Node): readonly Node[] {
     default:
       return [];
   }
-}
-
-export function hasFunction(node: Node): boolean {
-  let found = false;
-  walk(node, (inner) => {
-    if (isFunction(inner)) found = true;
-    return !found;
-  });
-  return found;
 }

@@ -248,3 +248,12 @@ export function isOne(node: Node): boolean {
 export function textOf({ start, end }: Node, source: string): string {
   return source.slice(start ?? 0, end ?? 0);
 }
+
+export function hasFunction(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    if (isFunction(inner)) found = true;
+    return !found;
+  });
+  return found;
+}

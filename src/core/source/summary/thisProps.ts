@@ -1,9 +1,9 @@
 import type { Node } from '@babel/types';
 import { BodyVisitor } from './body/bodyVisitor';
-import { branchesOf, hasFunction, LocalNames } from './localNames';
+import { branchesOf, LocalNames } from './localNames';
 import { declareMadeWith, madeFrom } from './makings';
 import { Scope } from './scope';
-import { firstBound, keyName, statements } from './syntax';
+import { firstBound, hasFunction, keyName, statements } from './syntax';
 import { lastPart, nameOf, UNKNOWN, type Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
@@ -77,8 +77,7 @@ export function assignedProps(
   env: ValueEnv,
   props: Record<string, Value>,
 ): void {
-  let inner: Scope | undefined;
-  let locals: LocalNames | undefined;
+  let inside: { readonly scope: Scope; readonly locals: LocalNames } | undefined;
   const detached = { ...env, detachCallbacks: true };
   for (const { name, right } of assignedToThis(node.body)) {
     const known = props[name];
@@ -86,14 +85,14 @@ export function assignedProps(
     if (known && !isOpen && known.k !== 'unknown' && known.k !== 'instance') continue;
     // Functions in it belong to the method's body, which is looked into later.
     if (hasFunction(right)) continue;
-    if (!inner) {
+    if (!inside) {
       const visitor = new BodyVisitor(detached, () => undefined);
-      inner = new Scope(scope, visitor);
+      const inner = new Scope(scope, visitor);
       for (const param of node.params) visitor.declareParam(param, inner);
-      locals = new LocalNames(node.body, inner, detached);
+      inside = { scope: inner, locals: new LocalNames(node.body, inner, detached) };
     }
-    locals?.declareIn(right);
-    const value = evaluate(right, inner, detached);
+    inside.locals.declareIn(right);
+    const value = evaluate(right, inside.scope, detached);
     if (!isMade(value) || (isOpen && value.k !== 'new')) continue;
     if (known?.k !== 'instance') props[name] = value;
     else props[name] = value.k === 'object' ? { k: 'either', of: [known, value] } : withMade(known, value);

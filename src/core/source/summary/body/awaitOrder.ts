@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { CallSummary } from '../fileSummary';
-import { assignedNames, bare, boundNames, isFunction, rangeOf, textOf, usedNames, walk } from '../syntax';
+import { assignedNames, bare, boundNames, hasFunction, rangeOf, textOf, usedNames } from '../syntax';
 
 /** A statement that is nothing but a call that is waited for: `const a = await f(x)`, `await f(x)`, `a = await f(x)`. */
 interface Awaited {
@@ -124,12 +124,4 @@ function awaitedIn(node: Node, binds: readonly string[]): Awaited | undefined {
   return call.type === 'CallExpression' || call.type === 'TaggedTemplateExpression'
     ? { call, binds }
     : undefined;
-}
-
-function hasFunction(node: Node): boolean {
-  let found = false;
-  walk(node, (inner) => {
-    if (isFunction(inner)) found = true;
-  });
-  return found;
 }

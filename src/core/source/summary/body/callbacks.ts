@@ -101,11 +101,10 @@ export function visitCallbackLoop(
     if (fn.type === 'Identifier' && !traits.includes('chunked')) place.scope.find(fn.name)?.calledPerItem?.();
     // `ids.map(this.load)`, `ids.map(this.load.bind(this))`: the function is called with the element.
     const call = fn.type === 'CallExpression' ? fn : undefined;
-    const isBound = call !== undefined && !isMade(call) && 'object' in call.callee;
-    const target = isBound && 'object' in call.callee ? (call.callee.object as Node) : fn;
-    const made = call && !isBound ? lastName(call.callee) : '';
+    const bound = call?.callee.type === 'MemberExpression' && !isMade(call) ? call.callee.object : undefined;
+    const made = call && !bound ? lastName(call.callee) : '';
     body.calls.push({
-      callee: evaluate(target, place.scope, body.env),
+      callee: evaluate(bound ?? fn, place.scope, body.env),
       ...(made === '' ? {} : { receiver: made }),
       at: rangeOf(callback),
       loop,

@@ -52,16 +52,13 @@ export function countsToFew(test: Node | null | undefined, body: Node): boolean 
     left.type === 'Identifier' &&
     right.type === 'NumericLiteral' &&
     right.value <= SMALL &&
-    statements(body).some(
-      (node) => node.type === 'ExpressionStatement' && isStepOf(left.name, node.expression),
-    )
+    countsUp(left.name, body)
   );
 }
 
 /** `for (;;) { …; if (done || tried >= 3) return; tried++; }`: it is given up after as many rounds as are written there. */
 export function endsAfterFew(body: Node): boolean {
-  const all = statements(body);
-  return all.some(
+  return statements(body).some(
     (node) =>
       node.type === 'IfStatement' &&
       leavesLoop(node.consequent) &&
@@ -75,8 +72,7 @@ export function endsAfterFew(body: Node): boolean {
         if (!isFew) return false;
         return left.type === 'UpdateExpression'
           ? left.operator === '++'
-          : left.type === 'Identifier' &&
-              all.some((step) => step.type === 'ExpressionStatement' && isStepOf(left.name, step.expression));
+          : left.type === 'Identifier' && countsUp(left.name, body);
       }),
   );
 }
@@ -89,6 +85,12 @@ function eitherTest(test: Node): readonly Node[] {
   return condition.type === 'LogicalExpression' && condition.operator === '||'
     ? [...eitherTest(condition.left), ...eitherTest(condition.right)]
     : [condition];
+}
+
+function countsUp(name: string, body: Node): boolean {
+  return statements(body).some(
+    (node) => node.type === 'ExpressionStatement' && isStepOf(name, node.expression),
+  );
 }
 
 /** `count++`, `count += 1`, `count += ONE` */

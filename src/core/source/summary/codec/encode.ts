@@ -105,10 +105,10 @@ export function encodeSummary(summary: FileSummary): string {
       one.extends === undefined ? -1 : encoder.ref(one.extends),
       encoder.refs(one.implements),
       encoder.record(one.props),
-      [Object.keys(one.methods), Object.values(one.methods)],
+      namesAndIndices(one.methods),
       one.decorators,
       one.abstract === true ? 1 : one.reopens === true ? 2 : 0,
-      ...(one.statics ? [[Object.keys(one.statics), Object.values(one.statics)]] : []),
+      ...(one.statics ? [namesAndIndices(one.statics)] : []),
     ]),
     summary.ignores,
     ...(summary.globals || summary.makings ? [encoder.record(summary.globals ?? {})] : []),
@@ -187,4 +187,8 @@ function encodeLoop(loop: LoopSummary, encoder: Encoder): Row {
     loop.via ?? 0,
     loop.into ?? 0,
   ];
+}
+
+function namesAndIndices(indices: Readonly<Record<string, number>>): [string[], number[]] {
+  return [Object.keys(indices), Object.values(indices)];
 }
