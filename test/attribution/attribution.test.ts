@@ -78,6 +78,7 @@ const scenarios: Scenario[] = [
   plain('generators', 'generators.js'),
   plain('async functions and timers', 'asyncFunctions.mjs'),
   plain('string comparison, a built-in without a frame', 'strings.js'),
+  plain('string comparison by a server, a call at a time', 'requests.js'),
   {
     title: 'calls that V8 inlined, repaired',
     files: ['inlined.js', 'inlinedLibrary.js'],

@@ -1,6 +1,6 @@
 import { calledName, type ExecutedFunction, type ExecutedFunctions } from './executedScripts';
 import type { FunctionExtent } from './functionExtents';
-import { type LeafRuns, leafRuns } from './leafRuns';
+import { type CalleeRuns, type LeafRuns, leafRuns } from './leafRuns';
 import type { Profile } from './profile';
 import { ProfileEdit } from './profileEdit';
 
@@ -12,9 +12,12 @@ const CALL_TO_ENTRY = 20;
 /** From here on the line is doubted; lookups by key alone are less of a reason. */
 const DOUBTED_CALL_TO_ENTRY = 3;
 const DOUBTED_LOOKUP_TO_ENTRY = 10;
-/** The share of a caller's samples that must stand between samples of the callee for a proof, and for a doubt. */
-const FLANKED = 0.98;
-const DOUBTED_FLANKED = 0.8;
+/**
+ * How many of a line's samples must fit next to the callee's, for a proof and for a doubt. Of a call that is shorter
+ * than the time from sample to sample, another call's samples may stand on both sides.
+ */
+const NEAR = 0.5;
+const DOUBTED_NEAR = 0.25;
 /** From this part of a line's time on, it matters whether the line is the right one. */
 const MATTERS = 0.1;
 
@@ -35,13 +38,12 @@ export interface FramelessOptions {
 /**
  * Repairs time that V8 charges to a caller's line because its stack walk skips the function that called a
  * built-in without a frame of its own (comparing strings, looking up keys, copying elements): the tick then stands
- * on the line that calls this function. It goes back to the callee where the evidence allows: samples of the
- * caller lie only between samples inside that callee, and the call can't have returned in between, because
+ * on the line that calls this function. It goes back to the callee where the evidence allows:
  *
- * - the callee is a module's own code, which runs once, or
- * - the caller is, and makes the call in one place outside of loops, or
- * - the line does nothing but call, and its time is a multiple of what entering the callee as often would cost,
- *   which shows as time on the callee's head.
+ * - the samples lie between samples inside the callee, and the call can't have returned in between, because the
+ *   callee is a module's own code, which runs once, or the caller is, and calls in one place outside of loops; or
+ * - the samples lie next to samples inside the callee, the line does nothing but call, and its time is a multiple
+ *   of what entering the callee as often would cost, which shows as time on the callee's head.
  *
  * Where the evidence falls short, the line is doubted.
  */
@@ -53,6 +55,22 @@ export function repairFramelessBuiltins(
   if (profile.samples.length === 0) return profile;
   return new FramelessBuiltins(profile, functions, options).repair();
 }
+
+/** A line on which a caller calls a callee. */
+interface CallLine {
+  readonly line: number;
+  /** True when it is run once, and there is no other. */
+  readonly once: boolean;
+  /** True when what is called may be a method of the language instead. */
+  readonly mayBeBuiltin: boolean;
+}
+
+/** The names of methods that V8 has built-ins for. */
+const BUILTIN_METHODS: ReadonlySet<string> = new Set(
+  [Array, Uint8Array, String, Map, Set, WeakMap, RegExp, Promise, Function, Object, Number, Date]
+    .flatMap((it) => [it.prototype as object, Object.getPrototypeOf(it.prototype) as object | null, it])
+    .flatMap((it) => (it === null ? [] : Object.getOwnPropertyNames(it))),
+);
 
 class FramelessBuiltins {
   private readonly edit: ProfileEdit;
@@ -74,57 +92,79 @@ class FramelessBuiltins {
     const { frames, frame } = this.profile;
     const mayCharge = frames.map((one) => one.category === 'node' || this.functions.of(one) !== undefined);
     for (const runs of leafRuns(this.profile, mayCharge)) {
-      if (runs.callee < 0) continue;
       const caller = frames[frame[runs.node]!]!;
-      const callee = frames[frame[runs.callee]!]!;
-      const isScript = callee.line === 1 && callee.column === 1;
-      // Code that is run by node:vm may be run again and again.
-      if (isScript && caller.category === 'node' && caller.url !== 'node:vm') this.moveToScript(runs);
-      else this.judgeCalls(runs);
+      const taken = new Set<number>();
+      for (const callee of runs.callees) {
+        const { line, column } = frames[frame[callee.node]!]!;
+        // Code that is run by node:vm may be run again and again.
+        const runsOnce = line === 1 && column === 1 && caller.category === 'node' && caller.url !== 'node:vm';
+        if (runsOnce) this.moveToScript(runs.node, callee);
+        else this.judgeCalls(runs, callee, taken);
+      }
     }
     return this.edit.finish();
   }
 
   /** The callee runs once: every sample between two of its own is inside it. */
-  private moveToScript({ node, callee, flanked }: LeafRuns): void {
-    const moved = this.edit.moveSamples(flanked, callee);
+  private moveToScript(node: number, callee: CalleeRuns): void {
+    const moved = this.edit.moveSamples(callee.flanked, callee.node);
     const lines = [...this.edit.linesOf(node)].sort((a, b) => b[1] - a[1]);
     if (lines[0] !== undefined) lines[0][1] = Math.max(0, lines[0][1] - moved);
     this.edit.setLines(node, new Map(lines));
   }
 
-  private judgeCalls(runs: LeafRuns): void {
+  /** @param taken the samples of the node that have been moved, which takes up what this call moves */
+  private judgeCalls({ node, leafs }: LeafRuns, runs: CalleeRuns, taken: Set<number>): void {
     const { profile } = this;
-    const caller = this.functions.of(profile.frames[profile.frame[runs.node]!]!);
-    const calleeFrame = profile.frame[runs.callee]!;
+    const caller = this.functions.of(profile.frames[profile.frame[node]!]!);
+    const calleeFrame = profile.frame[runs.node]!;
     const callee = this.functions.of(profile.frames[calleeFrame]!);
     if (caller === undefined || callee === undefined || caller.extent === callee.extent) return;
-    if (this.options.inlinedInto.has(runs.node)) return;
-    const callLines = this.callLines(runs, caller, profile.frames[calleeFrame]!.name);
-    const lines = this.edit.linesOf(runs.node);
-    const self = this.edit.selfOf(runs.node);
-    const pool = [...runs.flanked];
-    for (const { line, once } of callLines) {
-      const share = (lines.get(line) ?? 0) / self;
-      // Of the node's samples, as many as the line has of its time.
-      const count = Math.min(pool.length, Math.round(runs.leafs * share));
+    if (this.options.inlinedInto.has(node)) return;
+    const flanked = runs.flanked.filter((sample) => !taken.has(sample));
+    const lines = this.edit.linesOf(node);
+    const self = this.edit.selfOf(node);
+    // Of the node's samples, as many as the line has of its time.
+    const left = leafs - taken.size;
+    for (const call of this.callLines(node, runs.node, caller)) {
+      const onLine = left * ((lines.get(call.line) ?? 0) / self);
+      const count = Math.min(call.once ? flanked.length : leafs - taken.size, Math.round(onLine));
       if (count === 0) continue;
-      const proof = this.weigh(runs, caller, callee, line, once, count);
+      const near = Math.min(1, (runs.flanked.length + runs.beside.length) / onLine);
+      const proof = this.weigh(calleeFrame, caller, callee, call, count, near);
       if (proof === 'proven') {
-        this.move(runs, callee.extent, line, pool.splice(0, count), count / (runs.leafs * share));
+        const samples = this.choose(node, runs, taken, count);
+        for (const sample of samples) taken.add(sample);
+        this.move({ node, callee: runs.node }, callee.extent, call.line, samples, count / onLine);
       } else if (proof === 'doubtful') {
-        this.doubt(runs.node, line, callee.extent);
+        this.doubt(node, call.line, callee.extent);
       }
     }
   }
 
+  /** Of a node's samples that are not taken, so many that most likely are the callee's. */
+  private choose(
+    node: number,
+    { flanked, beside }: CalleeRuns,
+    taken: ReadonlySet<number>,
+    count: number,
+  ): number[] {
+    const chosen = new Set<number>();
+    const take = (sample: number): void => {
+      if (chosen.size < count && !taken.has(sample)) chosen.add(sample);
+    };
+    flanked.forEach(take);
+    beside.forEach(take);
+    this.profile.samples.forEach((at, sample) => {
+      if (at === node) take(sample);
+    });
+    return [...chosen];
+  }
+
   /** The lines on which the caller calls the callee, as far as its text tells. */
-  private callLines(
-    { node, callee }: LeafRuns,
-    { extent }: ExecutedFunction,
-    name: string,
-  ): readonly { readonly line: number; readonly once: boolean }[] {
+  private callLines(node: number, callee: number, { extent }: ExecutedFunction): readonly CallLine[] {
     const { frames, frame } = this.profile;
+    const { name } = frames[frame[callee]!]!;
     const known = new Set(this.edit.childrenOf(node).map((child) => calledName(frames[frame[child]!]!.name)));
     const byName = extent.own.calls.filter((call) => call.name !== '' && call.name === calledName(name));
     // A function that came as a value is called by another name: the only such call must be the one.
@@ -138,6 +178,8 @@ class FramelessBuiltins {
     const lines = [...new Set(calls.map((call) => call.line))];
     return lines.map((line) => ({
       line,
+      // The one call in a line may be of a built-in method by that name, which takes time of its own.
+      mayBeBuiltin: BUILTIN_METHODS.has(calledName(name)) && extent.own.builtins.includes(line),
       once:
         extent.kind === 'script' &&
         calls.length === 1 &&
@@ -145,26 +187,30 @@ class FramelessBuiltins {
     }));
   }
 
+  /**
+   * @param count how many samples would be moved
+   * @param near which part of the line's samples fits next to the callee's
+   */
   private weigh(
-    { callee: calleeNode, leafs, flanked }: LeafRuns,
+    calleeFrame: number,
     caller: ExecutedFunction,
     callee: ExecutedFunction,
-    line: number,
-    once: boolean,
+    { line, once, mayBeBuiltin }: CallLine,
     count: number,
+    near: number,
   ): 'proven' | 'doubtful' | 'fine' {
-    if (once) return 'proven';
-    if (flanked.length < leafs * DOUBTED_FLANKED || !onlyCalls(caller.extent, line)) return 'fine';
+    if (once && !mayBeBuiltin) return 'proven';
+    if (near < DOUBTED_NEAR || !onlyCalls(caller.extent, line)) return 'fine';
     const { own, headEnd, start, end } = callee.extent;
     // When head and loop share lines, their times can't be told apart.
     if (start.line === end.line || own.loops.some(({ from }) => from <= headEnd)) return 'fine';
     const builtins = inLoops(callee.extent, own.builtins).length > 0;
     if (!builtins && inLoops(callee.extent, own.lookups).length === 0) return 'fine';
-    const entries = this.entrySamples[this.profile.frame[calleeNode]!]!;
+    const entries = this.entrySamples[calleeFrame]!;
     // Few samples say little about what is rare: so many entries may there be in truth, in 97 cases of 100.
     const most = entries + 2 * Math.sqrt(entries) + 3;
-    const isFlanked = flanked.length >= leafs * FLANKED;
-    if (isFlanked && count >= CALL_TO_ENTRY * most && this.entersEachTime(caller, callee)) return 'proven';
+    const isProven = near >= NEAR && count >= CALL_TO_ENTRY * most && !mayBeBuiltin;
+    if (isProven && this.entersEachTime(caller, callee)) return 'proven';
     const suspicious = builtins ? DOUBTED_CALL_TO_ENTRY : DOUBTED_LOOKUP_TO_ENTRY;
     return count >= suspicious * (entries + 1) ? 'doubtful' : 'fine';
   }
@@ -180,7 +226,7 @@ class FramelessBuiltins {
 
   /** @param part how much of the line's time the samples are */
   private move(
-    runs: LeafRuns,
+    runs: { readonly node: number; readonly callee: number },
     callee: FunctionExtent,
     line: number,
     samples: readonly number[],

@@ -1,72 +1,81 @@
 import { Uint32List } from '../base/growable';
 import type { Profile } from './profile';
 
-/** The samples that stand on a node itself, and what they stand between. */
+/** The samples that stand on a node itself, and next to which of its children's they stand. */
 export interface LeafRuns {
   readonly node: number;
   /** How many samples stand on the node. */
   readonly leafs: number;
-  /** The child of the node in which the samples before and after them lie; -1 when it is not one and the same. */
-  readonly callee: number;
-  /** The samples in runs of them that have samples inside `callee` on both sides, in time order. */
+  /** The children that runs of them stand next to, with most samples first. */
+  readonly callees: readonly CalleeRuns[];
+}
+
+/** The samples on a node in runs that stand next to samples inside one of its children, in time order. */
+export interface CalleeRuns {
+  /** The child. */
+  readonly node: number;
+  /** Those with samples inside it on both sides. */
   readonly flanked: readonly number[];
+  /** Those with such a sample on one side only: the call, or what made it, began or ended in between. */
+  readonly beside: readonly number[];
 }
 
 /** Below this many, samples prove nothing. */
 const FEW = 3;
 
 /**
- * For each node with samples of its own, the child between whose samples most of them stand. The collector's and
- * native samples, which may come at any time, are looked through.
+ * For each node with samples of its own, the children whose samples they stand next to. The collector's and native
+ * samples, which may come at any time, are looked through.
  * @param wanted by frame: whose nodes are looked at
  */
 export function* leafRuns(profile: Profile, wanted: readonly boolean[]): Generator<LeafRuns> {
-  const { samples, frame } = profile;
+  const { samples, frame, parent } = profile;
   const order = opaqueSamples(profile);
   const { length } = order;
 
-  // Columns for what every node has; maps only for the few that have samples on both sides of their own.
-  const leafs = new Uint32Array(profile.parent.length);
+  // Columns for what every node has; maps only for the few that have samples next to their own.
+  const leafs = new Uint32Array(parent.length);
   const seen = new Uint32List();
-  const flanked = new Map<number, Map<number, number[]>>();
+  const near = new Map<number, Map<number, { flanked: number[]; beside: number[] }>>();
+  const note = (node: number, callee: number, side: 'flanked' | 'beside', from: number, to: number): void => {
+    if (callee < 0) return;
+    let byCallee = near.get(node);
+    if (byCallee === undefined) {
+      byCallee = new Map();
+      near.set(node, byCallee);
+    }
+    let runs = byCallee.get(callee);
+    if (runs === undefined) {
+      runs = { flanked: [], beside: [] };
+      byCallee.set(callee, runs);
+    }
+    for (let i = from; i < to; i++) runs[side].push(order[i]!);
+  };
   let from = 0;
   while (from < length) {
     const node = samples[order[from]!]!;
     let to = from + 1;
     while (to < length && samples[order[to]!] === node) to++;
-    if (!wanted[frame[node]!]) {
-      from = to;
-      continue;
-    }
-    if (leafs[node] === 0) seen.push(node);
-    leafs[node]! += to - from;
-    const before = from === 0 ? -1 : childToward(profile.parent, node, samples[order[from - 1]!]!);
-    if (before >= 0 && to < length && before === childToward(profile.parent, node, samples[order[to]!]!)) {
-      let byCallee = flanked.get(node);
-      if (byCallee === undefined) {
-        byCallee = new Map();
-        flanked.set(node, byCallee);
+    if (wanted[frame[node]!]) {
+      if (leafs[node] === 0) seen.push(node);
+      leafs[node]! += to - from;
+      const before = from === 0 ? -1 : childToward(parent, node, samples[order[from - 1]!]!);
+      const after = to === length ? -1 : childToward(parent, node, samples[order[to]!]!);
+      if (before === after) {
+        note(node, before, 'flanked', from, to);
+      } else {
+        note(node, before, 'beside', from, to);
+        note(node, after, 'beside', from, to);
       }
-      let list = byCallee.get(before);
-      if (list === undefined) {
-        list = [];
-        byCallee.set(before, list);
-      }
-      for (let i = from; i < to; i++) list.push(order[i]!);
     }
     from = to;
   }
   for (let i = 0; i < seen.length; i++) {
     const node = seen.at(i);
     if (leafs[node]! < FEW) continue;
-    let callee = -1;
-    let most: readonly number[] = [];
-    for (const [child, list] of flanked.get(node) ?? []) {
-      if (list.length <= most.length) continue;
-      callee = child;
-      most = list;
-    }
-    yield { node, leafs: leafs[node]!, callee, flanked: most };
+    const callees = [...(near.get(node) ?? [])].map(([callee, runs]) => ({ node: callee, ...runs }));
+    callees.sort((a, b) => b.flanked.length + b.beside.length - a.flanked.length - a.beside.length);
+    yield { node, leafs: leafs[node]!, callees };
   }
 }
 

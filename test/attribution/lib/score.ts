@@ -44,6 +44,17 @@ export async function scoreRun(dir: string, files: readonly string[]): Promise<S
   };
 }
 
+/**
+ * Node 26 sometimes takes hundreds of samples within two milliseconds: as time they are next to nothing, as samples
+ * they would count like as many milliseconds.
+ */
+const BURST_US = 100;
+
+/** For each sample, whether it stands for a time of its own. */
+function lasting({ times, duration }: Profile): (sample: number) => boolean {
+  return (sample) => (times[sample + 1] ?? duration) - times[sample]! >= BURST_US;
+}
+
 function scoreProfile(
   profile: Profile,
   marks: ReadonlyMap<string, Marks>,
@@ -52,7 +63,10 @@ function scoreProfile(
   const { frames, frame, lines } = profile;
   const names = frames.map((it) => functionName(it, marks.get(it.file)));
   const counts = new Uint32Array(frame.length);
-  for (const node of profile.samples) counts[node]!++;
+  const lasts = lasting(profile);
+  profile.samples.forEach((node, sample) => {
+    if (lasts(sample)) counts[node]!++;
+  });
   let right = 0;
   let onCalls = 0;
   for (let node = 0; node < frame.length; node++) {
@@ -83,14 +97,14 @@ function functionName({ fileLine }: Frame, marks: Marks | undefined): string | u
   return undefined;
 }
 
-function samplesInWindow(
-  { frames, frame, samples }: Profile,
-  names: readonly (string | undefined)[],
-): number {
+function samplesInWindow(profile: Profile, names: readonly (string | undefined)[]): number {
+  const { frames, frame, samples } = profile;
+  const lasts = lasting(profile);
   const isMarked = (node: number): boolean => names[frame[node]!] !== undefined;
   const first = samples.findIndex(isMarked);
   if (first < 0) return 0;
-  return samples.subarray(first, samples.findLastIndex(isMarked) + 1).filter((node) => {
+  return samples.subarray(first, samples.findLastIndex(isMarked) + 1).filter((node, at) => {
+    if (!lasts(first + at)) return false;
     const { category } = frames[frame[node]!]!;
     return category !== 'gc' && category !== 'idle' && category !== 'program';
   }).length;

@@ -37,6 +37,8 @@ for (const it of [
   script('strings.js'),
   script('smallCalls.js'),
   script('shortSorts.js'),
+  script('requests.js'),
+  script('namesakes.js'),
 ]) {
   scripts.set(it.url, it);
 }
@@ -186,6 +188,25 @@ describe('repairAttribution', () => {
   });
 
   for (const version of [20, 24]) {
+    it(`does so for each of two functions, of calls between which few samples lie (Node ${version})`, () => {
+      const { before, after } = repaired(`requests.accurate.node${version}`, { inlining: 'off' });
+      assert.ok(shares(before).right < 0.8, `${shares(before).right} was right before`);
+      assert.ok(shares(after).right >= 0.98, `${shares(after).right} is right after`);
+      assert.ok(selfOf(after, 'bubble') > selfOf(before, 'bubble') * 1.2);
+      assert.ok(selfOf(after, 'countBelow') > selfOf(before, 'countBelow') * 1.2);
+    });
+
+    it(`only doubts what may be a built-in method of the same name (Node ${version})`, () => {
+      const { before, after } = repaired(`namesakes.accurate.node${version}`, { inlining: 'off' });
+      assert.ok(selfOf(before, 'search') > 0.4, `${selfOf(before, 'search')} is the caller's`);
+      assert.ok(Math.abs(selfOf(after, 'search') - selfOf(before, 'search')) < 0.02);
+      const doubted = after.doubts!.filter(({ reason }) => reason.includes('"includes"'));
+      assert.deepEqual(
+        doubted.map(({ line }) => line),
+        [22, 23],
+      );
+    });
+
     it(`only doubts when calls are short and few samples tell (Node ${version})`, () => {
       const { before, after } = repaired(`shortSorts.accurate.node${version}`, { inlining: 'off' });
       assert.ok(Math.abs(selfOf(after, 'bubble') - selfOf(before, 'bubble')) < 0.02);
