@@ -100,6 +100,9 @@ interface Syntax extends Node {
   readonly left?: Syntax;
   readonly right?: Syntax;
   readonly init?: Syntax | null;
+  readonly test?: Syntax | null;
+  readonly update?: Syntax | null;
+  readonly argument?: Syntax | null;
   readonly operator?: string;
   readonly expressions?: readonly Syntax[];
   body?: Syntax | readonly Syntax[];
@@ -155,6 +158,9 @@ class Scanner implements ScannedScript {
         this.addCall(node.tag, undefined);
         break;
       case 'ForStatement':
+        this.forgetCounter(node);
+        this.loops.push({ start: node.start, end: node.end });
+        break;
       case 'ForInStatement':
       case 'ForOfStatement':
       case 'WhileStatement':
@@ -231,6 +237,23 @@ class Scanner implements ScannedScript {
     const offset = at ?? target.start;
     this.calls.push({ name: nameOf(callee) ?? '', offset });
     if (target !== callee) this.builtins.push(offset);
+  }
+
+  /** `i < n` with `i++` compares numbers: the header of a loop is not where strings are compared. */
+  private forgetCounter({ test, update }: Syntax): void {
+    const counter = update?.type === 'UpdateExpression' ? nameOf(update.argument) : undefined;
+    if (counter !== undefined) this.forgetComparisons(test, counter);
+  }
+
+  private forgetComparisons(test: Syntax | null | undefined, counter: string): void {
+    if (test?.type === 'LogicalExpression') {
+      this.forgetComparisons(test.left, counter);
+      this.forgetComparisons(test.right, counter);
+    } else if (test?.type === 'BinaryExpression') {
+      if (nameOf(test.left) !== counter && nameOf(test.right) !== counter) return;
+      const at = this.builtins.lastIndexOf(test.start);
+      if (at >= 0) this.builtins.splice(at, 1);
+    }
   }
 
   private addOperator(node: Syntax): void {

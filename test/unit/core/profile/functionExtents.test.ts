@@ -180,6 +180,20 @@ describe('FunctionExtents', () => {
     assert.equal(closure!.parent, 1);
   });
 
+  it('takes no comparison of a counter for one of strings', () => {
+    const text = [
+      'function run(words, last, done) {',
+      '  for (let i = 0; i < words.length - last; i++) {',
+      '    for (let j = last; j >= i && done < last; j--) words[j] < last;',
+      '  }',
+      '  for (let word = words.next(); word < last; word = words.next()) words.pop(word);',
+      '}',
+    ].join('\n');
+    const [, run] = FunctionExtents.of(text)!.functions;
+    assert.deepEqual([...new Set(run!.own.builtins)], [3, 5]);
+    assert.equal(run!.own.builtins.filter((line) => line === 3).length, 2);
+  });
+
   it('reads modules, scripts with a return, hash bangs and top-level await', () => {
     for (const text of [
       'import a from "a"; export function f() { return a; }',
