@@ -1,4 +1,4 @@
-import { capitalized } from '../../base/words';
+import { camelCased, capitalized } from '../../base/words';
 import type { Layer, Outcome } from '../layers/layer';
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import { lastPart, nameOf, type Value } from '../summary/value';
@@ -26,8 +26,9 @@ export function guess(resolver: Resolver, value: Value): Entity | undefined {
   return undefined;
 }
 
-/** The objects of layers that usually go by a name. */
-export function* objectsCalled(layers: Iterable<Layer>, name: string): Generator<LayerEntity> {
+/** The objects of layers that usually go by a name, whichever way its words are joined: `pgClient`, `pg_client`. */
+export function* objectsCalled(layers: Iterable<Layer>, written: string): Generator<LayerEntity> {
+  const name = camelCased(written);
   for (const layer of layers)
     for (const guess of layer.guesses ?? [])
       if (guess.name.test(name)) yield { e: 'layer', layer, type: guess.type, guessed: true };

@@ -4,6 +4,7 @@ import { nameOf } from '../summary/value';
 import { accessOfText } from './access';
 import { isOutOfReach } from './browser';
 import { type CustomSinks, NO_SINKS } from './customSinks';
+import { definesTables } from './definitions';
 import { Distances } from './distances';
 import { enqueues } from './enqueues';
 import { fileOf, functionKey, indexOf } from './entity';
@@ -237,7 +238,7 @@ export class Program {
     if (isLogLine(call)) return [];
     const sink = saidSink(call, file, this.resolver, this.named);
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
-    if (enqueues(call)) return [];
+    if (enqueues(call) || definesTables(call)) return [];
     const called = targetsOf(call, file, this.resolver);
     const reached = called.length > 0 ? called : handedTo(call, fn, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
