@@ -77,7 +77,23 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   if (callee.k === 'import' && call.use !== 'await' && call.use !== 'then') return undefined;
   const name = lastPart(nameOf(call.callee));
   if (!asksForRows(call, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
-  return byVerbs([plainVerb(name)], isBelowDatabase(call));
+  const sink = byVerbs([plainVerb(name)], isBelowDatabase(call));
+  return sink ?? (owner?.e === 'external' && keepsData(owner.from) ? sentOutside(call) : undefined);
+}
+
+/**
+ * A statement that a package which keeps data is handed, `await farm.raw(text)`, or one that is put together step by
+ * step until it is waited for, whatever the last step is: `await farm.tables.Plots.do().insert(row).returning('id')`.
+ */
+function sentOutside({ callee, use, args }: CallSummary): Sink | undefined {
+  if (callee.k !== 'member' || (use !== 'await' && use !== 'then')) return undefined;
+  // What takes its parts by name may be asked over a network: `client.query({ query: 'plots' })`.
+  if (callee.name === 'raw' || SENDS.test(callee.name))
+    return args.length > 0 && args[0]?.k !== 'object' ? unknownSink(textsIn(args).some(isChange)) : undefined;
+  const steps = stepsIn(callee);
+  if (steps.length < 2 || steps.some((step) => DEFINES.test(step)) || OF_LIFE.test(callee.name))
+    return undefined;
+  return steps.some((step) => BUILDS.test(step)) ? (byVerbs(steps) ?? unknownSink(false)) : byVerbs(steps);
 }
 
 /** `directUpdate` and `rawFind` are what the words after the first say. */
@@ -111,6 +127,17 @@ function verbsIn(callee: Value): string[] {
   const names: string[] = [];
   for (let at = callee; at.k === 'member' || at.k === 'call'; at = at.of)
     if (at.k === 'member') names.push(at.name);
+  return names;
+}
+
+/** The methods among them: of `farm.tables.Plots.do().where(…).first()` these are `first`, `where` and `do`. */
+function stepsIn(callee: Value): string[] {
+  const names: string[] = [];
+  let isCalled = true;
+  for (let at = callee; at.k === 'member' || at.k === 'call'; at = at.of) {
+    if (at.k === 'member' && isCalled) names.push(at.name);
+    isCalled = at.k === 'call';
+  }
   return names;
 }
 
