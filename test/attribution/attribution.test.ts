@@ -79,6 +79,7 @@ const scenarios: Scenario[] = [
   plain('async functions and timers', 'asyncFunctions.mjs'),
   plain('string comparison, a built-in without a frame', 'strings.js'),
   plain('string comparison by a server, a call at a time', 'requests.js'),
+  plain('texts of numbers by a server', 'labels.js'),
   {
     title: 'calls that V8 inlined, repaired',
     files: ['inlined.js', 'inlinedLibrary.js'],

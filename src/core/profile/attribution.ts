@@ -1,5 +1,6 @@
+import type { Inlining } from './builtinEvidence';
 import { ExecutedFunctions, type ExecutedScripts } from './executedScripts';
-import { type Inlining, repairFramelessBuiltins } from './framelessBuiltins';
+import { repairFramelessBuiltins } from './framelessBuiltins';
 import { repairInlinedCode } from './inlinedCode';
 import type { Profile } from './profile';
 import { repairSkippedCallers } from './skippedCallers';

@@ -34,8 +34,6 @@ export interface OwnCode {
   readonly loops: readonly Loop[];
   /** Lines with operations for which V8 often calls a built-in that sets up no frame. */
   readonly builtins: readonly number[];
-  /** Lines with lookups by key, for which it sometimes does. */
-  readonly lookups: readonly number[];
   /** Lines that make objects, closures or strings, divide, or wait. */
   readonly costly: readonly number[];
 }
@@ -121,7 +119,6 @@ interface Draft extends FunctionExtent {
     calls: NamedCall[];
     loops: Loop[];
     builtins: number[];
-    lookups: number[];
     costly: number[];
   };
 }
@@ -148,7 +145,7 @@ function buildExtents(source: string, scanned: ScannedScript): readonly Function
       headEnd: at(found.body).line,
       parent: around,
       children: [],
-      own: { calls: [], loops: [], builtins: [], lookups: [], costly: [] },
+      own: { calls: [], loops: [], builtins: [], costly: [] },
     });
     around = index;
   });
@@ -162,7 +159,6 @@ function buildExtents(source: string, scanned: ScannedScript): readonly Function
     ownerOf(start).own.loops.push({ start, end, from: line(start), to: line(end) });
   }
   for (const offset of scanned.builtins) ownerOf(offset).own.builtins.push(line(offset));
-  for (const offset of scanned.lookups) ownerOf(offset).own.lookups.push(line(offset));
   for (const offset of scanned.costly) {
     // A closure is made by the function around it.
     const owner = innermost(inOrder, parents, offset);

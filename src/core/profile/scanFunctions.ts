@@ -28,10 +28,8 @@ export interface ScannedScript {
   readonly functions: readonly ScannedFunction[];
   readonly calls: readonly ScannedCall[];
   readonly loops: readonly OffsetSpan[];
-  /** What V8 often does by calling a built-in that sets up no frame: comparisons of strings, methods. */
+  /** What V8 often does by calling a built-in that sets up no frame: comparisons of strings, methods, copies. */
   readonly builtins: readonly number[];
-  /** Lookups by key, which are such calls when the keys are names. */
-  readonly lookups: readonly number[];
   /** What costs more than a few machine instructions without a call: literals, closures, divisions, … */
   readonly costly: readonly number[];
 }
@@ -120,7 +118,6 @@ class Scanner implements ScannedScript {
   readonly calls: ScannedCall[] = [];
   readonly loops: OffsetSpan[] = [];
   readonly builtins: number[] = [];
-  readonly lookups: number[] = [];
   readonly costly: number[] = [];
   private readonly byStart = new Map<number, ScannedFunction>();
 
@@ -162,6 +159,9 @@ class Scanner implements ScannedScript {
         this.loops.push({ start: node.start, end: node.end });
         break;
       case 'ForInStatement':
+        this.builtins.push(node.start);
+        this.loops.push({ start: node.start, end: node.end });
+        break;
       case 'ForOfStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
@@ -173,19 +173,21 @@ class Scanner implements ScannedScript {
       case 'SwitchStatement':
         this.builtins.push(node.start);
         break;
-      case 'MemberExpression':
-        if (node.computed === true) this.lookups.push(node.start);
+      case 'SpreadElement':
+        this.builtins.push(node.start);
+        this.costly.push(node.start);
         break;
       case 'ObjectExpression':
       case 'ArrayExpression':
-      case 'SpreadElement':
       case 'AwaitExpression':
       case 'YieldExpression':
       case 'ImportExpression':
         this.costly.push(node.start);
         break;
       case 'TemplateLiteral':
-        if (node.expressions !== undefined && node.expressions.length > 0) this.costly.push(node.start);
+        if (node.expressions === undefined || node.expressions.length === 0) break;
+        this.builtins.push(node.start);
+        this.costly.push(node.start);
         break;
     }
   }

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { repairAttribution } from '../../core/profile/attribution';
-import type { Inlining } from '../../core/profile/framelessBuiltins';
+import type { Inlining } from '../../core/profile/builtinEvidence';
 import { hotReport } from '../../core/profile/hotReport';
 import { mergeProfiles } from '../../core/profile/merge';
 import type { Profile } from '../../core/profile/profile';

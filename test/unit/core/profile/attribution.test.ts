@@ -39,6 +39,7 @@ for (const it of [
   script('shortSorts.js'),
   script('requests.js'),
   script('namesakes.js'),
+  script('labels.js'),
 ]) {
   scripts.set(it.url, it);
 }

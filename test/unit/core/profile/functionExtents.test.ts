@@ -171,7 +171,6 @@ describe('FunctionExtents', () => {
       [[3, 7]],
     );
     assert.deepEqual(run!.own.builtins, [4, 5]);
-    assert.deepEqual(run!.own.lookups, [6]);
     assert.deepEqual(run!.own.costly, [8]);
     assert.deepEqual(
       closure!.own.calls.map(({ name }) => name),
