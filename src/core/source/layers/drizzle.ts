@@ -67,6 +67,13 @@ export const drizzle: Layer = {
     { member: /^values$/, receiver: /(^|\.)insert$/, type: 'Builder', outcome: { type: 'Builder' } },
     { member: /^where$/, receiver: /(^|\.)delete$/, type: 'Builder', outcome: { type: 'Builder' } },
     { member: /^set$/, receiver: /(^|\.)update$/, type: 'Builder', outcome: { type: 'Builder' } },
+    // A table's queries that a repository is handed: `super({ query: db.query.orders })`, `this.query.findFirst({ where })`.
+    {
+      member: /^find(First|Many)$/,
+      receiver: /(^|[.#])(query|\w+Query)$/,
+      type: 'Table',
+      options: ['where', 'with', 'columns', 'orderBy', 'limit', 'extras'],
+    },
   ],
   batchRead: 'where(inArray(table.id, ids))',
   batchWrite: '.values(rows)',

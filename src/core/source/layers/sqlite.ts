@@ -36,7 +36,8 @@ export const sqlite: Layer = {
     Statement: {
       members: {
         ...members('run get all iterate values', { runs: 'either' }),
-        ...members('bind pluck raw', { type: 'Statement' }),
+        // What it is set to before it runs: `prepare(text).safeIntegers(true).run(id)`.
+        ...members('bind pluck raw expand safeIntegers', { type: 'Statement' }),
       },
     },
     Async: {
