@@ -181,11 +181,16 @@ export function typeOfFirst(node: Node | null | undefined, scope: Scope): Value 
 
 /** What a name stands for: a function that is written down, else its declared type, as long as the list that it is first given. */
 export function withLength(declared: Value, initial: Value | undefined): Value {
-  if (declared.k === 'unknown' || initial?.k === 'function') return initial ?? declared;
+  if (declared.k === 'unknown' || (initial && mayBeFunction(initial))) return initial ?? declared;
   if (initial?.k === 'object' && isRecord(declared) && !isEmpty(initial)) return initial;
   return declared.k === 'array' && initial?.k === 'array' && initial.length !== undefined
     ? { k: 'array', element: declared.element, length: initial.length }
     : declared;
+}
+
+/** A function that is written down, or the one that is taken where none is given: `const send: Send = given ?? ((id) => …)`. */
+function mayBeFunction(value: Value): boolean {
+  return value.k === 'function' || (value.k === 'either' && value.of.some(({ k }) => k === 'function'));
 }
 
 /** What a variable stands for: where nothing tells what a call gives, the variable's name does. */
