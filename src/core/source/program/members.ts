@@ -5,6 +5,7 @@ import { exported, externalValue } from './imports';
 import { baseValues, inheritedLayer, instanceOf } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
+import { ofTypeArgument } from './typeArguments';
 
 /** What `entity.name` is. */
 export function memberOf(
@@ -47,6 +48,8 @@ export function memberOf(
     case 'class':
       return classMember(resolver, entity.file, entity.index, name, true, depth);
     case 'object': {
+      const told = ofTypeArgument(resolver, entity, name, depth);
+      if (told) return told;
       const found = classMember(resolver, entity.file, entity.index, name, false, depth);
       const outcome = found?.e === 'layer' ? memberOutcome(found.layer, found.type, name) : undefined;
       return outcome?.isSame ? entity : found;

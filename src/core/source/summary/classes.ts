@@ -8,6 +8,7 @@ import { composition } from './mixins';
 import { Scope } from './scope';
 import { bare, decoratorNames, isFunction, keyName } from './syntax';
 import { assignedProps, constructorProps, made, saysLittle, withMade } from './thisProps';
+import { parametersIn } from './typeParameters';
 import { entityValue, typeValue, withLength } from './types';
 import { UNKNOWN, type Value } from './value';
 import { evaluate, type Self } from './values';
@@ -112,6 +113,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     methods,
     ...(others.length > 0 ? { statics: Object.fromEntries(others) } : {}),
     decorators: decoratorNames(node),
+    ...parametersIn(node.typeParameters, props),
   };
 }
 

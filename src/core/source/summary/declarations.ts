@@ -84,7 +84,16 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
       const index = reserveClass(draft, node);
       add(node.id.name, { k: 'class', index });
       draft.pending.unshift(() =>
-        fillInterface(draft, index, node.id.name, node.body.body, scope, node.extends ?? []),
+        fillInterface(
+          draft,
+          index,
+          node.id.name,
+          node.body.body,
+          scope,
+          node.extends ?? [],
+          undefined,
+          node.typeParameters,
+        ),
       );
       return;
     }
@@ -106,7 +115,9 @@ export function declareHoisted(draft: FileDraft, statement: Node, scope: Scope):
         }
         const index = reserveClass(draft, node);
         add(node.id.name, { k: 'class', index });
-        draft.pending.unshift(() => fillInterface(draft, index, node.id.name, members, scope, []));
+        draft.pending.unshift(() =>
+          fillInterface(draft, index, node.id.name, members, scope, [], undefined, node.typeParameters),
+        );
       } else if (!node.typeParameters && isInterface(node.typeAnnotation)) {
         const { types } = node.typeAnnotation;
         const members = types.flatMap((part) => (part.type === 'TSTypeLiteral' ? part.members : []));

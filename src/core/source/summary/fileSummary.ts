@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 99;
+export const SUMMARY_VERSION = 100;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -152,6 +152,8 @@ export interface ClassSummary {
   readonly abstract?: true;
   /** It takes the place of the class that it extends, for all that extend that: `Base.Model = Base.Model.extend(…)`. */
   readonly reopens?: true;
+  /** Of its type parameters those that a property is of, by position; '' for the others: `interface Page<T> { rows: T[] }`. */
+  readonly parameters?: readonly string[];
 }
 
 /** That an object of a class is made, or what a class hands to the one that it extends: `super(pool)`. */

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import type { FileDraft } from './draft';
 import type { Scope } from './scope';
 import { keyName } from './syntax';
+import { parametersIn } from './typeParameters';
 import { entityValue, functionType, typeValue } from './types';
 import type { Value } from './value';
 
@@ -14,6 +15,7 @@ export function fillInterface(
   scope: Scope,
   parents: readonly Node[],
   base?: Value,
+  typeParameters?: Node | null,
 ): void {
   const props: Record<string, Value> = {};
   for (const member of members) {
@@ -35,6 +37,7 @@ export function fillInterface(
     methods: {},
     decorators: [],
     abstract: true,
+    ...parametersIn(typeParameters, props),
   };
 }
 

@@ -104,7 +104,7 @@ export function decodeSummary(text: string): FileSummary {
       };
     }),
     classes: classes.map((row: ClassRow): ClassSummary => {
-      const [name, parent, interfaces, props, methods, decorators, kind, statics] = row;
+      const [name, parent, interfaces, props, methods, decorators, kind, statics, parameters] = row;
       return {
         name,
         ...(parent < 0 ? {} : { extends: ref(parent) }),
@@ -115,6 +115,7 @@ export function decodeSummary(text: string): FileSummary {
         decorators: orNone(decorators),
         ...(kind === 1 ? { abstract: true as const } : {}),
         ...(kind === 2 ? { reopens: true as const } : {}),
+        ...(parameters ? { parameters } : {}),
       };
     }),
     ignores,

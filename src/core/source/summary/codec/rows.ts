@@ -73,7 +73,8 @@ export type ClassRow = [
   methods: [string[], number[]],
   decorators: string[],
   kind: number,
-  statics?: [string[], number[]],
+  statics?: [string[], number[]] | 0,
+  parameters?: string[],
 ];
 export type CallRow = [
   callee: number,
