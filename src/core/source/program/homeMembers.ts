@@ -44,7 +44,32 @@ export function homeOf(file: string, summary: FileSummary | undefined): string {
   const methods = (summary?.functions ?? []).map(
     ({ class: of, additions }) => (of ?? '') + givenBy(additions),
   );
-  return [file, usesData(summary), ...classes, ...methods].join(' ');
+  const objects = shapesIn(summary).map((functions) => Object.keys(functions).join());
+  return [file, usesData(summary), ...classes, ...methods, ...objects].join(' ');
+}
+
+/** The methods of the objects that a file's functions return and its constants hold, and of its classes, by their names. */
+export function shapesIn(summary: FileSummary | undefined): readonly Shape[] {
+  if (!summary) return [];
+  const known = shapes.get(summary);
+  if (known) return known;
+  const objects = [...summary.functions.map(({ returns }) => returns), ...Object.values(summary.top)];
+  const literals = objects.flatMap((value) => (value?.k === 'object' ? [functionsOf(value.props)] : []));
+  const found = [...literals, ...summary.classes.map(({ methods }) => methods)].filter(
+    (functions) => Object.keys(functions).length > 1,
+  );
+  shapes.set(summary, found);
+  return found;
+}
+
+type Shape = Readonly<Record<string, number>>;
+
+const shapes = new WeakMap<FileSummary, readonly Shape[]>();
+
+function functionsOf(props: Readonly<Record<string, Value>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(props).flatMap(([name, prop]) => (prop.k === 'function' ? [[name, prop.index]] : [])),
+  );
 }
 
 /** The places of the functions that one gives to what it is handed. */

@@ -15,6 +15,7 @@ export interface MadePlace {
 
 /** More files than these by the same name, and the name says nothing. */
 const MOST_HOMES = 3;
+const MOST_SHAPED = 8;
 const NOWHERE: readonly FunctionPlace[] = [];
 /** Names of objects that are made for one purpose: what they are asked, their file answers. */
 const HAS_ROLE =
@@ -185,6 +186,12 @@ export class Homes {
       ),
     );
     return { places, fact: factNamed(this.facts, method) };
+  }
+
+  /** The files that have functions of a name, where they are few, and the fact that says so. */
+  fewWith(name: string): { files: readonly string[]; fact: Fact } {
+    const files = this.filesOf(name);
+    return { files: files.length > MOST_SHAPED ? NONE : files, fact: factNamed(this.facts, name) };
   }
 
   /** A method of classes by their names, and the fact that says so. */

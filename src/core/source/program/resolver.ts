@@ -155,6 +155,13 @@ export class Resolver extends Answers {
     return places;
   }
 
+  /** The files that have functions of a name, where they are few. */
+  filesWith(name: string): readonly string[] {
+    const { files, fact } = this.homes.fewWith(name);
+    this.note(fact);
+    return files;
+  }
+
   /** The functions of a name, where the program has one or two. */
   onlyFunctions(name: string): readonly FunctionPlace[] {
     const { places, fact } = this.homes.onlyFunctions(name);

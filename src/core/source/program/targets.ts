@@ -13,6 +13,7 @@ import { inheritedMethods } from './registries';
 import type { Resolver } from './resolver';
 import { runsInBrowser } from './rows';
 import { helperOf } from './sailsHelpers';
+import { keptByShape } from './shapes';
 import { ofUnknownThis } from './unknownThis';
 
 /** The functions of the program that a call may reach: those that it calls, and what it hands them to be called. */
@@ -74,7 +75,7 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const named = within(file, namesakes(written, method, isExtended, resolver));
   const meant = takingNothing(
     call,
-    named.length > 0 || owner !== undefined ? named : byOtherNames(written, method, resolver),
+    named.length > 0 ? named : byOtherNames(owner, written, method, resolver),
     resolver,
   );
   return meant.flatMap(({ file: home, index }) => {
@@ -159,12 +160,18 @@ function within(file: string, places: readonly FunctionPlace[]): readonly Functi
 
 const MARKUP = /\.[jt]sx$/;
 
-/** Of an owner that nothing is known of: what its class inherits, the only methods of the name, or those of the class that a row goes by. */
+/**
+ * Of an interface that nothing says it keeps, what objects of its shape have. Of an owner that nothing is known of: what
+ * its class inherits, the only methods of the name, or those of the class that a row goes by.
+ */
 function byOtherNames(
+  owner: Entity | undefined,
   written: string,
   method: Extract<Value, { k: 'member' }>,
   resolver: Resolver,
 ): readonly FunctionPlace[] {
+  if (owner?.e === 'object') return keptByShape(owner, method.name, resolver);
+  if (owner !== undefined) return [];
   const inherited = inheritedMethods(method, resolver);
   if (inherited.length > 0) return inherited;
   const only = onlyMethods(method, resolver);
