@@ -1,5 +1,6 @@
 import { layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
+import { lastPart, nameOf } from '../summary/value';
 import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
 
@@ -103,12 +104,21 @@ function namesOf(file: string, summary: FileSummary | undefined): Map<string, Na
 
 const RELATES = new Set(['belongsToMany', 'hasMany', 'hasOne', 'belongsTo']);
 
-/** What a relation is called: rows get their methods by it, `Shop.hasMany(Crate, { as: 'FullCrates' })`. */
+/** Names of what defines models that a file is handed, and need not import: `module.exports = (sequelize, types) => …` */
+const DEFINES = /^(sequelize|db|database|conn|connection|orm)$/i;
+
+/**
+ * What a relation is called: rows get their methods by it, `Shop.hasMany(Crate, { as: 'FullCrates' })`; and a model that
+ * is defined by its name, `sequelize.define('crate', { … })`.
+ */
 function* aliasesIn({ functions }: FileSummary): Iterable<string> {
   for (const { calls } of functions)
     for (const { callee, args } of calls) {
-      if (callee.k !== 'member' || !RELATES.has(callee.name)) continue;
-      const [, options] = args;
+      if (callee.k !== 'member') continue;
+      const [first, options] = args;
+      if (callee.name === 'define' && first?.k === 'string' && DEFINES.test(lastPart(nameOf(callee.of))))
+        yield first.text;
+      if (!RELATES.has(callee.name)) continue;
       const alias =
         options?.k === 'object' && Object.hasOwn(options.props, 'as') ? options.props.as : undefined;
       if (alias?.k === 'string') yield alias.text;
