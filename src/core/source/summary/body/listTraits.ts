@@ -59,7 +59,8 @@ export function listTraits(
   return traits;
 }
 
-const CHUNK_VARIABLE = /chunk|^batch(?!Id|Name)|Batch$|slice$/i;
+const CHUNK_VARIABLE =
+  /^(?!.*(Item|Entry|Row|Record|Element)$).*chunk|^batch(?!Id|Name|Item$|Entry$|Row$|Record$|Element$)|Batch$|slice$/i;
 const DATABASE = /^(db|knex)$|[a-z]Db(Client)?$/;
 /** What rows have: `db.id` is one of those that a table tells of. */
 const IDENTITY = /^_?id$/;
@@ -172,18 +173,24 @@ function hasMember(variable: string, member: RegExp, body: Node): boolean {
 function isChunked(node: Node, scope: Scope): boolean {
   const list = bare(node);
   if (list.type === 'Identifier') {
-    if (/chunks|batches|slices|groupsOf|By(Chunk|Batch)$/i.test(list.name)) return true;
     const value = scope.find(list.name)?.value;
-    const cuts = value?.k === 'awaited' ? FETCHES_PARTS : CUTS;
-    const made = value?.k === 'awaited' ? value.of : value;
-    const maker = made?.k === 'call' ? lastPart(nameOf(made.of)) : '';
-    return cuts.test(maker) && !(value?.k === 'awaited' && FINDS_PAGES.test(maker));
+    // `for (const chunks of chunk(orders, 10)) for (const order of chunks)`: one of the parts, whatever it is called.
+    if (value?.k === 'element' && isCut(value.of)) return false;
+    return /chunks|batches|slices|groupsOf|By(Chunk|Batch)$/i.test(list.name) || isCut(value);
   }
   if (list.type !== 'CallExpression' && list.type !== 'OptionalCallExpression') return false;
   if (isGrouped(list, scope)) return true;
   return calledNames(list).some((name) =>
     /chunk|inBatches|splitEvery|toBatches|sliceInto|batch(es)?$/i.test(name),
   );
+}
+
+/** What a function gives that cuts a list up. */
+function isCut(value: Value | undefined): boolean {
+  const cuts = value?.k === 'awaited' ? FETCHES_PARTS : CUTS;
+  const made = value?.k === 'awaited' ? value.of : value;
+  const maker = made?.k === 'call' ? lastPart(nameOf(made.of)) : '';
+  return cuts.test(maker) && !(value?.k === 'awaited' && FINDS_PAGES.test(maker));
 }
 
 /** `const batches = await Batch.find({ shop })`: those that a model has found are rows, whatever a row is called. */
