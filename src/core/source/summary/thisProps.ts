@@ -29,7 +29,7 @@ export function constructorProps(
   const locals = new LocalNames(node.body, inner, detached);
   for (const { name, right } of assignedToThis(node.body)) {
     const known = props[name];
-    if (known !== undefined && known.k !== 'instance' && !saysLittle(known)) continue;
+    if (known !== undefined && known.k !== 'instance' && !saysLittle(known) && !isEmpty(known)) continue;
     locals.declareIn(right);
     const value = evaluate(right, inner, detached);
     props[name] = known?.k === 'instance' ? withMade(known, value) : made(value, known);
@@ -93,7 +93,7 @@ export function assignedProps(
     }
     inside.locals.declareIn(right);
     const value = evaluate(right, inside.scope, detached);
-    if (!isMade(value) || (isOpen && value.k !== 'new')) continue;
+    if (!isMade(value) || (isOpen && value.k !== 'new' && value.k !== 'object')) continue;
     if (known?.k !== 'instance') props[name] = value;
     else props[name] = value.k === 'object' ? { k: 'either', of: [known, value] } : withMade(known, value);
   }
@@ -114,9 +114,14 @@ function isOfPackage(value: Value): boolean {
   return at !== value && value.k !== 'member' && at.k === 'import' && !at.from.startsWith('.');
 }
 
-/** `this.db = false;` of a constructor, until a method has opened it. */
+/** `this.db = false;` of a constructor, until a method has opened it; or `stores: any = {};`, until they are made. */
 function isPlaceholder(known: Value): boolean {
-  return known.k === 'plain' && known.type === 'boolean';
+  return isEmpty(known) || (known.k === 'plain' && known.type === 'boolean');
+}
+
+/** `{}` with no type that tells of more. */
+function isEmpty(value: Value): boolean {
+  return value.k === 'object' && value.spread === undefined && Object.keys(value.props).length === 0;
 }
 
 /** An object that is made there, or a record of such. */
