@@ -1,6 +1,7 @@
 import type { Layer } from '../layers/layer';
 import { layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
+import type { Value } from '../summary/value';
 
 /** `useState`, `useEffect`: of these a component that a server draws has none. */
 const HOOK = /^use[A-Z]/;
@@ -65,3 +66,28 @@ function importsHook({ imports, top }: FileSummary): boolean {
 function isOfComponents(from: string): boolean {
   return from === 'react' || from === 'preact/hooks' || from === 'preact/compat';
 }
+
+/**
+ * Whether a callee is a function of a server that TanStack Start makes, `createServerFn().handler(…)`, and the file one
+ * of those that keep what a browser shows: `createCollection({ onInsert: (orders) => orders.map(saveOrder) })`. Each
+ * call is a request there, whatever it asks for.
+ *
+ * @param to the file of the function that is called
+ */
+export function isRequest(
+  callee: Value,
+  file: string,
+  to: string,
+  { files }: { readonly files: ReadonlyMap<string, FileSummary> },
+): boolean {
+  if (callee.k !== 'import' || file === to) return false;
+  const caller = files.get(file);
+  if (!caller || !(caller.imports.some((from) => KEPT_THERE.test(from)) || importsHook(caller))) return false;
+  const { top = {} } = files.get(to) ?? {};
+  let made = Object.hasOwn(top, callee.name) ? top[callee.name] : undefined;
+  while (made?.k === 'call' || made?.k === 'member') made = made.of;
+  return made?.k === 'import' && made.name === 'createServerFn' && made.from.startsWith('@tanstack/');
+}
+
+/** What keeps the rows of a server in a browser. */
+const KEPT_THERE = /^@tanstack\/((react|vue|solid|svelte|angular)-(db|query)|query-db-collection)$/;

@@ -1,6 +1,7 @@
 import type { Evidence, Finding, Severity } from '../../finding';
 import { dataloader } from '../layers/dataloader';
-import { isOutOfReach } from '../program/browser';
+import { isOutOfReach, isRequest } from '../program/browser';
+import { fileOf } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
@@ -94,6 +95,7 @@ function loopOf(
   // Nothing here can reach but the copies that it has.
   if (hit.sink.layer.inMemory?.test(file)) return undefined;
   if (isOutOfReach(hit.sink.layer, file, program)) return undefined;
+  if (hit.target !== undefined && isRequest(call.callee, file, fileOf(hit.target), program)) return undefined;
   if (sink && call.args.some(isReadFromFile)) return undefined;
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];

@@ -71,15 +71,23 @@ function isStrategy(
   return item?.e === 'object' && resolver.heirs(item.file, item.index).length > 1;
 }
 
-/** `for (const { text, values } of statements) await client.query(text, values)`: each item is a statement. */
+/**
+ * `for (const { text, values } of statements) await client.query(text, values)`: each item is a statement. So it is
+ * where something is made of its text, `client.query(streamOf(report.sql))`.
+ */
 function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
-  const [text] = call.args;
+  const [given] = call.args;
+  const made = given?.k === 'call' && given.args?.length === 1 ? given.args[0] : undefined;
+  const text = made?.k === 'member' && OWN_TEXT.test(made.name) ? made : given;
   const name = calledName(call);
   if (text === undefined || !isItem(text) || !/quer(y|ies)|exec|run|raw|unsafe|sql/i.test(name)) return false;
   if (text.k === 'element' && TAKES_TEXT.test(name)) return true;
-  if (text.k === 'member') return /^(sql|query|text|statement|stmt|ddl)$/i.test(text.name);
+  if (text.k === 'member') return OWN_TEXT.test(text.name);
   return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
 }
+
+/** What an item has that is a statement of its own: `report.sql`, `chart.compiledSql`. */
+const OWN_TEXT = /^(sql|query|text|statement|stmt|ddl)$|[a-z_]sql$|^sqlText$/i;
 
 /** Methods whose first argument is a statement and nothing else. */
 const TAKES_TEXT = /^(query|raw|exec|unsafe|\$(query|execute)RawUnsafe)$/;

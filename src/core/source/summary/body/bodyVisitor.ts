@@ -9,7 +9,7 @@ import { isUnlessFull } from './buffers';
 import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
-import { atEndOf, type Block, leaving } from './exits';
+import { atEndOf, type Block, leaving, triedBefore } from './exits';
 import { answersFromBefore } from './keptOnce';
 import { lastRoundFrom, leavesIteration } from './leaving';
 import { visitConditional, visitForOf } from './loopStatements';
@@ -230,6 +230,7 @@ export class BodyVisitor extends Body {
     for (const statement of body) this.declareLocal(statement, place.scope);
     let guarded = place.guarded;
     let here = place;
+    const { failed } = this;
     const order = this.order.enterBlock();
     const last = this.repeated[place.loop] === block ? lastRoundFrom(body) : body.length;
     for (let index = 0; index < body.length; index++) {
@@ -240,6 +241,7 @@ export class BodyVisitor extends Body {
       // `if (this.known) return this.known;` before `this.known = await load()`.
       if (place.loop < 0 && answersFromBefore(statement, body, place.scope, this)) guarded = true;
       if (isUnlessFull(body, index, place.loop >= 0)) guarded = true;
+      this.failed = triedBefore(statement) ?? this.failed;
       if (statement.type !== 'IfStatement' || !leavesIteration(statement.consequent)) continue;
       const { test } = statement;
       // `if (seen.has(id)) continue;` guards what follows.
@@ -247,6 +249,7 @@ export class BodyVisitor extends Body {
       if (skipsOthers(test, this, place)) here = outside(this, place);
     }
     order.leave();
+    this.failed = failed;
   }
 
   private visitCases({ cases }: Extract<Node, { type: 'SwitchStatement' }>, place: Place): void {

@@ -18,7 +18,7 @@ import { goesOnAfterLast, goesOnWhereAnswered } from './keysetPages';
 import { isNeverLeft } from './leaving';
 import { embedsOne } from './listTraits';
 import { isProbe } from './probes';
-import { polls, untilDone } from './waiting';
+import { untilDone, waits } from './waiting';
 import { asksForWindow, cutsOff } from './windows';
 
 /** Lists whose items are lists. */
@@ -98,7 +98,7 @@ export function conditionTraits(
   if (
     (isEndless && isNeverLeft(body)) ||
     (header.test && isServing(header.test)) ||
-    (!header.update && polls(header.test, body, assigned))
+    waits(header, body, assigned)
   )
     traits.push('drain');
   return traits;

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { assignedNames, isFunction, walk } from '../syntax';
 import type { Body } from './body';
-import { endsLoop, goesOn } from './leaving';
+import { endsLoop, goesOn, leavesLoop } from './leaving';
 import type { Place } from './place';
 
 export type Block = Extract<Node, { type: 'BlockStatement' | 'StaticBlock' | 'Program' | 'TSModuleBlock' }>;
@@ -53,4 +53,14 @@ export function leaving(body: Body, place: Place, until?: number): Place {
     if (kind === 'callback' || kind === 'resolver') break;
   }
   return loop === place.loop ? place : { ...place, loop };
+}
+
+/**
+ * `try { await saveAll(rows); return; } catch (error) { log(error); }`: what follows is done where that has failed.
+ * @returns what was tried
+ */
+export function triedBefore(statement: Node): Node | undefined {
+  if (statement.type !== 'TryStatement' || !statement.handler) return undefined;
+  const { block, handler } = statement;
+  return block.body.at(-1)?.type === 'ReturnStatement' && !leavesLoop(handler.body) ? block : undefined;
 }

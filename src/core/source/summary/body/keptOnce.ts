@@ -90,10 +90,26 @@ export function answersFromBefore(
     asked &&
     block.some((node) => {
       const set = node.type === 'ExpressionStatement' ? node.expression : undefined;
-      if (set?.type !== 'AssignmentExpression' || keptName(bare(set.left)) !== name) return false;
+      if (set?.type !== 'AssignmentExpression') return false;
+      if (keptName(bare(set.left)) !== name) return answer.argument != null && setsThen(set.right, name);
       return answer.argument != null || !asksByOwnKey(set.right);
     })
   );
+}
+
+/** `asked ??= load().then((loaded) => { known = loaded; })`: what is answered from before is set when it has come. */
+function setsThen(asked: Node, name: string): boolean {
+  const call = bare(asked);
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
+  if (keyName(call.callee.property, call.callee.computed) !== 'then')
+    return setsThen(call.callee.object, name);
+  let isSet = false;
+  const [callback] = call.arguments;
+  if (callback)
+    walk(callback, (node) => {
+      if (node.type === 'AssignmentExpression') isSet ||= keptName(bare(node.left)) === name;
+    });
+  return isSet || setsThen(call.callee.object, name);
 }
 
 /** `x` of `if (x) return;` and of `if (x !== undefined) return;`. */

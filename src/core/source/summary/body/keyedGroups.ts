@@ -37,8 +37,41 @@ const IDS = /(^|[a-z_])(ids|keys|uuids)$|[a-z](Ids|Keys|IDs|Uuids)$/;
  * groups) await update(ids, { day })`, `{ where: { id: { in: ids } } }`. There is one query per value that is set.
  */
 export function asksForGroup(list: Node, variables: readonly string[], body: Node): boolean {
+  if (!GROUPS.test(groupsName(list))) return false;
+  const [key] = variables;
   const ids = variables.filter((name) => IDS.test(name));
-  return ids.length > 0 && GROUPS.test(groupsName(list)) && ids.some((name) => isHandedOver(name, body));
+  if (key !== undefined && variables.length === 1)
+    ids.push(...idsOfKey(key, lastName(keyedBy(list) ?? list), body));
+  return ids.some((name) => isHandedOver(name, body));
+}
+
+/** `groups` of `Object.keys(groups)` */
+function keyedBy(list: Node): Node | undefined {
+  const node = bare(list);
+  return node.type === 'CallExpression' && lastName(node.callee) === 'keys' ? node.arguments[0] : undefined;
+}
+
+/** `const ids = groups[key].map((one) => one.id)`: names of what a group has. */
+function idsOfKey(key: string, groups: string, body: Node): string[] {
+  const ids: string[] = [];
+  walk(body, (node) => {
+    if (node.type !== 'VariableDeclarator' || !node.init || node.id.type !== 'Identifier') return;
+    let from = bare(node.init);
+    while (isCall(from)) {
+      const callee = bare(from.callee);
+      if (!isMember(callee)) break;
+      from = bare(callee.object);
+    }
+    if (
+      isMember(from) &&
+      from.computed &&
+      isKey(from.property, key) &&
+      lastName(from.object) === groups &&
+      IDS.test(node.id.name)
+    )
+      ids.push(node.id.name);
+  });
+  return ids;
 }
 
 /**
@@ -62,7 +95,8 @@ function groupsName(list: Node): string {
   const { callee } = node;
   const [argument] = node.arguments;
   if (callee.type !== 'MemberExpression') return '';
-  return lastName(argument ?? callee.object);
+  // Also of `Array.from(groups.values())`.
+  return argument?.type === 'CallExpression' ? groupsName(argument) : lastName(argument ?? callee.object);
 }
 
 /** A list that is given to a call as it is, alone or as one of what an object tells. */
@@ -101,4 +135,14 @@ function propertiesOf(node: Node | undefined): readonly Extract<Node, { type: 'O
   const object = node && bare(node);
   if (object?.type !== 'ObjectExpression') return [];
   return object.properties.flatMap((property) => (property.type === 'ObjectProperty' ? [property] : []));
+}
+
+type Member = Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }>;
+
+function isMember(node: Node): node is Member {
+  return node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
+}
+
+function isCall(node: Node): node is Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }> {
+  return node.type === 'CallExpression' || node.type === 'OptionalCallExpression';
 }

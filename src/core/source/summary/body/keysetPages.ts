@@ -86,7 +86,7 @@ function isLastOf(node: Node, lists: ReadonlySet<string>, counts: ReadonlySet<st
   );
 }
 
-/** `start = page.LastEvaluatedKey`: the answer says where the next round goes on. */
+/** `start = page.LastEvaluatedKey`: the answer says where the next round goes on, or that there is none. */
 export function goesOnWhereAnswered(body: Node): boolean {
   let found = false;
   walk(body, (node) => {
@@ -97,9 +97,26 @@ export function goesOnWhereAnswered(body: Node): boolean {
     }
     return found ? false : undefined;
   });
-  return found;
+  return found || stopsAtLastPage(body);
 }
 
 /** What stores name it that give their rows in parts. */
 const GOES_ON =
   /^(lastEvaluatedKey|nextToken|nextPageToken|nextPageCursor|nextCursor|endCursor|continuationToken|_?scroll_?id|pageState|bookmark)$/i;
+
+/**
+ * `if (!page.info.hasNextPage) break; page = await next(page);`: the answer says whether there is another part of it.
+ */
+function stopsAtLastPage(body: Node): boolean {
+  return statements(body).some((node) => {
+    if (node.type !== 'IfStatement') return false;
+    const [end] = statements(node.consequent);
+    if (end?.type !== 'BreakStatement' && end?.type !== 'ReturnStatement') return false;
+    const test = bare(node.test);
+    const asked = test.type === 'UnaryExpression' && test.operator === '!' ? bare(test.argument) : test;
+    const isMember = asked.type === 'MemberExpression' || asked.type === 'OptionalMemberExpression';
+    return isMember && SAYS_MORE.test(keyName(asked.property, asked.computed) ?? '');
+  });
+}
+
+const SAYS_MORE = /^(has_?(Next|More)(Pages?|Results)?|is_?(Last_?Page|Truncated))$/i;

@@ -14,6 +14,7 @@ import { bind } from './patterns';
 import { type Place, used } from './place';
 import { steppedThrough, takesFirstFree } from './probes';
 import { dependOnAssigned } from './variables';
+import { waitsForDate } from './waiting';
 
 /** `for (… of …)`, `for (… in …)`, `for await (… of …)`. */
 export function visitForOf(
@@ -34,6 +35,7 @@ export function visitForOf(
   if (retriesInside(node.body) && names.some((name) => /attempt|delay|backoff|retry|wait/i.test(name)))
     traits.push('retry');
   if (takesFirstFree(node.body)) traits.push('probe');
+  if (waitsForDate(node.body)) traits.push('drain');
   if (endsWithSuccess(node.body)) traits.push('first');
   const loop = body.addLoop(
     kind,

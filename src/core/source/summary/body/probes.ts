@@ -57,17 +57,29 @@ export function takesFirstFree(body: Node): boolean {
       }
     }
     if (made.size === 0 || node.type !== 'IfStatement' || !saysNothing(bare(node.test))) return false;
-    const question = containsAwaitedCall(node.test)
-      ? node.test
-      : [...usedNames(node.test)].map((name) => asked.get(name)).find(Boolean);
+    const question =
+      containsAwaitedCall(node.test) || asksAtOnce(node.test)
+        ? node.test
+        : [...usedNames(node.test)].map((name) => asked.get(name)).find(Boolean);
     const candidates = question ? [...usedNames(question)].filter((name) => made.has(name)) : [];
     return candidates.some((name) => keeps(node.consequent, name));
   });
 }
 
-/** `return name;` and `free = name; break;` */
+/** `!findByPath(path)` of a database that answers at once. */
+function asksAtOnce(test: Node): boolean {
+  const condition = bare(test);
+  const asked = condition.type === 'UnaryExpression' ? bare(condition.argument) : condition;
+  return asked.type === 'CallExpression' && ASKS.test(lastName(asked.callee));
+}
+
+const ASKS = /^(find|get|has|exists|lookup|is(Taken|Used))(?![a-z])/;
+
+/** `return name;`, `return ok(name);` and `free = name; break;` */
 function keeps(branch: Node, name: string): boolean {
-  const isIt = (node: Node | null | undefined): boolean => node?.type === 'Identifier' && node.name === name;
+  const isIt = (node: Node | null | undefined): boolean =>
+    (node?.type === 'Identifier' && node.name === name) ||
+    (node?.type === 'CallExpression' && node.arguments.length === 1 && isIt(node.arguments[0]));
   return statements(branch).some((node) => {
     if (node.type === 'ReturnStatement') return isIt(node.argument);
     if (node.type !== 'ExpressionStatement' || !leaves(branch)) return false;
@@ -127,6 +139,9 @@ function isMade(value: Node, results: ReadonlySet<string>): boolean {
 /** `!row`, `rows.length === 0`, `count === '0'`, `row === undefined`: true where a query has found nothing. */
 function saysNothing(condition: Node): boolean {
   if (condition.type === 'UnaryExpression') return condition.operator === '!';
+  // `!row || row.id === own`
+  if (condition.type === 'LogicalExpression' && condition.operator === '||')
+    return saysNothing(bare(condition.left));
   if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
   const { right } = condition;
   return (

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, keyName, lastName, walk } from '../syntax';
+import { bare, isFunction, keyName, lastName, statements, usedNames, walk } from '../syntax';
 
 /** What a loop says of itself that goes on until something has been done. */
 const DONE =
@@ -16,12 +16,21 @@ export function untilDone(test: Node | null | undefined, assigned: ReadonlySet<s
   return flag.type === 'Identifier' && DONE.test(flag.name) && assigned.has(flag.name);
 }
 
+/** Whether a loop waits for what is to come and asks again, or takes what comes. */
+export function waits(
+  { test, update }: { test?: Node | null | undefined; update?: Node | null | undefined },
+  body: Node,
+  assigned: ReadonlySet<string>,
+): boolean {
+  return waitsForDate(body) || (!update && (polls(test, body, assigned) || takesFromQueue(test, body)));
+}
+
 /**
  * `while (Date.now() < deadline) { const job = await find(id); if (job.isOver) return job; await sleep(500); }`: it
  * waits for something to happen, and asks again. What takes one thing of several after another goes through a list.
  * @param assigned names that the body sets
  */
-export function polls(test: Node | null | undefined, body: Node, assigned: ReadonlySet<string>): boolean {
+function polls(test: Node | null | undefined, body: Node, assigned: ReadonlySet<string>): boolean {
   const condition = test && bare(test);
   const isNot = condition?.type === 'UnaryExpression' && condition.operator === '!';
   if (condition && !(condition.type === 'BooleanLiteral' || isNot || asksClock(condition))) return false;
@@ -68,3 +77,46 @@ function asksClock(condition: Node): boolean {
 function isForLoop({ type }: Node): boolean {
   return /^For(In|Of)?Statement$/.test(type);
 }
+
+/**
+ * `for (const reminder of reminders) { await step.sleepUntil(reminder.date); … }`: each round waits for its own day and
+ * asks how things are by then.
+ */
+export function waitsForDate(body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (isFunction(node) || isForLoop(node)) return false;
+    const waited = node.type === 'AwaitExpression' ? bare(node.argument) : undefined;
+    if (waited?.type === 'CallExpression')
+      found ||= /^(sleep|wait|delay)Until$/.test(lastName(waited.callee));
+    return !found;
+  });
+  return found;
+}
+
+/**
+ * `while (job) { await run(job); job = await nextOfQueue(); }`: it takes what stands in a queue as long as something
+ * does. Rows of a cursor, `row = await cursor.next()`, and what hangs on the one before are no queue.
+ */
+function takesFromQueue(test: Node | null | undefined, body: Node): boolean {
+  if (!test) return false;
+  const tested = usedNames(test);
+  return statements(body).some((node) => {
+    const set = node.type === 'ExpressionStatement' ? bare(node.expression) : undefined;
+    if (set?.type !== 'AssignmentExpression' || set.operator !== '=' || set.left.type !== 'Identifier')
+      return false;
+    const taken = set.right.type === 'AwaitExpression' ? bare(set.right.argument) : undefined;
+    if (taken?.type !== 'CallExpression' || !tested.has(set.left.name)) return false;
+    if (usedNames(taken).has(set.left.name)) return false;
+    const name = lastName(taken.callee);
+    return (
+      TAKES_ONE.test(name) || (TAKES_NEXT.test(name) && [...usedNames(taken)].some((one) => QUEUE.test(one)))
+    );
+  });
+}
+
+/** `takeNextJob`, `getQueueNext`, `claimNext` of a queue, `dequeue`. */
+const TAKES_ONE =
+  /^dequeue|^(claim|take|lease|get|fetch|pop|pull)(\w*(Queue|Job|Task)\w*Next|Next\w*(Queue|Job|Task)\w*)$/;
+const TAKES_NEXT = /^(claim|take|lease|get|fetch|pop|pull)Next\w*$/;
+const QUEUE = /queue|jobs?$|tasks?$/i;
