@@ -4,7 +4,9 @@ import { receiverName } from './callNames';
 import { throughChannel } from './channels';
 import { functionKeys } from './entity';
 import { namedAction } from './namedActions';
+import { namedJob } from './namedJobs';
 import type { Resolver } from './resolver';
+import { targetsOf } from './targets';
 import { workerOf } from './workQueues';
 
 /** What a message's class may say beside what it is about. */
@@ -13,16 +15,24 @@ const KIND = /(Command|Query|Event|Message)$/;
 const METHODS = ['execute', 'handle'] as const;
 
 /**
- * The functions that get what a call hands to a channel, a queue or a bus.
+ * The functions that a call leads to: those that it calls and runs by their names, else those that get what it hands on.
  *
  * @param within the function that the call is in
  */
-export function handedTo(
+export function reachedBy(
   call: CallSummary,
   within: FunctionSummary,
   file: string,
   resolver: Resolver,
-): string[] {
+): readonly string[] {
+  const called = targetsOf(call, file, resolver);
+  const jobs = namedJob(call, within, file, resolver);
+  const known = jobs.length > 0 ? [...called, ...jobs] : called;
+  return known.length > 0 ? known : handedTo(call, within, file, resolver);
+}
+
+/** The functions that get what a call hands to a channel, a queue or a bus. */
+function handedTo(call: CallSummary, within: FunctionSummary, file: string, resolver: Resolver): string[] {
   const carried = throughChannel(call, within, file, resolver);
   if (carried.length > 0) return carried;
   const workers = workerOf(call, file, resolver);

@@ -11,12 +11,11 @@ import { fileOf, functionKey, indexOf } from './entity';
 import { guessedSink, saidSink } from './guessedSinks';
 import { withHandedLoops } from './handedLoops';
 import { isLogLine } from './logLines';
-import { handedTo } from './messageHandlers';
+import { reachedBy } from './messageHandlers';
 import type { ModuleMap } from './modules';
 import { asksOwnSetting } from './ownSettings';
 import { Resolver } from './resolver';
 import { type Sink, transactionOf } from './sinks';
-import { targetsOf } from './targets';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
 export interface Reach {
@@ -239,8 +238,7 @@ export class Program {
     const sink = saidSink(call, file, this.resolver, this.named);
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
     if (enqueues(call) || definesTables(call)) return [];
-    const called = targetsOf(call, file, this.resolver);
-    const reached = called.length > 0 ? called : handedTo(call, fn, file, this.resolver);
+    const reached = reachedBy(call, fn, file, this.resolver);
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
     const guessed = reached.length > 0 ? undefined : guessedSink(call, fn, file, this.resolver);
     if (guessed) return [{ call, sink: guessed, targets: NO_TARGETS }];

@@ -19,6 +19,7 @@ import { callsHanded, runHanded } from './handed';
 import { listLast } from './listLast';
 import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
+import { runTasks, taskList } from './tasks';
 
 export function visitCall(
   body: Body,
@@ -77,7 +78,8 @@ export function visitCall(
   callsHanded(body, callee, node.arguments, place);
   dependOnArguments(body, node, place);
   const first = body.calls.length;
-  visitArguments(body, node, method, place);
+  const tasks = body.env.detachCallbacks ? undefined : taskList(node);
+  visitArguments(body, node, method, place, tasks);
   const service = method === 'use' ? servedAt(callee, node.arguments) : undefined;
   if (service) body.env.madeGlobal(service.name, evaluate(service.served, place.scope, body.env));
   if (method === 'setPrototypeOf') inheritFrom(body, node.arguments, place);
@@ -90,7 +92,7 @@ export function visitCall(
     (arg) => evaluate(arg, place.scope, body.env),
     place.scope,
   );
-  if (!isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
+  if (!tasks && !isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
 }
 
 /** What no list is asked: `order.buyer.map(find).orElse(undefined)` of an option. */
@@ -121,6 +123,7 @@ function visitArguments(
   node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
   method: string,
   place: Place,
+  tasks: Node | undefined,
 ): void {
   const collects =
     method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
@@ -129,6 +132,10 @@ function visitArguments(
   const isKept = remembers(node.callee, method) || isGivenCacheKey(node.arguments);
   const inside = behind(place, place.guarded || FAILS.test(method) || isKept);
   for (const arg of node.arguments) {
+    if (arg === tasks) {
+      runTasks(body, arg, inside);
+      continue;
+    }
     if (isFunction(arg) && loadsTogether(method, arg)) continue;
     if (
       isFunction(arg) &&
