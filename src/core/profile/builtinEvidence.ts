@@ -66,11 +66,11 @@ export function weighEvidence(
 ): 'proven' | 'doubtful' | 'fine' {
   const { line, once, mayBeOther } = call;
   if (once && !mayBeOther) return 'proven';
-  if (!onlyCalls(caller.extent, line)) return 'fine';
   const { own, headEnd, start, end } = callee.extent;
   // When head and loop share lines, their times can't be told apart.
   if (start.line === end.line || own.loops.some(({ from }) => from <= headEnd)) return 'fine';
 
+  const builtins = own.loops.length > 0 && inLoops(callee.extent, own.builtins).length > 0;
   let count = 0;
   let near = 0;
   for (const { runs, onLine } of claims) {
@@ -82,11 +82,12 @@ export function weighEvidence(
   // Few samples say little about what is rare: so many entries may there be in truth, in 97 cases of 100.
   const most = entries + 2 * Math.sqrt(entries) + 3;
   const isProven = near >= NEAR * byChance && count >= CALL_TO_ENTRY * most && !mayBeOther;
+  // What else the line does may cost anything.
+  if (!onlyCalls(caller.extent, line)) return isProven && builtins ? 'doubtful' : 'fine';
   if (isProven && entersEachTime(caller, callee, inlining)) return 'proven';
   if (near < DOUBTED_NEAR * byChance) return 'fine';
   // Nearly everything may call a built-in, but what isn't done many times hardly takes longer than a call.
   if (own.loops.length === 0) return count >= DOUBTED_WITHOUT_LOOPS * most ? 'doubtful' : 'fine';
-  const builtins = inLoops(callee.extent, own.builtins).length > 0;
   const suspicious = builtins ? DOUBTED_CALL_TO_ENTRY : DOUBTED_WITHOUT_BUILTINS;
   return count >= suspicious * (entries + 1) ? 'doubtful' : 'fine';
 }

@@ -40,6 +40,7 @@ for (const it of [
   script('requests.js'),
   script('namesakes.js'),
   script('labels.js'),
+  script('answers.js'),
 ]) {
   scripts.set(it.url, it);
 }
@@ -188,6 +189,13 @@ describe('repairAttribution', () => {
     assert.ok(shares(after).doubted > 0.2);
   });
 
+  it('does so for what few built-ins do without a frame (Node 24)', () => {
+    const { before, after } = repaired('labels.accurate.node24', { inlining: 'off' });
+    assert.ok(selfOf(before, 'label') < 0.5, `${selfOf(before, 'label')} was the function's before`);
+    assert.ok(selfOf(after, 'label') >= 0.98, `${selfOf(after, 'label')} is after`);
+    assert.equal(shares(after).doubted, 0);
+  });
+
   for (const version of [20, 24]) {
     it(`does so for each of two functions, of calls between which few samples lie (Node ${version})`, () => {
       const { before, after } = repaired(`requests.accurate.node${version}`, { inlining: 'off' });
@@ -206,6 +214,13 @@ describe('repairAttribution', () => {
         doubted.map(({ line }) => line),
         [22, 23],
       );
+    });
+
+    it(`only doubts a line that does more than to call (Node ${version})`, () => {
+      const { before, after } = repaired(`answers.accurate.node${version}`, { inlining: 'off' });
+      assert.ok(selfOf(before, 'handle') > 0.2, `${selfOf(before, 'handle')} is the caller's`);
+      assert.ok(Math.abs(selfOf(after, 'handle') - selfOf(before, 'handle')) < 0.02);
+      assert.ok(after.doubts!.some(({ line, reason }) => line === 20 && reason.includes('"bubble"')));
     });
 
     it(`only doubts when calls are short and few samples tell (Node ${version})`, () => {
