@@ -45,8 +45,12 @@ const OF_OTHERS =
 const KEEPS_DATA =
   /(^|[/@_-])(db|database|dal|daos?|entities|models?|orm|drizzle|knex|kysely|mongoose|objection|prisma|sequelize|typeorm)([/_.-]|$)/;
 
-/** Models of a text that is edited, of what is drawn and of what has been learnt. */
-const OTHER_MODELS = /prosemirror|tiptap|remirror|milkdown|tensorflow|model-viewer|view-?models?/;
+/**
+ * Models of a text that is edited, of what is drawn and of what has been learnt; those of whoever asks another server:
+ * `chat-js-sdk/lib/models/poll`.
+ */
+const OTHER_MODELS =
+  /prosemirror|tiptap|remirror|milkdown|tensorflow|model-viewer|view-?models?|^([\w.-]+-)?sdk\//;
 
 /** Whether a package that is no layer is the team's own, with a layer below it. */
 export function keepsData(from: string): boolean {

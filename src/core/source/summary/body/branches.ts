@@ -4,6 +4,7 @@ import { askedOnce } from './askedOnce';
 import type { Body } from './body';
 import { isFlush, isWhenFull } from './buffers';
 import { once } from './exits';
+import { visitFew } from './fewAtMost';
 import { absentIn, fillsOnce, keepsInMember } from './keptOnce';
 import { isLoadedElse, isWithoutCache } from './lookups';
 import { behind, type Place, used } from './place';
@@ -22,7 +23,9 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
   const inside = branch(body, test, place);
   const first = askedOnce(test, consequent, body, ofOneItem(test, body, inside));
   visitUnless(body, lackingIn(test), () =>
-    body.visit(consequent, behind(once(body, consequent, first), place.guarded || miss)),
+    visitFew(test, place.scope, () =>
+      body.visit(consequent, behind(once(body, consequent, first), place.guarded || miss)),
+    ),
   );
   if (alternate)
     visitUnless(body, givenIn(test), () =>
