@@ -100,7 +100,8 @@ function loopOf(
   for (let index = call.loop; index >= 0; index = fn.loops[index]?.parent ?? -1) {
     const loop = fn.loops[index];
     if (!loop) return undefined;
-    const depends = call.dependsOn.includes(index) || (index === call.loop && drawsNumber(call, hit, loop));
+    const depends =
+      call.dependsOn.includes(index) || (index === call.loop && drawsNumber(call, hit, loop, fn));
     if (!depends || isOneAtMost(loop, file, program)) continue;
     if (loop.traits.includes('chunked')) return undefined;
     if (loop.traits.includes('paged') || loop.traits.includes('probe') || loop.traits.includes('drain'))

@@ -158,10 +158,24 @@ export abstract class Body {
       );
     if (root.type !== 'Identifier') return loop >= 0;
     if (scope.find(root.name)?.owner !== this) return true;
-    const repeated = this.repeated[this.outermost(loop)];
-    if (repeated) return keepsResults(repeated, lastName(container), root.name);
+    const outermost = this.outermost(loop);
+    const repeated = this.repeated[outermost];
+    if (repeated)
+      return keepsResults(
+        repeated,
+        lastName(container),
+        root.name,
+        (key) => outermost === loop && this.isCounter(key, loop, scope),
+      );
     // A cache that is handed in, and not the item: `if (item[field]) return item[field]`.
     return this.params.has(root.name) && CACHE.test(lastName(container));
+  }
+
+  /** Whether a loop counts by a variable, which is another number every round. */
+  private isCounter(name: string, loop: number, scope: Scope): boolean {
+    const binding = scope.find(name);
+    if (binding?.owner !== this || binding.madeIn !== undefined || !binding.loops.has(loop)) return false;
+    return this.loops[loop]?.kind === 'for' && binding.value.k === 'plain' && binding.value.type === 'number';
   }
 
   /** The loop around all others that a loop stands in; -1 for none. */

@@ -193,14 +193,21 @@ function isCut(value: Value | undefined): boolean {
   return cuts.test(maker) && !(value?.k === 'awaited' && FINDS_PAGES.test(maker));
 }
 
-/** `const batches = await Batch.find({ shop })`: those that a model has found are rows, whatever a row is called. */
+/**
+ * `const batches = await Batch.find({ shop })`, `await store.findStaleBatches(shop)`: those that a model or a store has
+ * found are rows, whatever a row is called.
+ */
 function areRows(node: Node, scope: Scope): boolean {
   const list = bare(node);
   const value = list.type === 'Identifier' ? scope.find(list.name)?.value : undefined;
   const found = value?.k === 'awaited' && value.of.k === 'call' ? value.of.of : undefined;
-  return found?.k === 'member' && OF_MODELS.test(found.name) && /^[A-Z]|\.[A-Z]|model/.test(nameOf(found.of));
+  if (found?.k !== 'member') return false;
+  if (FINDS_PARTS.test(found.name)) return true;
+  return OF_MODELS.test(found.name) && /^[A-Z]|\.[A-Z]|model/.test(nameOf(found.of));
 }
 
+/** Not `findInBatches`, which gives lists. */
+const FINDS_PARTS = /^find(?!\w*_?(in|by|as)_?(chunk|batch|slice)e?s$)\w*(chunks|batches|slices)$/i;
 const OF_MODELS = /^(find(All|Many|By)?|aggregate)$/;
 
 /** `Object.values(groupBy(rows, …))`: each item is a batch. */

@@ -165,13 +165,24 @@ function hasAwait(node: Node): boolean {
  * Whether what a loop repeats puts something under a key into a container, or gives the container to a function that
  * may: a set or a list of keys keeps an item from being asked for twice, but each that differs is asked for. So does
  * a record of flags: `done[id] = true`.
+ *
+ * @param isCounter what another round does not come back to: `if (!rows[i]) rows[i] = await make()`
  */
-export function keepsResults(repeated: Node, container: string, root: string): boolean {
+export function keepsResults(
+  repeated: Node,
+  container: string,
+  root: string,
+  isCounter: (name: string) => boolean = () => false,
+): boolean {
   let found = false;
   const isIt = (node: Node): boolean => lastName(node) === container;
   walk(repeated, (node) => {
     if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression')
-      found ||= node.left.computed && isIt(node.left.object) && !isFlag(node.right);
+      found ||=
+        node.left.computed &&
+        isIt(node.left.object) &&
+        !isFlag(node.right) &&
+        !(node.left.property.type === 'Identifier' && isCounter(node.left.property.name));
     if (node.type !== 'CallExpression') return;
     const { callee } = node;
     if (callee.type === 'MemberExpression')
