@@ -106,7 +106,8 @@ export class SqlProgram {
       const { message, offset } = outcome.error;
       if (!statement.certain || statement.partial || isTemplate(statement.sql)) continue;
       if (endsInMade(statement, offset) || isForOtherServer(statement.sql, message, offset)) continue;
-      if (statement.via !== 'file' && isOpening(statement.sql, message)) continue;
+      if (statement.via !== 'file' && isOpening(statement.sql, message, statement.via === 'sql tag'))
+        continue;
       broken.push(syntaxFinding(statement, message, offset));
     }
     // A sentence that merely looks like SQL does not parse, and is no statement.

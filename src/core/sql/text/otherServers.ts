@@ -15,7 +15,10 @@ export function isForOtherServer(sql: string, message: string, offset: number): 
   return /near "\["$/.test(message) && BRACKETED.test(sql.slice(Math.max(0, offset - 80), offset));
 }
 
-/** `` sql`WITH due AS (SELECT …)` ``: what the others go on with, each with a SELECT of its own. */
-export function isOpening(sql: string, message: string): boolean {
-  return /at end of input$/.test(message) && /^\s*with\s/i.test(sql);
+/**
+ * What others go on with: `` sql`WITH due AS (SELECT …)` ``, each with a SELECT of its own, and any tagged text that
+ * stops too early, `` SQL`UPDATE loaves SET ` ``, to which parts are appended.
+ */
+export function isOpening(sql: string, message: string, isTagged: boolean): boolean {
+  return /at end of input$/.test(message) && (isTagged || /^\s*with\s/i.test(sql));
 }

@@ -19,7 +19,9 @@ describe('what the parser does not read', () => {
   });
 
   it('may be what others go on with', () => {
-    assert.ok(isOpening('\nWITH due AS (SELECT id FROM loaves)\n', 'syntax error at end of input'));
-    assert.ok(!isOpening('SELECT id FROM', 'syntax error at end of input'));
+    assert.ok(isOpening('\nWITH due AS (SELECT id FROM loaves)\n', 'syntax error at end of input', false));
+    assert.ok(isOpening('UPDATE loaves SET ', 'syntax error at end of input', true));
+    assert.ok(!isOpening('UPDATE loaves WHERE', 'syntax error at or near "WHERE"', true));
+    assert.ok(!isOpening('SELECT id FROM', 'syntax error at end of input', false));
   });
 });

@@ -12,6 +12,9 @@ describe('texts that something is put in', () => {
     'SELECT a {% if all %}, b {% endif %} FROM t',
     'INSERT INTO %I VALUES (%L)',
     'SELECT * FROM users WHERE id = %(id)s',
+    "SELECT * FROM pg_class WHERE relname = any (string_to_array(:'tables', ','))",
+    'CREATE DATABASE :"name"',
+    'do \\$$ begin end \\$$',
   ]) {
     it(`are told: ${text}`, () => assert.ok(isTemplate(text)));
   }
@@ -21,6 +24,7 @@ describe('texts that something is put in', () => {
     "SELECT '$(name)', E'{{', $a$ <% $a$ -- ${x}",
     'SELECT a[1] FROM t WHERE b % c = 0 /* $(x) */',
     "SELECT tags @> '{a}' FROM t",
+    "SELECT E'a\\\\b', a[1:2], '1'::\"Kind\" FROM t",
   ]) {
     it(`are not mistaken: ${text}`, () => assert.ok(!isTemplate(text)));
   }
