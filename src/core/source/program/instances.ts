@@ -44,7 +44,7 @@ export function instanceOf(
 ): Entity | undefined {
   if (!entity) return undefined;
   if (entity.e === 'class') {
-    const base = layerBase(resolver, entity.file, entity.index);
+    const base = layerBase(resolver, entity.file, entity.index, 'instance');
     const summary = resolver.classOf(entity.file, entity.index);
     const chosen = summary && chosenByConstructor(resolver, entity.file, summary);
     if (chosen) return chosen;
@@ -95,17 +95,23 @@ function chosenByConstructor(
   return chosen?.e === 'object' ? chosen : undefined;
 }
 
-/** The layer class that a class of the program extends, however far up. */
+/**
+ * The layer class that a class of the program extends, however far up.
+ * @param side what is asked for, the class itself or its objects: `interface Order extends Document {…}; const Order =
+ *   model<Order>('Order', schema)` have one name, and each of them says one
+ */
 function layerBase(
   resolver: Resolver,
   file: string,
   index: number,
+  side: 'subclass' | 'instance',
   seen = new Set<ClassSummary>(),
 ): { layer: Layer; entry: LayerExport } | undefined {
   const summary = resolver.classOf(file, index);
   if (!summary || seen.has(summary)) return undefined;
   seen.add(summary);
   const parent = summary.extends;
+  const isMerged = parent?.k === 'either' && parent.of.some(({ k }) => k === 'call');
   for (const one of parent ? baseValues(parent) : []) {
     const entity = resolver.resolve(one, file);
     if (entity?.e === 'external') {
@@ -117,13 +123,14 @@ function layerBase(
           connectionOf(entity.from) ??
             overTable(resolver, entity.from, parent?.k === 'instance' ? parent.args : [], file),
         );
-      if (found && (found.entry.subclass ?? found.entry.instance) !== undefined) return found;
+      const type = isMerged ? found?.entry[side] : (found?.entry.subclass ?? found?.entry.instance);
+      if (type !== undefined) return found;
     } else if (entity?.e === 'layer') {
       const { exports, anyExport } = entity.layer;
       const entry = [...Object.values(exports), anyExport].find((one) => one?.subclass === entity.type);
       if (entry) return { layer: entity.layer, entry };
     } else if (entity?.e === 'class') {
-      const found = layerBase(resolver, entity.file, entity.index, seen);
+      const found = layerBase(resolver, entity.file, entity.index, side, seen);
       if (found) return found;
     }
   }
@@ -188,8 +195,9 @@ export function inheritedLayer(resolver: Resolver, entity: Entity | undefined): 
       .map((one) => inheritedLayer(resolver, one))
       .find(Boolean);
   if (entity?.e !== 'object' && entity?.e !== 'class') return undefined;
-  const base = layerBase(resolver, entity.file, entity.index);
-  const type = entity.e === 'class' ? base?.entry.subclass : base?.entry.instance;
+  const side = entity.e === 'class' ? 'subclass' : 'instance';
+  const base = layerBase(resolver, entity.file, entity.index, side);
+  const type = base?.entry[side];
   return base && type !== undefined ? { e: 'layer', layer: base.layer, type, guessed: false } : undefined;
 }
 

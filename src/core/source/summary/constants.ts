@@ -3,7 +3,7 @@ import { elementAt } from './body/patterns';
 import type { FileDraft } from './draft';
 import { addImplementer } from './implementers';
 import type { Scope } from './scope';
-import { firstBound, keyName } from './syntax';
+import { bare, firstBound, keyName } from './syntax';
 import { named, typeValue, withLength } from './types';
 import type { Value } from './value';
 import { evaluate, type ValueEnv } from './values';
@@ -58,10 +58,11 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
         whole.k === 'array' && draft.ahead.grown.has(one.id.name)
           ? { k: 'array', element: whole.element }
           : named(one.id.name, whole);
-      // `interface Orders {…}; const Orders = Symbol('Orders')`: a token for the container says nothing.
-      const isToken =
-        scope.find(one.id.name)?.value.k === 'class' && (value.k === 'call' || value.k === 'string');
-      if (isToken) continue;
+      const type = scope.find(one.id.name)?.value;
+      if (type?.k === 'class' && (value.k === 'call' || value.k === 'string')) {
+        if (!isToken(one.init)) joinModel(draft, type.index, value);
+        continue;
+      }
       if (value.k === 'unknown' && (!one.init || one.init.type === 'NullLiteral')) {
         declareEmpty(draft, one.id.name, scope);
         continue;
@@ -81,6 +82,21 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
         if (part?.type === 'Identifier') declareConstant(draft, part.name, elementAt(whole, index), scope);
     }
   }
+}
+
+/** `interface Orders {…}; const Orders = Symbol('Orders')`: a token for the container says nothing. */
+function isToken(node: Node | null | undefined): boolean {
+  const call = node ? bare(node) : undefined;
+  return call?.type !== 'CallExpression' || call.arguments.every(({ type }) => type === 'StringLiteral');
+}
+
+/** `interface Order extends Document {…}; const Order = model<Order>('Order', schema)`: both are asked by one name. */
+function joinModel(draft: FileDraft, index: number, value: Value): void {
+  draft.pending.push(() => {
+    const declared = draft.classes[index]!;
+    const of = declared.extends ? [declared.extends, value] : [value];
+    draft.classes[index] = { ...declared, extends: of.length > 1 ? { k: 'either', of } : value };
+  });
 }
 
 function declareConstant(draft: FileDraft, name: string, value: Value, scope: Scope): void {
