@@ -1,4 +1,5 @@
 import type { Disposable } from 'vscode';
+import { Repeated } from './repeated';
 import type { VSCode } from './services';
 import { watchFiles } from './watchFiles';
 
@@ -8,6 +9,8 @@ const CALM_MS = 100;
 export interface RereadingOptions {
   /** Glob below each root. */
   readonly files: string;
+  /** Folders below each root that hold them. */
+  readonly held: readonly string[];
   /** Absolute folders; asked again when the workspace has others. */
   roots(): readonly string[];
   read(): Promise<void>;
@@ -21,26 +24,30 @@ export class Rereading implements Disposable {
   readonly #options: RereadingOptions;
   readonly #subscription: Disposable;
   #watchers: Disposable | undefined;
+  readonly #reading: Repeated;
   #timer: NodeJS.Timeout | undefined;
-  #reading: Promise<void> | undefined;
-  #isOutdated = false;
 
   constructor(vscode: VSCode, options: RereadingOptions) {
     this.#vscode = vscode;
     this.#options = options;
+    this.#reading = new Repeated(() => options.read());
     this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(() => {
       this.#watch();
-      this.#soon();
+      this.soon();
     });
     this.#watch();
   }
 
   /** Reads now. A call while the files are read makes them be read once more. */
   now(): Promise<void> {
-    this.#isOutdated = true;
-    this.#reading ??= this.#read();
-    return this.#reading;
+    return this.#reading.now();
   }
+
+  /** Reads when nothing has happened for a moment. */
+  readonly soon = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.now().catch(this.#options.onError), CALM_MS);
+  };
 
   dispose(): void {
     clearTimeout(this.#timer);
@@ -48,27 +55,10 @@ export class Rereading implements Disposable {
     this.#subscription.dispose();
   }
 
-  async #read(): Promise<void> {
-    try {
-      while (this.#isOutdated) {
-        this.#isOutdated = false;
-        await this.#options.read();
-      }
-    } finally {
-      // At once: a call after the last reading must begin another one.
-      this.#reading = undefined;
-    }
-  }
-
   #watch(): void {
-    const { files, roots } = this.#options;
+    const { files, held, roots } = this.#options;
     this.#watchers?.dispose();
-    const watchers = roots().map((root) => watchFiles(this.#vscode, root, files, () => this.#soon()));
+    const watchers = roots().map((root) => watchFiles(this.#vscode, root, files, this.soon, held));
     this.#watchers = this.#vscode.Disposable.from(...watchers);
-  }
-
-  #soon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.now().catch(this.#options.onError), CALM_MS);
   }
 }

@@ -32,6 +32,11 @@ describe('the Runs view', () => {
   const icon = async (label: string | RegExp) =>
     ((await hotlight.fake.trees.get(VIEW).find(label)).item.iconPath as { id: string }).id;
 
+  /** Waits for what nobody asks the view to read. */
+  const shows = async (text: RegExp) => {
+    while (!text.test(await tree())) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+
   async function store(
     minutesAgo: number,
     changes: Parameters<typeof runOf>[0] = {},
@@ -52,6 +57,14 @@ describe('the Runs view', () => {
       'tests  CPU · 12.30 s · 5 min ago · a1b2c3d · npx mocha\nyesterday  CPU · 12.30 s · 3 h ago · npm start',
     );
     assert.equal(hotlight.fake.commands.contexts.get('hotlight.hasRuns'), true);
+  });
+
+  it('sees a run begin and end of which the editor tells nothing', async () => {
+    await hotlight.services.runs.refresh();
+    const { dir, run } = await createRun(folder, runOf({ name: 'first' }), new Date());
+    await shows(/^first .*recording/);
+    await writeRun(dir, runOf({ name: 'first', id: run.id, startedAt: run.startedAt }));
+    await shows(/^first .*12\.30 s/);
   });
 
   it('says what is wrong with a run that failed, broke or is incomplete', async () => {

@@ -6,6 +6,7 @@ import type { GateResult } from '../../core/checklist/gate/evaluateGate';
 import type { Finding } from '../../core/finding';
 import type { Identity } from '../../node/checklist/gitFacts';
 import type { WorkspaceFacts } from '../../node/checklist/workspaceFacts';
+import { Repeated } from '../repeated';
 import type { Services } from '../services';
 import { watchFiles } from '../watchFiles';
 import { editFile } from './editFile';
@@ -18,6 +19,7 @@ export interface ChecklistsChange {
 }
 
 const WATCHED = '.hotlight/{checklists,checklists/*.md,baselines/*.json,measurements.json,budgets.json}';
+const HELD = ['.hotlight', join('.hotlight', 'checklists'), join('.hotlight', 'baselines')];
 const CALM_MS = 100;
 
 /** The checklists of all workspace folders, as they are in open documents and on disk. */
@@ -27,6 +29,8 @@ export class ChecklistsModel implements Disposable {
   readonly #services: Services;
   readonly #changes: EventEmitter<ChecklistsChange>;
   readonly #subscription: Disposable;
+  readonly #reading = new Repeated(() => this.#look());
+  readonly #evaluating = new Repeated(() => this.#evaluate());
   #watchers: Disposable[] = [];
   /** By root. */
   #folders = new Map<string, FolderEntries>();
@@ -35,9 +39,6 @@ export class ChecklistsModel implements Disposable {
   #entries: readonly ChecklistEntry[] = [];
   #failures: readonly ChecklistFailure[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #reading: Promise<void> | undefined;
-  #outdated = false;
-  #evaluating: Promise<void> | undefined;
 
   constructor(services: Services) {
     const { vscode } = services;
@@ -87,20 +88,16 @@ export class ChecklistsModel implements Disposable {
 
   /** Reads the files again. A call while they are read makes them be read once more. */
   refresh(): Promise<void> {
-    this.#outdated = true;
-    this.#reading ??= this.#read();
-    return this.#reading;
+    return this.#reading.now();
   }
 
   /**
    * Measures the gates of every checklist, and writes what is new. Gates that failed to be written (a read-only
-   * file) are told, and the others are written all the same.
+   * file) are told, and the others are written all the same. A call while they are measured makes them be measured
+   * once more, as a run may have ended since.
    */
   evaluate(): Promise<void> {
-    this.#evaluating ??= this.#evaluate().finally(() => {
-      this.#evaluating = undefined;
-    });
-    return this.#evaluating;
+    return this.#evaluating.now();
   }
 
   /** What gates of a folder are evaluated from, as it is from now on. */
@@ -120,18 +117,8 @@ export class ChecklistsModel implements Disposable {
     this.#changes.dispose();
   }
 
-  async #read(): Promise<void> {
-    try {
-      while (this.#outdated) await this.#look();
-    } finally {
-      // At once: a call after the last look must begin another one.
-      this.#reading = undefined;
-    }
-  }
-
   async #look(): Promise<void> {
     const { runs, contextKeys } = this.#services;
-    this.#outdated = false;
     const entries: ChecklistEntry[] = [];
     const failures: ChecklistFailure[] = [];
     const folders = new Map<string, FolderEntries>();
@@ -207,7 +194,7 @@ export class ChecklistsModel implements Disposable {
     this.#watchedHeads.clear();
     this.#watchers = runs.roots
       .filter(({ folder }) => folder !== undefined)
-      .map(({ root }) => this.#watchFiles(root, WATCHED));
+      .map(({ root }) => this.#watchFiles(root, WATCHED, HELD));
   }
 
   /** A commit makes what was measured before it stale. */
@@ -219,8 +206,8 @@ export class ChecklistsModel implements Disposable {
     if (log !== undefined) this.#watchers.push(this.#watchFiles(dirname(log), basename(log)));
   }
 
-  #watchFiles(folder: string, files: string): Disposable {
-    return watchFiles(this.#services.vscode, folder, files, () => this.soon());
+  #watchFiles(folder: string, files: string, held?: readonly string[]): Disposable {
+    return watchFiles(this.#services.vscode, folder, files, () => this.soon(), held);
   }
 }
 

@@ -31,7 +31,9 @@ export class LiveSessions implements Disposable {
     this.#begins = new vscode.EventEmitter();
     this.onDidBegin = this.#begins.event;
     const read = (): void => void this.#readThresholds();
-    const watchers = runs.roots.map(({ root }) => watchFiles(vscode, root, `.hotlight/${BUDGETS}`, read));
+    const watchers = runs.roots.map(({ root }) =>
+      watchFiles(vscode, root, `.hotlight/${BUDGETS}`, read, ['.hotlight']),
+    );
     this.#subscription = vscode.Disposable.from(
       this.#begins,
       ...watchers,

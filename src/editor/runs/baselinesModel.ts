@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Disposable, Event, EventEmitter } from 'vscode';
 import { messageOf } from '../../core/base/errors';
 import { type Baseline, deleteBaseline, listBaselines } from '../../node/checklist/namedValues';
@@ -33,6 +34,7 @@ export class BaselinesModel implements Disposable {
     this.onDidChange = this.#changes.event;
     this.#rereading = new Rereading(vscode, {
       files: WATCHED,
+      held: ['.hotlight', join('.hotlight', 'baselines')],
       roots: () => services.runs.roots.map(({ root }) => root),
       read: () => this.#read(),
       onError: (error) => services.log.warn(String(error)),

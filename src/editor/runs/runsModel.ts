@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Disposable, Event, EventEmitter } from 'vscode';
 import type { StoredRun } from '../../node/runs/store';
 import type { ContextKeys } from '../contextKeys';
 import type { Engines } from '../engines';
 import { Rereading } from '../rereading';
 import type { VSCode } from '../services';
+import { pollFolders } from '../watchFiles';
 import type { RunLocation } from './runLocation';
 
 /** A run and where it is kept. */
@@ -31,6 +33,8 @@ export class RunsModel implements Disposable {
   readonly #rereading: Rereading;
   readonly onDidChange: Event<void>;
   #entries: readonly RunEntry[] = [];
+  /** What changes within the folders of runs, by those folders. */
+  #polled: { readonly dirs: readonly string[]; readonly poll: Disposable } | undefined;
 
   constructor(services: Dependencies) {
     const { vscode } = services;
@@ -39,6 +43,7 @@ export class RunsModel implements Disposable {
     this.onDidChange = this.#changes.event;
     this.#rereading = new Rereading(vscode, {
       files: WATCHED,
+      held: ['.hotlight', join('.hotlight', 'runs')],
       roots: () => services.roots().map(({ root }) => root),
       read: () => this.#read(),
       onError: services.onError,
@@ -79,6 +84,7 @@ export class RunsModel implements Disposable {
 
   dispose(): void {
     this.#rereading.dispose();
+    this.#polled?.poll.dispose();
     this.#changes.dispose();
   }
 
@@ -94,7 +100,18 @@ export class RunsModel implements Disposable {
       ),
     );
     this.#entries = lists.flat().sort((a, b) => Date.parse(b.run.startedAt) - Date.parse(a.run.startedAt));
+    this.#poll();
     this.#services.contextKeys.set('hotlight.hasRuns', this.#entries.length > 0);
     this.#changes.fire();
+  }
+
+  /** Recordings end, and the newest run may have been found before it was written. */
+  #poll(): void {
+    const dirs = this.#entries
+      .filter(({ recording }, index) => recording || index === 0)
+      .map(({ dir }) => dir);
+    if (dirs.join('\n') === this.#polled?.dirs.join('\n')) return;
+    this.#polled?.poll.dispose();
+    this.#polled = { dirs, poll: pollFolders(dirs, this.#rereading.soon) };
   }
 }
