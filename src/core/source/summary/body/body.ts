@@ -10,6 +10,7 @@ import { AwaitOrder } from './awaitOrder';
 import { CallLists } from './callLists';
 import { iterableName } from './iterableName';
 import { keepsResults, Lookups, mayKeep } from './lookups';
+import { makesMissing } from './madeWhereMissing';
 import { bind } from './patterns';
 import type { Place } from './place';
 import { isQuiet } from './quietCalls';
@@ -161,11 +162,13 @@ export abstract class Body {
     const outermost = this.outermost(loop);
     const repeated = this.repeated[outermost];
     if (repeated)
-      return keepsResults(
-        repeated,
-        lastName(container),
-        root.name,
-        (key) => outermost === loop && this.isCounter(key, loop, scope),
+      return (
+        keepsResults(
+          repeated,
+          lastName(container),
+          root.name,
+          (key) => outermost === loop && this.isCounter(key, loop, scope),
+        ) && !makesMissing(this.whole, repeated, lastName(container))
       );
     // A cache that is handed in, and not the item: `if (item[field]) return item[field]`.
     return this.params.has(root.name) && CACHE.test(lastName(container));
