@@ -18,6 +18,9 @@ import { isQuiet } from './quietCalls';
 /** What by its name is there to remember things. */
 const CACHE = /cache|memo|seen|known|map$/i;
 
+/** `uploadsInProgress`, `running` */
+const UNDER_WAY = /(progress|in_?flight|processing|running|ongoing|under_?way)$/i;
+
 /** One function's body under way: what has been found in it so far. Kinds of statements are files of their own. */
 export abstract class Body {
   readonly calls: CallSummary[] = [];
@@ -158,7 +161,10 @@ export abstract class Body {
         mayKeep(this.whole, lastName(container))
       );
     if (root.type !== 'Identifier') return loop >= 0;
-    if (scope.find(root.name)?.owner !== this) return true;
+    const known = scope.find(root.name);
+    // A set of what is being worked on just now has nothing of what was done before.
+    if (known?.value.k === 'plain' && known.value.type === 'set' && UNDER_WAY.test(root.name)) return false;
+    if (known?.owner !== this) return true;
     const outermost = this.outermost(loop);
     const repeated = this.repeated[outermost];
     if (repeated)
