@@ -15,6 +15,7 @@ import { reachedBy } from './messageHandlers';
 import type { ModuleMap } from './modules';
 import { asksOwnSetting } from './ownSettings';
 import { Resolver } from './resolver';
+import { SharedScripts } from './sharedScripts';
 import { type Sink, transactionOf } from './sinks';
 
 /** Why a function issues a query: through which of its calls, and how far away the query is. */
@@ -65,6 +66,7 @@ const NO_TARGETS: readonly string[] = [];
 /** The files of a workspace, linked: who calls whom, and who issues queries. */
 export class Program {
   readonly resolver: Resolver;
+  readonly scripts: SharedScripts;
   /** By file, and by function key; functions without calls that lead anywhere are left out. */
   private readonly functions = new Map<string, readonly LinkedFunction[]>();
   private readonly linked = new Map<string, readonly LinkedCall[]>();
@@ -82,6 +84,9 @@ export class Program {
   ) {
     this.resolver = new Resolver(files, modules);
     for (const file of files.keys()) this.link(file);
+    const { callers } = this;
+    this.scripts = new SharedScripts(files, { callers, targetsOf: (key) => this.targetsOf(key) }, roots);
+    this.scripts.update();
   }
 
   private waysOf(kind: WayKind): Ways {
@@ -195,10 +200,14 @@ export class Program {
     const affected = new Set(relinked);
     const through = new Set([...moved].map(fileOf));
     const others: string[] = [];
+    const isScript = (key: string): boolean => this.scripts.isScript(key);
+    let callsScripts = false;
     for (const [key, calls] of stale) {
       if (leadsOf(calls) !== leadsOf(this.callsOf(key))) through.add(fileOf(key));
       if (kindsOf(calls) !== kindsOf(this.callsOf(key))) others.push(key);
+      callsScripts ||= [...calls, ...this.callsOf(key)].some(({ targets }) => targets.some(isScript));
     }
+    if (callsScripts) for (const key of this.scripts.update()) affected.add(fileOf(key));
     this.addCallers(others, affected);
     for (const key of moved) for (const caller of this.callers.get(key) ?? []) affected.add(fileOf(caller));
     return { affected, through };

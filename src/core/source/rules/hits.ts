@@ -1,5 +1,6 @@
 import type { RelatedPlace } from '../../finding';
 import { fileOf, indexOf } from '../program/entity';
+import { isMinorPath, isOneOffPath, isTest, pathBelow } from '../program/minorPaths';
 import {
   asTold,
   isMemoised,
@@ -13,7 +14,6 @@ import type { Sink } from '../program/sinks';
 import { boundTask } from '../program/targets';
 import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
-import { isMinorPath, isTest } from './minorPlaces';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
@@ -78,20 +78,15 @@ function listsTexts(list: Value): boolean {
 /** Lists of what rows are asked by. */
 const KEYS = /(ids?|keys|names|slugs|codes|tokens|emails|hashes|urls)$/i;
 
-/** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */
-const ONE_OFF =
-  /(^|\/)(set-?up|seed|populate|init|create|insert|import|force|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
-
 /**
- * Tests, seeds, migrations and the like, by the path below the folder that is analysed: what lies above means
- * nothing. Scripts give nothing to other files.
+ * Tests, seeds, migrations and the like, by the path below the folder that is analysed. Scripts give nothing to other
+ * files.
  */
 export function isMinorPlace(file: string, { roots, files }: Pick<Program, 'roots' | 'files'>): boolean {
-  const root = roots.filter((one) => file.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];
-  const path = root === undefined ? file : file.slice(root.length + 1);
+  const path = pathBelow(roots, file);
   const summary = files.get(file);
   if (isMinorPath(path) || (summary && isTest(summary.imports))) return true;
-  if (!ONE_OFF.test(path)) return false;
+  if (!isOneOffPath(path)) return false;
   return (
     summary !== undefined && Object.keys(summary.exports).length === 0 && summary.exportsFrom.length === 0
   );

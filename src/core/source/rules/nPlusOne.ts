@@ -25,7 +25,7 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
   const findings: Finding[] = [];
   // What is called where it is written belongs to both functions: `(async () => { for (…) … })()`.
   const told = new Set<string>();
-  for (const { fn, calls } of program.functionsIn(file)) {
+  for (const { key, fn, calls } of program.functionsIn(file)) {
     if (fn.loops.length === 0) continue;
     const hits = new Map<number, Hit[]>();
     for (const linked of calls) {
@@ -40,7 +40,10 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     for (const [loop, list] of hits) {
       const header = fn.loops[loop];
       const place = String(header?.at);
-      if (header && !told.has(place)) findings.push(finding(file, fn, header, startedOnce(list), program));
+      if (header && !told.has(place)) {
+        const isMinor = (isMinorPlace(file, program) && !program.scripts.has(key)) || runsOnce(fn);
+        findings.push(finding(file, fn, header, startedOnce(list), isMinor, program));
+      }
       told.add(place);
     }
   }
@@ -168,6 +171,7 @@ function finding(
   fn: FunctionSummary,
   loop: LoopSummary,
   hits: readonly Hit[],
+  isMinor: boolean,
   program: Program,
 ): Finding {
   const [first] = hits as [Hit, ...Hit[]];
@@ -178,7 +182,6 @@ function finding(
   const writes = hits.every((hit) => hit.sink.access === 'write');
   const loads = hits.every((hit) => hit.sink.layer === dataloader);
   const guessed = hits.every((hit) => hit.sink.guessed);
-  const isMinor = isMinorPlace(file, program) || runsOnce(fn);
   const severity: Severity = isMinor ? 'hint' : writes || loop.kind === 'resolver' ? 'info' : 'warning';
   const [line, column, endLine, endColumn] = loop.at;
   const item =

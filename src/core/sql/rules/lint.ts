@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Finding } from '../../finding';
-import { isMinorPath } from '../../source/rules/minorPlaces';
+import { isMinorPath } from '../../source/program/minorPaths';
 import type { Schema } from '../schema/schema';
 import { placeIn, type SqlStatement } from '../statements/statement';
 import { tokenize } from '../text/lexer';

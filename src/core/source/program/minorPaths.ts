@@ -1,0 +1,37 @@
+/** Tests, seeds, migrations and the like, by their paths. */
+const MINOR =
+  /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.[cm]?[jt]sx?$|(^|\/)(seed|populate|migrate|tests?[-_]?(helpers?|utils?|setup|harness))\.[cm]?[jt]s$/i;
+
+const SCRIPTS = /(^|\/)\.?scripts?(?!\/cron([-_]?jobs?|s)?\/)(\/|$)/i;
+
+/** Whether what is slow does little harm there. The path is one below the folder that is analysed. */
+export function isMinorPath(path: string): boolean {
+  return MINOR.test(path) || SCRIPTS.test(path);
+}
+
+/** Whether only the name of a folder of scripts says so, which may be code that others use. */
+export function isScriptPath(path: string): boolean {
+  return SCRIPTS.test(path) && !MINOR.test(path);
+}
+
+/** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */
+const ONE_OFF =
+  /(^|\/)(set-?up|seed|populate|init|create|insert|import|force|reset|fix|add|backfill|migrate|convert|clean-?up|verify|check|debug|rebuild|recalculate|repair)([-_]\w|[A-Z])[\w-]*\.[cm]?[jt]s$/;
+
+/** Whether a file's name says that somebody runs it once, if no other file has anything of it. */
+export function isOneOffPath(path: string): boolean {
+  return ONE_OFF.test(path);
+}
+
+const OF_TESTS = /^(vitest|jest|mocha|chai|ava|tape|@jest\/globals|(node|bun):test|@playwright\/test)$/;
+
+/** Whether a file is a test by what it imports, whatever it is called. */
+export function isTest(imports: readonly string[]): boolean {
+  return imports.some((from) => OF_TESTS.test(from));
+}
+
+/** The path below the folder that is analysed: what lies above means nothing. */
+export function pathBelow(roots: readonly string[], file: string): string {
+  const root = roots.filter((one) => file.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];
+  return root === undefined ? file : file.slice(root.length + 1);
+}
