@@ -24,4 +24,6 @@ export const aliRds: Layer = {
   guesses: [{ name: /^mysql$/, type: 'Client' }],
   batchRead: "select('orders', { where: { id: ids } })",
   batchWrite: "insert('orders', rows)",
+  batchUpdate: "updateRows('orders', rows)",
+  batchDelete: "delete('orders', { id: ids })",
 };

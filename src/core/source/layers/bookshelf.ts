@@ -61,4 +61,6 @@ export const bookshelf: Layer = {
   ],
   batchRead: ".where('id', 'IN', ids).fetchAll(), or withRelated",
   batchWrite: 'bookshelf.knex.batchInsert(table, rows)',
+  batchUpdate: ".where('id', 'in', ids).save(values, { method: 'update', patch: true })",
+  batchDelete: ".where('id', 'in', ids).destroy()",
 };

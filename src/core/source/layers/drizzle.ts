@@ -77,4 +77,7 @@ export const drizzle: Layer = {
   ],
   batchRead: 'where(inArray(table.id, ids))',
   batchWrite: '.values(rows)',
+  batchUpdate: '.set(values).where(inArray(table.id, ids)), or .values(rows).onConflictDoUpdate(…)',
+  batchUpsert: '.values(rows).onConflictDoUpdate(…)',
+  batchDelete: '.delete(table).where(inArray(table.id, ids))',
 };

@@ -48,4 +48,5 @@ export const dynamodb: Layer = {
   inMemory: CACHE,
   batchRead: 'a BatchGetCommand with all keys',
   batchWrite: 'a BatchWriteCommand with all items',
+  batchUpdate: 'a TransactWriteCommand with all updates',
 };

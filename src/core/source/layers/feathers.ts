@@ -44,5 +44,7 @@ export const feathers: Layer = {
     },
   ],
   batchRead: 'find({ query: { id: { $in: ids } }, paginate: false })',
-  batchWrite: 'create(rows), with `multi` allowed, or patch(null, values, { query })',
+  batchWrite: 'create(rows), with `multi` allowed',
+  batchUpdate: 'patch(null, values, { query: { id: { $in: ids } } }), with `multi` allowed',
+  batchDelete: 'remove(null, { query: { id: { $in: ids } } }), with `multi` allowed',
 };

@@ -51,4 +51,6 @@ export const keystone: Layer = {
   ],
   batchRead: 'findMany({ where: { id: { in: ids } } }), or ask for the relation in query',
   batchWrite: 'createMany({ data: rows })',
+  batchUpdate: 'updateMany({ data: changes })',
+  batchDelete: 'deleteMany({ where: ids })',
 };

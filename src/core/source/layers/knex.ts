@@ -37,4 +37,7 @@ export const knex: Layer = {
   ],
   batchRead: ".whereIn('id', ids)",
   batchWrite: '.insert(rows) or .batchInsert(table, rows)',
+  batchUpdate: ".whereIn('id', ids).update(values), or .insert(rows).onConflict('id').merge()",
+  batchUpsert: ".insert(rows).onConflict('id').merge()",
+  batchDelete: ".whereIn('id', ids).del()",
 };

@@ -52,4 +52,7 @@ export const kysely: Layer = {
   ],
   batchRead: ".where('id', 'in', ids)",
   batchWrite: '.values(rows)',
+  batchUpdate: ".set(values).where('id', 'in', ids), or .values(rows).onConflict(…)",
+  batchUpsert: '.values(rows).onConflict(…)',
+  batchDelete: ".deleteFrom(table).where('id', 'in', ids)",
 };

@@ -122,7 +122,13 @@ export interface Layer {
   readonly inMemory?: RegExp;
   /** How to ask for many at once, for the fix of a finding. */
   readonly batchRead: string;
+  /** How to count for many at once, where it is not the usual `GROUP BY`. */
+  readonly batchCount?: string;
   readonly batchWrite: string;
+  /** The same for rows that are changed, changed where they are there, and deleted, where that is another way. */
+  readonly batchUpdate?: string;
+  readonly batchUpsert?: string;
+  readonly batchDelete?: string;
 }
 
 export interface RowMethod {

@@ -59,5 +59,7 @@ export const loopback: Layer = {
     { member: /^(save|destroy)$/, runs: 'write', given: 'options', answers: true },
   ],
   batchRead: 'find({ where: { id: { inq: ids } } }), or include',
-  batchWrite: 'createAll(rows), or updateAll(values, { id: { inq: ids } })',
+  batchWrite: 'createAll(rows)',
+  batchUpdate: 'updateAll(values, { id: { inq: ids } })',
+  batchDelete: 'deleteAll({ id: { inq: ids } })',
 };

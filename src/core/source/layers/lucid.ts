@@ -75,4 +75,7 @@ export const lucid: Layer = {
   ],
   batchRead: ".whereIn('id', ids), or preload the relation",
   batchWrite: 'createMany(rows)',
+  batchUpdate: ".whereIn('id', ids).update(values), or updateOrCreateMany(key, rows)",
+  batchUpsert: 'updateOrCreateMany(key, rows)',
+  batchDelete: ".whereIn('id', ids).delete()",
 };

@@ -37,4 +37,6 @@ export const massive: Layer = {
   telltales: [{ member: /^((find|save|update|search|count)Doc|withTransaction)$/, type: 'Database' }],
   batchRead: 'db.orders.find({ id: ids })',
   batchWrite: 'db.orders.insert(rows)',
+  batchUpdate: 'db.orders.update({ id: ids }, values)',
+  batchDelete: 'db.orders.destroy({ id: ids })',
 };

@@ -57,6 +57,10 @@ export const meteor: Layer = {
   inMemory: /(^|\/)(client|ui|frontend)([/_.-]|$)/,
   batchRead: 'find({ _id: { $in: ids } }).fetchAsync()',
   batchWrite: 'rawCollection().bulkWrite(operations)',
+  batchUpdate:
+    'updateAsync({ _id: { $in: ids } }, change, { multi: true }), or rawCollection().bulkWrite(operations)',
+  batchUpsert: 'rawCollection().bulkWrite(operations)',
+  batchDelete: 'removeAsync({ _id: { $in: ids } })',
 };
 
 /** A type of MongoDB's driver, which is below, by the names that it has here. */

@@ -73,4 +73,6 @@ export const mikroOrm: Layer = {
   rowMethods: [{ member: /^(loadItems|loadCount|loadOrFail)$/, runs: 'read', given: 'options' }],
   batchRead: 'em.find(Entity, { id: ids }), or populate the relation',
   batchWrite: 'persist in the loop, one flush after it',
+  batchUpsert: 'upsertMany(Order, rows)',
+  batchDelete: 'nativeDelete({ id: { $in: ids } })',
 };

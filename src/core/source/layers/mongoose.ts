@@ -126,5 +126,10 @@ export const mongoose: Layer = {
     { member: /^updateOne$/, runs: 'write', given: 'values' },
   ],
   batchRead: 'find({ _id: { $in: ids } }), or populate',
+  batchCount:
+    "aggregate([{ $match: { order: { $in: ids } } }, { $group: { _id: '$order', count: { $sum: 1 } } }])",
   batchWrite: 'insertMany(rows) or bulkWrite(operations)',
+  batchUpdate: 'updateMany({ _id: { $in: ids } }, change), or bulkWrite(operations)',
+  batchUpsert: 'bulkWrite(operations)',
+  batchDelete: 'deleteMany({ _id: { $in: ids } })',
 };

@@ -53,4 +53,7 @@ export const mssql: Layer = {
   ],
   batchRead: 'WHERE id IN (SELECT value FROM OPENJSON(@ids))',
   batchWrite: 'request.bulk(table)',
+  batchUpdate: 'UPDATE … FROM OPENJSON(@rows)',
+  batchUpsert: 'MERGE … USING OPENJSON(@rows)',
+  batchDelete: 'DELETE … WHERE id IN (SELECT value FROM OPENJSON(@ids))',
 };

@@ -38,4 +38,7 @@ export const mysql: Layer = {
   guesses: [{ name: /^(pool|conn|connection|db|mysql)$/, type: 'Connection' }],
   batchRead: 'WHERE id IN (?)',
   batchWrite: 'INSERT INTO … VALUES ?',
+  batchUpdate: 'INSERT INTO … VALUES ? ON DUPLICATE KEY UPDATE …, or UPDATE … WHERE id IN (?)',
+  batchUpsert: 'INSERT INTO … VALUES ? ON DUPLICATE KEY UPDATE …',
+  batchDelete: 'DELETE … WHERE id IN (?)',
 };

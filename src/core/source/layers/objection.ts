@@ -55,4 +55,7 @@ export const objection: Layer = {
   },
   batchRead: ".whereIn('id', ids), or withGraphFetched",
   batchWrite: '.insert(rows)',
+  batchUpdate: ".whereIn('id', ids).patch(values)",
+  batchUpsert: ".insert(rows).onConflict('id').merge()",
+  batchDelete: ".whereIn('id', ids).delete()",
 };

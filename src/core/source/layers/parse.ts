@@ -48,4 +48,5 @@ export const parse: Layer = {
   },
   batchRead: "query.containedIn('objectId', ids), or include",
   batchWrite: 'Parse.Object.saveAll(objects)',
+  batchDelete: 'Parse.Object.destroyAll(objects)',
 };

@@ -32,4 +32,5 @@ export const payload: Layer = {
   ],
   batchRead: 'find({ where: { id: { in: ids } } }), or depth',
   batchWrite: 'update({ where: { id: { in: ids } } })',
+  batchDelete: 'delete({ where: { id: { in: ids } } })',
 };

@@ -43,4 +43,6 @@ export const pg: Layer = {
   ],
   batchRead: 'WHERE id = ANY($1)',
   batchWrite: 'INSERT … SELECT * FROM unnest($1::…[], $2::…[])',
+  batchUpdate: 'UPDATE … FROM unnest($1::…[], $2::…[])',
+  batchDelete: 'DELETE … WHERE id = ANY($1)',
 };

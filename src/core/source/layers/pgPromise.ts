@@ -37,4 +37,6 @@ export const pgPromise: Layer = {
   sendsOneByOne: true,
   batchRead: 'WHERE id IN ($1:csv)',
   batchWrite: 'pgp.helpers.insert(rows, columns)',
+  batchUpdate: 'pgp.helpers.update(rows, columns)',
+  batchDelete: 'DELETE … WHERE id IN ($1:csv)',
 };

@@ -15,4 +15,6 @@ export const pgTyped: Layer = {
   },
   batchRead: 'WHERE id IN $$ids, or = ANY($ids)',
   batchWrite: 'INSERT … VALUES $$rows(sku, count)',
+  batchUpdate: 'UPDATE … FROM (VALUES $$rows(id, sku)) AS given',
+  batchDelete: 'DELETE … WHERE id IN $$ids',
 };

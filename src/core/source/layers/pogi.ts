@@ -59,4 +59,6 @@ export const pogi: Layer = {
   ],
   batchRead: 'db.orders.find({ id: ids })',
   batchWrite: 'db.orders.insert(rows)',
+  batchUpdate: 'one UPDATE for all, through db.query',
+  batchDelete: 'one DELETE for all, through db.query',
 };

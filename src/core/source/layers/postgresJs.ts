@@ -33,4 +33,6 @@ export const postgresJs: Layer = {
   guesses: [{ name: /^(sql|pgSql|client)$/, type: 'Sql' }],
   batchRead: 'WHERE id IN followed by sql(ids)',
   batchWrite: 'INSERT INTO … followed by sql(rows)',
+  batchUpdate: 'UPDATE … FROM (VALUES …) with sql(rows)',
+  batchDelete: 'DELETE … WHERE id = ANY(…)',
 };

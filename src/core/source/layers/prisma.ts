@@ -86,5 +86,10 @@ export const prisma: Layer = {
   ],
   sendsOneByOne: true,
   batchRead: 'findMany({ where: { id: { in: ids } } }), or include the relation',
+  batchCount: "groupBy({ by: ['orderId'], where: { orderId: { in: ids } }, _count: true })",
   batchWrite: 'createMany({ data: rows })',
+  batchUpdate:
+    'updateMany({ where: { id: { in: ids } }, data }) for those that get the same, UPDATE … FROM by $executeRaw for others',
+  batchUpsert: 'INSERT … ON CONFLICT … DO UPDATE by $executeRaw',
+  batchDelete: 'deleteMany({ where: { id: { in: ids } } })',
 };

@@ -26,4 +26,7 @@ export const rethinkdb: Layer = {
   telltales: [{ member: /^run$/, type: 'Term', receiver: /^(q|query|rql|r|term)$/ }],
   batchRead: 'table.getAll(r.args(ids))',
   batchWrite: 'table.insert(rows)',
+  batchUpdate: 'table.getAll(r.args(ids)).update(values)',
+  batchUpsert: "table.insert(rows, { conflict: 'update' })",
+  batchDelete: 'table.getAll(r.args(ids)).delete()',
 };

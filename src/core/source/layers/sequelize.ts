@@ -91,5 +91,9 @@ export const sequelize: Layer = {
     { member: /^(?:set|add|remove|create)([A-Z]\w*)$/, runs: 'write', given: 'relation' },
   ],
   batchRead: 'findAll({ where: { id: ids } }), or include the association',
+  batchCount: "count({ where: { orderId: ids }, group: ['orderId'] })",
   batchWrite: 'bulkCreate(rows)',
+  batchUpdate: 'update(values, { where: { id: ids } }), or bulkCreate(rows, { updateOnDuplicate: [...] })',
+  batchUpsert: 'bulkCreate(rows, { updateOnDuplicate: [...] })',
+  batchDelete: 'destroy({ where: { id: ids } })',
 };

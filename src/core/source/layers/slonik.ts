@@ -44,4 +44,6 @@ export const slonik: Layer = {
   telltales: [{ member: /^(maybeOne|maybeOneFirst|anyFirst|manyFirst|oneFirst)$/, type: 'Pool' }],
   batchRead: "WHERE id = ANY(…) with sql.array(ids, 'int4')",
   batchWrite: 'INSERT … SELECT * FROM … with sql.unnest(rows, types)',
+  batchUpdate: 'UPDATE … FROM … with sql.unnest(rows, types)',
+  batchDelete: 'DELETE … WHERE id = ANY(…) with sql.array(ids, type)',
 };

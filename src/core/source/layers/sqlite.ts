@@ -50,4 +50,5 @@ export const sqlite: Layer = {
   guesses: [{ name: /^(db|database|conn|connection|sqlite|sqliteDb|sqlite3)$/, type: 'Database' }],
   batchRead: 'WHERE id IN (SELECT value FROM json_each(?))',
   batchWrite: 'one prepared statement inside one transaction',
+  batchDelete: 'DELETE … WHERE id IN (SELECT value FROM json_each(?))',
 };

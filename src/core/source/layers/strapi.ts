@@ -32,4 +32,6 @@ export const strapi: Layer = {
   guesses: [{ name: /^strapi$/, type: 'Strapi' }],
   batchRead: 'findMany({ filters: { id: { $in: ids } } }), or populate',
   batchWrite: 'strapi.db.query(uid).createMany({ data: rows })',
+  batchUpdate: 'updateMany({ where: { id: { $in: ids } }, data })',
+  batchDelete: 'deleteMany({ where: { id: { $in: ids } } })',
 };

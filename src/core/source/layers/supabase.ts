@@ -35,5 +35,8 @@ export const supabase: Layer = {
   },
   guesses: [{ name: /supabase(Admin|Client|Server|Service)?$/i, type: 'Client' }],
   batchRead: ".in('id', ids)",
-  batchWrite: '.insert(rows) or .upsert(rows)',
+  batchWrite: '.insert(rows)',
+  batchUpdate: ".update(values).in('id', ids), or .upsert(rows)",
+  batchUpsert: '.upsert(rows)',
+  batchDelete: ".delete().in('id', ids)",
 };

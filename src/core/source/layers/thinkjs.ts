@@ -49,4 +49,6 @@ export const thinkjs: Layer = {
   ],
   batchRead: "where({ id: ['IN', ids] }).select()",
   batchWrite: 'addMany(rows)',
+  batchUpdate: "where({ id: ['IN', ids] }).update(values)",
+  batchDelete: "where({ id: ['IN', ids] }).delete()",
 };

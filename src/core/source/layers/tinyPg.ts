@@ -26,4 +26,6 @@ export const tinyPg: Layer = {
   guesses: [{ name: /^(db|database|tiny|tinyPg|tinypg|tx|trx|txn|tdb)$/, type: 'Database' }],
   batchRead: 'WHERE id = ANY(:ids)',
   batchWrite: 'INSERT … SELECT * FROM unnest(:ids::…[], :names::…[])',
+  batchUpdate: 'UPDATE … FROM unnest(:ids::…[], :names::…[])',
+  batchDelete: 'DELETE … WHERE id = ANY(:ids)',
 };

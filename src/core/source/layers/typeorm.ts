@@ -141,4 +141,7 @@ export const typeorm: Layer = {
   rowClass: 'BaseEntity',
   batchRead: 'findBy({ id: In(ids) }), or load the relation',
   batchWrite: 'save(list) or insert(list)',
+  batchUpdate: "update({ id: In(ids) }, values), or upsert(rows, ['id'])",
+  batchUpsert: "upsert(rows, ['id'])",
+  batchDelete: 'delete({ id: In(ids) })',
 };

@@ -62,5 +62,7 @@ export const waterline: Layer = {
   signs: ['sendNativeQuery', 'destroyOne', 'createEach', 'replaceCollection'],
   rowMethods: [{ member: /^save$/, runs: 'write', given: 'options', answers: true }],
   batchRead: 'find({ id: ids }), or populate',
-  batchWrite: 'createEach(rows), or update({ id: ids }, values)',
+  batchWrite: 'createEach(rows)',
+  batchUpdate: 'update({ id: ids }).set(values)',
+  batchDelete: 'destroy({ id: ids })',
 };

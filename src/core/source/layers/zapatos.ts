@@ -17,5 +17,8 @@ export const zapatos: Layer = {
     Tag: { tag: { type: 'Statement' }, members: {} },
   },
   batchRead: 'select(table, { id: conditions.isIn(ids) })',
-  batchWrite: 'insert(table, rows), or upsert(table, rows, key)',
+  batchWrite: 'insert(table, rows)',
+  batchUpdate: 'update(table, values, { id: conditions.isIn(ids) })',
+  batchUpsert: 'upsert(table, rows, key)',
+  batchDelete: 'deletes(table, { id: conditions.isIn(ids) })',
 };

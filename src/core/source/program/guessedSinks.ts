@@ -2,6 +2,7 @@ import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import { builtStatement } from './builtStatements';
 import type { CustomSinks } from './customSinks';
 import { handedOnQuery } from './databaseFaces';
+import { operationOf } from './operations';
 import type { Resolver } from './resolver';
 import { type Sink, sinkOf } from './sinks';
 import { statementSink } from './statements';
@@ -17,7 +18,7 @@ export function saidSink(
   resolver: Resolver,
   named: CustomSinks,
 ): Sink | undefined {
-  return sinkOf(call, file, resolver, named) ?? statementSink(call, file, resolver);
+  return withOperation(sinkOf(call, file, resolver, named) ?? statementSink(call, file, resolver), call);
 }
 
 /** The query that a call is by all that is seen of it, where no layer knows what is called and no function is reached. */
@@ -27,9 +28,14 @@ export function guessedSink(
   file: string,
   resolver: Resolver,
 ): Sink | undefined {
-  return (
+  const sink =
     unknownQuery(call, file, resolver) ??
     builtStatement(call, file, resolver) ??
-    handedOnQuery(call, fn, file, resolver)
-  );
+    handedOnQuery(call, fn, file, resolver);
+  return withOperation(sink, call);
+}
+
+function withOperation(sink: Sink | undefined, call: CallSummary): Sink | undefined {
+  const operation = sink ? operationOf(call) : undefined;
+  return sink && operation ? { ...sink, operation } : sink;
 }

@@ -13,6 +13,7 @@ import { withHandedLoops } from './handedLoops';
 import { isLogLine } from './logLines';
 import { reachedBy } from './messageHandlers';
 import type { ModuleMap } from './modules';
+import { operationOfText } from './operations';
 import { asksOwnSetting } from './ownSettings';
 import { Resolver } from './resolver';
 import { SharedScripts } from './sharedScripts';
@@ -287,7 +288,8 @@ function kindsOf(calls: readonly LinkedCall[]): string {
   return calls
     .map(({ call, sink }) => {
       const unless = call.unless === undefined ? '' : `${call.unless} ${call.unlessObject}`;
-      if (sink) return `${sink.layer.name} ${sink.access} ${sink.batched} ${sink.guessed}${unless}`;
+      if (sink)
+        return `${sink.layer.name} ${sink.access} ${sink.operation} ${sink.batched} ${sink.guessed}${unless}`;
       return call.sql === undefined ? unless : accessOfText(call.sql) + unless;
     })
     .join();
@@ -316,5 +318,8 @@ export function isMemoised(call: CallSummary): boolean {
 
 /** What a query is known to do from the text that it is given: a wrapper's own code doesn't say. */
 export function asTold(sink: Sink, sql: string | undefined): { sink: Sink; sql?: string } {
-  return sql === undefined ? { sink } : { sink: { ...sink, access: accessOfText(sql) }, sql };
+  if (sql === undefined) return { sink };
+  const { operation: _, ...rest } = sink;
+  const operation = operationOfText(sql);
+  return { sink: { ...rest, access: accessOfText(sql), ...(operation ? { operation } : {}) }, sql };
 }

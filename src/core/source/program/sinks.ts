@@ -17,6 +17,7 @@ import { unlessHandedIn } from './handedIn';
 import { inheritedLayer } from './instances';
 import { memberOutcome } from './layerMembers';
 import { memberOf } from './members';
+import type { Operation } from './operations';
 import { unlessOwn } from './ownMethods';
 import { preparedLayer } from './preparedStatements';
 import type { Resolver } from './resolver';
@@ -26,6 +27,8 @@ import { rowMethod } from './rows';
 export interface Sink {
   readonly layer: Layer;
   readonly access: KnownAccess;
+  /** Where its words tell. */
+  readonly operation?: Operation;
   /** The receiver is known by its name only. */
   readonly guessed: boolean;
   /** The library batches such calls of one tick. */

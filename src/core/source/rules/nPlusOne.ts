@@ -6,6 +6,7 @@ import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { readCure, writeCure } from './cures';
 import { drawsNumber } from './drawnNumbers';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
@@ -223,8 +224,8 @@ function finding(
     fix: loads
       ? 'Start all loads of the loop and wait for them together: await Promise.all(keys.map((key) => loader.load(key))).'
       : writes
-        ? `Write all rows at once: ${lead.sink.layer.batchWrite}.`
-        : `Ask once for all: ${lead.sink.layer.batchRead}, and look the rows up in a Map.`,
+        ? writeCure(hits, lead)
+        : readCure(lead),
   };
 }
 

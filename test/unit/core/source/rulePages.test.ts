@@ -51,4 +51,14 @@ describe('the page of a rule about queries', () => {
       }
     });
   }
+
+  it('n-plus-one-write: shows how every data layer changes and deletes at once', () => {
+    const page = readFileSync(pageOf('n-plus-one-write'), 'utf8');
+    const cell = (way: string | undefined): string => (way === undefined ? '' : `\`\`${way}\`\``);
+    for (const { name, batchUpdate, batchUpsert, batchDelete } of LAYERS) {
+      if ((batchUpdate ?? batchUpsert ?? batchDelete) === undefined) continue;
+      const row = `| ${name} | ${cell(batchUpdate)} | ${cell(batchUpsert)} | ${cell(batchDelete)} |`;
+      assert.ok(page.includes(row), `the page does not say: ${row}`);
+    }
+  });
 });

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { moduleMap, NO_LAYOUT } from '../../../../../src/core/source/program/modules';
+import { Program } from '../../../../../src/core/source/program/program';
+import { findNPlusOne } from '../../../../../src/core/source/rules/nPlusOne';
+import { summarize } from '../../../../../src/core/source/summary/summarize';
+
+const FILE = '/app/a.ts';
+
+/** What is advised for a loop over `rows` that does something with each `row`. */
+function cure(statement: string): string | undefined {
+  const text = `import { Pool } from 'pg';
+import { PrismaClient } from '@prisma/client';
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { crates } from './schema';
+const pool = new Pool();
+const prisma = new PrismaClient();
+const db = drizzle(pool);
+const run = (text: string, values: unknown[]) => pool.query(text, values);
+const mark = (id: number) => prisma.crate.update({ where: { id }, data: { seen: true } });
+export async function all(rows: Row[]) {
+  for (const row of rows) {
+    ${statement}
+  }
+}
+`;
+  const summary = summarize(text, FILE);
+  assert.ok(summary);
+  const files = new Map([[FILE, summary]]);
+  const program = new Program(files, moduleMap(new Set(files.keys()), NO_LAYOUT));
+  return findNPlusOne(program, FILE)[0]?.fix;
+}
+
+describe('the cure for queries of a loop', () => {
+  it('is the one for what is done with the rows', () => {
+    assert.match(cure('await prisma.crate.create({ data: row });')!, /^Write all rows at once: createMany\(/);
+    assert.match(
+      cure('await prisma.crate.update({ where: { id: row.id }, data: row });')!,
+      /^Change all rows at once: updateMany\(/,
+    );
+    assert.match(
+      cure('await prisma.crate.upsert({ where: { id: row.id }, create: row, update: row });')!,
+      /^Write all rows at once: INSERT … ON CONFLICT … DO UPDATE by \$executeRaw/,
+    );
+    assert.match(
+      cure('await prisma.crate.delete({ where: { id: row.id } });')!,
+      /^Delete all rows at once: deleteMany\(/,
+    );
+    assert.match(
+      cure('log(await prisma.crate.count({ where: { rowId: row.id } }));')!,
+      /^Count once for all: groupBy\(/,
+    );
+    assert.match(
+      cure('log(await prisma.crate.findFirst({ where: { id: row.id } }));')!,
+      /^Ask once for all: findMany\(/,
+    );
+  });
+
+  it('is told by the verb of a chain, and by the words of a statement', () => {
+    assert.match(
+      cure('await db.update(crates).set(row).where(eq(crates.id, row.id));')!,
+      /^Change .* \.set\(/,
+    );
+    assert.match(cure('await db.delete(crates).where(eq(crates.id, row.id));')!, /^Delete .* \.delete\(/);
+    assert.match(
+      cure('await db.insert(crates).values(row).onConflictDoUpdate({ target: crates.id, set: row });')!,
+      /^Write .* \.values\(rows\)\.onConflictDoUpdate\(/,
+    );
+    assert.match(
+      cure("await pool.query('DELETE FROM crates WHERE id = $1', [row.id]);")!,
+      /^Delete .* ANY\(/,
+    );
+    assert.match(
+      cure("await pool.query('INSERT INTO crates VALUES ($1) ON CONFLICT DO NOTHING', [row.id]);")!,
+      /^Write .* INSERT …/,
+    );
+    assert.match(
+      cure("log(await pool.query('SELECT count(*) FROM crates WHERE id = $1', [row.id]));")!,
+      /^Count once for all: one query that groups by the key/,
+    );
+  });
+
+  it('is found through what is called, and by the statement that a wrapper is given', () => {
+    assert.match(cure('await mark(row.id);')!, /^Change all rows at once: updateMany\(/);
+    assert.match(
+      cure("await run('UPDATE crates SET seen = true WHERE id = $1', [row.id]);")!,
+      /^Change all rows at once: UPDATE … FROM/,
+    );
+  });
+
+  it('names each way where a loop does several things', () => {
+    const both = cure(
+      'await prisma.crate.create({ data: row }); await prisma.shelf.delete({ where: { id: row.shelfId } });',
+    );
+    assert.equal(
+      both,
+      'Write all rows at once: createMany({ data: rows }); deleteMany({ where: { id: { in: ids } } }).',
+    );
+  });
+});
