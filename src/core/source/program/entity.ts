@@ -59,6 +59,7 @@ export type Entity =
   | {
       readonly e: 'plain';
       readonly type: PlainType | 'data';
+      readonly amount?: number;
       /** Of the type of a function: what it is called with and what it gives, by a file's words. */
       readonly called?: {
         readonly file: string;

@@ -88,7 +88,7 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
             type: value.type,
             called: { file, params: value.params ?? [], returns: value.returns },
           }
-        : { e: 'plain', type: value.type };
+        : { e: 'plain', type: value.type, ...(value.amount === undefined ? {} : { amount: value.amount }) };
     case 'argument':
       return calledWith(resolver, value.of, value.position, file, depth) ?? guess(resolver, value);
     case 'either':

@@ -11,7 +11,7 @@ import { drawsNumber } from './drawnNumbers';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
 import { runsOnce } from './minorPlaces';
-import { asksSeveral, isOneAtMost, isWrittenDown } from './oneOfSeveral';
+import { asksSeveral, countsToFew, isOneAtMost, isWrittenDown } from './oneOfSeveral';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -114,6 +114,7 @@ function loopOf(
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
     // Four days of each shop are still as many as there are shops.
     if (isWrittenDown(loop.iterable, file, program.resolver)) continue;
+    if (countsToFew(loop, file, program.resolver)) continue;
     // Of several that may take it, one does; who may be asked of all of them can be asked of them together.
     if (loop.traits.includes('first') && hit.sink.access === 'write') continue;
     if ((loop.kind === 'while' || (index === call.loop && loop.kind !== 'callback')) && isStep(call))

@@ -37,6 +37,9 @@ const ONE = /^(Async)?(Result|Option|Either|Maybe|TaskEither|Effect|ok|err)/;
 export function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
   if (!list) return false;
   if (list.k === 'either') return list.of.every((one) => isWrittenDown(one, file, resolver));
+  // `LANGUAGES.map((language) => language.code)` has one for each.
+  if (list.k === 'call' && list.of.k === 'member' && EACH_OR_FEWER.test(list.of.name))
+    return isWrittenDown(list.of.of, file, resolver);
   const [whole] = list.k === 'call' && OF_MEMBERS.test(nameOf(list.of)) ? (list.args ?? []) : [];
   if (whole) {
     const entity = resolver.resolve(whole, file);
@@ -48,6 +51,14 @@ export function isWrittenDown(list: Value | undefined, file: string, resolver: R
   const entity = resolver.resolve(list, file);
   return entity?.e === 'list' && entity.fixed;
 }
+
+/** `i < rules.rounds`, where a module says that these are few. */
+export function countsToFew({ kind, iterable }: LoopSummary, file: string, resolver: Resolver): boolean {
+  const entity = kind === 'for' && iterable ? resolver.resolve(iterable, file) : undefined;
+  return entity?.e === 'plain' && isFew(entity.amount);
+}
+
+const EACH_OR_FEWER = /^(map|filter|slice|sort|toSorted|reverse|toReversed)$/;
 
 /**
  * A method that several classes have, called on each item: `taggers.map((tagger) => tagger.tags())`; or one of a table

@@ -10,7 +10,7 @@ import { bare, decoratorNames, isFunction, keyName } from './syntax';
 import { assignedProps, constructorProps, made, saysLittle, withMade } from './thisProps';
 import { parametersIn } from './typeParameters';
 import { entityValue, typeValue, withLength } from './types';
-import { UNKNOWN, type Value } from './value';
+import { ofAnyAmount, UNKNOWN, type Value } from './value';
 import { evaluate, type Self } from './values';
 
 /** @returns the index of a class, or of what is like one, that is filled afterwards */
@@ -71,8 +71,10 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
       else {
         if (value) takeHeldFunctions(draft, value, scope, member.static ? ofClass : ofObject);
         const declared = typeValue(member.typeAnnotation, scope);
-        if (saysLittle(declared)) props[name] = made(evaluate(member.value, scope, env), declared);
-        else {
+        if (saysLittle(declared)) {
+          const written = evaluate(member.value, scope, env);
+          props[name] = made(isLasting(member) ? written : ofAnyAmount(written), declared);
+        } else {
           const isWritten =
             value?.type === 'ObjectExpression' ||
             (value?.type === 'ArrayExpression' && isLasting(member) && !draft.ahead.filled.has(name));

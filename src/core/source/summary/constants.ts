@@ -5,7 +5,7 @@ import { addImplementer } from './implementers';
 import type { Scope } from './scope';
 import { bare, firstBound, keyName } from './syntax';
 import { named, typeValue, withLength } from './types';
-import type { Value } from './value';
+import { ofAnyAmount, type Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
 /** `let pool;`, which some function fills: what it is given first says what it is, wherever that stands in the file. */
@@ -49,7 +49,8 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
   for (const one of node.declarations) {
     if (one.id.type === 'Identifier') {
       const declared = typeValue(one.id.typeAnnotation, scope);
-      const initial = evaluate(one.init, scope, env);
+      const written = evaluate(one.init, scope, env);
+      const initial = node.kind === 'const' ? written : ofAnyAmount(written);
       addImplementer(draft, initial, declared);
       const isFilledLater = initial.k === 'object' && Object.keys(initial.props).length === 0;
       const whole = initial.k === 'object' && !isFilledLater ? initial : withLength(declared, initial);

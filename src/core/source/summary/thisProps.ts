@@ -4,7 +4,7 @@ import { branchesOf, LocalNames } from './localNames';
 import { declareMadeWith, madeFrom } from './makings';
 import { Scope } from './scope';
 import { firstBound, hasFunction, keyName, statements } from './syntax';
-import { lastPart, nameOf, UNKNOWN, type Value } from './value';
+import { lastPart, nameOf, ofAnyAmount, UNKNOWN, type Value } from './value';
 import { evaluate, type ValueEnv } from './values';
 
 /** `constructor(private readonly orders: OrderStore) { draft.log = log; }` */
@@ -31,7 +31,7 @@ export function constructorProps(
     const known = props[name];
     if (known !== undefined && known.k !== 'instance' && !saysLittle(known) && !isEmpty(known)) continue;
     locals.declareIn(right);
-    const value = evaluate(right, inner, detached);
+    const value = ofAnyAmount(evaluate(right, inner, detached));
     props[name] = known?.k === 'instance' ? withMade(known, value) : made(value, known);
   }
 }

@@ -61,6 +61,8 @@ export type Value =
   | {
       readonly k: 'plain';
       readonly type: PlainType;
+      /** Of a small number that is written there and stays: what counts up to it has a few rounds. */
+      readonly amount?: number;
       readonly params?: readonly Value[];
       readonly returns?: Value;
     }
@@ -116,6 +118,11 @@ export function nameOf(value: Value): string {
 /** `KINDS` of `KINDS.filter(…)`, which is no longer than the list itself; any other value as it is. */
 export function wholeOf(value: Value): Value {
   return value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
+}
+
+/** What a number may become another one: no more than that it is a number. */
+export function ofAnyAmount(value: Value): Value {
+  return value.k === 'plain' && value.amount !== undefined ? { k: 'plain', type: 'number' } : value;
 }
 
 /** Whether a value is an object with a function among its own members. */

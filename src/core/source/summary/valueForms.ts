@@ -4,7 +4,7 @@ import { countedLength } from './countedList';
 import type { Scope } from './scope';
 import { bare, keyName, usedNames } from './syntax';
 import { typeValue } from './types';
-import { hasFunctions, nameOf, UNKNOWN, type Value, wholeOf } from './value';
+import { hasFunctions, nameOf, ofAnyAmount, UNKNOWN, type Value, wholeOf } from './value';
 
 // What the forms of expressions say of their values, beyond what is in them.
 
@@ -70,11 +70,12 @@ export function isKept(prop: Value): boolean {
 }
 
 export function either(values: readonly Value[]): Value {
-  const known = values.filter(
-    (value) => value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'string',
-  );
+  const said = values.filter((value) => value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'string');
+  // `KINDS.map(…) || []` has what the list has.
+  const lists = said.filter((value) => value.k !== 'array' || value.length !== 0);
+  const known = lists.length > 0 ? lists : said;
   const [first] = known;
-  if (first === undefined) return values[0] ?? UNKNOWN;
+  if (first === undefined) return ofAnyAmount(values[0] ?? UNKNOWN);
   // `Array.isArray(x) ? x : [x]` is no literal list, if it ever holds one.
   const ones = values.every(isWrittenList)
     ? known

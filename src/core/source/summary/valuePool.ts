@@ -85,7 +85,8 @@ export class ValuePool {
         return this.one(this.byKey, `g${this.id(of)}#${value.position}${value.name}`, whole);
       }
       case 'plain': {
-        if (!value.params && !value.returns) return this.one(this.byKey, `p${value.type}`, value);
+        if (!value.params && !value.returns)
+          return this.one(this.byKey, `p${value.type}${value.amount ?? ''}`, value);
         const params = value.params && this.internAll(value.params);
         const returns = value.returns && this.intern(value.returns);
         const isSame = params === value.params && returns === value.returns;

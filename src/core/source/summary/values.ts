@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { isFew } from './body/fixedLists';
 import { isModuleExports } from './commonJs';
 import { countedLength } from './countedList';
 import type { Draft } from './draft';
@@ -105,6 +106,9 @@ function literal(node: Node, { pool }: ValueEnv): Value | undefined {
     case 'StringLiteral':
       return pool.text(node.value);
     case 'NumericLiteral':
+      return pool.intern(
+        isCountable(node.value) ? { k: 'plain', type: 'number', amount: node.value } : NUMBER,
+      );
     case 'BigIntLiteral':
       return pool.intern(NUMBER);
     case 'BooleanLiteral':
@@ -112,6 +116,11 @@ function literal(node: Node, { pool }: ValueEnv): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether a number may be that of the rounds of a loop, and few: 0 and 1 are what others are counted from. */
+function isCountable(number: number): boolean {
+  return Number.isInteger(number) && number > 1 && isFew(number);
 }
 
 function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value {

@@ -11,7 +11,7 @@ import {
   usedNames,
   walk,
 } from '../syntax';
-import { constantCount, countsToFew, endsAfterFew, untilFew } from './counts';
+import { constantCount, countsColumns, countsToFew, endsAfterFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
 import { goesOnAfterLast, goesOnWhereAnswered } from './keysetPages';
@@ -77,6 +77,7 @@ export function conditionTraits(
     untilFew(header.test) ||
     countsToFew(header.test, body) ||
     (!header.update && endsAfterFew(body)) ||
+    (header.update && countsColumns(counters, body)) ||
     countsVersions(tested, counters, assigned)
   )
     traits.push('fixed');

@@ -1,22 +1,23 @@
 import type { Node } from '@babel/types';
-import { bare, isOne, lastName, measured, statements } from '../syntax';
+import type { Scope } from '../scope';
+import { bare, isOne, lastName, measured, statements, walk } from '../syntax';
+import type { Value } from '../value';
 import { CONSTANT } from '../valueForms';
+import { evaluate, type ValueEnv } from '../values';
 import { SMALL } from './fixedLists';
 import { leavesLoop } from './leaving';
+
+interface Header {
+  readonly init?: Node | null | undefined;
+  readonly test?: Node | null | undefined;
+  readonly update?: Node | null | undefined;
+}
 
 /**
  * Whether a counted loop has as many rounds as are written in its header, and few: `i < 3`, `i = 5; i > 0`,
  * `i <= ROUNDS`, `day = today; day > today - 7`. `i = rows.length - 1; i >= 0` has as many as there are rows.
  */
-export function constantCount({
-  init,
-  test,
-  update,
-}: {
-  init?: Node | null | undefined;
-  test?: Node | null | undefined;
-  update?: Node | null | undefined;
-}): boolean {
+export function constantCount({ init, test, update }: Header): boolean {
   if (!update || test?.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return false;
   const bound = bare(test.right);
   const start = startOf(init, test.left);
@@ -27,6 +28,56 @@ export function constantCount({
   if (test.operator.startsWith('<')) return bound.value <= SMALL;
   // What counts down from elsewhere ends at a number that says nothing of its rounds.
   return start?.type === 'NumericLiteral' && start.value - bound.value <= SMALL;
+}
+
+/**
+ * What a loop counts to, or down from to a number, where other files may say how much that is: `i < rules.rounds`. What
+ * comes in or is found first is data.
+ */
+export function countedTo({ init, test, update }: Header, scope: Scope, env: ValueEnv): Value | undefined {
+  if (!update || test?.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return undefined;
+  const end = bare(test.right);
+  const start = startOf(init, test.left);
+  const isDown = test.operator.startsWith('>');
+  const bound = isDown && end.type === 'NumericLiteral' ? start : isDown ? undefined : end;
+  if (bound?.type !== 'Identifier' && bound?.type !== 'MemberExpression') return undefined;
+  const value = evaluate(bound, scope, env);
+  let root = value;
+  while (root.k === 'member') root = root.of;
+  return root.k === 'plain' || root.k === 'import' || root.k === 'top' ? value : undefined;
+}
+
+/**
+ * `{ [`level${i}`]: place.id }`: columns that are numbered are as many as the table has, and each round asks for one of
+ * them.
+ */
+export function countsColumns(counters: ReadonlySet<string>, body: Node): boolean {
+  if (counters.size !== 1) return false;
+  const [counter = ''] = counters;
+  let found = false;
+  walk(body, (node) => {
+    if (found) return false;
+    if (node.type === 'ObjectProperty' && node.computed) found = isNumbered(bare(node.key), counter);
+    return undefined;
+  });
+  return found;
+}
+
+/** `level${i}`, `'level' + i` */
+function isNumbered(key: Node, counter: string): boolean {
+  const isCounter = (node: Node | undefined): boolean => node?.type === 'Identifier' && node.name === counter;
+  if (key.type === 'TemplateLiteral')
+    return key.expressions.length === 1 && isCounter(key.expressions[0]) && /^\w+$/.test(textBefore(key));
+  return (
+    key.type === 'BinaryExpression' &&
+    key.operator === '+' &&
+    key.left.type === 'StringLiteral' &&
+    isCounter(key.right)
+  );
+}
+
+function textBefore({ quasis }: Extract<Node, { type: 'TemplateLiteral' }>): string {
+  return quasis.map(({ value }) => value.raw).join('');
 }
 
 /** `while (pair.length < 2)`: it ends as soon as it has found as many as are written there. */

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { countedLength } from '../countedList';
 import type { Scope } from '../scope';
-import { bare, keyName } from '../syntax';
+import { bare, keyName, measured } from '../syntax';
 import { lastPart, nameOf, UNKNOWN, type Value, wholeOf } from '../value';
 import { CONSTANT, isNamedConstant } from '../valueForms';
 import type { ValueEnv } from '../values';
@@ -111,6 +111,25 @@ function keepsFew(callback: Node | undefined, scope: Scope, env: ValueEnv): bool
     return false;
   const few = bare(callee.object);
   return isKeyOf(bare(asked), item.name) && isFixed(few, namedValue(few, scope), scope, env);
+}
+
+/** `rows.slice(0, 3)`, `rows.length > 3 ? rows.slice(0, 3) : rows` */
+export function isCutShort(node: Node): boolean {
+  const list = bare(node);
+  if (list.type === 'CallExpression')
+    return (
+      list.callee.type === 'MemberExpression' &&
+      keyName(list.callee.property, list.callee.computed) === 'slice' &&
+      cutsFew(list.arguments)
+    );
+  if (list.type !== 'ConditionalExpression' || !isCutShort(list.consequent)) return false;
+  const { test } = list;
+  const other = bare(list.alternate);
+  if (test.type !== 'BinaryExpression' || !/^>=?$/.test(test.operator) || other.type !== 'Identifier')
+    return false;
+  const counted = measured(bare(test.left));
+  const isShort = test.right.type === 'NumericLiteral' && test.right.value <= HANDFUL;
+  return isShort && counted?.type === 'Identifier' && counted.name === other.name;
 }
 
 /** `slice(0, 3)`: as many as are written there at most. What is written for a page is more than a handful. */

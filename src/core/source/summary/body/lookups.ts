@@ -23,12 +23,12 @@ export class Lookups {
     if (pattern.type !== 'Identifier') return;
     const waited = unlessMissing(bare(init));
     const value = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
-    const asksForOld = value.type === 'CallExpression' && !MARKS.test(pattern.name);
+    const asksForOld = isCall(value) && !MARKS.test(pattern.name);
     if (asksForOld && (CACHED.test(pattern.name) || asksCache(bare(value.callee))))
       this.cached.add(pattern.name);
     if (this.filled.size === 0 || value !== waited) return;
-    const asked = value.type === 'CallExpression' ? bare(value.callee) : value;
-    if (asked.type !== 'MemberExpression') return;
+    const asked = isCall(value) ? bare(value.callee) : value;
+    if (!isMember(asked)) return;
     const isLookup =
       value === asked ? isByKey(asked) : /^get$/.test(keyName(asked.property, asked.computed) ?? '');
     if (isLookup) this.results.set(pattern.name, asked.object);
@@ -149,7 +149,12 @@ function isNoHit(node: Node): boolean {
   return isNothing(node) || (node.type === 'NumericLiteral' && node.value === 0);
 }
 
-function isByKey(node: Extract<Node, { type: 'MemberExpression' }>): boolean {
+/** `kept.get(shop)?.get(key)` is a call of the same kind. */
+function isCall(node: Node): node is Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }> {
+  return node.type === 'CallExpression' || node.type === 'OptionalCallExpression';
+}
+
+function isByKey(node: Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }>): boolean {
   return node.computed && node.property.type !== 'StringLiteral' && node.property.type !== 'NumericLiteral';
 }
 

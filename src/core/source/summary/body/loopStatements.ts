@@ -6,6 +6,7 @@ import { evaluate } from '../values';
 import type { Body } from './body';
 import { carriedCalls } from './carried';
 import { conditionTraits } from './conditionTraits';
+import { countedTo } from './counts';
 import { indexedList } from './indexedLists';
 import { asksForPair } from './keyedGroups';
 import { endsWithSuccess } from './leaving';
@@ -69,7 +70,11 @@ export function visitConditional(
   if ((source && isFeed(source)) || (counted && takesNext(node))) traits.push('drain');
   if (endsWithSuccess(node.body)) traits.push('first');
   const indexed = counted ? indexedList(node, body.env.source) : undefined;
-  const value = indexed && evaluate(indexed.list, place.scope, body.env);
+  const value = indexed
+    ? evaluate(indexed.list, place.scope, body.env)
+    : counted
+      ? countedTo(node, place.scope, body.env)
+      : undefined;
   if (indexed && value)
     traits.push(...listTraits(indexed.list, value, indexed.elements, place.scope, body.env, node.body));
   const last = counted ? (node.update ?? node.test ?? node.init ?? node) : node.test;

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import type { Scope } from '../scope';
 import { keyName } from '../syntax';
 import { typeValue } from '../types';
-import { UNKNOWN, type Value } from '../value';
+import { ofAnyAmount, UNKNOWN, type Value } from '../value';
 import { evaluate, type ValueEnv } from '../values';
 import { SMALL } from './fixedLists';
 
@@ -86,7 +86,7 @@ function withDefault(
   const declared = left.type === 'Identifier' ? typeValue(left.typeAnnotation, scope) : UNKNOWN;
   const given = value.k === 'unknown' ? declared : value;
   const stand = evaluate(right, scope, env);
-  if (given.k === 'unknown') return stand;
+  if (given.k === 'unknown') return ofAnyAmount(stand);
   const isData = stand.k === 'unknown' || stand.k === 'plain' || stand.k === 'string';
   if (isData || (stand.k === 'object' && Object.keys(stand.props).length === 0)) return given;
   return { k: 'either', of: value.k === 'unknown' ? [stand, given] : [given, stand] };

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Scope } from '../scope';
 import { isNothing } from '../syntax';
-import type { Value } from '../value';
+import { ofAnyAmount, type Value } from '../value';
 import { evaluate } from '../values';
 import type { BodyVisitor } from './bodyVisitor';
 
@@ -30,6 +30,7 @@ function eitherReturn(before: Value | undefined, now: Value): Value {
 
 /** Of several lists none says how long it is, nor do those of several objects. */
 function withoutLengths(before: Value, now: Value): Value {
+  if (before.k === 'plain') return ofAnyAmount(before);
   if (before.k === 'array' && before.length !== undefined) return { k: 'array', element: before.element };
   if (before.k !== 'object' || now.k !== 'object') return before;
   const others = Object.entries(before.props).flatMap(([name, prop]): [string, Value][] => {

@@ -4,11 +4,11 @@ import { writtenEntries } from '../growth';
 import { type Binding, NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, usedNames, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
-import { UNKNOWN, type Value } from '../value';
+import { ofAnyAmount, UNKNOWN, type Value } from '../value';
 import { evaluate } from '../values';
 import { assignedOnce } from './askedOnce';
 import type { Body } from './body';
-import { isConfigured } from './fixedLists';
+import { isConfigured, isCutShort } from './fixedLists';
 import { bind } from './patterns';
 import { type Place, used } from './place';
 
@@ -26,7 +26,8 @@ export function visitDeclaration(
     }
     if (one.id.type === 'Identifier' && place.scope.takeUp(one.id.name)) continue;
     const declared = one.id.type === 'Identifier' ? typeValue(one.id.typeAnnotation, place.scope) : UNKNOWN;
-    const initial = evaluate(one.init, place.scope, body.env);
+    const written = evaluate(one.init, place.scope, body.env);
+    const initial = node.kind === 'const' ? written : ofAnyAmount(written);
     body.env.implementedBy(initial, declared);
     const given = isKnown(one.id, initial, declared, place.scope) ? initial : withLength(declared, initial);
     const value = one.id.type === 'Identifier' ? named(one.id.name, given) : given;
@@ -35,7 +36,7 @@ export function visitDeclaration(
     if (!binding) continue;
     if (one.init && place.loop >= 0) binding.madeIn = place.loop;
     binding.isTagged = isTagged(one.init);
-    binding.isFew = one.id.type === 'Identifier' && body.env.few.has(one.id.name) && isBegun(one.init);
+    binding.isFew = one.id.type === 'Identifier' && isShort(one.id.name, node.kind, one.init, body);
     if (!one.init || one.init.type === 'NullLiteral') binding.isEmpty = true;
     else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);
@@ -99,7 +100,7 @@ export function visitAssignment(
     const says =
       binding.value.k !== 'unknown' && binding.value.k !== 'plain' && !isEmptyObject(binding.value);
     if (node.left.type === 'Identifier' && (!says || (binding.isEmpty && binding.value.k === 'free'))) {
-      const value = evaluate(node.right, place.scope, body.env);
+      const value = ofAnyAmount(evaluate(node.right, place.scope, body.env));
       if (value.k === 'unknown' && isEmptyObject(binding.value)) continue;
       // `let all = orders; if (isOrder(orders)) all = [orders]` is no literal list, if it ever holds one.
       const isPart = !binding.isEmpty && value.k === 'array';
@@ -124,6 +125,12 @@ function forgetLength(
   const now = evaluate(right, scope, body.env);
   if (now.k === 'array' ? now.length === undefined : now.k === 'call' || now.k === 'awaited')
     binding.value = { k: 'array', element: value.element };
+}
+
+/** Whether a list has a few from here on: it is filled with them, or they are the first of another one. */
+function isShort(name: string, kind: string, init: Node | null | undefined, { env }: Body): boolean {
+  if (env.few.has(name)) return isBegun(init);
+  return kind === 'const' && !env.grown.has(name) && !!init && isCutShort(init);
 }
 
 /** `[]`, `new Map([['mail', sender], …])` */

@@ -231,6 +231,7 @@ function decodeValue(
     case 'either':
       return { k, of: refs(a) };
     case 'plain':
+      if (typeof b === 'number' && b > 0) return { k, type: a as PlainType, amount: b };
       return {
         k,
         type: a as PlainType,

@@ -80,6 +80,7 @@ class Encoder {
       case 'either':
         return [kind, this.refs(value.of)];
       case 'plain':
+        if (value.amount !== undefined) return [kind, value.type, value.amount];
         if (value.returns)
           return [kind, value.type, value.params ? this.refs(value.params) : 0, this.ref(value.returns)];
         return value.params ? [kind, value.type, this.refs(value.params)] : [kind, value.type];
