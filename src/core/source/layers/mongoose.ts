@@ -95,7 +95,8 @@ export const mongoose: Layer = {
     {
       member: /^(find|findOne|updateOne|updateMany|deleteOne|deleteMany|insertMany|aggregate)$/,
       type: 'Model',
-      receiver: /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection|(^|\.)(collections|models)\.\w+)$/,
+      receiver:
+        /(^[A-Z]\w*|Model|(^|\.)model|[cC]ollection|(^|\.)(collections|models)\.\w+|(^|\.)db\.[A-Z]\w*)$/,
     },
     { member: /^(count|distinct)$/, type: 'Model', receiver: /[cC]ollection$/ },
     { member: /^collection$/, type: 'Database', receiver: /(^|\.)(db|\w*D[bB]|database|mongo)$/ },

@@ -32,12 +32,17 @@ export function reachedBy(
 }
 
 /** The functions that get what a call hands to a channel, a queue or a bus. */
-function handedTo(call: CallSummary, within: FunctionSummary, file: string, resolver: Resolver): string[] {
+function handedTo(
+  call: CallSummary,
+  within: FunctionSummary,
+  file: string,
+  resolver: Resolver,
+): readonly string[] {
   const carried = throughChannel(call, within, file, resolver);
   if (carried.length > 0) return carried;
   const workers = workerOf(call, file, resolver);
   if (workers.length > 0) return workers;
-  const action = namedAction(call, resolver);
+  const action = namedAction(call, file, resolver);
   return action.length > 0 ? action : handlersOf(call, file, resolver);
 }
 

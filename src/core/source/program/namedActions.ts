@@ -1,24 +1,50 @@
+import { actionsName } from '../summary/actions';
 import type { CallSummary } from '../summary/fileSummary';
 import { receiverName } from './callNames';
-import { functionKeys } from './entity';
+import { each, functionKey, functionKeys } from './entity';
+import { memberOf } from './members';
 import type { Resolver } from './resolver';
 
+/** Who by convention asks for what others offer by name. */
 const CALLERS = /^(ctx|context|broker|node|service)$/i;
 const ACTION = /^[\w$-]+(\.[\w$-]+)+$/;
 
 /**
- * `ctx.call('chat.message.send', params)`, `broker.call('orders.find', { id })`: the action of a service, which by
- * convention goes by the service's name. https://moleculer.services/docs/actions
+ * `ctx.call('chat.message.send', params)`, `broker.call('orders.find', { id })`: the action of a service, which says its
+ * name itself or by convention goes by it; in programs of one process, `this.call('orders.find', { id })`, a function
+ * of the module of that name. https://moleculer.services/docs/actions
  */
-export function namedAction(call: CallSummary, resolver: Resolver): string[] {
+export function namedAction(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
   const { callee, args } = call;
   const [name] = args;
-  if (callee.k !== 'member' || callee.name !== 'call' || name?.k !== 'string') return [];
-  if (!CALLERS.test(receiverName(call)) || !ACTION.test(name.text)) return [];
+  if (callee.k !== 'member' || callee.name !== 'call' || name?.k !== 'string' || !ACTION.test(name.text))
+    return [];
+  const offered = offeredBy(name.text.split('.'), file, resolver);
+  const caller = receiverName(call);
+  if (offered.length > 0 || (caller !== 'this' && !CALLERS.test(caller))) return offered;
   const [action = '', service = ''] = name.text.split('.').reverse();
+  if (caller === 'this')
+    return resolver.isDefined(service, action) ? functionKeys(resolver.namesakes(service, action, true)) : [];
   for (const owner of [`${service}Service`, service]) {
     const found = resolver.namesakes(owner, action, true);
     if (found.length > 0) return functionKeys(found);
   }
   return functionKeys(resolver.onlyMethods(action));
+}
+
+/** Of a service that says what it is called, be it with a version or a namespace before it: `v2.orders.find`. */
+function offeredBy(words: readonly string[], file: string, resolver: Resolver): readonly string[] {
+  const action = words.at(-1) ?? '';
+  for (let first = 0; first < words.length - 1; first++) {
+    const service = actionsName(words.slice(first, -1).join('.'));
+    for (const place of resolver.globalsOf(service, file)) {
+      const found = memberOf(resolver, resolver.resolve(place.value, place.file), action);
+      const handler = found?.e === 'literal' ? memberOf(resolver, found, 'handler') : found;
+      const keys = each(handler).flatMap((one) =>
+        one.e === 'function' ? [functionKey(one.file, one.index)] : [],
+      );
+      if (keys.length > 0) return keys;
+    }
+  }
+  return [];
 }

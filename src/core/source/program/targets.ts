@@ -72,6 +72,7 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const isExtended = isExtension(owner, method.name);
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
   if (!isOpen(owner, resolver) && !isExtended) return [];
+  if (call.args.length === 0 && OF_DATES.test(method.name)) return [];
   const named = within(file, namesakes(written, method, isExtended, resolver));
   const meant = takingNothing(
     call,
@@ -89,6 +90,9 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
       : [functionKey(home, index)];
   });
 }
+
+/** `date.getDate()` is the language's own, whatever a folder `dates` has. */
+const OF_DATES = /^get(UTC)?(Date|Day|Month|FullYear|Hours|Minutes|Seconds|Milliseconds|Time)$/;
 
 /** `user.profile()` is the row's own method, where another class has a `profile(user)` that asks for it. */
 function takingNothing(

@@ -1,5 +1,43 @@
 import type { Node } from '@babel/types';
 import { bare, isFunction, keyName } from './syntax';
+import type { Value } from './value';
+
+type Schema = Extract<Node, { type: 'ObjectExpression' }>;
+
+/** The name by which a program gives a service's actions to all of its files; no variable is called so. */
+export function actionsName(service: string): string {
+  return `actions of ${service}`;
+}
+
+/**
+ * Of `{ name: 'orders', mixins: [Store], actions: { find, … } }` the actions, with those of what is mixed in, as an
+ * object; undefined of any other object. https://moleculer.services/docs/services
+ */
+export function servedActions(
+  { properties }: Schema,
+  { name, actions, mixins }: Readonly<Record<string, Value>>,
+  inner: (node: Node) => Value,
+): { readonly name: string; readonly actions: Value } | undefined {
+  if (name?.k !== 'string' || (!actions && !mixins)) return undefined;
+  const mixed = properties.flatMap((one) =>
+    one.type === 'ObjectProperty' && keyName(one.key, one.computed) === 'mixins'
+      ? mixinsIn(bare(one.value)).map((mixin): Value => ({ k: 'member', of: inner(mixin), name: 'actions' }))
+      : [],
+  );
+  if (!actions && mixed.length === 0) return undefined;
+  const isWritten = actions?.k === 'object';
+  const spread = [...(isWritten ? (actions.spread ?? []) : actions ? [actions] : []), ...mixed];
+  return {
+    name: actionsName(name.text),
+    actions: { k: 'object', props: isWritten ? actions.props : {}, ...(spread.length > 0 ? { spread } : {}) },
+  };
+}
+
+function mixinsIn(list: Node): readonly Node[] {
+  return list.type === 'ArrayExpression'
+    ? list.elements.flatMap((mixin) => (mixin && mixin.type !== 'SpreadElement' ? [mixin] : []))
+    : [];
+}
 
 /**
  * The functions of `actions: { find: { params, handler(ctx) { … } } }` of a service of Moleculer, by the names that

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { servedActions } from './actions';
 import { isFew } from './body/fixedLists';
 import { isModuleExports } from './commonJs';
 import { countedLength } from './countedList';
@@ -259,6 +260,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
           }
         }
       }
+      const service = servedActions(expression, props, inner);
+      if (service) env.madeGlobal(service.name, service.actions);
       return spread.length > 0 ? { k: 'object', props, spread } : { k: 'object', props };
     }
     case 'FunctionExpression':
