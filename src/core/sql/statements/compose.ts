@@ -13,6 +13,8 @@ const MAX_LENGTH = 400_000;
 const RAW = /^(raw|unsafe|fragment|literal|unsafeFragment|rawFragment)$/;
 /** Functions that make a quoted name. */
 const NAME = /^(identifier|ident|ref|id|table|column|name)$/;
+/** Functions that put SQL together from what they are given. */
+const MAKES_SQL = /^(build|compose|create|format|gen|generate|get|make|prepare|render|to|with)[A-Z_]/;
 /** What a value follows, and no further text. */
 const BEFORE_VALUE = /([=<>~,]|\b(i?like|similar\s+to))\s*$/i;
 const TRIMMED = /^(trim|trimStart|trimEnd|toString|valueOf|normalize|toLowerCase)$/;
@@ -217,8 +219,8 @@ export class Composer {
     if (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression') {
       return this.built(init, depth);
     }
-    // postgres.js: sql('column') is a name.
-    if (this.isSqlTag(callee) && first && bare(first).type === 'StringLiteral')
+    // postgres.js: sql('column') is a name; what buildOrdersSql('orders') gives is not.
+    if (this.isSqlTag(callee) && !MAKES_SQL.test(callee.name) && first && bare(first).type === 'StringLiteral')
       return this.name(first, depth);
     return undefined;
   }

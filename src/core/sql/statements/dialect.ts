@@ -69,7 +69,7 @@ export function dialectOfText(sql: string): SqlDialect | undefined {
 
 /** ClickHouse's placeholders (`{id:UInt64}`) and functions, whose names have the case of JavaScript's. */
 const CLICKHOUSE =
-  /\{\s*\w+\s*:\s*[A-Z]\w*(\([^{}]*\))?\s*\}|\b((arg(Min|Max)|any|sum|count|avg|uniq(Exact)?|group(Uniq)?Array)(Merge|State|If|MergeIf|MergeState)|arg(Min|Max)|uniq(Exact|Combined)?|group(Uniq)?Array|array(Join|Map|Filter)|to(DateTime(64)?|Date(32)?|String|U?Int\d+|Float\d+|UnixTimestamp|StartOf[A-Z]\w*|YYYYMM\w*)|JSONExtract\w*|parseDateTime\w*)\s*\(/;
+  /\{\s*\w+\s*:\s*[A-Z]\w*(\([^{}]*\))?\s*\}|\b((arg(Min|Max)|any|sum|count|avg|uniq(Exact)?|group(Uniq)?Array)(Merge|State|If|MergeIf|MergeState)|arg(Min|Max)|uniq(Exact|Combined)?|group(Uniq)?Array|array(Join|Map|Filter)|to(DateTime(64)?|Date(32)?|String|U?Int\d+|Float\d+|UnixTimestamp|StartOf[A-Z]\w*|YYYYMM\w*)|JSONExtract\w*|parseDateTime\w*|multiIf|rand(Uniform|Normal|Exponential)|generateUUIDv\d)\s*\(/;
 
 /** What Snowflake, BigQuery and their like have; PostgreSQL's `current_timestamp` takes no parentheses. */
 const WAREHOUSE =

@@ -47,6 +47,8 @@ export interface Neighbours {
   readonly partOfName: boolean;
   /** The word before the innermost open parenthesis. */
   readonly opener: string | undefined;
+  /** What follows is a name with a part, `u."age"`: no value stands right before one. */
+  readonly beforePath: boolean;
   /** `BETWEEN x AND` is open. */
   readonly between: boolean;
   /** The statement's first word. */
@@ -57,6 +59,8 @@ export interface Neighbours {
 export function roleOfHole(at: Neighbours): HoleRole {
   const [last = '', second = ''] = at.before;
   if (at.partOfName || at.previous === undefined) return at.previous ? 'identifier' : 'fragment';
+  // `SELECT u.name, ${more} u.age`: what is put in ends with a comma, or is empty.
+  if (at.beforePath && at.previous.kind !== 'operator') return 'fragment';
   if (last === '.' || UTILITY.has(at.verb)) return 'identifier';
   if (last === 'from' && (second === 'distinct' || FROM_ARGUMENT.has(at.opener ?? ''))) return 'value';
   if (NAME_FOLLOWS.has(last)) return 'identifier';

@@ -78,6 +78,7 @@ class Renderer {
         nextText: next ? wordOf(this.text, next) : '',
         partOfName: token.kind === 'hole' && this.touchesName(index),
         opener: openers.at(-1),
+        beforePath: next !== undefined && /^(word|quoted)$/.test(next.kind) && this.text[next.end] === '.',
         between,
         verb,
       };

@@ -4,6 +4,9 @@ const LATELY_RESERVED = /near "system_user"$/i;
 /** `FROM [Orders]`: SQL Server quotes names so. */
 const BRACKETED = /\b(from|join|into|update|table|exists)\s+(\[\w+\]\s*\.\s*)?$/i;
 
+/** `now() - INTERVAL 1 HOUR`: PostgreSQL takes a text there, MySQL and ClickHouse a number. */
+const COUNTED_INTERVAL = /\binterval\s+$/i;
+
 /**
  * Whether a statement that PostgreSQL's parser does not read is meant for another server: an older one, or one of
  * another kind.
@@ -12,7 +15,9 @@ const BRACKETED = /\b(from|join|into|update|table|exists)\s+(\[\w+\]\s*\.\s*)?$/
  */
 export function isForOtherServer(sql: string, message: string, offset: number): boolean {
   if (LATELY_RESERVED.test(message)) return true;
-  return /near "\["$/.test(message) && BRACKETED.test(sql.slice(Math.max(0, offset - 80), offset));
+  const before = sql.slice(Math.max(0, offset - 80), offset);
+  if (/near "\d+"$/.test(message)) return COUNTED_INTERVAL.test(before);
+  return /near "\["$/.test(message) && BRACKETED.test(before);
 }
 
 /**

@@ -64,6 +64,16 @@ describe('SQL statements in source', () => {
     ['a part of a name', 'db.query(`SELECT * FROM orders_${year} o`);', 'SELECT * FROM orders_hole1 o'],
     ['a fragment', 'db.query(`SELECT * FROM t ${where} LIMIT 5`);', 'SELECT * FROM t  LIMIT 5'],
     [
+      'what ends with a comma',
+      'db.query(`SELECT t.a, ${more}\n t."b" FROM t`);',
+      'SELECT t.a, \n t."b" FROM t',
+    ],
+    [
+      'what a function of SQL gives',
+      "db.query(`SELECT a FROM t CROSS JOIN LATERAL (${makeCrustsSql('t')}) c WHERE b = $1`);",
+      'SELECT a FROM t CROSS JOIN LATERAL (SELECT) c WHERE b = $1',
+    ],
+    [
       'rows to insert',
       'sql`INSERT INTO t ${sql(rows)} RETURNING id`;',
       'INSERT INTO t DEFAULT VALUES RETURNING id',

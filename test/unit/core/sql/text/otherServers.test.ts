@@ -18,6 +18,11 @@ describe('what the parser does not read', () => {
     assert.ok(!isForOtherServer(...stopped('SELECT [1, 2] FROM loaves', '[')));
   });
 
+  it('may count in intervals as MySQL and ClickHouse do', () => {
+    assert.ok(isForOtherServer(...stopped('SELECT id FROM loaves WHERE baked > now() - INTERVAL 1 DAY', '1')));
+    assert.ok(!isForOtherServer(...stopped('SELECT id FROM loaves ORDER 1', '1')));
+  });
+
   it('may be what others go on with', () => {
     assert.ok(isOpening('\nWITH due AS (SELECT id FROM loaves)\n', 'syntax error at end of input', false));
     assert.ok(isOpening('UPDATE loaves SET ', 'syntax error at end of input', true));
