@@ -47,10 +47,10 @@ const KEEPS_DATA =
 
 /**
  * Models of a text that is edited, of what is drawn and of what has been learnt; those of whoever asks another server:
- * `chat-js-sdk/lib/models/poll`.
+ * `chat-js-sdk/lib/models/poll`, and Ember's.
  */
 const OTHER_MODELS =
-  /prosemirror|tiptap|remirror|milkdown|tensorflow|model-viewer|view-?models?|^([\w.-]+-)?sdk\//;
+  /prosemirror|tiptap|remirror|milkdown|tensorflow|model-viewer|view-?models?|^([\w.-]+-)?sdk\/|^@?ember[/-]/;
 
 /** Whether a package that is no layer is the team's own, with a layer below it. */
 export function keepsData(from: string): boolean {

@@ -6,6 +6,7 @@ import type { LinkedCall, Program } from '../program/program';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
+import { isCheckInMemory } from './checksInMemory';
 import { readCure, writeCure } from './cures';
 import { drawsNumber } from './drawnNumbers';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
@@ -130,7 +131,7 @@ function loopOf(
       loop.kind !== 'callback' && loop.kind !== 'resolver' && (call.use === 'await' || call.use === 'handed');
     if (sink?.batched === true && !sequential) return undefined;
     if (hit.reach?.sink.batched === true && !sequential) return undefined;
-    if (takesLists(hit, file, program.resolver)) return undefined;
+    if (takesLists(hit, file, program.resolver) || isCheckInMemory(hit, program)) return undefined;
     return asksSeveral(hit, loop, file, program) ? undefined : index;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { type Entity, fileOf, indexOf } from '../program/entity';
+import { inheritedLayer } from '../program/instances';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import { isFew, OF_MEMBERS } from '../summary/body/fixedLists';
@@ -79,7 +80,21 @@ function isStrategy(
   const table = ofRow || args.some(isItem) ? undefined : resolver.resolve(callee.of.of, file);
   if (table?.e === 'literal' && !table.value.spread && Object.keys(table.value.props).length > 0) return true;
   const item = resolver.resolve(callee.of, file);
-  return item?.e === 'object' && resolver.heirs(item.file, item.index).length > 1;
+  if (item?.e !== 'object') return false;
+  const keepers = resolver.heirs(item.file, item.index);
+  return keepers.length > 1 || (keepers.length === 1 && isPart(callee.of.of, item, resolver));
+}
+
+/**
+ * An object of an interface that one class keeps so far, among those that an object has for as long as it is there:
+ * `constructor(private readonly tasters: Taster[])`. They are parts of the program; rows are found.
+ */
+function isPart(list: Value, { file, index }: Extract<Entity, { e: 'object' }>, resolver: Resolver): boolean {
+  if (list.k !== 'member' || list.of.k !== 'this') return false;
+  if (resolver.classOf(file, index)?.abstract !== true) return false;
+  return resolver
+    .heirs(file, index)
+    .every((one) => inheritedLayer(resolver, { e: 'object', ...one }) === undefined);
 }
 
 /**

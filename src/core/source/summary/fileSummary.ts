@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 106;
+export const SUMMARY_VERSION = 107;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -59,9 +59,18 @@ export interface LoopSummary {
 
 /**
  * What becomes of a call's result. `none`: an expression statement that nobody waits for; `handed`: it is given to a
- * call that is waited for, `await within(limit, find(id))`.
+ * call that is waited for, `await within(limit, find(id))`; `tested`: whether it holds is a condition, and nobody waits.
  */
-export type CallUse = 'await' | 'return' | 'then' | 'collected' | 'assigned' | 'chained' | 'none' | 'handed';
+export type CallUse =
+  | 'await'
+  | 'return'
+  | 'then'
+  | 'collected'
+  | 'assigned'
+  | 'chained'
+  | 'none'
+  | 'handed'
+  | 'tested';
 
 export interface CallSummary {
   readonly callee: Value;

@@ -220,7 +220,12 @@ export class Composer {
       return this.built(init, depth);
     }
     // postgres.js: sql('column') is a name; what buildOrdersSql('orders') gives is not.
-    if (this.isSqlTag(callee) && !MAKES_SQL.test(callee.name) && first && bare(first).type === 'StringLiteral')
+    if (
+      this.isSqlTag(callee) &&
+      !MAKES_SQL.test(callee.name) &&
+      first &&
+      bare(first).type === 'StringLiteral'
+    )
       return this.name(first, depth);
     return undefined;
   }

@@ -17,6 +17,11 @@ describe('packages that only browsers run', () => {
     assert.deepEqual(browserFolders([api, library, tool]), []);
   });
 
+  it("may have Ember's models, which are asked of a server", () => {
+    const dependencies = needs('ember-source', 'ember-cli', 'ember-data', '@ember-data/model');
+    assert.deepEqual(browserFolders([{ folder: '/w/web', name: 'web', dependencies }]), ['/w/web']);
+  });
+
   it('have no server, no database, and nothing that draws pages on a server', () => {
     for (const name of [
       'express',

@@ -218,7 +218,8 @@ export class BodyVisitor extends Body {
       default:
         if (node.type.startsWith('TS')) return;
         {
-          const below = HOLDERS.has(node.type) ? used(place, 'assigned') : place;
+          const isNot = node.type === 'UnaryExpression' && node.operator === '!' && place.use === 'tested';
+          const below = HOLDERS.has(node.type) && !isNot ? used(place, 'assigned') : place;
           eachChild(node, (child) => this.visit(child, below));
         }
     }

@@ -13,7 +13,7 @@ import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
 
 export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
   const { test, consequent, alternate } = node;
-  body.visit(test, used(place, 'assigned'));
+  body.visit(test, used(place, 'tested'));
   const lookup = body.isLookup(test, place);
   const miss =
     body.isMiss(test, place) ||
@@ -55,7 +55,7 @@ export function visitChoice(
   { test, consequent, alternate }: Extract<Node, { type: 'ConditionalExpression' }>,
   place: Place,
 ): void {
-  body.visit(test, used(place, 'assigned'));
+  body.visit(test, used(place, 'tested'));
   const guarded = place.guarded || body.isLookup(test, place);
   const inside = branch(body, test, place);
   visitUnless(body, lackingIn(test), () =>

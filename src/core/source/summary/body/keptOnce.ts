@@ -67,7 +67,8 @@ function asksWith(node: Node, root: string): boolean {
 
 /**
  * `if (known && fresh) return known;` of a block that sets `known` later, be it a member of its object or what
- * outlives the function: what follows runs for the first caller only. So does what follows `if (this.known) return;`.
+ * outlives the function: what follows runs for the first caller only. So does what follows `if (this.known) return;`, and
+ * `if (this.started) return this.known;` where `this.started = true` comes next.
  */
 export function answersFromBefore(
   statement: Node,
@@ -79,6 +80,7 @@ export function answersFromBefore(
   const [answer] =
     statement.consequent.type === 'BlockStatement' ? statement.consequent.body : [statement.consequent];
   if (answer?.type !== 'ReturnStatement') return false;
+  if (answer.argument && isMarked(bare(statement.test), block)) return true;
   const kept = answer.argument ? bare(answer.argument) : presentBy(bare(statement.test));
   const name = kept && keptName(kept);
   if (!kept || !name || !(name.startsWith('this.') || outlives(kept, scope, body))) return false;
@@ -93,6 +95,20 @@ export function answersFromBefore(
       if (set?.type !== 'AssignmentExpression') return false;
       if (keptName(bare(set.left)) !== name) return answer.argument != null && setsThen(set.right, name);
       return answer.argument != null || !asksByOwnKey(set.right);
+    })
+  );
+}
+
+/** `this.started` of `if (this.started) return …;`, of a block that sets it to `true`. */
+function isMarked(test: Node, block: readonly Node[]): boolean {
+  const name = keptName(test);
+  return (
+    name.startsWith('this.') &&
+    !block.some(asksByOwnKey) &&
+    block.some((node) => {
+      const set = node.type === 'ExpressionStatement' ? node.expression : undefined;
+      if (set?.type !== 'AssignmentExpression' || keptName(bare(set.left)) !== name) return false;
+      return set.right.type === 'BooleanLiteral' && set.right.value;
     })
   );
 }

@@ -102,7 +102,7 @@ export function goesOnWhereAnswered(body: Node): boolean {
 
 /** What stores name it that give their rows in parts. */
 const GOES_ON =
-  /^(lastEvaluatedKey|nextToken|nextPageToken|nextPageCursor|nextCursor|endCursor|continuationToken|_?scroll_?id|pageState|bookmark)$/i;
+  /^(lastEvaluatedKey|lastKey|nextKey|nextToken|nextPageToken|nextPageCursor|nextCursor|endCursor|continuationToken|_?scroll_?id|pageState|bookmark)$/i;
 
 /**
  * `if (!page.info.hasNextPage) break; page = await next(page);`: the answer says whether there is another part of it.

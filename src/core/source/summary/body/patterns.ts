@@ -76,7 +76,7 @@ function isWrittenOut(list: Node): boolean {
   );
 }
 
-/** `{ executor = db } = options` is either; `options: Options = {}` what it is declared to be. */
+/** `{ executor = db } = options` is either; `options: Options = {}` what it is declared to be, `rows: Row[] = []` as well. */
 function withDefault(
   { left, right }: Extract<Node, { type: 'AssignmentPattern' }>,
   value: Value,
@@ -88,8 +88,14 @@ function withDefault(
   const stand = evaluate(right, scope, env);
   if (given.k === 'unknown') return ofAnyAmount(stand);
   const isData = stand.k === 'unknown' || stand.k === 'plain' || stand.k === 'string';
-  if (isData || (stand.k === 'object' && Object.keys(stand.props).length === 0)) return given;
+  if (isData || isEmpty(stand)) return given;
   return { k: 'either', of: value.k === 'unknown' ? [stand, given] : [given, stand] };
+}
+
+/** `{}`, `[]` */
+function isEmpty(value: Value): boolean {
+  if (value.k === 'object') return Object.keys(value.props).length === 0;
+  return value.k === 'array' && value.length === 0;
 }
 
 /** What a pattern of a list takes out of a value. */

@@ -12,6 +12,7 @@ export const USES: readonly CallUse[] = [
   'chained',
   'none',
   'handed',
+  'tested',
 ];
 export const KINDS = [
   'unknown',

@@ -19,7 +19,9 @@ describe('what the parser does not read', () => {
   });
 
   it('may count in intervals as MySQL and ClickHouse do', () => {
-    assert.ok(isForOtherServer(...stopped('SELECT id FROM loaves WHERE baked > now() - INTERVAL 1 DAY', '1')));
+    assert.ok(
+      isForOtherServer(...stopped('SELECT id FROM loaves WHERE baked > now() - INTERVAL 1 DAY', '1')),
+    );
     assert.ok(!isForOtherServer(...stopped('SELECT id FROM loaves ORDER 1', '1')));
   });
 
