@@ -1,5 +1,6 @@
 import { type CallSummary, type FunctionSummary, NONE } from '../summary/fileSummary';
-import { lastPart, nameOf } from '../summary/value';
+import { hasFunctions, lastPart, nameOf, type Value } from '../summary/value';
+import { calledMembers } from './calledMembers';
 import { each, fileOf, functionKey, indexOf } from './entity';
 import type { Resolver } from './resolver';
 
@@ -19,7 +20,8 @@ export function calledArguments(
   file: string,
   resolver: Resolver,
 ): readonly string[] {
-  if (!args.some(({ k }) => k === 'member' || k === 'function' || k === 'import' || k === 'top')) return NONE;
+  const hasMembers = args.some(hasFunctions);
+  if (!hasMembers && !args.some(isFunctionName)) return NONE;
   if (REMEMBERS.test(lastPart(nameOf(callee))) || REMEMBERS.test(receiver ?? '')) return NONE;
   const found: string[] = [];
   for (const target of targets) {
@@ -27,8 +29,34 @@ export function calledArguments(
     for (const position of fn ? calledParameters(fn) : NONE)
       for (const one of args[position] ? each(resolver.resolve(args[position], file)) : NONE)
         if (one.e === 'function') found.push(functionKey(one.file, one.index));
+    if (fn && hasMembers)
+      for (const member of membersHanded(args, fn))
+        for (const one of each(resolver.resolve(member, file)))
+          if (one.e === 'function') found.push(functionKey(one.file, one.index));
   }
   return found;
+}
+
+function isFunctionName({ k }: Value): boolean {
+  return k === 'member' || k === 'function' || k === 'import' || k === 'top';
+}
+
+/** What is called only when something else has failed. */
+const ON_FAILURE =
+  /^(on|handle|if)?_?(err(or)?|fail(ed|ure)?|reject(ed)?|abort(ed)?|cancel(l?ed)?|catch|timeout)(?![a-z])/i;
+/** Beside a function: it is called for what is not kept yet. */
+const KEEPS = /cache|ttl|stale|memo/i;
+
+/** `runIn({ work: (tx) => … })`: the functions of an object which the one that gets it calls by their names. */
+function membersHanded(args: readonly Value[], fn: FunctionSummary): readonly Value[] {
+  const found = new Set<Value>();
+  for (const { position, name } of calledMembers(fn)) {
+    const arg = args[position];
+    const value = arg?.k === 'object' && Object.hasOwn(arg.props, name) ? arg.props[name] : undefined;
+    if (!value || arg?.k !== 'object' || ON_FAILURE.test(name)) continue;
+    if (!Object.keys(arg.props).some((key) => KEEPS.test(key))) found.add(value);
+  }
+  return [...found];
 }
 
 /** The positions of the parameters that a function calls once and at once. */

@@ -12,6 +12,7 @@ import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements, valuesOf } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
 import { givenByHeirs } from './leftToHeirs';
+import { memberArgument } from './memberArgument';
 import { memberOf } from './members';
 import { oneOfThis, readMember } from './ofClasses';
 import { connectionOf } from './ownDrivers';
@@ -216,11 +217,12 @@ function handedThrough(
 /** What a method calls its callback with: `transaction((tx) => …)`. */
 export function callbackArgument(
   resolver: Resolver,
-  of: Value,
+  { of, member }: Extract<Value, { k: 'callback-argument' }>,
   file: string,
   depth: number,
 ): Entity | undefined {
   const callee = resolver.resolve(of, file, depth);
+  if (member) return memberArgument(resolver, callee, member, depth);
   if (callee?.e === 'function') {
     const fn = resolver.functionOf(callee.file, callee.index);
     const given = fn && givenToCallback(fn);

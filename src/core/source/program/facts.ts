@@ -1,5 +1,6 @@
 import type { FileSummary } from '../summary/fileSummary';
 import { calledParameters } from './calledArguments';
+import { calledMembers } from './calledMembers';
 import { givenToCallback } from './givenToCallback';
 
 /**
@@ -134,7 +135,8 @@ export class FileFacts {
           same.of(then?.additions, now?.additions) &&
           same.of(then?.params, now?.params) &&
           same.of(then && givenToCallback(then), now && givenToCallback(now)) &&
-          same.of(then && calledParameters(then), now && calledParameters(now))
+          same.of(then && calledParameters(then), now && calledParameters(now)) &&
+          same.of(then && calledMembers(then), now && calledMembers(now))
         )
       )
         facts.push(fact);

@@ -72,7 +72,7 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
       return type.rows === undefined ? { e: 'plain', type: 'data' } : { ...entity, type: type.rows };
     }
     case 'callback-argument':
-      return callbackArgument(resolver, value.of, file, depth);
+      return callbackArgument(resolver, value, file, depth);
     case 'object':
       return { e: 'literal', file, value };
     case 'array':

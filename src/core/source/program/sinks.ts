@@ -290,6 +290,8 @@ function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean
   if (use !== 'return' && use !== 'collected') return false;
   let root = callee;
   while (root.k === 'member' || root.k === 'call') root = root.of;
+  // `{ narrow: (query) => query.where(…) }`
+  if (root.k === 'either') root = root.of.find(({ k }) => k === 'free') ?? root;
   if (root.k === 'free') return BUILDER.test(root.name);
   return root.k === 'instance' && /(Builder|Query)(<|$)/.test(nameOf(root.of));
 }

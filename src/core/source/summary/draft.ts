@@ -29,6 +29,8 @@ export abstract class FileDraft {
   /** Bodies to be looked into when all names of the top level are known; those of classes first. */
   readonly pending: (() => void)[] = [];
   readonly pool = new ValuePool();
+  /** Of functions in an object that is handed over: what gets it, and what they are called in it. */
+  readonly handedMembers = new Map<Node, { readonly of: Value; readonly name: string }>();
 
   constructor(
     readonly text: string,
@@ -64,6 +66,7 @@ export abstract class FileDraft {
       givenBeside: this.ahead.beside,
       filled: this.ahead.filled,
       pool: this.pool,
+      memberHanded: (fn, of, name) => this.handedMembers.set(fn, { of, name }),
       serviceMade: (tag, made, isLazy) => addService(this, tag, made, isLazy),
       madeWith: (of, args) => addMaking(this.makings, this.pool, of, args),
       madeGlobal: (name, value) => addGlobal(this.globals, name, value),

@@ -127,7 +127,12 @@ export interface FunctionSummary {
   readonly at: Range;
   /** Index of the class it is a method of. */
   readonly class?: number;
-  readonly params: readonly { readonly name: string; readonly type?: Value }[];
+  /** `parts`: of one that is taken apart, the members that are called, by what stands for them. */
+  readonly params: readonly {
+    readonly name: string;
+    readonly type?: Value;
+    readonly parts?: Readonly<Record<string, Value>>;
+  }[];
   /** What it returns: the declared type, else the first returned expression; promises are looked through. */
   readonly returns?: Value;
   readonly calls: readonly CallSummary[];

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { ParameterAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
+import { calledParts } from './calledParts';
 import type { Draft, FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
 import { addImplementer, saysMore } from './implementers';
@@ -74,7 +75,8 @@ function summarizeFunction(
   };
   for (let position = 0; position < node.params.length; position++) {
     const param = node.params[position] as Node;
-    const value = beside ? evaluate(beside, scope, env) : argumentOf(context, param, position);
+    const declared = beside ? evaluate(beside, scope, env) : argumentOf(context, param, position);
+    const value = declared.k === 'unknown' ? givenAsMember(draft, node, param, position) : declared;
     visitor.declareParam(param, inner, value, position === parent ? new Set([loop]) : NO_LOOPS);
     const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
     if (!binding) continue;
@@ -93,7 +95,10 @@ function summarizeFunction(
   summary = {
     name,
     at: headerOf(node),
-    params: node.params.map((param) => parameterOf(param, scope)),
+    params: node.params.map((param) => {
+      const parts = calledParts(param, inner, visitor.calls);
+      return parts ? { ...parameterOf(param, scope), parts } : parameterOf(param, scope);
+    }),
     calls: visitor.calls,
     loops: visitor.loops,
     decorators,
@@ -153,6 +158,20 @@ function argumentOf(context: Value, param: Node, position: number): Value {
   if ('typeAnnotation' in param && param.typeAnnotation) return UNKNOWN;
   if (param.type !== 'Identifier' && param.type !== 'ObjectPattern') return UNKNOWN;
   return { k: 'argument', of: context, position, name: param.type === 'Identifier' ? param.name : '' };
+}
+
+/**
+ * `runIn({ work: async (tx) => … })`: what whoever gets the object calls its member with; where nothing tells that, the
+ * parameter's name does.
+ */
+function givenAsMember(draft: FileDraft, node: AnyFunction, param: Node, position: number): Value {
+  const handed = draft.handedMembers.get(node);
+  if (!handed || ('typeAnnotation' in param && param.typeAnnotation)) return UNKNOWN;
+  const given: Value = { k: 'callback-argument', of: handed.of, member: { name: handed.name, position } };
+  if (param.type === 'ObjectPattern') return given;
+  return param.type === 'Identifier'
+    ? { k: 'either', of: [given, { k: 'free', name: param.name }] }
+    : UNKNOWN;
 }
 
 /** Whether a parameter may be a function of an item: it is no list, and what it is called with is none. */

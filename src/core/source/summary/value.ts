@@ -37,9 +37,13 @@ export type Value =
   | { readonly k: 'awaited'; readonly of: Value }
   /**
    * What a callee hands to the callback it is given: `db.transaction(tx => …)`. As the type of a parameter: a function
-   * that is called with an object of the type `of`.
+   * that is called with an object of the type `of`. `member`: the callback is one of an object that is handed over.
    */
-  | { readonly k: 'callback-argument'; readonly of: Value }
+  | {
+      readonly k: 'callback-argument';
+      readonly of: Value;
+      readonly member?: { readonly name: string; readonly position: number };
+    }
   /** Any of several: `a ?? b`, `c ? a : b`. */
   | { readonly k: 'either'; readonly of: readonly Value[] }
   /** A name that nothing in the file declares, or a parameter without a type. */

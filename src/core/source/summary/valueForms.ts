@@ -64,9 +64,29 @@ export function declaredResult(
   return type.k === 'instance' ? type : undefined;
 }
 
+/** What globals of the language make that is certainly no database object. */
+export const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
+  Set: { k: 'plain', type: 'set' },
+  WeakSet: { k: 'plain', type: 'set' },
+  Map: { k: 'plain', type: 'map' },
+  WeakMap: { k: 'plain', type: 'map' },
+  URLSearchParams: { k: 'plain', type: 'map' },
+  FormData: { k: 'plain', type: 'map' },
+  Headers: { k: 'plain', type: 'map' },
+  RegExp: { k: 'plain', type: 'regexp' },
+  Date: { k: 'plain', type: 'date' },
+  Error: { k: 'plain', type: 'other' },
+  Promise: { k: 'plain', type: 'promise' },
+};
+
 /** What of the members of an argument is kept. */
 export function isKept(prop: Value): boolean {
   return prop.k === 'string' || prop.k === 'function' || hasFunctions(prop);
+}
+
+/** What goes by a name of the file, or of a member: `{ pool, log: this.log }`. */
+export function isNamed({ k }: Value): boolean {
+  return k !== 'unknown' && k !== 'plain' && k !== 'array' && k !== 'object';
 }
 
 export function either(values: readonly Value[]): Value {

@@ -57,6 +57,11 @@ export class ValuePool {
       case 'awaited':
       case 'callback-argument': {
         const of = this.intern(value.of);
+        if (value.k === 'callback-argument' && value.member) {
+          const { name, position } = value.member;
+          const whole = of === value.of ? value : { ...value, of };
+          return this.one(this.byKey, `h${this.id(of)}#${position}${name}`, whole);
+        }
         return this.derive(of, of === value.of ? value : { ...value, of });
       }
       case 'additions': {

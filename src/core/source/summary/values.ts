@@ -26,7 +26,9 @@ import {
   isBareObject,
   isChosenBefore,
   isKept,
+  isNamed,
   lengthOf,
+  PLAIN_CONSTRUCTORS,
   unnamed,
 } from './valueForms';
 import type { ValuePool } from './valuePool';
@@ -49,6 +51,8 @@ export interface ValueEnv {
   madeGlobal(name: string, value: Value): void;
   /** Takes up that a value is declared to be of a type. */
   implementedBy(value: Value, declared: Value): void;
+  /** Takes up that a function is handed over within an object, by the name of a member. */
+  memberHanded(fn: AnyFunction, of: Value, name: string): void;
   /** Takes up what makes the service that a class stands for. */
   serviceMade(tag: Value, made: Value, isLazy: boolean): void;
   /** The text of the file. */
@@ -75,19 +79,6 @@ const BOOLEAN: Value = { k: 'plain', type: 'boolean' };
 const FUNCTION: Value = { k: 'plain', type: 'function' };
 const OTHER: Value = { k: 'plain', type: 'other' };
 const EXPORTS: Value = { k: 'exports' };
-const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
-  Set: { k: 'plain', type: 'set' },
-  WeakSet: { k: 'plain', type: 'set' },
-  Map: { k: 'plain', type: 'map' },
-  WeakMap: { k: 'plain', type: 'map' },
-  URLSearchParams: { k: 'plain', type: 'map' },
-  FormData: { k: 'plain', type: 'map' },
-  Headers: { k: 'plain', type: 'map' },
-  RegExp: { k: 'plain', type: 'regexp' },
-  Date: { k: 'plain', type: 'date' },
-  Error: { k: 'plain', type: 'other' },
-  Promise: { k: 'plain', type: 'promise' },
-};
 
 /** The value of an expression. `await`, casts and parentheses are looked through. */
 export function evaluate(node: Node | null | undefined, scope: Scope, env: ValueEnv, depth = 0): Value {
@@ -311,15 +302,17 @@ function callArguments(
 /**
  * What is kept of an argument: texts, functions and names; of an object only its keys, with the texts and
  * functions among them, and the objects that have functions.
+ *
+ * @param isWhole all that has a name is kept, too
  */
-export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0): Value {
+export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0, isWhole = false): Value {
   if (isFunction(node) && !env.detachCallbacks) return env.pool.intern(FUNCTION);
   const value = evaluate(node, scope, env, depth);
   if (value.k !== 'object') return value;
   const props: Record<string, Value> = {};
   for (const name of Object.keys(value.props)) {
     const prop = value.props[name];
-    props[name] = prop && isKept(prop) ? prop : UNKNOWN;
+    props[name] = prop && (isKept(prop) || (isWhole && isNamed(prop))) ? prop : UNKNOWN;
   }
   // What else is in it is not kept, but that there is something: `totals[row.id] = row.total`.
   const hasMore = value.spread !== undefined || (node.type === 'Identifier' && env.filled.has(node.name));

@@ -16,6 +16,7 @@ import { callbackLoop, registers } from './callbackLoop';
 import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
 import { callsHanded, runHanded } from './handed';
+import { handMembers, isHandedFunction } from './handedMembers';
 import { listLast } from './listLast';
 import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
@@ -111,7 +112,10 @@ function addCall(
   node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
   place: Place,
 ): void {
-  const args = node.arguments.slice(0, 4).map((arg) => argumentValue(arg, place.scope, body.env));
+  const isHanded = isHandedFunction(body, bare(node.callee), place);
+  const args = node.arguments
+    .slice(0, 4)
+    .map((arg) => argumentValue(arg, place.scope, body.env, 0, isHanded));
   body.addCall(callSummary(body, node, node.callee, place, args, node.arguments, false));
 }
 
@@ -155,6 +159,7 @@ function visitArguments(
         if (given) body.env.known.set(node, given);
       } else runHanded(body, node, method, arg, values, inside);
     } else {
+      handMembers(body, node.callee, arg, place);
       body.visit(arg, argument);
       // `const update = knex('orders').where(…)`, then `updates.push(update)`.
       if (method === 'push') runBuilder(body, arg, arg, used(place, 'collected'));
@@ -211,7 +216,10 @@ export function visitNew(body: Body, node: Extract<Node, { type: 'NewExpression'
   for (const arg of node.arguments) {
     if (isFunction(arg) && now) {
       runHere(body, arg, NONE, place, NO_LOOPS);
-    } else body.visit(arg, used(place, 'assigned'));
+    } else {
+      handMembers(body, node.callee, arg, place);
+      body.visit(arg, used(place, 'assigned'));
+    }
   }
 }
 

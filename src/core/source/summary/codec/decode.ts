@@ -74,9 +74,15 @@ export function decodeSummary(text: string): FileSummary {
         at,
         ...(owner < 0 ? {} : { class: owner }),
         params: orNone(
-          params.map((param) =>
-            typeof param === 'string' ? { name: param } : { name: param[0], type: ref(param[1]) },
-          ),
+          params.map((param) => {
+            if (typeof param === 'string') return { name: param };
+            const [called, type, parts] = param;
+            return {
+              name: called,
+              ...(type < 0 ? {} : { type: ref(type) }),
+              ...(parts ? { parts: record(parts) } : {}),
+            };
+          }),
         ),
         ...(returns < 0 ? {} : { returns: ref(returns) }),
         calls: orNone(calls.map((call) => decodeCall(call, ref, refs))),
@@ -220,8 +226,9 @@ function decodeValue(
     case 'new':
     case 'element':
     case 'awaited':
-    case 'callback-argument':
       return { k, of: ref(a) };
+    case 'callback-argument':
+      return b === undefined ? { k, of: ref(a) } : { k, of: ref(a), member: { name: b, position: c } };
     case 'object':
       return c === undefined ? { k, props: record([a, b]) } : { k, props: record([a, b]), spread: refs(c) };
     case 'array':

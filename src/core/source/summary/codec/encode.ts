@@ -63,8 +63,11 @@ class Encoder {
       case 'new':
       case 'element':
       case 'awaited':
-      case 'callback-argument':
         return [kind, this.ref(value.of)];
+      case 'callback-argument':
+        return value.member
+          ? [kind, this.ref(value.of), value.member.name, value.member.position]
+          : [kind, this.ref(value.of)];
       case 'object':
         return [
           kind,
@@ -125,7 +128,10 @@ function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
   return [
     fn.name,
     fn.class ?? -1,
-    fn.params.map((param) => (param.type === undefined ? param.name : [param.name, encoder.ref(param.type)])),
+    fn.params.map(({ name, type, parts }) => {
+      if (parts) return [name, type ? encoder.ref(type) : -1, encoder.record(parts)];
+      return type ? [name, encoder.ref(type)] : name;
+    }),
     fn.returns === undefined ? -1 : encoder.ref(fn.returns),
     fn.decorators,
     (fn.memoised === true ? 1 : 0) +
