@@ -73,6 +73,8 @@ export interface Layer {
   readonly name: string;
   /** Packages by name; a name ending in `/` stands for every package or path that starts so. */
   readonly packages: readonly string[];
+  /** Names of packages that are another layer's, too, as import maps give them: what is imported tells which is meant. */
+  readonly alsoNamed?: readonly string[];
   /** Packages by how they are named, for those that no other layer is about. */
   readonly namedLike?: RegExp;
   readonly exports: Readonly<Record<string, LayerExport>>;

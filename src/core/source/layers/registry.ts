@@ -2,6 +2,7 @@ import { aliRds } from './aliRds';
 import { bookshelf } from './bookshelf';
 import { d1 } from './d1';
 import { dataloader } from './dataloader';
+import { denoPostgres } from './denoPostgres';
 import { drizzle } from './drizzle';
 import { dynamodb } from './dynamodb';
 import { feathers } from './feathers';
@@ -62,6 +63,7 @@ export const LAYERS: readonly Layer[] = [
   massive,
   pogi,
   tinyPg,
+  denoPostgres,
   pg,
   mysql,
   mssql,
@@ -111,10 +113,37 @@ const byPackage = new Map<string, Layer | undefined>();
 const VERSIONED =
   /^(?:(?!node:|https?:|file:|data:)[a-z]+:|https:\/\/(?:esm\.sh|esm\.run|cdn\.skypack\.dev)\/)((?:@[^/]+\/)?[^/@?]+)(?:@[^/?]*)?(\/[^?]*)?/;
 
+/** `https://deno.land/x/postgres@v0.19.3/mod.ts` */
+const ON_DENO_LAND = /^https:\/\/(deno\.land\/x\/\w+)(@[^/]*)?(\/.*)?$/;
+
+function plainName(specifier: string): string {
+  return specifier.replace(ON_DENO_LAND, '$1').replace(VERSIONED, '$1$2');
+}
+
+const BY_OTHER_NAMES = LAYERS.filter(({ alsoNamed }) => alsoNamed);
+
+/** Whether packages of two layers go by a name. */
+export function isNameOfSeveral(specifier: string): boolean {
+  const plain = plainName(specifier);
+  return BY_OTHER_NAMES.some(({ alsoNamed }) => alsoNamed?.includes(plain));
+}
+
+/** The layer that has what is imported from a package by a name: of two packages that go by one name, either. */
+export function layerOfImport(specifier: string, name: string): Layer | undefined {
+  const layer = layerOfPackage(specifier);
+  if (!layer || Object.hasOwn(layer.exports, name)) return layer;
+  const plain = plainName(specifier);
+  return (
+    BY_OTHER_NAMES.find(
+      ({ alsoNamed, exports }) => alsoNamed?.includes(plain) && Object.hasOwn(exports, name),
+    ) ?? layer
+  );
+}
+
 /** The layer that a package belongs to; `@somebody/knex` is taken for a copy of knex. */
 export function layerOfPackage(specifier: string): Layer | undefined {
   if (byPackage.has(specifier)) return byPackage.get(specifier);
-  const name = specifier.replace(VERSIONED, '$1$2');
+  const name = plainName(specifier);
   const found = namedLayer(name) ?? namedLayer(/^@[\w-]+\/([a-z]{4,})$/.exec(name)?.[1] ?? '');
   byPackage.set(specifier, found);
   return found;

@@ -1,5 +1,5 @@
 import type { Layer, LayerExport, Outcome } from '../layers/layer';
-import { layerOfPackage } from '../layers/registry';
+import { layerOfImport } from '../layers/registry';
 import type { Entity, LayerEntity } from './entity';
 
 /** Members of strings, lists and dates that no builder has. */
@@ -31,7 +31,7 @@ export function isExtension(owner: Entity | undefined, name: string): boolean {
 
 /** What a package exports by a path: `Client`, `default.Pool`, '' for the whole of it. */
 export function layerExport(from: string, path: string): { layer: Layer; entry: LayerExport } | undefined {
-  const layer = layerOfPackage(from);
+  const layer = layerOfImport(from, path);
   if (!layer) return undefined;
   // `const Sequelize = require('sequelize')`: the whole of a CommonJS package is what it exports by default.
   const name = path !== '' ? path : Object.hasOwn(layer.exports, '*') ? '*' : 'default';

@@ -1,5 +1,5 @@
 import type { Layer } from '../layers/layer';
-import { LAYERS, layerOfPackage } from '../layers/registry';
+import { isNameOfSeveral, LAYERS, layerOfImport, layerOfPackage } from '../layers/registry';
 import type { FileSummary } from '../summary/fileSummary';
 
 /** By the name of a method: the layer that alone has it. */
@@ -37,7 +37,7 @@ export class LayersInUse {
     for (const specifier of imports) {
       const layer = layerOfPackage(specifier);
       if (!layer) continue;
-      add(this.importers, layer, by);
+      for (const one of meantBy(layer, specifier, summary)) add(this.importers, one, by);
       if (layer.rowClass === undefined) continue;
       const imported = Object.hasOwn(top, layer.rowClass) ? top[layer.rowClass] : undefined;
       const isNamed = imported?.k === 'import' && imported.from === specifier;
@@ -56,6 +56,16 @@ export class LayersInUse {
       }
     }
   }
+}
+
+/** Of layers that go by the name of one package those that have what a file imports: `import { Client } from 'postgres'`. */
+function meantBy(layer: Layer, specifier: string, { top }: FileSummary): Iterable<Layer> {
+  if (!isNameOfSeveral(specifier)) return [layer];
+  const found = new Set<Layer>();
+  for (const value of Object.values(top))
+    if (value.k === 'import' && value.from === specifier)
+      found.add(layerOfImport(specifier, value.name) ?? layer);
+  return found.size > 0 ? found : [layer];
 }
 
 /** `import * as TypeORM from 'typeorm'; class Order extends TypeORM.BaseEntity` */

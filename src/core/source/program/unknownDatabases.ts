@@ -78,7 +78,26 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
   const name = lastPart(nameOf(call.callee));
   if (!asksForRows(call, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
   const sink = byVerbs([plainVerb(name)], isBelowDatabase(call));
-  return sink ?? (owner?.e === 'external' && keepsData(owner.from) ? sentOutside(call) : undefined);
+  if (sink || owner?.e !== 'external') return sink;
+  return keepsData(owner.from) ? sentOutside(call) : sentToDriver(call, owner.from);
+}
+
+/** `this.db.queryRows(text, values)` of a driver that no layer knows. */
+const SENDS_TO_DRIVER = /^(query|exec(ute)?)([A-Z]\w*)?$/;
+
+function sentToDriver({ callee, args, use }: CallSummary, from: string): Sink | undefined {
+  const [text] = args;
+  if (callee.k !== 'member' || !SENDS_TO_DRIVER.test(callee.name) || !text || layerOfPackage(from))
+    return undefined;
+  if ((use !== 'await' && use !== 'then') || !isTextual(text)) return undefined;
+  return unknownSink(textsIn(args).some(isChange));
+}
+
+/** What may be a statement: no list or object, and of texts those that begin so. */
+function isTextual(text: Value): boolean {
+  if (text.k === 'string') return isChange(text.text) || /^\s*(with|select)\b/i.test(text.text);
+  if (text.k === 'plain') return text.type === 'string';
+  return text.k === 'free' || text.k === 'call';
 }
 
 /**
