@@ -159,6 +159,8 @@ export function functionType(
   scope: Scope,
 ): Value {
   const params = parameters
+    // `(this: Command, context: Context) => …` is called with a context.
+    .filter((param) => param.type !== 'Identifier' || param.name !== 'this')
     .slice(0, 3)
     .map((param) => ('typeAnnotation' in param ? typeValue(param.typeAnnotation, scope) : UNKNOWN));
   const says = params.some(({ k }) => k === 'instance' || k === 'object');
