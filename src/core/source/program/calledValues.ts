@@ -12,6 +12,7 @@ import { inheritedLayer, instanceOf, isRow } from './instances';
 import { keptElements, valuesOf } from './keptElements';
 import { isExtension, layerExport, memberOutcome, resultOf } from './layerMembers';
 import { givenByHeirs } from './leftToHeirs';
+import { loadedBy } from './loaders';
 import { memberArgument } from './memberArgument';
 import { memberOf } from './members';
 import { oneOfThis, readMember } from './ofClasses';
@@ -39,7 +40,10 @@ function given(
   depth: number,
 ): Entity | undefined {
   const { of } = value;
-  const method = handedOver(resolver, value, file, depth) ?? serviceAt(resolver, value, file, depth);
+  const method =
+    loadedBy(resolver, value, file, depth) ??
+    handedOver(resolver, value, file, depth) ??
+    serviceAt(resolver, value, file, depth);
   if (method) return method;
   if (of.k === 'member') {
     const values = valuesOf(resolver, of, value.args, file, depth);

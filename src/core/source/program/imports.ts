@@ -5,6 +5,9 @@ import { type Entity, oneOf } from './entity';
 import { layerExport } from './layerMembers';
 import type { Resolver } from './resolver';
 
+/** What a loader gives that takes paths from where the program begins. */
+export const ANY_FILE = '~/*';
+
 /** What is imported by a name from a module or package; `*` is the whole of it. */
 export function imported(
   resolver: Resolver,
@@ -15,6 +18,7 @@ export function imported(
 ): Entity | undefined {
   if (from.includes('*') && from.startsWith('.'))
     return oneOf(resolver.modulesOf(file, from).map((target) => moduleValue(resolver, target, name, depth)));
+  if (from === ANY_FILE) return undefined;
   const target = resolver.moduleOf(file, from);
   if (target !== undefined && isOfLayer(from, name)) return externalValue(from, name);
   if (target === undefined) {
