@@ -1,4 +1,6 @@
+import { WHOLE } from '../summary/fileSummary';
 import { type Entity, oneOf } from './entity';
+import { exported } from './imports';
 import { inheritedLayer } from './instances';
 import type { Resolver } from './resolver';
 
@@ -13,6 +15,8 @@ export function chosenOf(resolver: Resolver, entity: Entity | undefined, depth: 
       if (values.length > MOST_MEMBERS) return undefined;
       return oneOf(values.map((value) => choice(resolver.resolve(value, entity.file, depth))));
     }
+    case 'module':
+      return entity.made ? undefined : oneOf(exportsOf(resolver, entity.file, depth).map(choice));
     case 'several':
       return oneOf(entity.of.map((one) => chosenOf(resolver, one, depth)));
     case 'object':
@@ -26,6 +30,27 @@ export function chosenOf(resolver: Resolver, entity: Entity | undefined, depth: 
     default:
       return undefined;
   }
+}
+
+/** What a file exports by names: `handlers[kind]` of `import * as handlers`, of `const handlers = require('./handlers')`. */
+function exportsOf(
+  resolver: Resolver,
+  file: string,
+  depth: number,
+  seen = new Set<string>(),
+): readonly (Entity | undefined)[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  resolver.note(resolver.factsOf(file).names());
+  const { exports = {}, exportsFrom = [] } = resolver.files.get(file) ?? {};
+  const names = Object.keys(exports).filter((name) => name !== 'default' && name !== WHOLE);
+  if (names.length + exportsFrom.length > MOST_MEMBERS) return [];
+  const own = names.map((name) => exported(resolver, file, name, depth, new Set()));
+  const others = exportsFrom.flatMap((from) => {
+    const target = resolver.moduleOf(file, from);
+    return target === undefined ? [] : exportsOf(resolver, target, depth, seen);
+  });
+  return [...own, ...others];
 }
 
 /** What can be called, or asked something. */

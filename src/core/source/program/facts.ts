@@ -51,6 +51,7 @@ export class FileFacts {
   private readonly made: (Fact | undefined)[] = [];
   private makes: Fact | undefined;
   private rest: Fact | undefined;
+  private every: Fact | undefined;
 
   constructor(private readonly file: string) {}
 
@@ -111,6 +112,12 @@ export class FileFacts {
     return this.rest;
   }
 
+  /** By which names the file exports something, and what it exports of other files as a whole. */
+  names(): Fact {
+    this.every ??= this.own();
+    return this.every;
+  }
+
   /** What is another in the new summary of the file than in the old one; undefined is that of a file that is not there. */
   changed(before: FileSummary | undefined, after: FileSummary | undefined): Fact[] {
     const facts: Fact[] = [];
@@ -142,6 +149,7 @@ export class FileFacts {
         facts.push(fact);
     });
     if (this.makes && !same.of(before?.makings, after?.makings)) facts.push(this.makes);
+    if (this.every && !same.of(namesOf(before), namesOf(after))) facts.push(this.every);
     if (this.rest && !same.of(unnamedOf(before), unnamedOf(after))) facts.push(this.rest);
     return facts;
   }
@@ -158,6 +166,10 @@ function ofOthers(): Fact {
 
 function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function namesOf(summary: FileSummary | undefined): unknown {
+  return summary && [Object.keys(summary.exports).sort(), summary.exportsFrom];
 }
 
 function unnamedOf(summary: FileSummary | undefined): unknown {

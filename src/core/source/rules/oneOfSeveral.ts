@@ -79,6 +79,7 @@ function isStrategy(
   if (callee.k !== 'member' || callee.of.k !== 'element') return false;
   const table = ofRow || args.some(isItem) ? undefined : resolver.resolve(callee.of.of, file);
   if (table?.e === 'literal' && !table.value.spread && Object.keys(table.value.props).length > 0) return true;
+  if (table?.e === 'module') return true;
   const item = resolver.resolve(callee.of, file);
   if (item?.e !== 'object') return false;
   const keepers = resolver.heirs(item.file, item.index);
