@@ -127,8 +127,8 @@ function loopOf(
     if (isOne && hit.sink.layer.sendsOneByOne !== true) return undefined;
     // A row whose parent was written one round before can't be written together with it.
     if (call.carried && hit.sink.access === 'write') return undefined;
-    const sequential =
-      loop.kind !== 'callback' && loop.kind !== 'resolver' && (call.use === 'await' || call.use === 'handed');
+    const inTurn = loop.kind === 'callback' ? IN_TURN.test(loop.via ?? '') : loop.kind !== 'resolver';
+    const sequential = inTurn && (call.use === 'await' || call.use === 'handed');
     if (sink?.batched === true && !sequential) return undefined;
     if (hit.reach?.sink.batched === true && !sequential) return undefined;
     if (takesLists(hit, file, program.resolver) || isCheckInMemory(hit, program)) return undefined;
@@ -136,6 +136,9 @@ function loopOf(
   }
   return undefined;
 }
+
+/** `orders.reduce((before, order) => before.then(async () => …), Promise.resolve())` and those that say so. */
+const IN_TURN = /^reduce(Right)?$|Series$/;
 
 /** `<OrderRow order={order} />` */
 function isComponent(call: CallSummary, file: string): boolean {

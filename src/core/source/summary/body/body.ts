@@ -38,6 +38,8 @@ export abstract class Body {
   inSwitch: number | undefined;
   /** The loop around the innermost block whose failure is caught; undefined outside of any. */
   tried: number | undefined;
+  /** The loops that the context depends on in which calls are made, whatever they are given. */
+  context: ReadonlySet<number> = NO_LOOPS;
   /** In what is done when something has failed: that. */
   failed: Node | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */

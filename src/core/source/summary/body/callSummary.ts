@@ -29,7 +29,7 @@ export function callSummary(
     callee: evaluate(callee, place.scope, body.env),
     at: rangeOf(node),
     loop: place.loop,
-    dependsOn: body.hasNoLoops() ? NONE : loopsOf(body, callee, argumentNodes, place),
+    dependsOn: body.hasNoLoops() ? NONE : inContext(body, loopsOf(body, callee, argumentNodes, place)),
     use: place.use,
     args,
     bulk:
@@ -49,6 +49,10 @@ export function callSummary(
   if (body.carried.has(node)) call.carried = true;
   if (isOfRow(call.callee, callee, argumentNodes, place, body)) call.ofRow = true;
   return call;
+}
+
+function inContext({ context }: Body, loops: readonly number[]): readonly number[] {
+  return context.size === 0 ? loops : [...new Set([...loops, ...context])];
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
+import { NO_LOOPS } from '../scope';
 import { type AnyFunction, boundNames, isFunction } from '../syntax';
 import type { Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
 import { headerOf, runHere } from './callbacks';
+import { contextLoops } from './contexts';
 import { iterableName } from './iterableName';
 import { listTraits } from './listTraits';
 import type { Place } from './place';
@@ -31,7 +33,11 @@ export function runHanded(
 ): void {
   const loops = body.dependsOf(node.callee, place.scope);
   if (callback.params.length === 0 || method === '' || ONCE.test(method)) {
+    const before = body.context;
+    const context = callback.params.length === 0 ? contextLoops(body, node, method, place) : NO_LOOPS;
+    if (context.size > 0) body.context = new Set([...before, ...context]);
     runHere(body, callback, params, place, loops);
+    body.context = before;
     return;
   }
   const id = body.nextHanded();
