@@ -280,7 +280,7 @@ function isRoleOnly(name: string): boolean {
 
 /** A name that only the program itself gives. */
 export function isOfSeveralWords(method: string): boolean {
-  return !BUILT_IN.test(method) && /[a-z][A-Z]|[a-z]_[a-z]/.test(method);
+  return !BUILT_IN.test(method) && /[a-z][A-Z]|[a-z]_[a-z]|\w\.\w/.test(method);
 }
 
 /** Short names of what databases are reached through. */

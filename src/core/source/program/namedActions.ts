@@ -1,5 +1,6 @@
 import { actionsName } from '../summary/actions';
 import type { CallSummary } from '../summary/fileSummary';
+import { nameOf } from '../summary/value';
 import { receiverName } from './callNames';
 import { each, functionKey, functionKeys } from './entity';
 import { memberOf } from './members';
@@ -17,6 +18,8 @@ const ACTION = /^[\w$-]+(\.[\w$-]+)+$/;
 export function namedAction(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
   const { callee, args } = call;
   const [name] = args;
+  const method = ofMeteor(call, resolver);
+  if (method.length > 0) return method;
   if (callee.k !== 'member' || callee.name !== 'call' || name?.k !== 'string' || !ACTION.test(name.text))
     return [];
   const offered = offeredBy(name.text.split('.'), file, resolver);
@@ -30,6 +33,15 @@ export function namedAction(call: CallSummary, file: string, resolver: Resolver)
     if (found.length > 0) return functionKeys(found);
   }
   return functionKeys(resolver.onlyMethods(action));
+}
+
+/**
+ * `await Meteor.callAsync('orders.close', id)` on the server: what `Meteor.methods` has by this name.
+ * https://docs.meteor.com/api/methods
+ */
+function ofMeteor({ callee, args: [name] }: CallSummary, resolver: Resolver): readonly string[] {
+  if (callee.k !== 'member' || !/^(call|apply)(Async)?$/.test(callee.name) || name?.k !== 'string') return [];
+  return nameOf(callee.of) === 'Meteor' ? functionKeys(resolver.onlyFunctions(name.text)) : [];
 }
 
 /** Of a service that says what it is called, be it with a version or a namespace before it: `v2.orders.find`. */
