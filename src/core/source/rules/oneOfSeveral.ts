@@ -6,6 +6,7 @@ import { isFew, OF_MEMBERS } from '../summary/body/fixedLists';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
+import { OWN_TEXT, sendsOwnText, TAKES_TEXT } from './ownTexts';
 
 /**
  * Whether each round asks something else than a row of the same table: the items are tables, databases or strategies.
@@ -18,6 +19,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
     isStrategy(call, loop, file, resolver) ||
     isPickedTable(call, file, resolver) ||
     isStatement(call, loop) ||
+    sendsOwnText(hit) ||
     isOwnStore(call, loop, file, resolver) ||
     isAskedItself(call, file, resolver) ||
     isStoreHandedOver(hit, program)
@@ -112,12 +114,6 @@ function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
   if (text.k === 'member') return OWN_TEXT.test(text.name);
   return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
 }
-
-/** What an item has that is a statement of its own: `report.sql`, `chart.compiledSql`. */
-const OWN_TEXT = /^(sql|query|text|statement|stmt|ddl)$|[a-z_]sql$|^sqlText$/i;
-
-/** Methods whose first argument is a statement and nothing else. */
-const TAKES_TEXT = /^(query|raw|exec|unsafe|\$(query|execute)RawUnsafe)$/;
 
 /** `manager.delete(ENTITIES[name], …)`, `getRepository(entity.name).clear()`: each item names a table. */
 function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {

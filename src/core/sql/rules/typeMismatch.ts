@@ -8,7 +8,6 @@ const WIDER: Readonly<Record<string, RegExp>> = {
   int2: /^(numeric|float4|float8)$/,
   int4: /^(numeric|float4|float8)$/,
   int8: /^(numeric|float4|float8)$/,
-  date: /^$/,
 };
 
 /** `id = $1::numeric`: the column is turned into the wider type, row by row. */

@@ -20,7 +20,8 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
   for (const block of query.blocks) {
     for (const condition of block.conditions) {
       const comparison = comparisonOf(condition);
-      if (!comparison || comparison.operator === '<>') continue;
+      // Nothing looks up what is not so: `<>`, NOT IN, NOT LIKE.
+      if (!comparison || /^(<>|!)/.test(comparison.operator)) continue;
       for (const [side, other] of [
         [comparison.left, comparison.right],
         [comparison.right, comparison.left],

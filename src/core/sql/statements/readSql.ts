@@ -26,11 +26,16 @@ export function readSql(text: string, file: string, dialect?: SqlDialect, tree?:
 /** The statements that a file holds by itself. */
 export function statementsIn(text: string, file: string, options: ExtractOptions): SqlOfFile {
   const named = dialectOfFolders(file);
-  if (named === 'other') return { statements: [], ignores: [] };
+  if (named === 'other' || isMadeBySql(text)) return { statements: [], ignores: [] };
   const known = named ? { ...options, dialect: named } : options;
   const found = /\.sql$/i.test(file)
     ? statementsOfSqlFile(upPart(text), file, known)
     : extractStatements(text, file, known);
   const statements = found.filter(({ sql }) => !isOfOtherDatabase(sql));
   return { statements, ignores: statements.length === 0 ? [] : findIgnores(text) };
+}
+
+/** What PgTyped makes of a `.sql` file, which is read itself. */
+function isMadeBySql(text: string): boolean {
+  return /^\/\*\* Types generated for queries found in "[^"]*\.sql" \*\//.test(text);
 }

@@ -121,7 +121,10 @@ class Renderer {
         const name = this.text.slice(token.start, token.end);
         if (!isValuePosition(around)) this.copy(token.start, token.end);
         else if (name.length > 2 && name.endsWith(':')) this.emitName(token.start, token.end);
-        else this.emitMade(this.parameter(name, true), token.start, token.end);
+        // PgTyped's lists have parentheses of their own.
+        else if (around.before[0] === 'in')
+          this.emitMade(`(${this.parameter(name.replace(/!$/, ''), true)})`, token.start, token.end);
+        else this.emitMade(this.parameter(name.replace(/!$/, ''), true), token.start, token.end);
         return;
       }
       case 'string':

@@ -12,7 +12,7 @@ export type TokenKind =
   | 'parameter'
   /** `$/name/`, `$<name:csv>`, `$1:name`: what pg-promise puts a value in for. */
   | 'variable'
-  /** `:name`, `:name:`. */
+  /** `:name`, `:name:`, and PgTyped's `:name!`. */
   | 'colon'
   /** `@name`. */
   | 'at'
@@ -96,7 +96,7 @@ function tokenAt(text: string, at: number): { kind: TokenKind; end: number } {
   if (char === ':') {
     if (next === ':') return { kind: 'operator', end: at + 2 };
     if (next === '=') return { kind: 'operator', end: at + 2 };
-    const name = match(/:[A-Za-z_]\w*(?::(?!:))?/y, text, at);
+    const name = match(/:[A-Za-z_]\w*(?::(?!:)|!(?![=~]))?/y, text, at);
     return name > 0 ? { kind: 'colon', end: at + name } : { kind: 'punctuation', end: at + 1 };
   }
   if (char === '?') {

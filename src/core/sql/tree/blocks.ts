@@ -51,7 +51,12 @@ function collect(
   if ('SelectStmt' in node) selectBlocks(node.SelectStmt, parent, outer, blocks);
   else if ('UpdateStmt' in node) writeBlock('update', node.UpdateStmt, parent, outer, blocks);
   else if ('DeleteStmt' in node) writeBlock('delete', node.DeleteStmt, parent, outer, blocks);
-  else {
+  else if ('InsertStmt' in node && node.InsertStmt.withClause) {
+    const { withClause } = node.InsertStmt;
+    const known = withNames(withClause, outer);
+    for (const query of withQueries(withClause)) collect(query, parent, known, blocks);
+    for (const inner of nestedStatements(node.InsertStmt, DONE)) collect(inner, parent, known, blocks);
+  } else {
     // INSERT … SELECT, CREATE TABLE AS, EXPLAIN and the like hold queries somewhere below.
     for (const inner of nestedStatements(Object.values(node))) collect(inner, parent, outer, blocks);
   }

@@ -6,6 +6,7 @@ import type { Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
 import { COMBINES } from './callLists';
+import { asksOtherIndex } from './otherIndexes';
 import type { Place } from './place';
 
 /**
@@ -36,6 +37,7 @@ export function callSummary(
       place.loop >= 0 &&
       (asksForList([callee, ...argumentNodes], args, place, body) ||
         asksOtherTable([node, ...argumentNodes, ...preparedWith(callee)], place, body) ||
+        asksOtherIndex(argumentNodes, place, body) ||
         asksOtherModel(callee, argumentNodes, place, body)),
   };
   const receiver = receiverOf(callee);

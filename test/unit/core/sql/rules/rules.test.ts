@@ -40,7 +40,12 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
   },
   'cast-on-column': {
     bad: ['SELECT id FROM orders WHERE «id»::text = $1', 'SELECT a FROM t WHERE CAST(«b» AS int) = 3'],
-    good: ['SELECT id FROM users WHERE name::text = $1', 'SELECT a FROM t WHERE b = $1::int'],
+    good: [
+      'SELECT id FROM users WHERE name::text = $1',
+      'SELECT a FROM t WHERE b = $1::int',
+      `WITH given (mail) AS (VALUES ($1)), known AS (SELECT u.id FROM given g JOIN users u ON u.email = g.mail::text)
+       INSERT INTO orders (user_id) SELECT id FROM known`,
+    ],
   },
   'correlated-subquery': {
     bad: ['SELECT u.name, («SELECT» count(*) FROM orders o WHERE o.user_id = u.id) FROM users u'],
@@ -109,7 +114,11 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
   },
   'json-filter': {
     bad: ["SELECT id FROM users WHERE «data» ->> 'kind' = $1"],
-    good: ['SELECT id FROM users WHERE data @> $1', "SELECT data ->> 'kind' FROM users WHERE id = $1"],
+    good: [
+      'SELECT id FROM users WHERE data @> $1',
+      "SELECT data ->> 'kind' FROM users WHERE id = $1",
+      "SELECT id FROM users WHERE data ->> 'kind' NOT IN ('a', 'b') AND data ->> 'kind' NOT LIKE $1",
+    ],
   },
   'large-offset': {
     bad: [
@@ -176,7 +185,11 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
   },
   'type-mismatch': {
     bad: ['SELECT id FROM users WHERE «id» = $1::numeric', 'SELECT id FROM orders WHERE «id» = 1.5'],
-    good: ['SELECT id FROM users WHERE id = $1::int', 'SELECT id FROM orders WHERE total = 1.5'],
+    good: [
+      'SELECT id FROM users WHERE id = $1::int',
+      'SELECT id FROM orders WHERE total = 1.5',
+      'SELECT id FROM orders WHERE day >= $1 AND day < now()',
+    ],
   },
   'unindexed-filter': {
     bad: ['SELECT id FROM orders WHERE «status» = $1', 'SELECT at FROM events WHERE «kind» = $1 AND at > $2'],

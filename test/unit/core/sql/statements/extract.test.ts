@@ -269,6 +269,15 @@ describe('SQL statements in source', () => {
     ]);
   });
 
+  it("reads PgTyped's parameters and lists", () => {
+    const found = one('db.query(`SELECT a FROM t WHERE b = :b! AND c IN :cs! AND d <> :b LIMIT :most!`);');
+    assert.equal(found.sql, 'SELECT a FROM t WHERE b = $1 AND c IN ($2) AND d <> $1 LIMIT $3');
+    assert.deepEqual(
+      found.parameters.map(({ name }) => name),
+      [':b', ':cs', ':most'],
+    );
+  });
+
   it("reads pg-promise's variables by their filters", () => {
     const found = one(
       'db.any(`SELECT $<column:name> FROM t WHERE a = $/id/ AND b IN ($/ids:csv/) AND c = $/id/ $/rest:raw/`);',

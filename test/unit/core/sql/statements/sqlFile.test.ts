@@ -73,6 +73,17 @@ describe('statements of a SQL file', () => {
     );
   });
 
+  it('are told once, not again in what PgTyped makes of them', () => {
+    const made = (from: string): number =>
+      statementsIn(
+        `/** Types generated for queries found in "${from}" */\nconst a = {"statement":"SELECT b FROM c"};\ndb.query("SELECT b FROM c");`,
+        'a.queries.ts',
+        {},
+      ).statements.length;
+    assert.equal(made('app/a.sql'), 0);
+    assert.ok(made('app/a.ts') > 0);
+  });
+
   it('are none where only another database could read them', () => {
     const read = (sql: string): number => statementsIn(sql, 'a.sql', {}).statements.length;
     assert.equal(read('SELECT id FROM a WHERE b = {b:String};'), 0);
