@@ -1,16 +1,6 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
-import {
-  assignedNames,
-  bare,
-  boundNames,
-  isOne,
-  keyName,
-  lastName,
-  statements,
-  usedNames,
-  walk,
-} from '../syntax';
+import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
 import { constantCount, countsColumns, countsToFew, endsAfterFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
@@ -18,6 +8,7 @@ import { goesOnAfterLast, goesOnWhereAnswered } from './keysetPages';
 import { isNeverLeft } from './leaving';
 import { embedsOne } from './listTraits';
 import { isProbe } from './probes';
+import { stepOf, stepsByMoreThanOne, stepsInside } from './steps';
 import { untilDone, waits } from './waiting';
 import { asksForWindow, cutsOff } from './windows';
 
@@ -144,10 +135,6 @@ const RUNS = /^_?((is|should)?([rR]unning|[rR]un|[aA]live)|keep(Running|Alive|Go
 const STOPS =
   /^_?(is|should)?(([sS]topp|[aA]bort|[cC]ancell?|[dD]estroy)(ed|ing)|[sS]top|[sS]hutting_?[dD]own)$/;
 
-function stepsByMoreThanOne(update: Node | null | undefined): boolean {
-  return update?.type === 'AssignmentExpression' && update.operator === '+=' && !isOne(update.right);
-}
-
 /** `for (let i = 0; i < rounds; i++) { const start = i * SIZE; … }`: each round takes the next part. */
 function startsAtMultiple(body: Node, counters: ReadonlySet<string>): boolean {
   return statements(body).some(
@@ -203,30 +190,16 @@ function isMultiple(node: Node | undefined, counters: ReadonlySet<string>): bool
   );
 }
 
-/** `while (to > start) { …; to -= WEEK; }`: each round takes the next window. */
-function stepsInside(body: Node, tested: ReadonlySet<string>): boolean {
-  return statements(body).some((node) => {
-    const step = node.type === 'ExpressionStatement' ? node.expression : undefined;
-    return (
-      step?.type === 'AssignmentExpression' &&
-      /^[+-]=$/.test(step.operator) &&
-      step.left.type === 'Identifier' &&
-      tested.has(step.left.name) &&
-      !isOne(step.right)
-    );
-  });
-}
-
 /**
  * `while (true) { …; firstRow += pageSize; }`, `rows = await next(done, SIZE); done += rows.length`; what is tried there
  * is done in each round, too.
  */
 function stepsByPage(body: Node, isEndless: boolean): boolean {
   return tried(statements(body)).some((node) => {
-    const step = node.type === 'ExpressionStatement' ? node.expression : undefined;
-    if (step?.type !== 'AssignmentExpression' || step.operator !== '+=') return false;
-    const by = bare(step.right);
-    if (!isEndless && !(step.left.type === 'Identifier' && asksWith(body, step.left.name))) return false;
+    const step = node.type === 'ExpressionStatement' ? stepOf(node.expression) : undefined;
+    if (!step?.isForward) return false;
+    const by = bare(step.by);
+    if (!isEndless && !(step.of.type === 'Identifier' && asksWith(body, step.of.name))) return false;
     return by.type === 'Identifier'
       ? PAGE_SIZE.test(by.name)
       : by.type === 'MemberExpression' && keyName(by.property, by.computed) === 'length';

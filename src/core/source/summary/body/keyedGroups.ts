@@ -38,11 +38,27 @@ const IDS = /(^|[a-z_])(ids|keys|uuids)$|[a-z](Ids|Keys|IDs|Uuids)$/;
  */
 export function asksForGroup(list: Node, variables: readonly string[], body: Node): boolean {
   if (!GROUPS.test(groupsName(list))) return false;
-  const [key] = variables;
+  const [key, group] = variables;
+  if (group !== undefined && BY_KIND.test(groupsName(list)) && isAwaitedWith(group, body)) return true;
   const ids = variables.filter((name) => IDS.test(name));
   if (key !== undefined && variables.length === 1)
     ids.push(...idsOfKey(key, lastName(keyedBy(list) ?? list), body));
   return ids.some((name) => isHandedOver(name, body));
+}
+
+/** Groups of which there are as many as a program knows kinds of something. */
+const BY_KIND =
+  /[a-z]By_?(Type|Kind|Status|State|Platform|Provider|Source|Role|Locale|Language|Currency|Channel|Level|Priority)s?$/;
+
+/** `for (const [kind, orders] of Object.entries(ordersByKind)) await handlers[kind].ship(orders)` */
+function isAwaitedWith(name: string, body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'AwaitExpression' && node.argument.type === 'CallExpression')
+      found ||= node.argument.arguments.some((argument) => isKey(argument, name));
+    return !found;
+  });
+  return found;
 }
 
 /** `groups` of `Object.keys(groups)` */
