@@ -1,7 +1,7 @@
 // What the functions of a file go by, and what its objects have that calls make.
 import { layerOfPackage } from '../layers/registry';
 import type { FileSummary, FunctionSummary } from '../summary/fileSummary';
-import type { Value } from '../summary/value';
+import { hasFunctions, type Value } from '../summary/value';
 
 /** What lies aside of the program: its names mean nothing to the others. */
 const ASIDE =
@@ -48,12 +48,17 @@ export function homeOf(file: string, summary: FileSummary | undefined): string {
   return [file, usesData(summary), ...classes, ...methods, ...objects].join(' ');
 }
 
-/** The methods of the objects that a file's functions return and its constants hold, and of its classes, by their names. */
+/**
+ * The methods of the objects that a file's functions return and hand over, and its constants hold, and of its classes, by
+ * their names.
+ */
 export function shapesIn(summary: FileSummary | undefined): readonly Shape[] {
   if (!summary) return [];
   const known = shapes.get(summary);
   if (known) return known;
   const objects = [...summary.functions.map(({ returns }) => returns), ...Object.values(summary.top)];
+  for (const { calls } of summary.functions)
+    for (const { args } of calls) for (const arg of args) if (hasFunctions(arg)) objects.push(arg);
   const literals = objects.flatMap((value) => (value?.k === 'object' ? [functionsOf(value.props)] : []));
   const found = [...literals, ...summary.classes.map(({ methods }) => methods)].filter(
     (functions) => Object.keys(functions).length > 1,

@@ -9,6 +9,8 @@ import { overTable } from './overTables';
 import { connectionOf } from './ownDrivers';
 import type { Resolver } from './resolver';
 
+const OF_REGISTRY: ReadonlySet<string> = new Set(['instances', 'results', 'members']);
+
 /** What is declared to be of a type. */
 export function declaredAs(
   resolver: Resolver,
@@ -21,11 +23,11 @@ export function declaredAs(
   if (of.k === 'instance' && entity?.e === 'object' && resolver.classOf(entity.file, entity.index)?.abstract)
     return undefined;
   const [made] = args ?? [];
-  if (entity?.e === 'plain' && (entity.type === 'instances' || entity.type === 'results')) {
+  if (entity?.e === 'plain' && OF_REGISTRY.has(entity.type)) {
     const registry = made ? resolver.resolve(made, file, depth) : undefined;
-    return registry?.e === 'literal' || registry?.e === 'module'
-      ? { ...registry, made: entity.type }
-      : undefined;
+    if (registry?.e !== 'literal' && registry?.e !== 'module') return undefined;
+    const { type } = entity;
+    return type === 'instances' || type === 'results' ? { ...registry, made: type } : registry;
   }
   // `type Provider<T> = () => T`
   if (entity?.e === 'plain' && entity.type === 'function' && made && !entity.called?.returns)

@@ -85,6 +85,8 @@ export type PlainType =
   /** Of types: what the members of any registry of classes, or of factories, make. */
   | 'instances'
   | 'results'
+  /** The same: members that do what those of any registry do. */
+  | 'members'
   | 'other';
 
 /** The name of a member that the program chooses while it runs, the same one for all rounds of a loop. */
