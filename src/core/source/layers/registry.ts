@@ -17,6 +17,7 @@ import { massive } from './massive';
 import { medusa } from './medusa';
 import { meteor } from './meteor';
 import { mikroOrm } from './mikroOrm';
+import { moleculer } from './moleculer';
 import { mongoose } from './mongoose';
 import { mssql } from './mssql';
 import { mysql } from './mysql';
@@ -77,6 +78,7 @@ export const LAYERS: readonly Layer[] = [
   meteor,
   waterline,
   feathers,
+  moleculer,
   loopback,
   parse,
   thinkjs,

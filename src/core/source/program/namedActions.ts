@@ -45,7 +45,7 @@ function ofMeteor({ callee, args: [name] }: CallSummary, resolver: Resolver): re
 }
 
 /** Of a service that says what it is called, be it with a version or a namespace before it: `v2.orders.find`. */
-function offeredBy(words: readonly string[], file: string, resolver: Resolver): readonly string[] {
+export function offeredBy(words: readonly string[], file: string, resolver: Resolver): readonly string[] {
   const action = words.at(-1) ?? '';
   for (let first = 0; first < words.length - 1; first++) {
     const service = actionsName(words.slice(first, -1).join('.'));

@@ -22,6 +22,7 @@ import { unlessOwn } from './ownMethods';
 import { preparedLayer } from './preparedStatements';
 import type { Resolver } from './resolver';
 import { rowMethod } from './rows';
+import { serviceQuery } from './serviceTables';
 
 /** A call that executes a query. */
 export interface Sink {
@@ -74,6 +75,8 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
     const given = target?.e === 'function' ? givenBack(call, target, resolver, file) : undefined;
     if (given) return given;
   }
+  const ofService = serviceQuery(call, file, resolver);
+  if (ofService) return ofService;
   const told = telltale(resolver, callee, file, call.args);
   if (told) return sinkFrom(told.outcome, told.layer, call);
   const prepared =

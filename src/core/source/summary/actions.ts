@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, keyName } from './syntax';
+import { bare, isFunction, keyName, lastName } from './syntax';
 import type { Value } from './value';
 
 type Schema = Extract<Node, { type: 'ObjectExpression' }>;
@@ -24,13 +24,45 @@ export function servedActions(
       ? mixinsIn(bare(one.value)).map((mixin): Value => ({ k: 'member', of: inner(mixin), name: 'actions' }))
       : [],
   );
-  if (!actions && mixed.length === 0) return undefined;
+  if (!actions && mixed.length === 0 && mixins !== OWN_METHODS) return undefined;
   const isWritten = actions?.k === 'object';
   const spread = [...(isWritten ? (actions.spread ?? []) : actions ? [actions] : []), ...mixed];
   return {
     name: actionsName(name.text),
     actions: { k: 'object', props: isWritten ? actions.props : {}, ...(spread.length > 0 ? { spread } : {}) },
   };
+}
+
+/** The same of a class: `@Service({ name: 'orders', mixins: [Store] }) class Orders { @Action() find(ctx) { … } }`. */
+export function classActions(
+  node: Node,
+  index: number,
+  inner: (node: Node) => Value,
+): { readonly name: string; readonly actions: Value; readonly schema: Node } | undefined {
+  for (const decorator of 'decorators' in node ? (node.decorators ?? []) : []) {
+    const call = bare((decorator as { readonly expression: Node }).expression);
+    if (call.type !== 'CallExpression' || lastName(call.callee) !== 'Service') continue;
+    const schema = call.arguments[0] ? bare(call.arguments[0]) : undefined;
+    if (schema?.type !== 'ObjectExpression') continue;
+    const served = servedActions(schema, { name: nameIn(schema, inner), mixins: OWN_METHODS }, inner);
+    if (served?.actions.k !== 'object') continue;
+    const { spread = [] } = served.actions;
+    return {
+      ...served,
+      schema,
+      actions: { k: 'object', props: {}, spread: [{ k: 'this', class: index }, ...spread] },
+    };
+  }
+  return undefined;
+}
+
+/** Stands for what a class has itself. */
+const OWN_METHODS: Value = { k: 'unknown' };
+
+function nameIn({ properties }: Schema, inner: (node: Node) => Value): Value {
+  for (const one of properties)
+    if (one.type === 'ObjectProperty' && keyName(one.key, one.computed) === 'name') return inner(one.value);
+  return { k: 'unknown' };
 }
 
 function mixinsIn(list: Node): readonly Node[] {

@@ -1,8 +1,10 @@
 import type { Node } from '@babel/types';
+import { classActions } from './actions';
 import { fillComposition } from './composed';
 import type { FileDraft } from './draft';
 import { addService, serviceOptions } from './effect';
 import { isExtension, literalsOf } from './extensions';
+import { addGlobal } from './globals';
 import { takeHeldFunctions } from './heldFunctions';
 import { composition } from './mixins';
 import { Scope } from './scope';
@@ -94,6 +96,12 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
       !member.static
     )
       assignedProps(member, scope, env, props);
+  const offered = classActions(node, index, (of) => evaluate(of, scope, env));
+  if (offered) {
+    addGlobal(draft.globals, offered.name, offered.actions);
+    // What else the schema has, as functions that fill fields.
+    evaluate(offered.schema, scope, env);
+  }
   const others = Object.entries(statics).filter(([name, fn]) => methods[name] !== fn);
   const service = serviceOptions(node.superClass);
   if (service)

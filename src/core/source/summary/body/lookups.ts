@@ -23,7 +23,8 @@ export class Lookups {
     if (pattern.type !== 'Identifier') return;
     const waited = unlessMissing(bare(init));
     const value = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
-    const asksForOld = isCall(value) && !MARKS.test(pattern.name);
+    const asksForOld =
+      isCall(value) && (value.type === 'CallExpression' || isOfCache(value)) && !MARKS.test(pattern.name);
     if (asksForOld && (CACHED.test(pattern.name) || asksCache(bare(value.callee))))
       this.cached.add(pattern.name);
     if (this.filled.size === 0 || value !== waited) return;
@@ -147,6 +148,16 @@ export function isNothing(node: Node): boolean {
 /** What a look-up is compared with that has found nothing: `(await redis.exists(key)) === 0`, too. */
 function isNoHit(node: Node): boolean {
   return isNothing(node) || (node.type === 'NumericLiteral' && node.value === 0);
+}
+
+/** `this.sumCache.get(shop)?.get(key)`: a cache of caches, where others may be lists of what is there. */
+function isOfCache(value: Node): boolean {
+  if (value.type !== 'OptionalCallExpression') return false;
+  let found = false;
+  walk(value, (node) => {
+    if (isMember(node)) found ||= /cache$/i.test(lastName(node));
+  });
+  return found;
 }
 
 /** `kept.get(shop)?.get(key)` is a call of the same kind. */
