@@ -22,7 +22,8 @@ export function namedAction(call: CallSummary, file: string, resolver: Resolver)
   if (method.length > 0) return method;
   if (callee.k !== 'member' || callee.name !== 'call' || name?.k !== 'string' || !ACTION.test(name.text))
     return [];
-  const offered = offeredBy(name.text.split('.'), file, resolver);
+  const parts = partsOf(name.text);
+  const offered = offeredBy(parts.action, parts.service, file, resolver);
   const caller = receiverName(call);
   if (offered.length > 0 || (caller !== 'this' && !CALLERS.test(caller))) return offered;
   const [action = '', service = ''] = name.text.split('.').reverse();
@@ -44,19 +45,26 @@ function ofMeteor({ callee, args: [name] }: CallSummary, resolver: Resolver): re
   return nameOf(callee.of) === 'Meteor' ? functionKeys(resolver.onlyFunctions(name.text)) : [];
 }
 
-/** Of a service that says what it is called, be it with a version or a namespace before it: `v2.orders.find`. */
-export function offeredBy(words: readonly string[], file: string, resolver: Resolver): readonly string[] {
-  const action = words.at(-1) ?? '';
-  for (let first = 0; first < words.length - 1; first++) {
-    const service = actionsName(words.slice(first, -1).join('.'));
-    for (const place of resolver.globalsOf(service, file)) {
-      const found = memberOf(resolver, resolver.resolve(place.value, place.file), action);
-      const handler = found?.e === 'literal' ? memberOf(resolver, found, 'handler') : found;
-      const keys = each(handler).flatMap((one) =>
-        one.e === 'function' ? [functionKey(one.file, one.index)] : [],
-      );
-      if (keys.length > 0) return keys;
-    }
+/** Of a service that says what it is called. */
+export function offeredBy(
+  action: string,
+  service: string,
+  file: string,
+  resolver: Resolver,
+): readonly string[] {
+  for (const place of resolver.globalsOf(actionsName(service), file)) {
+    const found = memberOf(resolver, resolver.resolve(place.value, place.file), action);
+    const handler = found?.e === 'literal' ? memberOf(resolver, found, 'handler') : found;
+    const keys = each(handler).flatMap((one) =>
+      one.e === 'function' ? [functionKey(one.file, one.index)] : [],
+    );
+    if (keys.length > 0) return keys;
   }
   return [];
+}
+
+/** `orders` and `find` of `orders.find`, be it with a version before it: `v2.orders.find`. */
+export function partsOf(text: string): { readonly service: string; readonly action: string } {
+  const at = text.lastIndexOf('.');
+  return { service: text.slice(0, Math.max(at, 0)).replace(/^v\d+\./, ''), action: text.slice(at + 1) };
 }

@@ -4,7 +4,7 @@ import type { CallSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
 import { receiverName } from './callNames';
 import { memberOf } from './members';
-import { offeredBy } from './namedActions';
+import { offeredBy, partsOf } from './namedActions';
 import type { Resolver } from './resolver';
 import type { Sink } from './sinks';
 
@@ -36,17 +36,10 @@ export function serviceQuery(call: CallSummary, file: string, resolver: Resolver
 
 /** What the service does not write itself it has from its mixin. */
 function asked(text: string, file: string, resolver: Resolver): Sink | undefined {
-  const words = text.split('.');
-  const found = ACTIONS.exec(words.at(-1) ?? '');
-  if (!found || words.length < 2) return undefined;
-  const isService = words.some(
-    (_, first) =>
-      first < words.length - 1 &&
-      resolver.globalsOf(actionsName(words.slice(first, -1).join('.')), file).length > 0,
-  );
-  return isService && offeredBy(words, file, resolver).length === 0
-    ? rows(found[1] !== undefined)
-    : undefined;
+  const { action, service } = partsOf(text);
+  const found = ACTIONS.exec(action);
+  if (!found || resolver.globalsOf(actionsName(service), file).length === 0) return undefined;
+  return offeredBy(action, service, file, resolver).length === 0 ? rows(found[1] !== undefined) : undefined;
 }
 
 function rows(isRead: boolean): Sink {
