@@ -194,6 +194,8 @@ function isOwnStore(
 function isAskedItself(call: CallSummary, file: string, resolver: Resolver): boolean {
   const { callee } = call;
   if (callee.k !== 'member') return false;
+  // `prisma[row.kind].findFirst({ where: { id: row.id } })`: whichever table it is, it is asked for one of its rows.
+  if (call.ofRow && !ASKS_FOR_MANY.test(callee.name)) return false;
   if (isItem(callee.of) && isStore(callee.of, writtenReceiver(call), file, resolver)) return true;
   if (isNamedAsStore(call)) return true;
   let root = callee.of;
@@ -211,6 +213,7 @@ function isNamedAsStore(call: CallSummary): boolean {
   return isGiven && args.length > 0 && !args.some(isItem);
 }
 
+const ASKS_FOR_MANY = /(Many|All)$|^(count|destroy|aggregate|groupBy)$/;
 const STORES = /^(store|replica|shard|backend|adapter)$/;
 const OF_STORES =
   /^(get|set|put|find|list|load|save|store|delete|remove|clear|write|read|query|upsert|insert|update|count)(?![a-z])/;

@@ -44,6 +44,13 @@ export function firstTypeParameter({
   return typeParameters?.type === 'TSTypeParameterInstantiation' ? typeParameters.params[0] : undefined;
 }
 
+const KEPT: ReadonlySet<Value['k']> = new Set(['new', 'function', 'top', 'import']);
+
+/** `this.send.bind(this)` */
+function isBound(value: Value): boolean {
+  return value.k === 'call' && value.of.k === 'member' && value.of.name === 'bind';
+}
+
 /** What `new Map<string, Handler>()` and `new Map([['mail', sendMail], …])` keep, if it is more than data. */
 export function keptIn(
   { arguments: [entries], typeParameters }: Extract<Node, { type: 'NewExpression' }>,
@@ -58,7 +65,7 @@ export function keptIn(
   const pairs = entries?.type === 'ArrayExpression' ? entries.elements : [];
   const kept = pairs.flatMap((pair) => {
     const value = pair?.type === 'ArrayExpression' ? inner(pair.elements[1]) : UNKNOWN;
-    return value.k === 'new' || value.k === 'function' || value.k === 'top' ? [value] : [];
+    return KEPT.has(value.k) || isBound(value) ? [value] : [];
   });
   return kept.length === 0
     ? UNKNOWN
