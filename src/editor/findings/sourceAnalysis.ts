@@ -28,7 +28,7 @@ export type AnalysisState =
 const OWNER = 'source';
 const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'sql'];
 /** Files whose content the analysis depends on. The editor knows no braces in braces. */
-const WATCHED = '**/{*.ts,*.tsx,*.mts,*.cts,*.js,*.jsx,*.mjs,*.cjs,*.sql,package.json,tsconfig*.json}';
+const WATCHED = '**/{*.ts,*.tsx,*.mts,*.cts,*.js,*.jsx,*.mjs,*.cjs,*.es6,*.sql,package.json,tsconfig*.json}';
 /** When so many files change at once, as in a checkout, all are looked at again. */
 const MANY = 100;
 /** How many times the pause changes wait at most while others follow. */

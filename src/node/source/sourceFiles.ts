@@ -15,7 +15,7 @@ export interface SourceFiles {
   readonly problems: readonly string[];
 }
 
-const SOURCE = /\.[cm]?[jt]sx?$/;
+const SOURCE = /\.([cm]?[jt]sx?|es6)$/;
 const SQL_FILE = /\.sql$/i;
 /** Bundles and generated code hold no loops that anybody would mend. Declarations hold none, but types that tell. */
 const NOT_SOURCE = /\.min\.[cm]?js$|\.bundle\.[cm]?js$|([.-]generated|\.gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;

@@ -1,6 +1,6 @@
 /** Tests, seeds, migrations and the like, by their paths. */
 const MINOR =
-  /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.[cm]?[jt]sx?$|(^|\/)(seed|populate|migrate|tests?[-_]?(helpers?|utils?|setup|harness))\.[cm]?[jt]s$/i;
+  /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)(seed|populate|migrate|tests?[-_]?(helpers?|utils?|setup|harness))\.[cm]?[jt]s$/i;
 
 const SCRIPTS = /(^|\/)\.?scripts?(?!\/cron([-_]?jobs?|s)?\/)(\/|$)/i;
 

@@ -55,7 +55,7 @@ export function layoutText({ aliases, packages, dependencies }: ModuleLayout): s
 }
 
 /** Declarations last: the code that they tell about may lie beside them. */
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.ts'] as const;
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.es6', '.d.ts'] as const;
 /** More files than these, and a path that is put together says nothing. */
 const MOST_CHOICES = 16;
 const SOURCE_FOLDERS = ['', 'src/', 'lib/', 'source/'] as const;
@@ -155,7 +155,9 @@ export function moduleMap(
 
   const findAll = (folder: string, pattern: string): string[] => {
     const path = normalize(`${folder}/${pattern}`);
-    const named = new RegExp(`^${path.split('*').map(escaped).join('[^/]+')}(/index)?(\\.[cm]?[jt]sx?)?$`);
+    const named = new RegExp(
+      `^${path.split('*').map(escaped).join('[^/]+')}(/index)?(\\.([cm]?[jt]sx?|es6))?$`,
+    );
     const found: string[] = [];
     for (const one of files.keys()) if (named.test(one)) found.push(one);
     return found.length > MOST_CHOICES ? [] : found.sort();
