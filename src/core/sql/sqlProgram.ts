@@ -103,8 +103,8 @@ export class SqlProgram {
       const outcome = statement.dialect === 'postgres' ? this.parser.parse(statement.sql) : undefined;
       nodes.push(outcome?.ok ? outcome.tree.stmts?.[0]?.stmt : undefined);
       if (outcome?.ok !== false || this.dialect !== 'postgres') continue;
-      const { message, offset } = outcome.error;
-      if (!statement.certain || statement.partial || isTemplate(statement.sql)) continue;
+      const { message, offset, isUnread } = outcome.error;
+      if (isUnread || !statement.certain || statement.partial || isTemplate(statement.sql)) continue;
       if (endsInMade(statement, offset) || isForOtherServer(statement.sql, message, offset)) continue;
       if (statement.via !== 'file' && isOpening(statement.sql, message, statement.via === 'sql tag'))
         continue;

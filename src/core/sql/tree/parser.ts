@@ -5,6 +5,8 @@ export interface SqlSyntaxError {
   readonly message: string;
   /** UTF-16 offset in the text; the text's length when it ends too early. */
   readonly offset: number;
+  /** Nothing is known to be wrong: it is too long to be read. */
+  readonly isUnread?: true;
 }
 
 export type ParseOutcome =

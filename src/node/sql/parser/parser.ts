@@ -33,7 +33,7 @@ async function load(): Promise<SqlParser> {
       if (sql.trim() === '') return { ok: true, tree: { stmts: [] } };
       if (sql.length > MAX_SQL_LENGTH) {
         const message = `statement of ${sql.length} characters, longer than ${MAX_SQL_LENGTH}`;
-        return { ok: false, error: { message, offset: 0 } };
+        return { ok: false, error: { message, offset: 0, isUnread: true } };
       }
       try {
         return { ok: true, tree: parseSync(sql) };

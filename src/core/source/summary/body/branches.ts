@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { bare } from '../syntax';
 import { askedOnce } from './askedOnce';
 import type { Body } from './body';
-import { isFlush, isWhenFull } from './buffers';
+import { isFlush, isOnceInAWhile, isWhenFull } from './buffers';
 import { once } from './exits';
 import { visitFew } from './fewAtMost';
 import { absentIn, fillsOnce, keepsInMember } from './keptOnce';
@@ -18,6 +18,7 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
   const miss =
     body.isMiss(test, place) ||
     isWithoutCache(test) ||
+    isOnceInAWhile(test) ||
     keepsInMember(absentIn(test), consequent, place) ||
     (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, body));
   const inside = branch(body, test, place);

@@ -19,6 +19,21 @@ function isFull(full: Node): boolean {
   return isOwn(kept, full) || (kept?.type === 'CallExpression' && isMany(bare(full.right)));
 }
 
+/** `if (index % EVERY === 0)`: how far it has come is told once in a while. */
+export function isOnceInAWhile(test: Node): boolean {
+  const whole = bare(test);
+  if (whole.type !== 'BinaryExpression' || !/^===?$/.test(whole.operator)) return false;
+  const { left, right } = whole;
+  const rest = bare(left);
+  return (
+    right.type === 'NumericLiteral' &&
+    right.value === 0 &&
+    rest.type === 'BinaryExpression' &&
+    rest.operator === '%' &&
+    isMany(bare(rest.right))
+  );
+}
+
 /**
  * `if (rows.length < SIZE) continue;` before what writes the rows and empties the list: it is got to once it is full.
  *

@@ -21,7 +21,7 @@ const START = /^(start|begin|offset|skip|from|first|lower)(Index|Idx|At|Row|Pos|
 const RETRY_NAME =
   /^(attempts?|retr(y|ies)|tries|retryCount|numRetries|attempt(No|Count|Number)|retriesLeft|remainingRetries)$/i;
 const PAGE_NAME =
-  /^(offset|skip|cursor|page(Number|Num|No|Index)?|currentPage|hasMore|hasNext(Page)?|next(Page)?(Token|Cursor|Id|Link|Ur[il])?|last\w*(Id|Key|Cursor|Date|At)|\w+(Cursor|Skip|Offset)|next(Page|Key|Version\w*|Upload\w*)?Marker|continuation(Token)?|isTruncated|exclusiveStartKey|(after|before|from)(Id|Key|Row|Seq)?|start(Key|After|Index|At)?|limit|pageToken|isLastPage|moreResults|rowCount|batch(Size)?|since|position|done|isDone|finished)$/i;
+  /^(offset|skip|cursor|page(Number|Num|No|Index)?|currentPage|hasMore|hasNext(Page)?|next(Page)?(Token|Cursor|Id|Link|Ur[il])?|last\w*(Id|Key|Cursor|Date|At)|\w+(Cursor|Skip|Offset)|next(Page|Key|Version\w*|Upload\w*)?Marker|continuation(Token)?|isTruncated|exclusiveStartKey|(after|before|from)(Id|Key|Row|Seq)?|start(Key|After|Index|At|Id)?|limit|pageToken|isLastPage|moreResults|rowCount|batch(Size)?|since|position|done|isDone|finished)$/i;
 const PAGE_SIZE = /(size|limit|per_?page|batch|chunk|step)$/i;
 
 /** Traits of a counted or conditional loop, from its header and body. */

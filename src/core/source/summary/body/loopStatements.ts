@@ -125,7 +125,11 @@ function takesNext({ update }: Extract<Node, { type: 'ForStatement' }>): boolean
 
 /** What comes when it comes, and can't be asked for together: `for await (const event of subscription)`. */
 function isFeed(node: Node): boolean {
-  const name = lastName(node);
+  const source = bare(node);
+  // Node's own `on(emitter, 'order')`.
+  if (source.type === 'CallExpression' && source.arguments.length > 1 && lastName(source.callee) === 'on')
+    return true;
+  const name = lastName(source);
   return OF_EVENTS.test(name) || OF_MODEL.test(name);
 }
 
