@@ -25,7 +25,7 @@ export function namedAction(call: CallSummary, file: string, resolver: Resolver)
   const parts = partsOf(name.text);
   const offered = offeredBy(parts.action, parts.service, file, resolver);
   const caller = receiverName(call);
-  if (offered.length > 0 || (caller !== 'this' && !CALLERS.test(caller))) return offered;
+  if (offered || (caller !== 'this' && !CALLERS.test(caller))) return offered ?? [];
   const [action = '', service = ''] = name.text.split('.').reverse();
   if (caller === 'this')
     return resolver.isDefined(service, action) ? functionKeys(resolver.namesakes(service, action, true)) : [];
@@ -45,22 +45,26 @@ function ofMeteor({ callee, args: [name] }: CallSummary, resolver: Resolver): re
   return nameOf(callee.of) === 'Meteor' ? functionKeys(resolver.onlyFunctions(name.text)) : [];
 }
 
-/** Of a service that says what it is called. */
+/**
+ * The functions of an action, of a service that says what it is called; none of one whose answers are kept, as
+ * `find: { cache: { keys: ['id'] }, handler }` says. Undefined where the service does not write it.
+ */
 export function offeredBy(
   action: string,
   service: string,
   file: string,
   resolver: Resolver,
-): readonly string[] {
+): readonly string[] | undefined {
   for (const place of resolver.globalsOf(actionsName(service), file)) {
     const found = memberOf(resolver, resolver.resolve(place.value, place.file), action);
+    if (found?.e === 'literal' && found.value.props.cache?.k === 'object') return [];
     const handler = found?.e === 'literal' ? memberOf(resolver, found, 'handler') : found;
     const keys = each(handler).flatMap((one) =>
       one.e === 'function' ? [functionKey(one.file, one.index)] : [],
     );
     if (keys.length > 0) return keys;
   }
-  return [];
+  return undefined;
 }
 
 /** `orders` and `find` of `orders.find`, be it with a version before it: `v2.orders.find`. */

@@ -39,7 +39,7 @@ function asked(text: string, file: string, resolver: Resolver): Sink | undefined
   const { action, service } = partsOf(text);
   const found = ACTIONS.exec(action);
   if (!found || resolver.globalsOf(actionsName(service), file).length === 0) return undefined;
-  return offeredBy(action, service, file, resolver).length === 0 ? rows(found[1] !== undefined) : undefined;
+  return offeredBy(action, service, file, resolver) ? undefined : rows(found[1] !== undefined);
 }
 
 function rows(isRead: boolean): Sink {
