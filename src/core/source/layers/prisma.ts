@@ -28,6 +28,8 @@ export const prisma: Layer = {
     '@prisma/extension-accelerate',
     'nestjs-prisma',
     'wasp/entities',
+    '@zenstackhq/runtime',
+    '@zenstackhq/orm',
   ],
   exports: {
     PrismaClient: { instance: 'Client' },
@@ -35,6 +37,9 @@ export const prisma: Layer = {
     TransactionClient: { instance: 'Client' },
     PrismaTransaction: { instance: 'Client' },
     PrismaService: { instance: 'Client' },
+    // A client that checks what whoever asks may see.
+    enhance: { call: 'Client' },
+    ZenStackClient: { instance: 'Client' },
     CustomPrismaService: { instance: 'Holder' },
   },
   generated: ['PrismaClient', 'Prisma'],

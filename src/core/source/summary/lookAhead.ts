@@ -76,10 +76,11 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
   const required = new Set<string>();
   const reopened = new Set<Node>();
   const memoised = new Set<Node>();
-  const mayResolve = /graphql|resolver/i.test(text) || /resolvers?\b|graphql/i.test(file);
-  const isResolversFile = /resolvers?/i.test(file);
+  const mayResolve = /graphql|resolver|pothos|\bnexus\b/i.test(text) || /resolvers?\b|graphql/i.test(file);
+  const isResolversFile =
+    /resolvers?/i.test(file) || /\b(const|let|var)\s+(\w*R|r)esolvers\s*[:=]/.test(text);
   const isPlugins = isPluginsFile(file);
-  const isSchemaFile = /graphql/i.test(text) || /graphql|schema|resolvers\b/i.test(file);
+  const isSchemaFile = /graphql|pothos|\bnexus\b/i.test(text) || /graphql|schema|resolvers\b/i.test(file);
   const selves = new Map<Node, Value>();
   for (const { fn, self } of literalMethods(program)) selves.set(fn, self);
   const nested = new Map<Node, Prototype>();

@@ -72,6 +72,7 @@ export function callbackLoop(
       return arrayFrom(args);
     if (object.type === 'Identifier' && ONE_AT_MOST.has(object.name))
       return EACH_EFFECT.has(method) ? listFunction(method, args, method === 'reduce') : undefined;
+    if (method === 'on') return rowStream(callee.object, args);
     const [callback] = args;
     if (callback && isMade(callback) && TAKES_EACH.test(method) && LIST_METHODS.has(method))
       return { via: method, list: callee.object, callback, elementParam: 0 };
@@ -96,12 +97,42 @@ export function callbackLoop(
   if (
     callee.type === 'Identifier' &&
     args.length >= 2 &&
-    (LIST_FUNCTIONS.has(callee.name) || LIMITED_FUNCTIONS.test(callee.name))
+    (LIST_FUNCTIONS.has(callee.name) || LIMITED_FUNCTIONS.test(callee.name) || isParallel(callee.name, args))
   ) {
     return listFunction(callee.name, args, false);
   }
   return undefined;
 }
+
+/** `parallel(3, ids, load)` of radash; that of async is given tasks. */
+function isParallel(name: string, [limit, ...rest]: readonly Node[]): boolean {
+  return name === 'parallel' && rest.length > 1 && limit !== undefined && isCount(limit);
+}
+
+/**
+ * `createReadStream(file).pipe(csv()).on('data', (row) => …)`, `pool.query(text).on('result', (row) => …)`: what comes
+ * out of a pipe, or out of a query, comes row by row. A socket's data is what somebody sends.
+ */
+function rowStream(stream: Node, [event, callback]: readonly Node[]): CallbackLoop | undefined {
+  if (event?.type !== 'StringLiteral' || !callback || !isFunction(bare(callback))) return undefined;
+  const by = STREAMED[event.value];
+  if (!by) return undefined;
+  for (let at = bare(stream); at.type === 'CallExpression'; ) {
+    const callee = bare(at.callee);
+    if (callee.type !== 'MemberExpression') return undefined;
+    if (by.test(keyName(callee.property, callee.computed) ?? ''))
+      return { via: event.value, list: at, callback, elementParam: 0 };
+    at = bare(callee.object);
+  }
+  return undefined;
+}
+
+/** What a stream is made by that has such events. */
+const STREAMED: Readonly<Record<string, RegExp | undefined>> = {
+  data: /^(pipe|stream|cursor|queryStream)$/,
+  result: /^query$/,
+  row: /^query$/,
+};
 
 /** `$('img')`, and what is found in it. */
 function isSelection(of: Node): boolean {
