@@ -57,14 +57,23 @@ export function shapesIn(summary: FileSummary | undefined): readonly Shape[] {
   const known = shapes.get(summary);
   if (known) return known;
   const objects = [...summary.functions.map(({ returns }) => returns), ...Object.values(summary.top)];
-  for (const { calls } of summary.functions)
-    for (const { args } of calls) for (const arg of args) if (hasFunctions(arg)) objects.push(arg);
-  const literals = objects.flatMap((value) => (value?.k === 'object' ? [functionsOf(value.props)] : []));
-  const found = [...literals, ...summary.classes.map(({ methods }) => methods)].filter(
+  const kept = shapesOf(objects);
+  const found = [...kept, ...summary.classes.map(({ methods }) => methods)].filter(
     (functions) => Object.keys(functions).length > 1,
   );
+  found.push(...shapesOf(handedOver(summary)));
   shapes.set(summary, found);
   return found;
+}
+
+function shapesOf(objects: readonly (Value | undefined)[]): Shape[] {
+  return objects.flatMap((value) => (value?.k === 'object' ? [functionsOf(value.props)] : []));
+}
+
+/** The objects with functions that calls and classes are given. */
+function handedOver({ functions, makings = [] }: FileSummary): readonly Value[] {
+  const given = functions.flatMap(({ calls }) => calls.flatMap(({ args }) => args.filter(hasFunctions)));
+  return [...given, ...makings.flatMap(({ args }) => args.filter(hasFunctions))];
 }
 
 type Shape = Readonly<Record<string, number>>;

@@ -86,6 +86,10 @@ function keyOf(entity: Entity): string {
       return `layer ${entity.layer.name} ${entity.type}`;
     case 'external':
       return `external ${entity.from} ${entity.path}`;
+    case 'literal': {
+      const [fn] = Object.values(entity.value.props).filter((prop) => prop.k === 'function');
+      return fn ? `literal ${entity.file}#${fn.index}` : entity.e;
+    }
     default:
       return entity.e;
   }

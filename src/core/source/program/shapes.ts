@@ -13,7 +13,7 @@ const MOST_KEEPERS = 3;
 /**
  * The methods of objects that keep an interface without saying so, as TypeScript lets them: all that has each of its
  * methods does. `interface OrderStore { byNumber(…); saveLines(…); … }` and `const pgOrders = (pool) => ({ async
- * byNumber(…) {…}, async saveLines(…) {…}, … })`.
+ * byNumber(…) {…}, async saveLines(…) {…}, … })`. Of few methods the only one that has them and no others.
  */
 export function keptByShape(
   owner: Extract<Entity, { e: 'object' }>,
@@ -26,14 +26,17 @@ export function keptByShape(
     const prop = props[one];
     return prop?.k === 'plain' && prop.type === 'function';
   });
-  if (!methods.includes(name) || methods.length < LEAST_METHODS) return [];
-  if (methods.filter(isOfSeveralWords).length < LEAST_OWN) return [];
+  if (!methods.includes(name)) return [];
+  const isFew = methods.length < LEAST_METHODS || methods.filter(isOfSeveralWords).length < LEAST_OWN;
+  if (isFew && !isOfSeveralWords(name)) return [];
   const found = resolver.filesWith(name).flatMap((file) =>
     shapesIn(resolver.files.get(file)).flatMap((functions): FunctionPlace[] => {
-      const keeps = methods.every((one) => Object.hasOwn(functions, one));
+      const keeps =
+        methods.every((one) => Object.hasOwn(functions, one)) &&
+        (!isFew || Object.keys(functions).length === methods.length);
       const index = keeps ? functions[name] : undefined;
       return index === undefined ? [] : [{ file, index }];
     }),
   );
-  return found.length > MOST_KEEPERS ? [] : found;
+  return found.length > (isFew ? 1 : MOST_KEEPERS) ? [] : found;
 }

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Making } from './fileSummary';
 import type { Scope } from './scope';
-import { bare, keyName } from './syntax';
+import { type AnyFunction, bare, isFunction, keyName } from './syntax';
 import { UNKNOWN, type Value } from './value';
 import type { ValuePool } from './valuePool';
 import { evaluate, type ValueEnv } from './values';
@@ -43,13 +43,13 @@ function tells(value: Value): boolean {
     case 'either':
       return value.of.some(tells);
     case 'object':
-      return Object.values(value.props).some(tells);
+      return Object.values(value.props).some((prop) => prop.k === 'function' || tells(prop));
     default:
       return false;
   }
 }
 
-/** What `new` or `super` is given, functions left out. */
+/** What `new` or `super` is given, functions left out but for those in an object: `new Ferry({ moor: async (id) => … })`. */
 export function madeFrom(nodes: readonly Node[], scope: Scope, env: ValueEnv): readonly Value[] {
   return nodes.slice(0, MOST_ARGUMENTS).map((node) => argumentOf(node, scope, env));
 }
@@ -70,16 +70,25 @@ function argumentOf(node: Node, scope: Scope, env: ValueEnv): Value {
     case 'ObjectExpression': {
       const props: Record<string, Value> = {};
       for (const property of expression.properties) {
-        if (property.type !== 'ObjectProperty') continue;
+        if (property.type === 'SpreadElement') continue;
         const name = keyName(property.key, property.computed);
-        if (name !== undefined && name !== '__proto__')
-          props[name] = argumentOf(property.value as Node, scope, env);
+        if (name === undefined || name === '__proto__') continue;
+        const member = property.type === 'ObjectMethod' ? property : bare(property.value);
+        props[name] = isFunction(member)
+          ? evaluateMember(member, scope, env)
+          : argumentOf(member, scope, env);
       }
       return { k: 'object', props };
     }
     default:
       return UNKNOWN;
   }
+}
+
+function evaluateMember(member: AnyFunction, scope: Scope, env: ValueEnv): Value {
+  return member.type === 'ObjectMethod' && member.kind !== 'method'
+    ? UNKNOWN
+    : env.functionValue(member, scope);
 }
 
 /**
