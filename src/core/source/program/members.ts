@@ -153,7 +153,7 @@ function classMember(
     if (parent?.e === 'class') {
       const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1, seen);
       if (found) return found;
-    } else if (parent?.e === 'literal') {
+    } else if (parent?.e === 'literal' || parent?.e === 'module') {
       const found = memberOf(resolver, parent, name, depth + 1);
       if (found) return found;
     } else if (parent?.e === 'layer') {

@@ -13,7 +13,7 @@ import { assignedProps, constructorProps, made, saysLittle, withMade } from './t
 import { parametersIn } from './typeParameters';
 import { entityValue, typeValue, withLength } from './types';
 import { ofAnyAmount, UNKNOWN, type Value } from './value';
-import { evaluate, type Self } from './values';
+import { evaluate, type Self, type ValueEnv } from './values';
 
 /** @returns the index of a class, or of what is like one, that is filled afterwards */
 export function reserveClass(draft: FileDraft, node: Node): number {
@@ -113,9 +113,12 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     );
   draft.classes[index] = {
     name: node.id?.name ?? '',
-    ...(node.superClass
-      ? { extends: withTypeArguments(node, evaluate(node.superClass, scope, env), scope) }
-      : {}),
+    ...inheriting(
+      node.superClass ? withTypeArguments(node, evaluate(node.superClass, scope, env), scope) : undefined,
+      mixedInto(draft, node, outer),
+      outer,
+      env,
+    ),
     implements: (node.implements ?? []).map((one) =>
       'expression' in one ? entityValue(one.expression as Node, scope) : UNKNOWN,
     ),
@@ -185,7 +188,7 @@ export function fillPrototype(
   index: number,
   fn: Extract<Node, { type: 'FunctionDeclaration' }>,
   methods: Readonly<Record<string, number>>,
-  base: Node | undefined,
+  { base, mixed }: { readonly base?: Node; readonly mixed: readonly Node[] },
   scope: Scope,
 ): void {
   const env = draft.env({ class: index, isStatic: false }, true);
@@ -193,12 +196,36 @@ export function fillPrototype(
   constructorProps(fn, index, scope, env, props);
   draft.classes[index] = {
     name: fn.id?.name ?? '',
-    ...(base ? { extends: evaluate(base, scope, env) } : {}),
+    ...inheriting(base ? evaluate(base, scope, env) : undefined, mixed, scope, env),
     implements: [],
     props,
     methods,
     decorators: [],
   };
+}
+
+/** Objects that a statement of the module gives to those of a class at its top. */
+function mixedInto(draft: FileDraft, node: Node, scope: Scope): readonly Node[] {
+  if (node.type !== 'ClassDeclaration' || !node.id || scope.parent?.parent !== undefined) return [];
+  return draft.ahead.prototypes.get(node.id.name)?.mixed ?? [];
+}
+
+/** What objects have been given comes before what they inherit. */
+function inheriting(
+  base: Value | undefined,
+  mixed: readonly Node[],
+  scope: Scope,
+  env: ValueEnv,
+): { extends?: Value } {
+  if (mixed.length === 0) return base ? { extends: base } : {};
+  const parts = mixed.map((one) => evaluate(one, scope, env));
+  return { extends: { k: 'either', of: base ? [...parts, ...baseParts(base)] : parts } };
+}
+
+/** Its type arguments are of use where nothing else is inherited. */
+function baseParts(base: Value): readonly Value[] {
+  const of = base.k === 'instance' ? base.of : base;
+  return of.k === 'either' ? of.of : [of];
 }
 
 function withTypeArguments(

@@ -16,11 +16,13 @@ export interface Prototype {
   readonly methods: readonly Method[];
   /** What it inherits from: `util.inherits(Store, Base)`. */
   readonly base?: Node;
+  /** Objects whose members it is given: `Object.assign(Store.prototype, require('./orders'))`. */
+  readonly mixed: readonly Node[];
 }
 
 /**
  * By the name of the function: `Store.prototype.byId = function …`, `Store.prototype = { … }`,
- * `Object.assign(Store.prototype, { … })`, `util.inherits(Store, Base)`.
+ * `Object.assign(Store.prototype, { … })`, `_.extend(Store.prototype, orders)`, `util.inherits(Store, Base)`.
  */
 export function prototypesIn(program: Node, text: string): ReadonlyMap<string, Prototype> {
   return program.type === 'Program' && text.includes('.prototype') ? prototypesOf(program.body) : new Map();
@@ -40,10 +42,10 @@ export function nestedPrototypes(body: readonly Node[]): ReadonlyMap<Node, Proto
 }
 
 function prototypesOf(body: readonly Node[]): ReadonlyMap<string, Prototype> {
-  const found = new Map<string, { methods: Method[]; base?: Node }>();
+  const found = new Map<string, { methods: Method[]; base?: Node; mixed: Node[] }>();
   const statics: { readonly owner: string; readonly method: Method }[] = [];
   const of = (name: string) => {
-    const known = found.get(name) ?? { methods: [] };
+    const known = found.get(name) ?? { methods: [], mixed: [] };
     found.set(name, known);
     return known;
   };
@@ -66,11 +68,15 @@ function prototypesOf(body: readonly Node[]): ReadonlyMap<string, Prototype> {
       else if (node.left.object.type === 'Identifier')
         statics.push({ owner: node.left.object.name, method: { name, fn, isStatic: true } });
     } else if (node.type === 'CallExpression') {
-      const [target, given] = node.arguments;
+      const [target, given, ...others] = node.arguments;
       const callee = keyName(node.callee.type === 'MemberExpression' ? node.callee.property : node.callee);
       if (!target || !given) continue;
       const owner = prototypeOf(target);
-      if (callee === 'assign' && owner !== undefined) of(owner).methods.push(...methodsOf(given));
+      if (owner !== undefined && callee !== undefined && ASSIGNS.test(callee))
+        for (const one of [given, ...others]) {
+          of(owner).methods.push(...methodsOf(one));
+          if (isNamed(one)) of(owner).mixed.push(prototypeNode(one) ?? one);
+        }
       if (callee === 'inherits' && target.type === 'Identifier') of(target.name).base = given;
     }
   }
@@ -90,8 +96,24 @@ export function prototypeClass(
   const methods: Record<string, number> = { constructor: draft.functionIndex(fn, scope, self) };
   for (const { name, fn: method, isStatic = false } of prototype.methods)
     methods[name] = draft.functionIndex(method, scope, { class: at, isStatic });
-  draft.pending.unshift(() => fillPrototype(draft, at, fn, methods, prototype.base, scope));
+  draft.pending.unshift(() => fillPrototype(draft, at, fn, methods, prototype, scope));
   return at;
+}
+
+const ASSIGNS = /^(assign(In)?|extend|mixin|merge)$/;
+
+/** What may be declared somewhere else: `orders`, `parts.orders`, `require('./orders')`. */
+function isNamed(node: Node): boolean {
+  if (node.type === 'CallExpression')
+    return node.callee.type === 'Identifier' && node.callee.name === 'require';
+  return node.type === 'Identifier' || node.type === 'MemberExpression';
+}
+
+/** `Store` of `Store.prototype`. */
+function prototypeNode(node: Node): Node | undefined {
+  return node.type === 'MemberExpression' && keyName(node.property, node.computed) === 'prototype'
+    ? node.object
+    : undefined;
 }
 
 /** The name of the function that `Store.prototype` belongs to. */
@@ -107,9 +129,7 @@ function prototypeOf(node: Node): string | undefined {
 function createdFrom(node: Node): Node | undefined {
   if (node.type !== 'CallExpression' || node.arguments.length === 0) return undefined;
   const [given] = node.arguments;
-  return given?.type === 'MemberExpression' && keyName(given.property, given.computed) === 'prototype'
-    ? given.object
-    : undefined;
+  return given && prototypeNode(given);
 }
 
 function methodsOf(node: Node): Method[] {
