@@ -31,7 +31,7 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     if (fn.loops.length === 0) continue;
     const hits = new Map<number, Hit[]>();
     for (const linked of calls) {
-      if (linked.call.loop < 0) continue;
+      if (linked.call.loop < 0 || isNextRound(linked, key, fn)) continue;
       const found = loopAndHit(linked, fn, file, program);
       if (!found) continue;
       const { loop, hit } = found;
@@ -50,6 +50,11 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
     }
   }
   return findings;
+}
+
+/** `next(i + 1)` in a function that goes through a list by calling itself. */
+function isNextRound({ call, targets }: LinkedCall, key: string, { loops, name }: FunctionSummary): boolean {
+  return loops[call.loop]?.via === name && loops[call.loop]?.kind === 'for' && targets.includes(key);
 }
 
 /** `const orders = ordersOf(id); await orders`: both tell of a query that is started once. */

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { ParameterAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
+import { listWalk } from './body/listWalks';
 import { calledParts } from './calledParts';
 import type { Draft, FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
@@ -62,7 +63,13 @@ function summarizeFunction(
   const field = draft.ahead.resolvers.has(node) ? 0 : parentParameter(node, decorators);
   const object = field < 0 ? undefined : node.params[field];
   const parent = object && isForOneself(node, object) ? -1 : field;
-  const loop = parent < 0 ? -1 : visitor.addResolver(headerOf(node), node.body);
+  const walked = parent < 0 ? listWalk(node, name, draft.text) : undefined;
+  const loop = walked
+    ? visitor.addWalk(walked, name, headerOf(node), node.body, scope)
+    : parent < 0
+      ? -1
+      : visitor.addResolver(headerOf(node), node.body);
+  const each = walked?.position ?? parent;
   const parameters = new Map<Binding, number>();
   const context = contextOf(draft, node, scope);
   const beside = draft.ahead.beside.get(node);
@@ -77,7 +84,7 @@ function summarizeFunction(
     const param = node.params[position] as Node;
     const declared = beside ? evaluate(beside, scope, env) : argumentOf(context, param, position);
     const value = declared.k === 'unknown' ? givenAsMember(draft, node, param, position) : declared;
-    visitor.declareParam(param, inner, value, position === parent ? new Set([loop]) : NO_LOOPS);
+    visitor.declareParam(param, inner, value, position === each ? new Set([loop]) : NO_LOOPS);
     const binding = param.type === 'Identifier' ? inner.find(param.name) : undefined;
     if (!binding) continue;
     parameters.set(binding, position);

@@ -12,6 +12,8 @@ import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
 import { atEndOf, type Block, leaving, triedBefore } from './exits';
 import { answersFromBefore } from './keptOnce';
 import { lastRoundFrom, leavesIteration } from './leaving';
+import { listTraits } from './listTraits';
+import type { ListWalk } from './listWalks';
 import { visitConditional, visitForOf } from './loopStatements';
 import { visitNamespace } from './namespaces';
 import { behind, type Place, used, within } from './place';
@@ -61,6 +63,14 @@ export class BodyVisitor extends Body {
   /** A loop that no syntax shows: a GraphQL server calls the function once per parent object. */
   addResolver(at: Range, body: Node): number {
     return this.addLoop('resolver', -1, at, body, [], undefined, undefined);
+  }
+
+  /** A function that calls itself with the next index: what it returns ends no more than a round. */
+  addWalk({ list, elements }: ListWalk, name: string, at: Range, body: Node, scope: Scope): number {
+    const value = evaluate(list, scope, this.env);
+    const traits = listTraits(list, value, elements, scope, this.env, body);
+    this.returnsTo = this.addLoop('for', -1, at, body, traits, list, value, name);
+    return this.returnsTo;
   }
 
   visit(node: Node, place: Place): void {
