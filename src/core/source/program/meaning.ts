@@ -10,6 +10,7 @@ import { type Entity, each, type FunctionPlace, oneOf } from './entity';
 import { ownerOf } from './extensions';
 import { globalOf } from './globals';
 import { guess, orGuessed } from './guesses';
+import { orHung } from './hung';
 import { externalValue, imported } from './imports';
 import { declaredAs, instanceOf, isRow } from './instances';
 import { madeWith } from './makings';
@@ -58,11 +59,7 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
       if (value.name === ANY_MEMBER) return elementOf(resolver, value.of, file, depth);
       if (value.of.k === 'free' && isGlobalObject(value.of.name))
         return globalOf(resolver, value.name, file, depth) ?? guess(resolver, value);
-      return orGuessed(
-        resolver,
-        memberOf(resolver, ownerOf(resolver, value.of, file, depth), value.name, depth),
-        value,
-      );
+      return orGuessed(resolver, ownMember(resolver, value, file, depth), value);
     case 'call':
       return called(resolver, value, file, depth);
     case 'awaited': {
@@ -122,6 +119,18 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
     case 'unknown':
       return undefined;
   }
+}
+
+/** What a member is of what it is asked of, or what the program has hung there by its name. */
+function ownMember(
+  resolver: Resolver,
+  value: Extract<Value, { k: 'member' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const owner = ownerOf(resolver, value.of, file, depth);
+  const found = memberOf(resolver, owner, value.name, depth);
+  return orHung(resolver, found, owner, value, file, depth);
 }
 
 /** What a function gives to what it is handed at a position. */

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { addService } from './effect';
 import type { ClassSummary, FunctionSummary } from './fileSummary';
 import { addGlobal } from './globals';
+import { hang } from './hung';
 import { addImplementer } from './implementers';
 import type { LookAhead } from './lookAhead';
 import { addMaking, type Makings } from './makings';
@@ -70,6 +71,7 @@ export abstract class FileDraft {
       serviceMade: (tag, made, isLazy) => addService(this, tag, made, isLazy),
       madeWith: (of, args) => addMaking(this.makings, this.pool, of, args),
       madeGlobal: (name, value) => addGlobal(this.globals, name, value),
+      hung: (name, value) => hang(this.globals, name, value),
       implementedBy: (value, declared) => addImplementer(this, value, declared),
       functionValue: (node, scope) => ({ k: 'function', index: this.functionIndex(node, scope, self) }),
       classValue: (node, scope) => ({ k: 'class', index: this.classIndex(node, scope) }),

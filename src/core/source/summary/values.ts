@@ -49,6 +49,8 @@ export interface ValueEnv {
   madeWith(of: Value, args: readonly Value[]): void;
   /** Takes up what is put into the global object. */
   madeGlobal(name: string, value: Value): void;
+  /** Notes what the whole program reads by a name from an object of a framework. */
+  hung(name: string, value: Value): void;
   /** Takes up that a value is declared to be of a type. */
   implementedBy(value: Value, declared: Value): void;
   /** Takes up that a function is handed over within an object, by the name of a member. */

@@ -223,7 +223,7 @@ const REGISTERS = words(`
   cron process register subscribe handle handler command hook addHook defineHook
   middleware describe it test before after beforeEach afterEach beforeAll afterAll procedure mutation
   query resolve useEffect useCallback useMemo memoize debounce throttle once createServer work consume
-  addJob defer watch action tool
+  addJob defer watch action tool decorate decorateRequest decorateReply method
 `);
 
 /** Whether a method keeps a callback for later; `store.use((db) => …)` hands it a connection, and calls it now. */

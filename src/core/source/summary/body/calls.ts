@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { effectFunction, generatorOf } from '../effect';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
+import { hungBy } from '../hung';
 import { invokedByName } from '../invokedByName';
 import { NO_LOOPS } from '../scope';
 import { servedAt } from '../services';
@@ -83,6 +84,10 @@ export function visitCall(
   visitArguments(body, node, method, place, tasks);
   const service = method === 'use' ? servedAt(callee, node.arguments) : undefined;
   if (service) body.env.madeGlobal(service.name, evaluate(service.served, place.scope, body.env));
+  for (const { name, value, isGetter } of hungBy(callee, node.arguments)) {
+    const of = evaluate(value, place.scope, body.env);
+    body.env.hung(name, isGetter ? { k: 'call', of } : of);
+  }
   if (method === 'setPrototypeOf') inheritFrom(body, node.arguments, place);
   if (method === 'push') body.lists.pushed(callee, first, place.scope);
   else body.lists.handedOver(method, node.arguments, place.scope);

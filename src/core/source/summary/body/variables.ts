@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { globalName } from '../globals';
 import { writtenEntries } from '../growth';
+import { hungAt } from '../hung';
 import { type Binding, NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, usedNames, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
@@ -72,6 +73,8 @@ export function visitAssignment(
   if (node.left.type === 'MemberExpression') {
     const global = globalName(node.left, place.scope);
     if (global !== undefined) body.env.madeGlobal(global, evaluate(node.right, place.scope, body.env));
+    const hung = hungAt(node.left, node.right);
+    if (hung) body.env.hung(hung.name, evaluate(hung.value, place.scope, body.env));
     body.additions?.assigned(node.left, () => evaluate(node.right, place.scope, body.env), place.scope);
     body.visit(node.left.object, used(place, 'assigned'));
     const object = bare(node.left.object);
