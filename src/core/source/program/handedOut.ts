@@ -1,5 +1,7 @@
+import { boundName, isContainer, isSettable, setName } from '../summary/bound';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import type { Entity } from './entity';
+import { onlyGiven } from './hung';
 import { inheritedLayer, instanceOf } from './instances';
 import { memberOutcome } from './layerMembers';
 import type { Resolver } from './resolver';
@@ -18,7 +20,25 @@ export function handedOut(
   const [wanted] = args ?? [];
   if (!wanted || !HANDS_OUT.test(lastPart(nameOf(of)))) return undefined;
   const entity = resolver.resolve(wanted, file, depth);
-  return entity?.e === 'class' ? instanceOf(resolver, entity, undefined, file) : undefined;
+  if (entity?.e === 'class') return instanceOf(resolver, entity, undefined, file);
+  return args?.length === 1 && of.k === 'member' ? boundTo(resolver, of, wanted, file, depth) : undefined;
+}
+
+/** `container.get(TYPES.Orders)`, `req.app.get('orders')`: what the program has bound to the token, or set. */
+function boundTo(
+  resolver: Resolver,
+  { of }: Extract<Value, { k: 'member' }>,
+  token: Value,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const name = token.k === 'string' ? token.text : lastPart(nameOf(token));
+  const owner = lastPart(nameOf(of));
+  if (name === '') return undefined;
+  if (isContainer(owner)) return onlyGiven(resolver, boundName(name), file, depth);
+  return isSettable(owner) && token.k === 'string'
+    ? onlyGiven(resolver, setName(name), file, depth)
+    : undefined;
 }
 
 /** The method that `pool.query.bind(pool)`, `promisify(pool.query)` and both at once stand for. */

@@ -1,3 +1,4 @@
+import { isSettable, setName } from '../summary/bound';
 import { type Holder, holderNamed, hungName } from '../summary/hung';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { type Entity, each } from './entity';
@@ -28,14 +29,23 @@ export function orHung(
     (owner.e === 'layer' && owner.guessed);
   if (!isOpen || (found !== undefined && found.e !== 'external')) return found;
   const on = holderOf(of, owner);
-  if (on === undefined) return found;
+  // `c.var.orders` of Hono, which `c.set('orders', orders)` has given.
+  const isSet =
+    on === undefined && of.k === 'member' && of.name === 'var' && isSettable(lastPart(nameOf(of.of)));
+  if (on === undefined && !isSet) return found;
+  const given = on === undefined ? setName(name) : hungName(on, name);
+  return onlyGiven(resolver, given, file, depth) ?? found;
+}
+
+/** The one thing that the files of a program give by a name. */
+export function onlyGiven(resolver: Resolver, name: string, file: string, depth: number): Entity | undefined {
   let only: Entity | undefined;
-  for (const place of resolver.globalsOf(hungName(on, name), file)) {
-    const hung = resolver.resolve(place.value, place.file, depth + 1);
-    if (!hung || (only && !isSame(only, hung))) return found;
-    only = hung;
+  for (const place of resolver.globalsOf(name, file)) {
+    const given = resolver.resolve(place.value, place.file, depth + 1);
+    if (!given || (only && !isSame(only, given))) return undefined;
+    only = given;
   }
-  return only && each(only).some(says) ? only : found;
+  return each(only).some(says) ? only : undefined;
 }
 
 function says(entity: Entity): boolean {

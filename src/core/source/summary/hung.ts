@@ -16,6 +16,10 @@ const SERVER = /^_?(app|application|fastify|server|instance|api|koa|hapi)$/i;
 const REQUEST = /^_?(req|request|res|reply|response)$/i;
 const CONTEXT = /^_?(ctx|context)$/i;
 
+/** What requests and responses have themselves, though something be done around it: `res.send = (body) => …`. */
+const OF_FRAMEWORKS =
+  /^(send|json|end|write|render|redirect|status|get|set|header|log|next|body|query|params|headers|use|listen)$/;
+
 /** The name by which a program gives to all of its files what it hangs on an object; no variable is called so. */
 export function hungName(on: Holder, name: string): string {
   return `hung on ${on}: ${name}`;
@@ -39,6 +43,7 @@ export function hungAt(target: Node, value: Node): Hung | undefined {
   const object = bare(target.object);
   if (object.type !== 'Identifier' && object.type !== 'MemberExpression') return undefined;
   const owner = object.type === 'MemberExpression' ? lastName(bare(object.object)) : '';
+  if (name !== undefined && OF_FRAMEWORKS.test(name)) return undefined;
   const on = holderNamed(lastName(object), owner);
   return on === undefined || name === undefined ? undefined : { name: hungName(on, name), value };
 }

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { boundBy, boundValue } from '../bound';
 import { effectFunction, generatorOf } from '../effect';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
@@ -88,6 +89,8 @@ export function visitCall(
     const of = evaluate(value, place.scope, body.env);
     body.env.hung(name, isGetter ? { k: 'call', of } : of);
   }
+  const bound = boundBy(callee, node.arguments);
+  if (bound) body.env.hung(bound.name, boundValue(bound, evaluate(bound.value, place.scope, body.env)));
   if (method === 'setPrototypeOf') inheritFrom(body, node.arguments, place);
   if (method === 'push') body.lists.pushed(callee, first, place.scope);
   else body.lists.handedOver(method, node.arguments, place.scope);
