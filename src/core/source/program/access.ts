@@ -30,6 +30,8 @@ export function accessOfText(sql: string): 'read' | 'write' {
 
 const WRITES =
   /^(insert\w*|update\w*|delete\w*|del|upsert\w*|replaceInto|truncate|increment|decrement|patch\w*|remove|destroy\w*|archive\w*|create|createEach|findOrCreate|addToCollection|removeFromCollection|replaceCollection|save|relate|unrelate|mergeInto|put|replace|index|store|thenAdd|transact|(create|update|upsert|delete)(Document|Entity))$/;
+/** `findOneAndUpdate` does more. */
+const LOOKS_UP = /^(find|count)(?!\w*(And|Or)[A-Z])/;
 const READS = /^(select\w*|from|first|where\w*|find\w*|pluck|count\w*|query)$/;
 
 /** Reads or writes, by the verbs of the builder chain. */
@@ -40,6 +42,8 @@ export function chainAccess(call: CallSummary): KnownAccess {
   for (let value: Value | undefined = call.callee; value; ) {
     if (value.k === 'member') {
       if (WRITES.test(value.name)) return 'write';
+      // `Store.create('plots.db').findOne(id)`: what was made before is no row.
+      if (value === call.callee && LOOKS_UP.test(value.name)) return 'read';
       if (READS.test(value.name)) reads = true;
       value = value.of;
     } else if (value.k === 'call') {

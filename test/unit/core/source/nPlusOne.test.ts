@@ -1,31 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Finding } from '../../../../src/core/finding';
 import { isRuleOf } from '../../../../src/core/findings/ruleFamily';
-import { moduleMap, NO_LAYOUT } from '../../../../src/core/source/program/modules';
-import { Program } from '../../../../src/core/source/program/program';
 import { N_PLUS_ONE } from '../../../../src/core/source/rules/nPlusOne';
-import { SOURCE_RULES } from '../../../../src/core/source/rules/registry';
-import { decodeSummary } from '../../../../src/core/source/summary/codec/decode';
-import { encodeSummary } from '../../../../src/core/source/summary/codec/encode';
-import type { FileSummary } from '../../../../src/core/source/summary/fileSummary';
 import { summarize } from '../../../../src/core/source/summary/summarize';
+import { analyse } from './analyse';
 
 const fixtures = join(__dirname, '..', '..', '..', 'fixtures', 'nplus1');
-
-function analyse(sources: ReadonlyMap<string, string>): Finding[] {
-  const files = new Map<string, FileSummary>();
-  for (const [file, text] of sources) {
-    const summary = summarize(text, file);
-    // What comes back from the cache must say the same.
-    if (summary) files.set(file, decodeSummary(encodeSummary(summary)));
-  }
-  const program = new Program(files, moduleMap(new Set(files.keys()), NO_LAYOUT));
-  return [...files.keys()].flatMap((file) =>
-    Object.values(SOURCE_RULES).flatMap((find) => find(program, file)),
-  );
-}
 
 function analyseText(text: string): string[] {
   return analyse(new Map([['/app/a.ts', text]]))
