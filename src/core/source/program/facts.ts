@@ -2,6 +2,7 @@ import type { FileSummary } from '../summary/fileSummary';
 import { calledParameters } from './calledArguments';
 import { calledMembers } from './calledMembers';
 import { givenToCallback } from './givenToCallback';
+import { isTaker } from './registrations';
 
 /**
  * One thing that answers about the program are taken from, and the files that such answers belong to: when it
@@ -141,6 +142,7 @@ export class FileFacts {
           same.of(then?.returns, now?.returns) &&
           same.of(then?.additions, now?.additions) &&
           same.of(then?.params, now?.params) &&
+          isTaker(then) === isTaker(now) &&
           same.of(then && givenToCallback(then), now && givenToCallback(now)) &&
           same.of(then && calledParameters(then), now && calledParameters(now)) &&
           same.of(then && calledMembers(then), now && calledMembers(now))

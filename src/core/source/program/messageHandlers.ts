@@ -5,6 +5,7 @@ import { throughChannel } from './channels';
 import { functionKeys } from './entity';
 import { namedAction } from './namedActions';
 import { namedJob } from './namedJobs';
+import { registeredBy } from './registrations';
 import type { Resolver } from './resolver';
 import { targetsOf } from './targets';
 import { workerOf } from './workQueues';
@@ -27,7 +28,8 @@ export function reachedBy(
 ): readonly string[] {
   const called = targetsOf(call, file, resolver);
   const jobs = namedJob(call, within, file, resolver);
-  const known = jobs.length > 0 ? [...called, ...jobs] : called;
+  const registered = registeredBy(call, called, file, resolver);
+  const known = jobs.length + registered.length > 0 ? [...called, ...jobs, ...registered] : called;
   return known.length > 0 ? known : handedTo(call, within, file, resolver);
 }
 

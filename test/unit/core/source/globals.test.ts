@@ -55,4 +55,31 @@ describe('what is seen without an import', () => {
     put(program, '/zoo/rounds.ts', ROUNDS);
     assert.deepEqual(found(program), ['/shop/rounds.ts:1']);
   });
+
+  it('follows what is registered by a text from edit to edit', () => {
+    const program = new SourceProgram();
+    const bus = (taken: string): string => `const tasks = new Map();
+export const register = (name, task) => tasks.set(name, task);
+export function run(name, id) { ${taken} }
+`;
+    put(program, '/app/keeper.ts', KEEPER);
+    put(program, '/app/bus.ts', bus('return tasks.get(name)(id);'));
+    put(
+      program,
+      '/app/rounds.ts',
+      "import { run } from './bus';\nexport async function all(ids) { for (const id of ids) await run('feed', id); }",
+    );
+    assert.deepEqual(found(program), []);
+    const setup = (task: string): string =>
+      `import { register } from './bus';\nimport * as keeper from './keeper';\nregister('feed', (id) => keeper.${task}(id));`;
+    put(program, '/app/setup.ts', setup('feed'));
+    assert.deepEqual(found(program), ['/app/rounds.ts:2']);
+    put(program, '/app/setup.ts', setup('name'));
+    assert.deepEqual(found(program), []);
+    put(program, '/app/setup.ts', setup('feed'));
+    put(program, '/app/bus.ts', bus('return tasks.has(name);'));
+    assert.deepEqual(found(program), []);
+    put(program, '/app/bus.ts', bus('return tasks.get(name)(id);'));
+    assert.deepEqual(found(program), ['/app/rounds.ts:2']);
+  });
 });

@@ -5,6 +5,7 @@ import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
 import { hungBy } from '../hung';
 import { invokedByName } from '../invokedByName';
+import { registeredIn } from '../registered';
 import { NO_LOOPS } from '../scope';
 import { servedAt } from '../services';
 import { type AnyFunction, bare, isFunction, keyName, lastName, ownerName, rangeOf } from '../syntax';
@@ -91,6 +92,13 @@ export function visitCall(
   }
   const bound = boundBy(callee, node.arguments);
   if (bound) body.env.hung(bound.name, boundValue(bound, evaluate(bound.value, place.scope, body.env)));
+  const registered = registeredIn(method, node.arguments);
+  if (registered && isKeptForLater(registered.fn, node, method, place))
+    body.env.madeGlobal(registered.name, {
+      k: 'call',
+      of: evaluate(callee, place.scope, body.env),
+      args: [evaluate(registered.fn, place.scope, body.env)],
+    });
   if (method === 'setPrototypeOf') inheritFrom(body, node.arguments, place);
   if (method === 'push') body.lists.pushed(callee, first, place.scope);
   else body.lists.handedOver(method, node.arguments, place.scope);
@@ -102,6 +110,16 @@ export function visitCall(
     place.scope,
   );
   if (!tasks && !isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
+}
+
+/** Whether a function has been taken up as one of its own, and not as what runs where it stands. */
+function isKeptForLater(
+  fn: Node,
+  { callee }: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
+  method: string,
+  { use }: Place,
+): boolean {
+  return !isFunction(fn) || (use !== 'await' && registers(callee, method, fn));
 }
 
 /** What no list is asked: `order.buyer.map(find).orElse(undefined)` of an option. */

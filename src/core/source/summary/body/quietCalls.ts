@@ -24,6 +24,7 @@ function isQuietPackage(name: string): boolean {
 /** A call that certainly reaches no query, whatever the other files say. What a parameter is called with, they do. */
 export function isQuiet(callee: Value): boolean {
   if (callee.k === 'plain' && callee.type === 'function') return false;
+  if (isTakenFromMap(callee)) return false;
   for (let value = callee; ; value = value.of) {
     if (value.k === 'import') return isQuietPackage(value.from);
     if (value.k === 'plain' || value.k === 'string') return true;
@@ -32,6 +33,13 @@ export function isQuiet(callee: Value): boolean {
     if (value.k === 'call' && value.args?.some((arg) => !/^(string|plain|object|unknown)$/.test(arg.k)))
       return false;
   }
+}
+
+/** `handlers.get(name)(order)` of `const handlers = new Map()`: what others have put there. */
+function isTakenFromMap(callee: Value): boolean {
+  if (callee.k !== 'call' || callee.of.k !== 'member' || callee.of.name !== 'get') return false;
+  const { of } = callee.of;
+  return of.k === 'plain' && of.type === 'map';
 }
 
 /** `JSON.stringify(…)`, `Math.max(…)`: calls that reach nobody's code. */
