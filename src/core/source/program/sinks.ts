@@ -305,6 +305,8 @@ const DEFINES =
 function looksLikeSql(call: CallSummary): boolean {
   const [text] = call.args;
   if (text?.k === 'string' && !BEGINS_STATEMENT.test(text.text)) return false;
+  // `apollo.query({ query: ORDERS, variables })`
+  if (text?.k === 'object' && (text.props.query ?? text.props.mutation)) return false;
   return (
     call.sql !== undefined ||
     call.args.some((arg) => arg.k !== 'string' && arg.k !== 'plain') ||
