@@ -1,7 +1,8 @@
 import { isSettable, setName } from '../summary/bound';
-import { type Holder, holderNamed, hungName } from '../summary/hung';
+import { CONTEXT_WHOLE, type Holder, holderNamed, hungName } from '../summary/hung';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { type Entity, each } from './entity';
+import { memberOf } from './members';
 import type { Resolver } from './resolver';
 
 /** Frameworks whose objects are handed to all that a program serves. */
@@ -34,7 +35,20 @@ export function orHung(
     on === undefined && of.k === 'member' && of.name === 'var' && isSettable(lastPart(nameOf(of.of)));
   if (on === undefined && !isSet) return found;
   const given = on === undefined ? setName(name) : hungName(on, name);
-  return onlyGiven(resolver, given, file, depth) ?? found;
+  const one = onlyGiven(resolver, given, file, depth);
+  return one ?? (on === 'context' ? ofContext(resolver, name, file, depth) : undefined) ?? found;
+}
+
+/** What the contexts that servers make for requests have by a name. */
+function ofContext(resolver: Resolver, name: string, file: string, depth: number): Entity | undefined {
+  let only: Entity | undefined;
+  for (const { value, file: home } of resolver.globalsOf(CONTEXT_WHOLE, file)) {
+    const context = resolver.resolve(value, home, depth + 1);
+    const given = context?.e === 'literal' ? memberOf(resolver, context, name, depth + 1) : undefined;
+    if (given && only && !isSame(only, given)) return undefined;
+    only ??= given;
+  }
+  return each(only).some(says) ? only : undefined;
 }
 
 /** The one thing that the files of a program give by a name. */

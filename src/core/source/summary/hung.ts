@@ -68,9 +68,29 @@ export function hungBy(callee: Node, args: readonly Node[]): readonly Hung[] {
       return isServer(callee) ? methods(args) : NONE;
     case 'next':
       return added(args);
+    case 'assign':
+      return assigned(args);
     default:
       return NONE;
   }
+}
+
+/** The name by which a program gives what it makes the context of a request of as a whole. */
+export const CONTEXT_WHOLE = 'context of requests';
+
+/** Servers of GraphQL and of tRPC that are told how to make the context of a request, by what they are called. */
+const ASKED_FOR_CONTEXT =
+  /^(\w*(Apollo|Graph|Yoga|Standalone)\w*|(express|koa|fastify)Middleware|mercurius)$/i;
+
+/** `createYoga({ schema, context: ({ request }) => ({ orders: new OrderStore() }) })`: what makes the context. */
+export function contextOf(callee: Node, args: readonly Node[]): Node | undefined {
+  const isServer = ASKED_FOR_CONTEXT.test(lastName(callee));
+  for (const arg of args.slice(0, 2)) {
+    if (arg.type !== 'ObjectExpression') continue;
+    const made = memberNode(arg, 'createContext') ?? (isServer ? memberNode(arg, 'context') : undefined);
+    if (made) return made;
+  }
+  return undefined;
 }
 
 /** Keeps what is hung by a name; of different values none, as nothing tells which of them is read. */
@@ -128,12 +148,25 @@ function methods([first, fn]: readonly Node[]): readonly Hung[] {
 
 function added([options]: readonly Node[]): readonly Hung[] {
   const context = options?.type === 'ObjectExpression' ? memberNode(options, 'ctx') : undefined;
-  if (context?.type !== 'ObjectExpression') return NONE;
-  return context.properties.flatMap((one): readonly Hung[] => {
+  return context ? membersOf(context, 'context') : NONE;
+}
+
+/** `Object.assign(app.locals, { orders: new OrderStore() })` */
+function assigned([target, ...given]: readonly Node[]): readonly Hung[] {
+  const object = target && bare(target);
+  if (object?.type !== 'Identifier' && object?.type !== 'MemberExpression') return NONE;
+  const owner = object.type === 'MemberExpression' ? lastName(bare(object.object)) : '';
+  const on = holderNamed(lastName(object), owner);
+  return on === undefined ? NONE : given.flatMap((one) => membersOf(bare(one), on));
+}
+
+function membersOf(object: Node, on: Holder): readonly Hung[] {
+  if (object.type !== 'ObjectExpression') return NONE;
+  return object.properties.flatMap((one): readonly Hung[] => {
     const name = one.type === 'ObjectProperty' ? keyName(one.key, one.computed) : undefined;
     return one.type !== 'ObjectProperty' || name === undefined || isNothing(one.value)
       ? NONE
-      : [{ name: hungName('context', name), value: one.value }];
+      : [{ name: hungName(on, name), value: one.value }];
   });
 }
 

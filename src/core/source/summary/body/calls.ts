@@ -3,7 +3,7 @@ import { boundBy, boundValue } from '../bound';
 import { effectFunction, generatorOf } from '../effect';
 import { isExtension } from '../extensions';
 import { NONE } from '../fileSummary';
-import { hungBy } from '../hung';
+import { CONTEXT_WHOLE, contextOf, hungBy } from '../hung';
 import { invokedByName } from '../invokedByName';
 import { registeredIn } from '../registered';
 import { NO_LOOPS } from '../scope';
@@ -90,6 +90,7 @@ export function visitCall(
     const of = evaluate(value, place.scope, body.env);
     body.env.hung(name, isGetter ? { k: 'call', of } : of);
   }
+  noteContext(body, callee, node.arguments, place);
   const bound = boundBy(callee, node.arguments);
   if (bound) body.env.hung(bound.name, boundValue(bound, evaluate(bound.value, place.scope, body.env)));
   const registered = registeredIn(method, node.arguments);
@@ -120,6 +121,14 @@ function isKeptForLater(
   { use }: Place,
 ): boolean {
   return !isFunction(fn) || (use !== 'await' && registers(callee, method, fn));
+}
+
+/** What a server makes the context of its requests with, or that context itself. */
+function noteContext(body: Body, callee: Node, args: readonly Node[], { scope }: Place): void {
+  const made = contextOf(callee, args);
+  if (!made) return;
+  const of = evaluate(made, scope, body.env);
+  body.env.hung(CONTEXT_WHOLE, of.k === 'object' ? of : { k: 'call', of });
 }
 
 /** What no list is asked: `order.buyer.map(find).orElse(undefined)` of an option. */
@@ -238,6 +247,7 @@ const CALLS_AT_ONCE = /promise|bluebird/i;
 
 /** `new Promise((resolve) => …)`: what makes an object is no query, but its callbacks may issue some. */
 export function visitNew(body: Body, node: Extract<Node, { type: 'NewExpression' }>, place: Place): void {
+  noteContext(body, node.callee, node.arguments, place);
   const now = !body.env.detachCallbacks && CALLS_AT_ONCE.test(lastName(node.callee));
   for (const arg of node.arguments) {
     if (isFunction(arg) && now) {
