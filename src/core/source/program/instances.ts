@@ -210,7 +210,18 @@ export function isRow(resolver: Resolver, entity: Entity | undefined): boolean {
   return layer?.layer.types[layer.type]?.isRow === true;
 }
 
-/** Whether it is of an interface that no class says it implements, as those that are written without types can't. */
-export function isUnkept(resolver: Resolver, { file, index }: Extract<Entity, { e: 'object' }>): boolean {
-  return resolver.classOf(file, index)?.abstract === true && resolver.heirs(file, index).length === 0;
+/** Interfaces above one that a class keeps: more than programs have. */
+const MOST_ABOVE = 6;
+
+/**
+ * Whether it is of an interface that no class says it implements, as those that are written without types can't, nor one
+ * of the interfaces that extend it: `interface MailDeps extends StoreDeps { sender: string }` keeps nothing.
+ */
+export function isUnkept(
+  resolver: Resolver,
+  { file, index }: { readonly file: string; readonly index: number },
+  depth = 0,
+): boolean {
+  if (resolver.classOf(file, index)?.abstract !== true || depth > MOST_ABOVE) return false;
+  return resolver.heirs(file, index).every((heir) => isUnkept(resolver, heir, depth + 1));
 }
