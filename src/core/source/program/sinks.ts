@@ -11,7 +11,7 @@ import { type CustomSinks, custom, NO_SINKS } from './customSinks';
 import type { Entity, LayerEntity } from './entity';
 import { ownerOf } from './extensions';
 import { gatheringLayer } from './gatheredStatements';
-import { goesOnWith } from './givenThrough';
+import { givenBack, onlyAdds } from './givenBack';
 import { objectsCalled, ownMember, telltale } from './guesses';
 import { unlessHandedIn } from './handedIn';
 import { inheritedLayer } from './instances';
@@ -156,25 +156,6 @@ function guessedSink(
   return undefined;
 }
 
-/** `await withFilter(knex('orders'), filter)`: the builder that a function gives back runs where it is waited for. */
-function givenBack(
-  call: CallSummary,
-  { file, index }: { readonly file: string; readonly index: number },
-  resolver: Resolver,
-  caller: string,
-): Sink | undefined {
-  if (call.use !== 'await' && call.use !== 'then') return undefined;
-  const fn = resolver.functionOf(file, index);
-  if (!fn?.returns) return undefined;
-  const own = onlyAdds({ callee: fn.returns, use: 'return' })
-    ? resolver.resolve(fn.returns, file)
-    : undefined;
-  const given = own?.e === 'layer' ? undefined : call.args[goesOnWith(fn)];
-  const entity = given ? resolver.resolve(given, caller) : own;
-  if (entity?.e !== 'layer' || entity.layer.types[entity.type]?.thenable !== true) return undefined;
-  return { layer: entity.layer, guessed: entity.guessed, batched: false, access: chainAccess(call) };
-}
-
 function directSink(call: CallSummary, file: string, resolver: Resolver): Sink | undefined {
   const entity = resolver.resolve(call.callee, file);
   if (entity?.e === 'function') return givenBack(call, entity, resolver, file);
@@ -284,20 +265,6 @@ function isFragment(call: CallSummary): boolean {
 /** Or with a hole, of which nobody knows what it is filled with; `(?, ?)` is a row. */
 const BEGINS_STATEMENT =
   /^\s*(--|\/\*|\?(?!\?)|(\(\s*)*(select|with|insert|update|delete|merge|replace|values|truncate|call|exec|execute|show|explain|do|copy)\b)/i;
-
-/** Names of builders that are handed in. */
-const BUILDER = /^(q|qb|query|builder|queryBuilder)$/;
-
-/** `(query, id) => query.where({ id })` gives the builder back that it was given: whoever gave it runs it. */
-function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean {
-  if (use !== 'return' && use !== 'collected') return false;
-  let root = callee;
-  while (root.k === 'member' || root.k === 'call') root = root.of;
-  // `{ narrow: (query) => query.where(…) }`
-  if (root.k === 'either') root = root.of.find(({ k }) => k === 'free') ?? root;
-  if (root.k === 'free') return BUILDER.test(root.name);
-  return root.k === 'instance' && /(Builder|Query)(<|$)/.test(nameOf(root.of));
-}
 
 const DEFINES =
   /^\s*(alter|create|drop|truncate|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|show|describe|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
