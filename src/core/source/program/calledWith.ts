@@ -1,5 +1,7 @@
+import type { ClassSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
-import type { Entity } from './entity';
+import type { Entity, FunctionPlace } from './entity';
+import { baseValues } from './instances';
 import type { Resolver } from './resolver';
 
 /** What a function of a declared type is called with: `type Handler = (context: Context) => …` says it, or `Handler<Context>`. */
@@ -51,10 +53,29 @@ function declaredMember(
   depth: number,
 ): Entity | undefined {
   const owner = resolver.resolve(of, file, depth);
-  if (owner?.e !== 'object') return undefined;
-  const { props = {} } = resolver.classOf(owner.file, owner.index) ?? {};
-  const declared = Object.hasOwn(props, name) ? props[name] : undefined;
+  return owner?.e === 'object' ? declaredIn(resolver, owner, name, depth, new Set()) : undefined;
+}
+
+/** By the interface itself, else by one that it is made of: `type Berths = Rows<Berth> & { … }`. */
+function declaredIn(
+  resolver: Resolver,
+  { file, index }: FunctionPlace,
+  name: string,
+  depth: number,
+  seen: Set<ClassSummary>,
+): Entity | undefined {
+  const summary = resolver.classOf(file, index);
+  if (!summary || seen.has(summary)) return undefined;
+  seen.add(summary);
+  const declared = Object.hasOwn(summary.props, name) ? summary.props[name] : undefined;
   // `run: Handler`
   const type = declared?.k === 'instance' ? declared.of : declared;
-  return type ? resolver.resolve(type, owner.file, depth) : undefined;
+  if (type) return resolver.resolve(type, file, depth);
+  for (const base of summary.extends ? baseValues(summary.extends) : []) {
+    const parent = resolver.resolve(base.k === 'instance' ? base.of : base, file, depth);
+    if (parent?.e !== 'class' && parent?.e !== 'object') continue;
+    const found = declaredIn(resolver, parent, name, depth, seen);
+    if (found) return found;
+  }
+  return undefined;
 }
