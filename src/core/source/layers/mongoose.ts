@@ -52,7 +52,7 @@ export const mongoose: Layer = {
       isExtended: true,
     },
     Query: {
-      members: { ...members('exec', { runs: 'read' }), ...members('cursor', {}) },
+      members: { exec: { runs: 'read', gives: 'Document' }, ...members('cursor', {}) },
       rest: { type: 'Query' },
       thenable: true,
       answers: true,

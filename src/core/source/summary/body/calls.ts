@@ -166,7 +166,13 @@ function visitArguments(
 ): void {
   const collects =
     method === 'push' || method === 'all' || method === 'allSettled' || method === 'race' || method === 'add';
-  const use = collects ? 'collected' : place.use === 'await' ? 'handed' : 'assigned';
+  const use = collects
+    ? 'collected'
+    : isResolve(node.callee, method)
+      ? place.use
+      : place.use === 'await'
+        ? 'handed'
+        : 'assigned';
   const argument = argumentOf(place, method, use);
   const isKept = remembers(node.callee, method) || isGivenCacheKey(node.arguments);
   const inside = behind(place, place.guarded || FAILS.test(method) || isKept);
@@ -203,6 +209,11 @@ function visitArguments(
         for (const one of arg.elements) if (one) runBuilder(body, one, one, used(place, 'collected'));
     }
   }
+}
+
+/** `await Promise.resolve(parcel.save())`: who waits for it waits for what it is given. */
+function isResolve(callee: Node, method: string): boolean {
+  return method === 'resolve' && ownerName(callee) === 'Promise';
 }
 
 /** `getOrSet(answers, key, () => load(key))`, `cache.wrap(key, () => load(key))`: it is asked for what is not known yet. */
