@@ -4,6 +4,7 @@ import { calledWith, declaredResult } from './calledWith';
 import { type Entity, each, oneOf } from './entity';
 import { ownerOf } from './extensions';
 import { serviceAt } from './feathersServices';
+import { flattened } from './flattened';
 import { givenThrough } from './givenThrough';
 import { givenToCallback } from './givenToCallback';
 import { guessByCall, guessByMember, keepsData, telltale } from './guesses';
@@ -69,7 +70,8 @@ function given(
       /^(filter|slice|concat|reverse|sort|flat|find|at|pop|shift)$/.test(of.name)
     )
       return owner;
-    if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|flat|entries|values)$/.test(of.name))
+    if (owner?.e === 'list' && of.name === 'flat') return flattened(resolver, owner, depth);
+    if (owner?.e === 'list' && /^(filter|slice|concat|reverse|sort|entries|values)$/.test(of.name))
       return of.name === 'concat' ? { ...owner, fixed: false } : owner;
     // `new Map(rows.map((row) => [row.id, row])).get(id)`
     if (owner?.e === 'list' && /^(get|find|findLast|at|pop|shift)$/.test(of.name))

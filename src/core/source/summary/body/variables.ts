@@ -6,6 +6,7 @@ import { type Binding, NO_LOOPS, type Scope } from '../scope';
 import { assignedNames, bare, boundNames, keyName, usedNames, walk } from '../syntax';
 import { named, typeValue, withLength } from '../types';
 import { ofAnyAmount, UNKNOWN, type Value } from '../value';
+import { isNamedConstant } from '../valueForms';
 import { evaluate } from '../values';
 import { assignedOnce } from './askedOnce';
 import type { Body } from './body';
@@ -106,7 +107,8 @@ export function visitAssignment(
       const value = ofAnyAmount(evaluate(node.right, place.scope, body.env));
       if (value.k === 'unknown' && isEmptyObject(binding.value)) continue;
       // `let all = orders; if (isOrder(orders)) all = [orders]` is no literal list, if it ever holds one.
-      const isPart = !binding.isEmpty && value.k === 'array';
+      const isOther = !binding.isEmpty || isGiven(binding.value, node.left.name);
+      const isPart = isOther && value.k === 'array';
       binding.value = isPart ? { k: 'array', element: value.element } : value;
       binding.isTagged = isTagged(node.right);
     }
@@ -126,8 +128,17 @@ function forgetLength(
   // What is left of it is no longer than it was: `kinds = kinds.filter(…)`.
   if (usedNames(right).has(name)) return;
   const now = evaluate(right, scope, body.env);
-  if (now.k === 'array' ? now.length === undefined : now.k === 'call' || now.k === 'awaited')
+  const isAny = now.k === 'call' || now.k === 'awaited' || (binding.isEmpty && isGiven(now, name));
+  if (now.k === 'array' ? now.length === undefined : isAny)
     binding.value = { k: 'array', element: value.element };
+}
+
+/**
+ * What somebody hands in or has: `let all; if (one) all = [one]; else all = page.orders`. Nothing says of a variable of
+ * that `name` that it is more than declared.
+ */
+function isGiven(value: Value, name: string): boolean {
+  return value.k === 'free' ? value.name !== name : value.k === 'member' && !isNamedConstant(value);
 }
 
 /** Whether a list has a few from here on: it is filled with them, or they are the first of another one. */
