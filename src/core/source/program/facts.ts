@@ -1,6 +1,7 @@
 import type { FileSummary } from '../summary/fileSummary';
 import { calledParameters } from './calledArguments';
 import { calledMembers } from './calledMembers';
+import { onlyInserts } from './enqueues';
 import { givenToCallback } from './givenToCallback';
 import { isTaker } from './registrations';
 
@@ -143,6 +144,7 @@ export class FileFacts {
           same.of(then?.additions, now?.additions) &&
           same.of(then?.params, now?.params) &&
           isTaker(then) === isTaker(now) &&
+          onlyInserts(then) === onlyInserts(now) &&
           same.of(then && givenToCallback(then), now && givenToCallback(now)) &&
           same.of(then && calledParameters(then), now && calledParameters(now)) &&
           same.of(then && calledMembers(then), now && calledMembers(now))

@@ -6,7 +6,7 @@ import { isOutOfReach } from './browser';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { definesTables } from './definitions';
 import { Distances } from './distances';
-import { enqueues } from './enqueues';
+import { enqueues, insertersAmong } from './enqueues';
 import { fileOf, functionKey, indexOf } from './entity';
 import { guessedSink, saidSink } from './guessedSinks';
 import { withHandedLoops } from './handedLoops';
@@ -247,8 +247,12 @@ export class Program {
     if (isLogLine(call)) return [];
     const sink = saidSink(call, file, this.resolver, this.named);
     if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
-    if (enqueues(call) || definesTables(call)) return [];
+    if (definesTables(call)) return [];
     const reached = reachedBy(call, fn, file, this.resolver);
+    if (enqueues(call)) {
+      const inserters = insertersAmong(reached, this.resolver);
+      return inserters.length > 0 ? [{ call, targets: inserters }] : [];
+    }
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
     const guessed = reached.length > 0 ? undefined : guessedSink(call, fn, file, this.resolver);
     if (guessed) return [{ call, sink: guessed, targets: NO_TARGETS }];
