@@ -3,7 +3,7 @@ import { lastPart, nameOf } from '../summary/value';
 import { receiverName } from './callNames';
 import { throughChannel } from './channels';
 import { functionKeys } from './entity';
-import { namedAction } from './namedActions';
+import { namedAction, offeredAction } from './namedActions';
 import { namedJob } from './namedJobs';
 import { registeredBy } from './registrations';
 import type { Resolver } from './resolver';
@@ -29,7 +29,12 @@ export function reachedBy(
   const called = targetsOf(call, file, resolver);
   const jobs = namedJob(call, within, file, resolver);
   const registered = registeredBy(call, called, file, resolver);
-  const known = jobs.length + registered.length > 0 ? [...called, ...jobs, ...registered] : called;
+  const named = [
+    ...jobs,
+    ...registered,
+    ...(called.length > 0 ? (offeredAction(call, file, resolver) ?? []) : []),
+  ];
+  const known = named.length > 0 ? [...called, ...named] : called;
   return known.length > 0 ? known : handedTo(call, within, file, resolver);
 }
 

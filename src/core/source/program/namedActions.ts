@@ -16,17 +16,14 @@ const ACTION = /^[\w$-]+(\.[\w$-]+)+$/;
  * of the module of that name. https://moleculer.services/docs/actions
  */
 export function namedAction(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
-  const { callee, args } = call;
-  const [name] = args;
   const method = ofMeteor(call, resolver);
   if (method.length > 0) return method;
-  if (callee.k !== 'member' || callee.name !== 'call' || name?.k !== 'string' || !ACTION.test(name.text))
-    return [];
-  const parts = partsOf(name.text);
-  const offered = offeredBy(parts.action, parts.service, file, resolver);
+  const text = actionText(call);
+  if (text === undefined) return [];
+  const offered = offeredAction(call, file, resolver);
   const caller = receiverName(call);
   if (offered || (caller !== 'this' && !CALLERS.test(caller))) return offered ?? [];
-  const [action = '', service = ''] = name.text.split('.').reverse();
+  const [action = '', service = ''] = text.split('.').reverse();
   if (caller === 'this')
     return resolver.isDefined(service, action) ? functionKeys(resolver.namesakes(service, action, true)) : [];
   for (const owner of [`${service}Service`, service]) {
@@ -34,6 +31,24 @@ export function namedAction(call: CallSummary, file: string, resolver: Resolver)
     if (found.length > 0) return functionKeys(found);
   }
   return functionKeys(resolver.onlyMethods(action));
+}
+
+/** The functions of the action that a call names, of a service that says what it is called; undefined for none. */
+export function offeredAction(
+  call: CallSummary,
+  file: string,
+  resolver: Resolver,
+): readonly string[] | undefined {
+  const text = actionText(call);
+  if (text === undefined) return undefined;
+  const { action, service } = partsOf(text);
+  return offeredBy(action, service, file, resolver);
+}
+
+function actionText({ callee, args: [name] }: CallSummary): string | undefined {
+  const isNamed =
+    callee.k === 'member' && callee.name === 'call' && name?.k === 'string' && ACTION.test(name.text);
+  return isNamed ? name.text : undefined;
 }
 
 /**
