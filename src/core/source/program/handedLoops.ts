@@ -1,5 +1,6 @@
 import { type CallSummary, type FunctionSummary, type LoopSummary, NONE } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
+import { calledMembers } from './calledMembers';
 import { type Entity, each } from './entity';
 import type { Resolver } from './resolver';
 
@@ -43,10 +44,28 @@ export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Res
 
 /** A function with a name that a call hands over, to be called per item: `await eachOrder(orders, ship)`. */
 function callbackOf({ args, callee }: CallSummary, file: string, resolver: Resolver): Value | undefined {
-  if (args.length < 2) return undefined;
-  return perItem(callee, file, resolver)
-    .map((position) => args[position])
-    .find((arg) => arg && isFunction(resolver.resolve(arg, file)));
+  const one = args.length < 2 ? NONE : perItem(callee, file, resolver).map((position) => args[position]);
+  return [...one, ...membersOf(args, callee, file, resolver)].find(
+    (arg) => arg && isFunction(resolver.resolve(arg, file)),
+  );
+}
+
+/** Of the objects that a call is given, the members that are called per item: `eachOrder({ orders, work: ship })`. */
+function membersOf(
+  args: readonly Value[],
+  callee: Value,
+  file: string,
+  resolver: Resolver,
+): readonly (Value | undefined)[] {
+  if (!args.some((arg) => arg.k === 'object')) return NONE;
+  const called = functionOf(callee, file, resolver);
+  if (!called) return NONE;
+  return calledMembers(called)
+    .filter(({ perItem }) => perItem)
+    .map(({ position, name }) => {
+      const given = args[position];
+      return given?.k === 'object' ? given.props[name] : undefined;
+    });
 }
 
 function inLoop(call: CallSummary, parent: number, index: number, id: number): CallSummary {
@@ -73,9 +92,13 @@ function loopOf({ at, loop, args: [list] }: CallSummary): LoopSummary {
 
 /** The positions of the parameters that a function calls once per item. */
 function perItem(callee: Value, file: string, resolver: Resolver): readonly number[] {
+  return functionOf(callee, file, resolver)?.perItem ?? NONE;
+}
+
+function functionOf(callee: Value, file: string, resolver: Resolver): FunctionSummary | undefined {
   for (const entity of each(resolver.resolve(callee, file)))
-    if (entity.e === 'function') return resolver.functionOf(entity.file, entity.index)?.perItem ?? NONE;
-  return NONE;
+    if (entity.e === 'function') return resolver.functionOf(entity.file, entity.index);
+  return undefined;
 }
 
 function isFunction(entity: Entity | undefined): boolean {
