@@ -96,9 +96,11 @@ function addConstraint(
       at,
     });
   } else if (constraint.contype === 'CONSTR_FOREIGN' && constraint.pktable) {
+    const columns = constraint.fk_attrs ? names(constraint.fk_attrs) : own;
     schema.foreignKeys.push({
+      name: constraint.conname ?? `${table}_${columns.join('_')}_fkey`,
       table,
-      columns: constraint.fk_attrs ? names(constraint.fk_attrs) : own,
+      columns,
       references: relationName(constraint.pktable),
       referencedColumns: names(constraint.pk_attrs),
       at,
@@ -183,6 +185,8 @@ function alterTable(
         break;
       case 'AT_DropConstraint':
         schema.indexes = schema.indexes.filter((index) => index.table !== name || index.name !== column);
+        // Where it is made again with another action, the later migration is the one to say so.
+        schema.foreignKeys = schema.foreignKeys.filter((key) => key.table !== name || key.name !== column);
         break;
       default:
         break;

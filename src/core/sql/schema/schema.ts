@@ -31,6 +31,8 @@ export interface Index {
 }
 
 export interface ForeignKey {
+  /** The constraint's, as the server makes it up where the schema gives none. */
+  readonly name: string;
   readonly table: string;
   readonly columns: readonly string[];
   readonly references: string;

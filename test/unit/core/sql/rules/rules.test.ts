@@ -322,6 +322,20 @@ describe('SQL rules', () => {
     );
   });
 
+  it('tell of a foreign key that is dropped and made again once, where it is made last', () => {
+    const { schema: read, statements } = schemaOf(`
+      CREATE TABLE bakers (id int PRIMARY KEY);
+      CREATE TABLE loaves (id int PRIMARY KEY, baker_id int REFERENCES bakers, oven_id int);
+      ALTER TABLE loaves ADD CONSTRAINT loaves_oven FOREIGN KEY (oven_id) REFERENCES bakers;
+      ALTER TABLE loaves DROP CONSTRAINT loaves_baker_id_fkey;
+      ALTER TABLE loaves DROP CONSTRAINT loaves_oven;
+      ALTER TABLE loaves ADD CONSTRAINT loaves_oven FOREIGN KEY (oven_id) REFERENCES bakers ON DELETE CASCADE;`);
+    assert.deepEqual(
+      lintSchema(read, statements).map(({ rule, line }) => `${line} ${rule}`),
+      ['7 foreign-key-without-index'],
+    );
+  });
+
   it('leave tables alone that are named at run time', () => {
     const program = new SqlProgram(parser);
     program.setDialect('postgres');
