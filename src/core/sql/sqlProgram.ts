@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Finding } from '../finding';
+import { isTestPath, pathBelow } from '../source/program/minorPaths';
 import { isSuppressed } from '../source/rules/suppress';
 import { lintSchema, lintStatement } from './rules/lint';
 import { ddlInBlock } from './schema/doBlocks';
@@ -97,12 +98,14 @@ export class SqlProgram {
       this.drop(file);
       return;
     }
+    // What a test has is wrong on purpose, or fails when it is run.
+    const isTest = isTestPath(pathBelow(this.root === undefined ? [] : [this.root], file));
     const nodes: (Node | undefined)[] = [];
     const broken: Finding[] = [];
     for (const statement of statements) {
       const outcome = statement.dialect === 'postgres' ? this.parser.parse(statement.sql) : undefined;
       nodes.push(outcome?.ok ? outcome.tree.stmts?.[0]?.stmt : undefined);
-      if (outcome?.ok !== false || this.dialect !== 'postgres') continue;
+      if (outcome?.ok !== false || this.dialect !== 'postgres' || isTest) continue;
       const { message, offset, isUnread } = outcome.error;
       if (isUnread || !statement.certain || statement.partial || isTemplate(statement.sql)) continue;
       if (endsInMade(statement, offset) || isForOtherServer(statement.sql, message, offset)) continue;

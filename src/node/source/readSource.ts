@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH, parseSource } from '../../core/source/summary/parse';
 import { summarize } from '../../core/source/summary/summarize';
-import { dialectOfFolders } from '../../core/sql/statements/dialect';
+import { dialectOfPath } from '../../core/sql/statements/dialect';
 import { readSql, type SqlOfFile } from '../../core/sql/statements/readSql';
 import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
 import { isSqlFile } from './sourceFiles';
@@ -42,7 +42,7 @@ const OF_RESOLVERS = /resolver|graphql/i;
  * another one, or its folders name a database or resolvers.
  */
 export function hashOf(file: string, bytes: Buffer): string {
-  const isTelling = dialectOfFolders(file) !== undefined || OF_RESOLVERS.test(file);
+  const isTelling = dialectOfPath(file) !== undefined || OF_RESOLVERS.test(file);
   return createHash('sha1')
     .update(isTelling ? file : extname(file))
     .update('\n')

@@ -1,17 +1,26 @@
-/** Tests, seeds, migrations and the like, by their paths. */
+/** Tests and what they are given. */
+const TESTS =
+  /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|testing|spec|e2e|cypress|playwright)(\/|$)|\.(test|spec|e2e)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)tests?[-_]?(helpers?|utils?|setup|harness)\.[cm]?[jt]s$/i;
+
+/** Seeds, migrations, examples and the like, by their paths. */
 const MINOR =
-  /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|[\w-]*(sample|demo|mock|dummy)-?data|testing|spec|e2e|cypress|playwright|examples?|benchmarks?|storybook|stories)(\/|$)|\.(test|spec|e2e|stories|bench|seed)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)(seed|populate|migrate|tests?[-_]?(helpers?|utils?|setup|harness))\.[cm]?[jt]s$/i;
+  /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|[\w-]*(sample|demo|mock|dummy)-?data|examples?|benchmarks?|storybook|stories)(\/|$)|\.(stories|bench|seed)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
 
 const SCRIPTS = /(^|\/)\.?scripts?(?!\/cron([-_]?jobs?|s)?\/)(\/|$)/i;
 
 /** Whether what is slow does little harm there. The path is one below the folder that is analysed. */
 export function isMinorPath(path: string): boolean {
-  return MINOR.test(path) || SCRIPTS.test(path);
+  return isTestPath(path) || MINOR.test(path) || SCRIPTS.test(path);
+}
+
+/** Whether it is a test's, where what is wrong fails before anybody runs it. */
+export function isTestPath(path: string): boolean {
+  return TESTS.test(path);
 }
 
 /** Whether only the name of a folder of scripts says so, which may be code that others use. */
 export function isScriptPath(path: string): boolean {
-  return SCRIPTS.test(path) && !MINOR.test(path);
+  return SCRIPTS.test(path) && !isTestPath(path) && !MINOR.test(path);
 }
 
 /** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */

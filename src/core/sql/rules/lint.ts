@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Finding } from '../../finding';
-import { isMinorPath } from '../../source/program/minorPaths';
+import { isMinorPath, pathBelow } from '../../source/program/minorPaths';
 import type { Schema } from '../schema/schema';
 import { placeIn, type SqlStatement } from '../statements/statement';
 import { tokenize } from '../text/lexer';
@@ -30,7 +30,7 @@ export function lintStatement(
   if (issues.length === 0) return [];
   const { sql } = statement;
   const offset = byteOffsets(sql);
-  const path = below(statement.file, options.root);
+  const path = pathBelow(options.root === undefined ? [] : [options.root], statement.file);
   const low = isMinorPath(path) || LOW.test(path);
   const fingerprint = options.fingerprint?.();
   return issues.map(({ rule, issue }): Finding => {
@@ -76,10 +76,6 @@ export function lintSchema(schema: Schema, statements: readonly SqlStatement[]):
 function evidence({ via, certain, partial }: SqlStatement): string {
   const source = certain ? `SQL given to ${via}` : 'a text that is SQL';
   return partial ? `${source}; parts of it are known at run time only` : source;
-}
-
-function below(file: string, root: string | undefined): string {
-  return root !== undefined && file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
 }
 
 /** Subqueries are said to be where their parenthesis is; their first word reads better. */

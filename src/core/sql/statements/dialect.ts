@@ -9,7 +9,7 @@ const PACKAGES: readonly [RegExp, SqlDialect][] = [
   [/^drizzle-orm\/(pg-core|node-postgres|postgres-js|neon-\w+|pglite|vercel-postgres)$/, 'postgres'],
   [/^(mysql2?(\/promise)?|promise-mysql|mariadb|drizzle-orm\/mysql.*|@planetscale\/database)$/, 'mysql'],
   [
-    /^(better-sqlite3|node:sqlite|sqlite3?|bun:sqlite|@libsql\/.+|drizzle-orm\/(sqlite-core|better-sqlite3|libsql|d1))$/,
+    /^(better-sqlite3|node:sqlite|sqlite3?|bun:sqlite|@libsql\/.+|@[\w-]+\/libsql|drizzle-orm\/(sqlite-core|better-sqlite3|libsql|d1))$/,
     'sqlite',
   ],
   [/^(mssql|tedious)$/, 'mssql'],
@@ -28,7 +28,7 @@ export function dialectOfPackages(names: Iterable<string>): SqlDialect | undefin
 
 /** Databases whose statements are none of those that are read, by the names that folders have, or words of them. */
 const OTHERS =
-  /^(scylla(db)?|oracle|db2|spanner|trino)$|(^|[-_.])(clickhouse|cassandra|snowflake|bigquery|duckdb|redshift|cockroach(db)?)([-_.]|$)/i;
+  /^(scylla(db)?|oracle|db2|spanner|trino)$|(^|[-_.])(clickhouse|cassandra|snowflake|bigquery|duckdb|redshift|cockroach(db)?|firebird|surrealdb)([-_.]|$)/i;
 
 const FOLDERS: readonly [RegExp, SqlDialect][] = [
   [/(^|[-_.])(postgres(ql)?|pg)([-_.]|$)/i, 'postgres'],
@@ -37,34 +37,46 @@ const FOLDERS: readonly [RegExp, SqlDialect][] = [
   [/(^|[-_.])(mssql|sqlserver)([-_.]|$)/i, 'mssql'],
 ];
 
-/** The database that the folders of a file name, the nearest first; 'other' for one that is not read at all. */
-export function dialectOfFolders(file: string): SqlDialect | 'other' | undefined {
-  for (const folder of file.split('/').slice(-4, -1).reverse()) {
-    if (OTHERS.test(folder)) return 'other';
-    const found = FOLDERS.find(([name]) => name.test(folder));
-    if (found) return found[1];
+/**
+ * The database that a file and its folders name, the nearest first: `db/mysql/1.sql`, `sqlite.test.ts`; 'other' for one
+ * that is not read at all. A name with two of them (`mysql-to-postgres`) says nothing.
+ */
+export function dialectOfPath(file: string): SqlDialect | 'other' | undefined {
+  for (const name of file.split('/').slice(-4).reverse()) {
+    if (OTHERS.test(name)) return 'other';
+    const [found, ...more] = FOLDERS.filter(([pattern]) => pattern.test(name));
+    if (found) return more.length === 0 ? found[1] : undefined;
   }
   return undefined;
 }
 
 const MYSQL =
-  /\b(auto_increment|on duplicate key|insert ignore|replace into|straight_join|sql_calc_found_rows|engine\s*=\s*(innodb|myisam)|group_concat|unix_timestamp|date_format\s*\(|ifnull\s*\(|match\s*\([^)]*\)\s*against)\b|\bshow (tables|databases|columns|create)\b/i;
+  /\b(drop\s+index\s+[\w.]+\s+on\s|int(eger)?\s+unsigned|create\s+procedure\s[^;]*\)\s*begin\s(?!\s*atomic\b)|auto_increment|on duplicate key|insert ignore|replace into|straight_join|sql_calc_found_rows|engine\s*=\s*(innodb|myisam)|group_concat|unix_timestamp|date_format\s*\(|ifnull\s*\(|match\s*\([^)]*\)\s*against)\b|\bshow (tables|databases|columns|create)\b/i;
 const SQLITE =
-  /^\s*pragma\b|\b(autoincrement|insert or (replace|ignore|abort|rollback|fail)|sqlite_(master|schema)|without rowid|strftime\s*\(|julianday\s*\()/i;
+  /^\s*pragma\b|\b(autoincrement|(insert|update) or (replace|ignore|abort|rollback|fail)|raise\s*\(\s*(abort|rollback|fail|ignore)\b|trigger\s+if\s+not\s+exists|randomblob\s*\(|sqlite_(master|schema)|without rowid|strftime\s*\(|julianday\s*\()/i;
 const MSSQL =
-  /\b(select\s+(distinct\s+)?top\s*\(?\s*\d|nolock|nvarchar|getdate\s*\(|scope_identity)|\bidentity\s*\(\s*\d|\bgo\s*$|\[dbo\]/i;
+  /\b(create\s+or\s+alter|set\s+nocount|dbo\.\[|select\s+(distinct\s+)?top\s*\(?\s*\d|nolock|nvarchar|getdate\s*\(|scope_identity)|\bidentity\s*\(\s*\d|\bgo\s*$|\[dbo\]/i;
+
+/** `CREATE TRIGGER … BEGIN UPDATE … END`: PostgreSQL's triggers call a function, SQLite's and MySQL's hold statements. */
+const TRIGGER_BODY = /^\s*create\s+(temp(orary)?\s+)?trigger\b(?![\s\S]*\bexecute\b)[\s\S]*\bbegin\b/i;
+
+/** `id NOT NULL`, `at DEFAULT …` among a table's columns: SQLite alone takes columns without a type. */
+const UNTYPED = /\bcreate\s+table\b[^;]*[(,]\s*(?!constraint\s)["\w]+\s+not\s+null\b/i;
 
 /** The database that a text can only be for, by words that PostgreSQL does not have; undefined when none stand out. */
 export function dialectOfText(sql: string): SqlDialect | undefined {
-  const bare = tokenize(sql)
-    .filter(({ kind }) => kind !== 'string' && kind !== 'comment')
-    .map(({ start, end }) => sql.slice(start, end))
-    .join('')
-    .replaceAll(HOLE, ' ');
+  const bare = withoutTexts(sql).replaceAll(HOLE, ' ');
   if (bare.includes('`')) return 'mysql';
   if (MYSQL.test(bare) || /\blimit\s+(\d+|\?|\$\d+)\s*,\s*(\d+|\?|\$\d+)/i.test(bare)) return 'mysql';
-  if (SQLITE.test(bare)) return 'sqlite';
+  if (SQLITE.test(bare) || TRIGGER_BODY.test(bare) || UNTYPED.test(bare)) return 'sqlite';
   return MSSQL.test(bare) ? 'mssql' : undefined;
+}
+
+function withoutTexts(sql: string): string {
+  return tokenize(sql)
+    .filter(({ kind }) => kind !== 'string' && kind !== 'comment')
+    .map(({ start, end }) => sql.slice(start, end))
+    .join('');
 }
 
 /** ClickHouse's placeholders (`{id:UInt64}`) and functions, whose names have the case of JavaScript's. */
@@ -78,4 +90,13 @@ const WAREHOUSE =
 /** Whether a text can only be for a database whose statements are not read. */
 export function isOfOtherDatabase(sql: string): boolean {
   return CLICKHOUSE.test(sql) || WAREHOUSE.test(sql);
+}
+
+/** Lines of Firebird's client (`SET TERM ^ ;`) and of Oracle's (`/` alone behind a statement), and Oracle's own words. */
+const OTHER_SCRIPT =
+  /^[ \t]*set[ \t]+term\b|;\s*^[ \t]*\/[ \t]*\r?$|^\s*alter\s+session\s+set\b|\bvarchar2\s*\(/im;
+
+/** Whether a whole script is for such a database, though many of its statements look like any other's. */
+export function isScriptOfOtherDatabase(text: string): boolean {
+  return OTHER_SCRIPT.test(text) && OTHER_SCRIPT.test(withoutTexts(text));
 }

@@ -117,7 +117,7 @@ class Extraction {
   private sink(node: Node): void {
     if (node.type === 'TaggedTemplateExpression') {
       const via = this.tagName(node.tag);
-      if (via !== undefined) this.add(node.quasi, via, true, true);
+      if (via !== undefined) this.add(node.quasi, via, true, { isTagged: true });
       return;
     }
     if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return;
@@ -133,7 +133,7 @@ class Extraction {
     if (name === undefined || !first) return;
     if (!SINKS.has(name) && !RAW.test(name)) return;
     const text = textArgument(first);
-    if (text) this.add(text, name, true);
+    if (text) this.add(text, name, true, { dialect: isForLibsql(first) ? 'sqlite' : undefined });
   }
 
   /** A builder's chain as a whole; its inner calls are no chains of their own. */
@@ -149,7 +149,8 @@ class Extraction {
       inner = bare(callee.object);
     }
     if (pieces === null) return false;
-    this.addRendered(node, { pieces, partial: false }, 'query builder', true, textOf(pieces, '\uE000'));
+    const text = textOf(pieces, '\uE000');
+    this.addRendered(node, { pieces, partial: false }, 'query builder', true, dialectOfText(text));
     return true;
   }
 
@@ -161,7 +162,12 @@ class Extraction {
     return this.composer.isSqlTag(node) ? 'sql tag' : undefined;
   }
 
-  private add(node: Node, via: string, certain: boolean, isTagged = false): void {
+  private add(
+    node: Node,
+    via: string,
+    certain: boolean,
+    { isTagged = false, dialect }: { isTagged?: boolean; dialect?: SqlDialect | undefined } = {},
+  ): void {
     const root = this.rootOf(bare(node));
     // A tagged text in the hole of another one is a piece of that: `` sql`SELECT ${sql`(SELECT …) AS total,`} …` ``.
     const inOther = (!certain || via === 'sql tag') && this.composer.used.has(root.start!);
@@ -171,12 +177,18 @@ class Extraction {
     const text = textOf(composed.pieces, '\uE000');
     if (certain ? !STATEMENT.test(text) || isColumn(text) : !isSurelySql(text)) return;
     this.roots.add(root);
-    this.addRendered(root, composed, via, certain, text);
+    this.addRendered(root, composed, via, certain, dialect ?? dialectOfText(text));
   }
 
-  private addRendered(root: Node, composed: Composed, via: string, certain: boolean, text: string): void {
+  private addRendered(
+    root: Node,
+    composed: Composed,
+    via: string,
+    certain: boolean,
+    shown: SqlDialect | undefined,
+  ): void {
     const rendered = renderStatements(composed.pieces, this.lines);
-    const dialect = dialectOfText(text) ?? this.dialect;
+    const dialect = shown ?? this.dialect;
     for (const { sql, parameters, runs, partial } of rendered) {
       const whole = rendered.length === 1;
       const [from, to] = [this.lines.at(root.start!), this.lines.at(root.end!)];
@@ -267,6 +279,16 @@ function textArgument(argument: Node): Node | undefined {
     if (/^(text|sql|query)$/.test(keyName(property.key, property.computed) ?? '')) return property.value;
   }
   return undefined;
+}
+
+/** `execute({ sql, args })`: libSQL's client alone takes a statement so, and reads SQLite's. */
+function isForLibsql(argument: Node): boolean {
+  const node = bare(argument);
+  if (node.type !== 'ObjectExpression') return false;
+  const keys = node.properties.map((property) =>
+    property.type === 'ObjectProperty' ? keyName(property.key, property.computed) : undefined,
+  );
+  return keys.includes('sql') && keys.includes('args');
 }
 
 function sinkMembers(): Set<string> {

@@ -13,6 +13,8 @@ export type HoleRole =
   | 'subquery'
   /** Columns and values of an INSERT. */
   | 'rows'
+  /** `WHEN … THEN …`, after CASE. */
+  | 'branches'
   /** A condition or an expression that is put together elsewhere. */
   | 'expression'
   /** Anything that may as well be missing. */
@@ -70,6 +72,7 @@ export function roleOfHole(at: Neighbours): HoleRole {
   }
   if (last === 'in') return 'list';
   if (last === 'values') return 'list';
+  if (last === 'case' && /^(end|else)$/.test(at.nextText)) return 'branches';
   if (last === 'set') return at.nextText === '=' ? 'identifier' : 'assignments';
   const compared = at.next?.kind === 'operator' || COMPARES.has(at.nextText);
   if (CONDITION_FOLLOWS.has(last)) return compared ? 'value' : 'expression';

@@ -1,7 +1,7 @@
 import type { File } from '@babel/types';
 import { findIgnores } from '../../source/summary/ignores';
 import { upPart } from '../schema/schemaFiles';
-import { dialectOfFolders, isOfOtherDatabase } from './dialect';
+import { dialectOfPath, isOfOtherDatabase, isScriptOfOtherDatabase } from './dialect';
 import { type ExtractOptions, extractStatements, mayAskDrizzle } from './extract';
 import { statementsOfSqlFile } from './sqlFile';
 import type { SqlDialect, SqlStatement } from './statement';
@@ -25,10 +25,12 @@ export function readSql(text: string, file: string, dialect?: SqlDialect, tree?:
 
 /** The statements that a file holds by itself. */
 export function statementsIn(text: string, file: string, options: ExtractOptions): SqlOfFile {
-  const named = dialectOfFolders(file);
-  if (named === 'other' || isMadeBySql(text)) return { statements: [], ignores: [] };
+  const named = dialectOfPath(file);
+  const isScript = /\.sql$/i.test(file);
+  if (named === 'other' || isMadeBySql(text) || (isScript && isScriptOfOtherDatabase(text)))
+    return { statements: [], ignores: [] };
   const known = named ? { ...options, dialect: named } : options;
-  const found = /\.sql$/i.test(file)
+  const found = isScript
     ? statementsOfSqlFile(upPart(text), file, known)
     : extractStatements(text, file, known);
   const statements = found.filter(({ sql }) => !isOfOtherDatabase(sql));

@@ -180,6 +180,10 @@ class Renderer {
         this.partial = true;
         this.emitMade('SELECT', token.start, token.end);
         return;
+      case 'branches':
+        this.partial = true;
+        this.emitMade(`WHEN true THEN ${value()}`, token.start, token.end);
+        return;
       case 'rows':
         this.partial = true;
         this.emitMade('DEFAULT VALUES', token.start, token.end);

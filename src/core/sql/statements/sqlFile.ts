@@ -36,9 +36,12 @@ export function statementsOfSqlFile(
   });
 }
 
+/** psql's commands that send what stands before them, as a `;` does: `SELECT … \gexec`. */
+const SENDS = /^\\(g|gx|gexec|gset|gdesc|watch|crosstabview)\b/;
+
 /** The text with spaces in place of what only a client understands; every offset stays what it is. */
 function withoutClientCommands(text: string): string {
-  if (!/^[ \t]*(\\|copy\b|delimiter\b|go[ \t]*\r?$)/im.test(text)) return text;
+  if (!/^[ \t]*(\\|copy\b|delimiter\b|go[ \t]*\r?$)|\\g/im.test(text)) return text;
   let clean = text;
   // A quote in the data of a COPY is none, so what follows such data has to be read anew.
   for (let from = 0; from < clean.length; ) {
@@ -46,7 +49,10 @@ function withoutClientCommands(text: string): string {
     for (const { kind, start, end } of tokenize(clean.slice(from))) {
       const found = clientCommand(clean, kind, from + start, from + end);
       if (!found) continue;
-      clean = `${clean.slice(0, found.start)}${clean.slice(found.start, found.end).replace(/[^\r\n]/g, ' ')}${clean.slice(found.end)}`;
+      const command = clean.slice(found.start, found.end);
+      const sent = SENDS.test(command) ? ';' : '';
+      const blank = command.slice(sent.length).replace(/[^\r\n]/g, ' ');
+      clean = `${clean.slice(0, found.start)}${sent}${blank}${clean.slice(found.end)}`;
       again = found.end;
       break;
     }
@@ -63,8 +69,10 @@ function clientCommand(
   end: number,
 ): { readonly start: number; readonly end: number } | undefined {
   const startsLine = /(^|[\r\n])[ \t]*$/.test(text.slice(Math.max(0, start - 40), start));
-  if (kind === 'punctuation' && text[start] === '\\' && startsLine)
-    return { start, end: lineEnd(text, start) };
+  if (kind === 'punctuation' && text[start] === '\\') {
+    const rest = text.slice(start, lineEnd(text, start));
+    if (startsLine || SENDS.test(rest)) return { start, end: start + rest.length };
+  }
   if (kind !== 'word') return undefined;
   if (startsLine && /^(go[ \t]*\r?$|delimiter\b)/i.test(text.slice(start, lineEnd(text, start)))) {
     return { start, end: lineEnd(text, start) };

@@ -12,7 +12,7 @@ export type TokenKind =
   | 'parameter'
   /** `$/name/`, `$<name:csv>`, `$1:name`: what pg-promise puts a value in for. */
   | 'variable'
-  /** `:name`, `:name:`, and PgTyped's `:name!`. */
+  /** `:name`, `:name:`, PgTyped's `:name!`, and the `$name` of SQLite and Sequelize. */
   | 'colon'
   /** `@name`. */
   | 'at'
@@ -87,6 +87,8 @@ function tokenAt(text: string, at: number): { kind: TokenKind; end: number } {
       const close = text.indexOf(text.slice(at, at + tag), at + tag);
       return { kind: 'string', end: close < 0 ? text.length : close + tag };
     }
+    const name = match(/\$[A-Za-z_]\w*/y, text, at);
+    if (name > 0) return { kind: 'colon', end: at + name };
     return { kind: 'punctuation', end: at + 1 };
   }
   const word = match(WORD, text, at);

@@ -1,8 +1,11 @@
 /** Names that PostgreSQL took for words of its own lately: 16 did `system_user`, which is a usual name of a table. */
 const LATELY_RESERVED = /near "system_user"$/i;
 
-/** `FROM [Orders]`: SQL Server quotes names so. */
-const BRACKETED = /\b(from|join|into|update|table|exists)\s+(\[\w+\]\s*\.\s*)?$/i;
+/** What a table's name follows, with its schema. */
+const BEFORE_NAME = /\b(from|join|into|update|table|exists)\s+(\[?\w+\]?\s*\.\s*)?$/i;
+
+/** `CREATE TABLE t (id, at DEFAULT 1)`: SQLite alone takes columns without a type. */
+const UNTYPED_COLUMN = /^\s*create\s+(temp(orary)?\s+)?table\b[\s\S]*[(,]\s*("[^"]+"|\w+)\s*$/i;
 
 /** `now() - INTERVAL 1 HOUR`: PostgreSQL takes a text there, MySQL and ClickHouse a number. */
 const COUNTED_INTERVAL = /\binterval\s+$/i;
@@ -17,7 +20,10 @@ export function isForOtherServer(sql: string, message: string, offset: number): 
   if (LATELY_RESERVED.test(message)) return true;
   const before = sql.slice(Math.max(0, offset - 80), offset);
   if (/near "\d+"$/.test(message)) return COUNTED_INTERVAL.test(before);
-  return /near "\["$/.test(message) && BRACKETED.test(before);
+  if (/near "(,|\)|not|default|primary|references|unique|check)"$/i.test(message))
+    return UNTYPED_COLUMN.test(sql.slice(0, offset));
+  // `FROM [Orders]`, `FROM 'orders'`: SQL Server and SQLite quote names so.
+  return /near "(\[|'.*')"$/s.test(message) && BEFORE_NAME.test(before);
 }
 
 /**

@@ -350,6 +350,18 @@ describe('SQL rules', () => {
     );
   });
 
+  it('take what a test has wrong for wrong on purpose', () => {
+    const program = new SqlProgram(parser, '/w');
+    program.setDialect('postgres');
+    for (const file of ['/w/src/loaves.ts', '/w/test/loaves.ts', '/w/src/loaves.spec.ts'])
+      program.set(file, "db.query('SELECT id FROM loaves WHERE');");
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, file }) => `${rule} ${file}`),
+      ['sql-syntax /w/src/loaves.ts'],
+    );
+  });
+
   it('read what is created in blocks', () => {
     const program = new SqlProgram(parser);
     program.set(

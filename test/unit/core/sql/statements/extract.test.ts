@@ -143,6 +143,16 @@ describe('SQL statements in source', () => {
       'SELECT a FROM t WHERE id = $1',
     ],
     [
+      'branches of a CASE',
+      'db.query(`SELECT CASE ${branches} ELSE 0 END AS band FROM t`);',
+      'SELECT CASE WHEN true THEN $1 ELSE 0 END AS band FROM t',
+    ],
+    [
+      'parameters by name',
+      "db.query('UPDATE t SET a = $a WHERE id = $id', { bind: { a, id } });",
+      'UPDATE t SET a = $1 WHERE id = $2',
+    ],
+    [
       'DDL',
       'client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);',
       'DROP SCHEMA IF EXISTS hole1 CASCADE',
@@ -320,5 +330,24 @@ describe('SQL statements in source', () => {
     ]);
     assert.deepEqual(dialects(`db.query('SELECT TOP 5 a FROM t')`), ['mssql']);
     assert.deepEqual(dialects(`db.query('SELECT a FROM t LIMIT 5, 10')`), ['mysql']);
+    assert.deepEqual(dialects(`db.execute({ sql: 'SELECT a FROM t WHERE b = ?', args: [b] })`), ['sqlite']);
+    assert.deepEqual(dialects(`db.execute({ sql: 'SELECT a FROM t WHERE b = ?', values: [b] })`), [
+      'postgres',
+    ]);
+    for (const sqlite of [
+      "CREATE TRIGGER IF NOT EXISTS kept BEFORE DELETE ON t BEGIN SELECT RAISE(ABORT, 'kept'); END",
+      'CREATE TRIGGER counted AFTER INSERT ON t BEGIN UPDATE u SET a = a + 1; END',
+      'UPDATE OR REPLACE t SET a = 1',
+      'CREATE TABLE t (id NOT NULL, a TEXT)',
+    ])
+      assert.deepEqual(dialects(`db.exec("${sqlite}")`).at(0), 'sqlite', sqlite);
+    assert.deepEqual(
+      dialects(
+        "db.query('CREATE TRIGGER kept BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION begin_kept()')",
+      ),
+      ['postgres'],
+    );
+    assert.deepEqual(dialects(`db.query('DROP INDEX t_a ON t')`), ['mysql']);
+    assert.deepEqual(dialects(`db.query('CREATE OR ALTER PROCEDURE p AS SELECT 1')`), ['mssql']);
   });
 });

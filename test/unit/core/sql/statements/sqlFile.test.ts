@@ -57,6 +57,11 @@ describe('statements of a SQL file', () => {
     );
   });
 
+  it("end where one of psql's commands sends them", () => {
+    const text = "SELECT 'DROP TABLE ' || name FROM loaves\n\\gexec\nSELECT 1 \\gx\nSELECT 2;";
+    assert.deepEqual(statements(text), ["SELECT 'DROP TABLE ' || name FROM loaves", 'SELECT 1', 'SELECT 2']);
+  });
+
   it('are of the database that their folder names', () => {
     const dialects = ['db/mysql/1.sql', 'db/migrations/1.sql', 'db/clickhouse/migrations/1.sql'].map((file) =>
       statementsIn('SELECT 1;', file, {}).statements.map(({ dialect }) => dialect),
@@ -71,6 +76,13 @@ describe('statements of a SQL file', () => {
       ),
       [['mysql'], [], []],
     );
+  });
+
+  it('are of the database that their own file names, unless it names two', () => {
+    const dialects = ['db/schema.sqlite.sql', 'db/mysql-to-postgres.sql', 'dev/docker_firebird/1.sql'].map(
+      (file) => statementsIn('SELECT 1;', file, {}).statements.map(({ dialect }) => dialect),
+    );
+    assert.deepEqual(dialects, [['sqlite'], ['postgres'], []]);
   });
 
   it('are told once, not again in what PgTyped makes of them', () => {
@@ -93,6 +105,9 @@ describe('statements of a SQL file', () => {
     assert.equal(read('SELECT id, current_timestamp AS at FROM a;'), 1);
     assert.equal(read('SELECT toDateTime64(1, 3);'), 0);
     assert.equal(read("SELECT uniq(a), to_date(b, 'YYYY') FROM c;"), 0);
+    assert.equal(read('SET TERM ^ ;\nCREATE TABLE a (b int);'), 0);
+    assert.equal(read('CREATE TABLE a (b int);\n/\nDROP TABLE a;\n/\n'), 0);
+    assert.equal(read('SELECT a\n/\nb FROM c;\nSELECT 1;'), 2);
     assert.equal(read(`SELECT to_char(a, 'x'), '{"a":1}'::jsonb, any_value(b) FROM c;`), 1);
   });
 });

@@ -66,6 +66,7 @@ describe('SQL tokens', () => {
       ...['colon :c', 'at @d', 'question ?', "string E'\\''", "string x'f'", "string $q$'$q$"],
       ...['word e', 'operator ->>', "string 'f'"],
     ]);
+    assert.deepEqual(kinds('$name, $q$a$q$'), ['colon $name', 'punctuation ,', 'string $q$a$q$']);
     assert.deepEqual(kinds('$/a/ $<b.c:csv> $(d^) $[f] $1:name,$2~ $3::int $4'), [
       ...['variable $/a/', 'variable $<b.c:csv>', 'variable $(d^)', 'variable $[f]'],
       ...['variable $1:name', 'punctuation ,', 'variable $2~', 'parameter $3', 'operator ::', 'word int'],

@@ -15,7 +15,15 @@ describe('what the parser does not read', () => {
 
   it('may quote names as SQL Server does', () => {
     assert.ok(isForOtherServer(...stopped('SELECT count(*) FROM [loaves]', '[')));
+    assert.ok(isForOtherServer(...stopped('DROP TABLE IF EXISTS dbo.[loaves]', '[')));
     assert.ok(!isForOtherServer(...stopped('SELECT [1, 2] FROM loaves', '[')));
+  });
+
+  it('may quote names, and leave out types, as SQLite does', () => {
+    assert.ok(isForOtherServer(...stopped("SELECT id FROM 'loaves'", "'loaves'")));
+    assert.ok(!isForOtherServer(...stopped("SELECT id 'loaves'", "'loaves'")));
+    assert.ok(isForOtherServer(...stopped('CREATE TABLE loaves (id int, baked_at DEFAULT 1)', 'DEFAULT')));
+    assert.ok(!isForOtherServer(...stopped('ALTER TABLE loaves ADD baked_at DEFAULT 1', 'DEFAULT')));
   });
 
   it('may count in intervals as MySQL and ClickHouse do', () => {
