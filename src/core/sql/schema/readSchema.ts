@@ -10,7 +10,7 @@ import type {
   RenameStmt,
 } from '@pgsql/types';
 import { expressionKey, lastName, names, relationName, typeNameOf } from '../tree/nodes';
-import type { Column, Index, IndexKey, Schema, SchemaPlace } from './schema';
+import type { Column, ForeignKey, Index, IndexKey, Schema, SchemaPlace } from './schema';
 
 /**
  * Takes what one DDL statement changes into the schema; other statements change nothing. Statements come in the
@@ -249,5 +249,10 @@ function rename(schema: Schema, statement: RenameStmt): void {
     schema.indexes = schema.indexes.map((index) =>
       index.name === name ? { ...index, name: newname } : index,
     );
+  } else if (statement.renameType === 'OBJECT_TABCONSTRAINT') {
+    const renamed = <Item extends Index | ForeignKey>(item: Item): Item =>
+      item.table === name && item.name === subname ? { ...item, name: newname } : item;
+    schema.indexes = schema.indexes.map(renamed);
+    schema.foreignKeys = schema.foreignKeys.map(renamed);
   }
 }

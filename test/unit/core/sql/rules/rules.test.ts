@@ -327,12 +327,13 @@ describe('SQL rules', () => {
       CREATE TABLE bakers (id int PRIMARY KEY);
       CREATE TABLE loaves (id int PRIMARY KEY, baker_id int REFERENCES bakers, oven_id int);
       ALTER TABLE loaves ADD CONSTRAINT loaves_oven FOREIGN KEY (oven_id) REFERENCES bakers;
-      ALTER TABLE loaves DROP CONSTRAINT loaves_baker_id_fkey;
+      ALTER TABLE loaves RENAME CONSTRAINT loaves_baker_id_fkey TO loaves_baker;
+      ALTER TABLE loaves DROP CONSTRAINT loaves_baker;
       ALTER TABLE loaves DROP CONSTRAINT loaves_oven;
       ALTER TABLE loaves ADD CONSTRAINT loaves_oven FOREIGN KEY (oven_id) REFERENCES bakers ON DELETE CASCADE;`);
     assert.deepEqual(
       lintSchema(read, statements).map(({ rule, line }) => `${line} ${rule}`),
-      ['7 foreign-key-without-index'],
+      ['8 foreign-key-without-index'],
     );
   });
 
