@@ -22,7 +22,7 @@ const suites = [
 const out = path.join(root, 'out');
 const bundles = path.join(out, 'host-suite');
 
-const total = { passed: 0, skipped: 0, failures: [] };
+const total = { passed: 0, skipped: 0, failures: [], titles: [] };
 buildSuites();
 for (const suite of suites) {
   const results = path.join(out, 'results', `host-${suite.name}.json`);
@@ -50,6 +50,7 @@ for (const suite of suites) {
     total.passed += passed;
     total.skipped += skipped;
     total.failures.push(...failures);
+    total.titles.push(...titles);
   }
   fs.rmSync(path.dirname(folder), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }

@@ -8,12 +8,16 @@ import path from 'node:path';
 const startTimeout = 60_000;
 const stopTimeout = 10_000;
 
-/** Quiet and alone: no welcome page, no network, no AI, no git repository taken from around the test's folder. */
+/**
+ * Quiet and alone: no welcome page, no network, no AI, no git repository taken from around the test's folder. Nothing
+ * is saved unasked, which in a browser is done after a second: what a test types and takes back would be on the disk.
+ */
 const quietSettings = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.banner': 'never',
   'telemetry.telemetryLevel': 'off',

@@ -112,6 +112,7 @@ describe('findings in the source', function () {
     assert.match(document.getText(), /id = ANY\(\$1\)/);
     await until('end of the finding', () => found('direct.js').length === 0);
     await vscode.commands.executeCommand('workbench.action.files.revert');
+    assert.doesNotMatch(document.getText(), /ANY/);
     await until('finding again', () => found('direct.js').length === 1);
   });
 
@@ -157,6 +158,7 @@ describe('findings in the source', function () {
     assert.equal(await vscode.workspace.applyEdit(inFile!.edit!), true);
     await until('silence', () => found('report.js').length === 0);
     await vscode.commands.executeCommand('workbench.action.files.revert');
+    assert.doesNotMatch(document.getText(), /hotlight-ignore/);
     await until('finding again', () => found('report.js').length === 1);
     await type(document, REPORT.replace('  for', '  // hotlight-ignore n-plus-one -- three at most\n  for'));
     await until('silence', () => found('report.js').length === 0);
