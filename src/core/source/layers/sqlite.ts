@@ -21,6 +21,8 @@ export const sqlite: Layer = {
     default: { instance: 'Database', call: 'Database' },
     Database: { instance: 'Database' },
     DatabaseSync: { instance: 'Database' },
+    // What statements are declared as that a program prepares once and keeps.
+    ...members('Statement StatementSync', { instance: 'Statement' }),
     open: { call: 'Async' },
     createClient: { call: 'Async' },
   },
