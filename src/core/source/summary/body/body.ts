@@ -9,6 +9,7 @@ import type { ValueEnv } from '../values';
 import { AwaitOrder } from './awaitOrder';
 import { CallLists } from './callLists';
 import { iterableName } from './iterableName';
+import { usesWhole } from './listUses';
 import { keepsResults, Lookups, mayKeep } from './lookups';
 import { makesMissing } from './madeWhereMissing';
 import { bind } from './patterns';
@@ -109,10 +110,10 @@ export abstract class Body {
     return this.loops.length - 1;
   }
 
-  /** Whether what has failed was done with the whole of a list, by the text that names it. */
+  /** Whether what has failed was done with the whole of a list. */
   private hasFailedWith(list: string): boolean {
     const { failed, env } = this;
-    return failed !== undefined && list !== '' && textOf(failed, env.source).includes(list);
+    return failed !== undefined && list !== '' && usesWhole(textOf(failed, env.source), list);
   }
 
   /** @returns what stands for the loop that a callback may be */
