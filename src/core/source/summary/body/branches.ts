@@ -6,6 +6,7 @@ import { isFlush, isOnceInAWhile, isWhenFull } from './buffers';
 import { once } from './exits';
 import { visitFew } from './fewAtMost';
 import { absentIn, fillsOnce, keepsInMember } from './keptOnce';
+import { fails } from './leaving';
 import { isLoadedElse, isWithoutCache } from './lookups';
 import { behind, type Place, used } from './place';
 import { ofOneItem } from './singleMatch';
@@ -24,14 +25,21 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
   const inside = branch(body, test, place);
   const first = askedOnce(test, consequent, body, ofOneItem(test, body, inside));
   visitUnless(body, lackingIn(test), () =>
-    visitFew(test, place.scope, () =>
-      body.visit(consequent, behind(once(body, consequent, first), place.guarded || miss)),
-    ),
+    visitFew(test, place.scope, () => {
+      const guarded = place.guarded || miss || failsOutside(consequent, place);
+      body.visit(consequent, behind(once(body, consequent, first), guarded));
+    }),
   );
   if (alternate)
-    visitUnless(body, givenIn(test), () =>
-      body.visit(alternate, behind(once(body, alternate, inside), place.guarded || (lookup && !miss))),
-    );
+    visitUnless(body, givenIn(test), () => {
+      const guarded = place.guarded || (lookup && !miss) || failsOutside(alternate, place);
+      body.visit(alternate, behind(once(body, alternate, inside), guarded));
+    });
+}
+
+/** Outside of loops, which may go on with the next item after an error. */
+function failsOutside(branch: Node, { loop }: Place): boolean {
+  return loop < 0 && fails(branch);
 }
 
 /** `known ?? (await load())` */

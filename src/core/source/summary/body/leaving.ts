@@ -23,6 +23,20 @@ export function leavesLoop(node: Node): boolean {
 }
 
 /**
+ * Whether a branch always ends in an error: `if (!fits(row)) { await report(row); throw new Error('unfit'); }`. What is
+ * asked there is asked once something has failed.
+ */
+export function fails(branch: Node): boolean {
+  if (statements(branch).at(-1)?.type !== 'ThrowStatement') return false;
+  let isLeft = false;
+  walk(branch, (node) => {
+    if (/^(Return|Continue|Break)Statement$/.test(node.type)) isLeft = true;
+    return !isLeft && !isFunction(node);
+  });
+  return !isLeft;
+}
+
+/**
  * Whether the first round that succeeds is the last one: `if (!fits(row)) continue; …; return row;`, `const taken = await
  * take(row); if (taken) return row;`.
  */
