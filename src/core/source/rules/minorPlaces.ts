@@ -1,4 +1,4 @@
-import type { FunctionSummary } from '../summary/fileSummary';
+import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
 
 const RUNS_ONCE = /^(bootstrap|seed|backfill)(?![a-z])|^(run|apply)\w*Migrations?$|Benchmark/;
 
@@ -8,6 +8,14 @@ const RUNS_ONCE = /^(bootstrap|seed|backfill)(?![a-z])|^(run|apply)\w*Migrations
  */
 export function runsOnce({ name, params }: FunctionSummary): boolean {
   return RUNS_ONCE.test(name) && !(name.startsWith('backfill') && params.some(isKey));
+}
+
+/** A program's own migrations, each of which runs once: `pendingMigrations`, `migrationsToRun`, `migrationFiles`. */
+const MIGRATIONS = /[mM]igrations(?![a-z])|[mM]igration(Files|Names|Dirs|Scripts)$/;
+
+/** Whether a loop goes through the migrations of a program, as one does when it starts. */
+export function runsMigrations({ over }: LoopSummary): boolean {
+  return MIGRATIONS.test(over);
 }
 
 /** `id`, `shopId`, a text, or the job of a queue, which is about one of many. */

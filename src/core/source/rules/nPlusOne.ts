@@ -11,7 +11,7 @@ import { readCure, writeCure } from './cures';
 import { drawsNumber } from './drawnNumbers';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
-import { runsOnce } from './minorPlaces';
+import { runsMigrations, runsOnce } from './minorPlaces';
 import { asksSeveral, countsToFew, isOneAtMost, isWrittenDown } from './oneOfSeveral';
 
 export const N_PLUS_ONE = 'n-plus-one';
@@ -43,7 +43,10 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
       const header = fn.loops[loop];
       const place = String(header?.at);
       if (header && !told.has(place)) {
-        const isMinor = (isMinorPlace(file, program) && !program.scripts.has(key)) || runsOnce(fn);
+        const isMinor =
+          (isMinorPlace(file, program) && !program.scripts.has(key)) ||
+          runsOnce(fn) ||
+          runsMigrations(header);
         findings.push(finding(file, fn, header, startedOnce(list), isMinor, program));
       }
       told.add(place);
