@@ -64,7 +64,8 @@ function givenAt(
   for (const { file, index } of places) {
     resolver.note(resolver.factsOf(file).makings());
     const arg = resolver.files.get(file)?.makings?.[index]?.args[position];
-    if (!arg || arg.k === 'unknown') continue;
+    // What an heir hands up is called for that heir only: see `handedUpBy`.
+    if (!arg || arg.k === 'unknown' || arg.k === 'function') continue;
     for (const one of each(resolver.resolve(arg, file, depth))) {
       const key = keyOf(one);
       if (one.e !== 'plain' && !found.has(key)) found.set(key, one);

@@ -5,6 +5,7 @@ import { chosenVerbs } from './databaseFaces';
 import { type Entity, each, type FunctionPlace, functionKey, functionKeys } from './entity';
 import { unlessHandedIn } from './handedIn';
 import { boundMethod } from './handedOut';
+import { handedUpBy } from './handedUp';
 import { isUnkept } from './instances';
 import { isExtension } from './layerMembers';
 import { methodsOfNamed } from './namedRows';
@@ -37,9 +38,9 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
     return entity.of.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
   if (entity?.e === 'function') {
     const own = functionKey(entity.file, entity.index);
-    return callee.k === 'member'
-      ? [...new Set([own, ...overrides(callee.of, callee.name, file, resolver)])]
-      : [own];
+    if (callee.k !== 'member') return [own];
+    const methods = [own, ...overrides(callee.of, callee.name, file, resolver)];
+    return [...new Set([...methods, ...handedUpBy(callee.of, methods, file, resolver)])];
   }
   if (entity?.e === 'class') {
     const methods = resolver.classOf(entity.file, entity.index)?.methods ?? {};

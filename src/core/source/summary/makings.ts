@@ -14,7 +14,8 @@ export type Makings = Map<Value, Making[]>;
 
 /** Takes up that a class is made: `new OrderService(orders)`. What says nothing to other files is left out. */
 export function addMaking(makings: Makings, pool: ValuePool, of: Value, args: readonly Value[]): void {
-  const kept = args.map((arg) => (tells(arg) ? pool.intern(arg) : UNKNOWN));
+  const isTold = (arg: Value): boolean => tells(arg) || (of.k === 'super' && arg.k === 'function');
+  const kept = args.map((arg) => (isTold(arg) ? pool.intern(arg) : UNKNOWN));
   if (!kept.some(({ k }) => k !== 'unknown') || !(tells(of) || of.k === 'super')) return;
   const key = pool.intern(of);
   const known = makings.get(key) ?? [];
@@ -49,7 +50,15 @@ function tells(value: Value): boolean {
   }
 }
 
-/** What `new` or `super` is given, functions left out but for those in an object: `new Ferry({ moor: async (id) => … })`. */
+/** What `super` is given, functions as well: `super('ferries', (id) => load(id))`. */
+export function handedUp(nodes: readonly Node[], scope: Scope, env: ValueEnv): readonly Value[] {
+  return nodes.slice(0, MOST_ARGUMENTS).map((node) => {
+    const fn = bare(node);
+    return isFunction(fn) ? env.functionValue(fn, scope) : argumentOf(fn, scope, env);
+  });
+}
+
+/** What `new` is given, functions left out but for those in an object: `new Ferry({ moor: async (id) => … })`. */
 export function madeFrom(nodes: readonly Node[], scope: Scope, env: ValueEnv): readonly Value[] {
   return nodes.slice(0, MOST_ARGUMENTS).map((node) => argumentOf(node, scope, env));
 }

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { BodyVisitor } from './body/bodyVisitor';
 import { branchesOf, LocalNames } from './localNames';
-import { declareMadeWith, madeFrom } from './makings';
+import { declareMadeWith, handedUp } from './makings';
 import { Scope } from './scope';
 import { firstBound, hasFunction, keyName, statements } from './syntax';
 import { lastPart, nameOf, ofAnyAmount, UNKNOWN, type Value } from './value';
@@ -43,7 +43,7 @@ function handOn(body: Node, scope: Scope, env: ValueEnv): void {
     if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') continue;
     const { callee, arguments: args } = statement.expression;
     if (callee.type === 'Super' && args.length > 0)
-      env.madeWith({ k: 'super', class: env.self.class }, madeFrom(args, scope, env));
+      env.madeWith({ k: 'super', class: env.self.class }, handedUp(args, scope, env));
   }
 }
 

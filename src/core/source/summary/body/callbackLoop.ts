@@ -228,6 +228,8 @@ const REGISTERS = words(`
 
 /** Whether a method keeps a callback for later; `store.use((db) => …)` hands it a connection, and calls it now. */
 export function registers(callee: Node, method: string, callback: Node): boolean {
+  // `super((id) => load(id))`: the class above calls it when it is asked.
+  if (callee.type === 'Super') return true;
   // `limiter.schedule(() => …)` starts it as soon as it may.
   if (method === 'schedule' && LIMITS.test(ownerName(callee))) return false;
   if (method === 'push' && (UNDOES.test(ownerName(callee)) || isLink(callback))) return true;
