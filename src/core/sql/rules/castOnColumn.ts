@@ -1,6 +1,6 @@
 import { columnsIn, typeNameOf } from '../tree/nodes';
 import type { QueryRule } from './rule';
-import { wrappedColumns } from './wrappedColumn';
+import { lossOf, wrappedColumns } from './wrappedColumn';
 
 /** Casts that leave the type's family, and with it the index. */
 const HARMLESS = /^(text|varchar|bpchar)$/;
@@ -11,7 +11,8 @@ export const castOnColumn: QueryRule = {
   severity: 'info',
   confidence: 'high',
   check: (query) =>
-    wrappedColumns(query).flatMap(({ expression, name, relation }) => {
+    wrappedColumns(query).flatMap((wrapped) => {
+      const { expression, name, relation } = wrapped;
       if (!('TypeCast' in expression)) return [];
       const type = typeNameOf(expression.TypeCast.typeName);
       if (/^(date|time|timetz)$/.test(type)) return []; // date-filter's
@@ -21,7 +22,7 @@ export const castOnColumn: QueryRule = {
       return [
         {
           location: column?.location ?? 0,
-          message: `The cast of ${name} to ${type} keeps indexes on ${name} from being used.`,
+          ...lossOf(wrapped, `The cast of ${name} to ${type}`),
           fix: `Cast the other side instead: ${name} = $1::${own ?? 'type_of_the_column'}.`,
         },
       ];

@@ -1,7 +1,7 @@
 import type { A_Expr, ColumnRef, Node } from '@pgsql/types';
 import type { Schema } from '../schema/schema';
 import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
-import { columnPath, expressionKey, isConstant, lastName } from '../tree/nodes';
+import { columnPath, columnsIn, expressionKey, isConstant, lastName } from '../tree/nodes';
 
 /** A condition that compares two sides. */
 export interface Comparison {
@@ -85,20 +85,32 @@ function mirrored(operator: string): string {
 }
 
 /**
- * Whether another condition already finds few rows of the relation, so that what is slow about this one does not
- * matter: equality on a column that an index begins with, or on one called id where no schema is known.
+ * Whether other conditions already find few rows of the relation, so that what is slow about this one does not matter:
+ * equality on a column that an index begins with, or on one called id where no schema is known; with a constant, or
+ * with a relation of which few rows are found: `r.patient_id = p.id AND p.id = $1`.
  */
 export function isNarrowed(relation: Relation | undefined, block: QueryBlock, schema: Schema): boolean {
   if (!relation) return false;
-  const { table } = relation;
+  const equalities = columnConditions(block).filter(({ operator }) => isEquality(operator));
+  const few = new Set<Relation>();
+  for (let before = -1; before < few.size; ) {
+    before = few.size;
+    for (const { relation: own, name, value, constant } of equalities)
+      if (isKey(own, name, schema) && (constant || isOfAny(value, few, block))) few.add(own);
+  }
+  return few.has(relation);
+}
+
+/** Whether an index begins with the column; by its name, where the table is not in the schema. */
+export function isKey({ table }: Relation, column: string, schema: Schema): boolean {
   const known = table !== undefined && schema.table(table) !== undefined;
-  return columnConditions(block).some(
-    ({ relation: own, operator, name, constant }) =>
-      own === relation &&
-      isEquality(operator) &&
-      constant &&
-      (known ? schema.leads(table, name) : /^(id|uuid|\w+_id)$/.test(name)),
-  );
+  return known ? schema.leads(table, column) : /^(id|uuid|\w+_id)$/.test(column);
+}
+
+/** An expression over columns of these relations alone. */
+function isOfAny(value: Node, relations: ReadonlySet<Relation>, block: QueryBlock): boolean {
+  const columns = columnsIn(value).map((column) => relationOf(column, block));
+  return columns.length > 0 && columns.every((one) => one !== undefined && relations.has(one));
 }
 
 /** Whether the schema has an index whose first key is the expression. */

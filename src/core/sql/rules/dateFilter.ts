@@ -1,6 +1,6 @@
 import { lastName, typeNameOf } from '../tree/nodes';
 import type { QueryRule } from './rule';
-import { wrappedColumns } from './wrappedColumn';
+import { lossOf, wrappedColumns } from './wrappedColumn';
 
 /** `created_at::date = $1`, `date_trunc('day', created_at) = $1`: a range in disguise. */
 export const dateFilter: QueryRule = {
@@ -8,7 +8,8 @@ export const dateFilter: QueryRule = {
   severity: 'info',
   confidence: 'high',
   check: (query) =>
-    wrappedColumns(query).flatMap(({ expression, name, column }) => {
+    wrappedColumns(query).flatMap((wrapped) => {
+      const { expression, name, column } = wrapped;
       const fn = 'FuncCall' in expression ? lastName(expression.FuncCall.funcname) : '';
       const cast = 'TypeCast' in expression ? typeNameOf(expression.TypeCast.typeName) : '';
       const isDate =
@@ -18,7 +19,7 @@ export const dateFilter: QueryRule = {
       return [
         {
           location: column.location ?? 0,
-          message: `Taking a part of ${name} before comparing it keeps indexes on ${name} from being used.`,
+          ...lossOf(wrapped, `Taking a part of ${name} before comparing it`),
           fix: `Compare with a range: ${name} >= $1 AND ${name} < $1 + interval '1 day'.`,
         },
       ];

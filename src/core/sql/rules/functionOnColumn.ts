@@ -1,6 +1,6 @@
 import { lastName } from '../tree/nodes';
 import type { QueryRule } from './rule';
-import { wrappedColumns } from './wrappedColumn';
+import { lossOf, wrappedColumns } from './wrappedColumn';
 
 /** PostGIS's functions that ask the index of a shape themselves: `ST_Intersects(area, $1) = true`. */
 const ASKS_INDEX =
@@ -12,12 +12,13 @@ export const functionOnColumn: QueryRule = {
   severity: 'info',
   confidence: 'high',
   check: (query) =>
-    wrappedColumns(query).flatMap(({ expression, name }) => {
+    wrappedColumns(query).flatMap((wrapped) => {
+      const { expression, name } = wrapped;
       if ('CoalesceExpr' in expression) {
         return [
           {
             location: expression.CoalesceExpr.location ?? 0,
-            message: `coalesce() around ${name} keeps indexes on ${name} from being used.`,
+            ...lossOf(wrapped, `coalesce() around ${name}`),
             fix: `Compare ${name} itself and treat NULL in a condition of its own.`,
           },
         ];
@@ -29,7 +30,7 @@ export const functionOnColumn: QueryRule = {
       return [
         {
           location: expression.FuncCall.location ?? 0,
-          message: `${fn}() around ${name} keeps indexes on ${name} from being used.`,
+          ...lossOf(wrapped, `${fn}() around ${name}`),
           fix: `Create an index on the expression ${fn}(${name}), or compare ${name} itself.`,
         },
       ];

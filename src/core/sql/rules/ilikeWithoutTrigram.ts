@@ -1,6 +1,7 @@
 import { relationOf } from '../tree/blocks';
-import { columnPath, withoutCast } from '../tree/nodes';
+import { columnPath } from '../tree/nodes';
 import { comparisonOf, hasTrigramIndex, isNarrowed } from './conditions';
+import { startsWild } from './patterns';
 import type { QueryRule } from './rule';
 
 /** ILIKE on a column of a known table that has no trigram index: no btree serves it, whatever the pattern. */
@@ -8,13 +9,12 @@ export const ilikeWithoutTrigram: QueryRule = {
   id: 'ilike-without-trigram',
   severity: 'info',
   confidence: 'medium',
-  check: ({ blocks, schema }) =>
+  check: ({ blocks, schema, statement }) =>
     blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {
         const comparison = comparisonOf(condition);
         if (comparison?.operator !== '~~*' || !('ColumnRef' in comparison.left)) return [];
-        const pattern = withoutCast(comparison.right);
-        if (pattern && 'A_Const' in pattern && /^[%_]/.test(pattern.A_Const.sval?.sval ?? '')) return []; // leading-wildcard's
+        if (startsWild(comparison.right, statement)) return []; // leading-wildcard's
         const relation = relationOf(comparison.left.ColumnRef, block);
         const name = columnPath(comparison.left.ColumnRef).at(-1) ?? '';
         const known = schema.column(relation?.table, name) !== undefined;

@@ -1,7 +1,7 @@
-import type { Node } from '@pgsql/types';
 import { relationOf } from '../tree/blocks';
-import { columnPath, columnsIn, lastName, withoutCast } from '../tree/nodes';
+import { columnPath, columnsIn } from '../tree/nodes';
 import { comparisonOf, hasTrigramIndex, isNarrowed } from './conditions';
+import { startsWild } from './patterns';
 import type { QueryRule } from './rule';
 
 /** `name LIKE '%x'`, `name ILIKE '%' || $1`. */
@@ -9,11 +9,12 @@ export const leadingWildcard: QueryRule = {
   id: 'leading-wildcard',
   severity: 'info',
   confidence: 'high',
-  check: ({ blocks, schema }) =>
+  check: ({ blocks, schema, statement }) =>
     blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {
         const comparison = comparisonOf(condition);
-        if (!comparison || !/^~~\*?$/.test(comparison.operator) || !startsWild(comparison.right)) return [];
+        if (!comparison || !/^~~\*?$/.test(comparison.operator)) return [];
+        if (!startsWild(comparison.right, statement)) return [];
         const [column] = columnsIn(comparison.left);
         if (!column) return [];
         const relation = relationOf(column, block);
@@ -29,18 +30,3 @@ export const leadingWildcard: QueryRule = {
       }),
     ),
 };
-
-/** The pattern's first character is % or _. */
-function startsWild(pattern: Node): boolean {
-  const node = withoutCast(pattern);
-  if (!node) return false;
-  if ('A_Const' in node) return /^[%_]/.test(node.A_Const.sval?.sval ?? '');
-  if ('A_Expr' in node && lastName(node.A_Expr.name) === '||') {
-    return node.A_Expr.lexpr !== undefined && startsWild(node.A_Expr.lexpr);
-  }
-  if ('FuncCall' in node && lastName(node.FuncCall.funcname) === 'concat') {
-    const [first] = node.FuncCall.args ?? [];
-    return first !== undefined && startsWild(first);
-  }
-  return false;
-}

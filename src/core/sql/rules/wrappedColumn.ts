@@ -1,8 +1,10 @@
 import type { ColumnRef, Node } from '@pgsql/types';
+import type { Schema } from '../schema/schema';
 import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
 import { columnPath, columnsIn, isConstant, walkTree } from '../tree/nodes';
-import { comparisonOf, hasExpressionIndex, isNarrowed } from './conditions';
-import type { SqlQuery } from './rule';
+import { comparisonOf, hasExpressionIndex, isEquality, isKey, isNarrowed } from './conditions';
+import { startsWild } from './patterns';
+import type { QueryIssue, SqlQuery } from './rule';
 
 /** A column inside an expression that is compared with something known: an index on the column can't help. */
 export interface WrappedColumn {
@@ -12,6 +14,21 @@ export interface WrappedColumn {
   readonly name: string;
   readonly relation: Relation | undefined;
   readonly block: QueryBlock;
+  /** Its table is in the schema, and no index of it begins with the column: none is kept from being used. */
+  readonly withoutIndex: boolean;
+}
+
+/** What a rule says of a wrapped column: less, where there is no index to be lost. @param what `lower() around email` */
+export function lossOf(
+  { name, withoutIndex }: WrappedColumn,
+  what: string,
+): Pick<QueryIssue, 'message' | 'severity'> {
+  return withoutIndex
+    ? {
+        message: `${what} would keep an index on ${name} from being used; the schema has none.`,
+        severity: 'hint',
+      }
+    : { message: `${what} keeps indexes on ${name} from being used.` };
 }
 
 /** Every wrapped column of a statement, those left out that an expression index or another condition serves. */
@@ -36,13 +53,39 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
         if (columns.some((one) => relationOf(one, block) !== relation)) continue;
         if (mayBeOfSameRow(other, column, relation, block)) continue;
+        // Whatever stands around the column, the pattern is what needs every row: leading-wildcard's.
+        if (/^~~\*?$/.test(comparison.operator) && startsWild(other, query.statement)) continue;
+        if (isEquality(comparison.operator) && isKeyOfOther(other, relation, block, query.schema)) continue;
         if (hasExpressionIndex(relation, side, query.schema) || isNarrowed(relation, block, query.schema))
           continue;
-        found.push({ expression: side, column, name: columnPath(column).at(-1) ?? '', relation, block });
+        const name = columnPath(column).at(-1) ?? '';
+        const { table } = relation ?? {};
+        const withoutIndex =
+          table !== undefined &&
+          query.schema.column(table, name) !== undefined &&
+          !query.schema.leads(table, name);
+        found.push({ expression: side, column, name, relation, block, withoutIndex });
       }
     }
   }
   return found;
+}
+
+/**
+ * `JOIN gateways g ON g.id = r.data ->> 'gateway'`: the rows of one table are looked up by what the other's hold, unless
+ * conditions of its own find few of them first.
+ */
+function isKeyOfOther(
+  other: Node,
+  relation: Relation | undefined,
+  block: QueryBlock,
+  schema: Schema,
+): boolean {
+  if (!('ColumnRef' in other)) return false;
+  const its = relationOf(other.ColumnRef, block);
+  if (!its || its === relation || !block.relations.includes(its)) return false;
+  const name = columnPath(other.ColumnRef).at(-1) ?? '';
+  return isKey(its, name, schema) && !isNarrowed(its, block, schema);
 }
 
 /**

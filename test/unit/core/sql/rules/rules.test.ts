@@ -89,6 +89,8 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT id FROM users WHERE lower(email) = $1',
       'SELECT id FROM users WHERE email = lower($1)',
       'SELECT id FROM users WHERE id = $1 AND upper(email) = $2',
+      // The pattern alone has every row read.
+      "SELECT id FROM users WHERE upper(email) LIKE '%' || $1",
       // PostGIS asks the index itself.
       'SELECT id FROM users WHERE ST_Intersects(place, $1) = true',
     ],
@@ -113,10 +115,17 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     ],
   },
   'json-filter': {
-    bad: ["SELECT id FROM users WHERE «data» ->> 'kind' = $1"],
+    bad: [
+      "SELECT id FROM users WHERE «data» ->> 'kind' = $1",
+      "SELECT u.id FROM users u JOIN orders o ON o.id = «u.data» -> 'first' WHERE o.id = $1",
+    ],
     good: [
       'SELECT id FROM users WHERE data @> $1',
       "SELECT data ->> 'kind' FROM users WHERE id = $1",
+      // Few rows are left by a key, which another table's may be.
+      "SELECT u.id FROM orders o JOIN users u ON u.id = o.user_id WHERE o.id = $1 AND u.data ->> 'kind' = 'a'",
+      // The other side is the one that is looked up.
+      "SELECT o.id FROM users u JOIN orders o ON o.id = u.data -> 'first' WHERE u.active",
       "SELECT id FROM users WHERE data ->> 'kind' NOT IN ('a', 'b') AND data ->> 'kind' NOT LIKE $1",
     ],
   },
@@ -153,7 +162,10 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     bad: [
       "SELECT o.id FROM users u JOIN orders o ON o.user_id = u.id WHERE u.email = $1 «OR» o.status = 'x'",
     ],
-    good: ["SELECT id FROM orders o WHERE o.status = 'a' OR o.total > 3"],
+    good: [
+      "SELECT id FROM orders o WHERE o.status = 'a' OR o.total > 3",
+      "SELECT o.id FROM users u JOIN orders o ON o.user_id = u.id WHERE u.name ILIKE $1 OR o.status LIKE '%x'",
+    ],
   },
   'order-by-random': {
     bad: ['SELECT id FROM users ORDER BY «random»() LIMIT 5'],
@@ -287,6 +299,31 @@ describe('SQL rules', () => {
     ]) {
       lint(sql);
     }
+  });
+
+  it('know the wildcard that a parameter begins with', () => {
+    const program = new SqlProgram(parser);
+    program.set(
+      '/w/search.ts',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the source that is read has templates.
+      'sql`SELECT id FROM loaves WHERE lower(name) LIKE ${`%${name}%`} AND lower(kind) LIKE ${`${kind}%`}`;',
+    );
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, message }) => `${rule}: ${message}`),
+      [
+        'leading-wildcard: A pattern that starts with a wildcard compares the name of every row.',
+        'function-on-column: lower() around kind keeps indexes on kind from being used.',
+      ],
+    );
+  });
+
+  it('say less of a column that no index begins with', () => {
+    const [lost] = lint('SELECT id FROM users WHERE created_at::date = $1');
+    assert.equal(lost?.severity, 'info');
+    const [none] = lint('SELECT id FROM orders WHERE upper(status) = $1');
+    assert.equal(none?.severity, 'hint');
+    assert.match(none.message, /would keep an index on status from being used; the schema has none\.$/);
   });
 
   it('judge a schema', () => {
