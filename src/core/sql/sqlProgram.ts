@@ -28,6 +28,7 @@ interface SqlFile {
   readonly fingerprints: (string | undefined)[];
   readonly broken: readonly Finding[];
   readonly ignores: SqlOfFile['ignores'];
+  readonly isByHand: boolean;
 }
 
 const NOT_READ: Readonly<Record<Exclude<SqlDialect, 'postgres'>, string>> = {
@@ -92,7 +93,7 @@ export class SqlProgram {
     if (textOf(tables) !== textOf(this.declared.get(file) ?? new Map())) this.declare(file, tables);
   }
 
-  private keep(file: string, { statements, ignores }: SqlOfFile): void {
+  private keep(file: string, { statements, ignores, isByHand = false }: SqlOfFile): void {
     if (/\.sql$/i.test(file)) this.schemaStale = true;
     if (statements.length === 0) {
       this.drop(file);
@@ -124,6 +125,7 @@ export class SqlProgram {
       fingerprints: [],
       broken,
       ignores,
+      isByHand,
     });
   }
 
@@ -205,7 +207,7 @@ export class SqlProgram {
   private judge(file: string): Finding[] {
     const known = this.files.get(file);
     if (!known) return [];
-    const { statements, nodes, fingerprints, broken, ignores } = known;
+    const { statements, nodes, fingerprints, broken, ignores, isByHand } = known;
     const findings = statements.flatMap((statement, index) => {
       const node = nodes[index];
       if (!node) return [];
@@ -214,6 +216,7 @@ export class SqlProgram {
           fingerprints[index] ??= this.parser.fingerprint(statement.sql);
           return fingerprints[index];
         },
+        isByHand,
         ...(this.root === undefined ? {} : { root: this.root }),
       });
     });

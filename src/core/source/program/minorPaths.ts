@@ -2,15 +2,28 @@
 const TESTS =
   /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|testing|spec|e2e|cypress|playwright)(\/|$)|\.(test|spec|e2e)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)tests?[-_]?(helpers?|utils?|setup|harness)\.[cm]?[jt]s$/i;
 
-/** Seeds, migrations, examples and the like, by their paths. */
+/** What is run once for a database: migrations, seeds. */
+const MIGRATIONS =
+  /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?)(\/|$)|\.seed(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
+
+/** Examples and the like. */
 const MINOR =
-  /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?|fixtures|[\w-]*(sample|demo|mock|dummy)-?data|examples?|benchmarks?|storybook|stories)(\/|$)|\.(stories|bench|seed)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
+  /(^|\/)(fixtures|[\w-]*(sample|demo|mock|dummy)-?data|examples?|benchmarks?|storybook|stories)(\/|$)|\.(stories|bench)(-\w+)?\.([cm]?[jt]sx?|es6)$/i;
 
 const SCRIPTS = /(^|\/)\.?scripts?(?!\/cron([-_]?jobs?|s)?\/)(\/|$)/i;
 
 /** Whether what is slow does little harm there. The path is one below the folder that is analysed. */
 export function isMinorPath(path: string): boolean {
-  return isTestPath(path) || MINOR.test(path) || SCRIPTS.test(path);
+  return isMinorBeside(path) || SCRIPTS.test(path);
+}
+
+function isMinorBeside(path: string): boolean {
+  return isTestPath(path) || isMigrationPath(path) || MINOR.test(path);
+}
+
+/** Whether it is run once for a database. */
+export function isMigrationPath(path: string): boolean {
+  return MIGRATIONS.test(path);
 }
 
 /** Whether it is a test's, where what is wrong fails before anybody runs it. */
@@ -20,7 +33,7 @@ export function isTestPath(path: string): boolean {
 
 /** Whether only the name of a folder of scripts says so, which may be code that others use. */
 export function isScriptPath(path: string): boolean {
-  return SCRIPTS.test(path) && !isTestPath(path) && !MINOR.test(path);
+  return SCRIPTS.test(path) && !isMinorBeside(path);
 }
 
 /** Files that somebody runs once, by their names: `setup-schedules.js`, `fixOrders.ts`. */

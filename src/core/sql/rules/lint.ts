@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 import type { Finding } from '../../finding';
-import { isMinorPath, pathBelow } from '../../source/program/minorPaths';
+import { isMigrationPath, isMinorPath, isScriptPath, pathBelow } from '../../source/program/minorPaths';
 import type { Schema } from '../schema/schema';
 import { placeIn, type SqlStatement } from '../statements/statement';
 import { tokenize } from '../text/lexer';
@@ -9,29 +9,43 @@ import { blocksOf } from '../tree/blocks';
 import { nodesByType } from '../tree/nodes';
 import { QUERY_RULES, SCHEMA_RULES } from './registry';
 
-/** More places where slow SQL does little harm: `bench/`, `users-seed.sql`, and the steps of `0012_names.sql`, `V3__names.sql`. */
-const LOW = /(^|\/)bench(\/|$)|(^|[/_.-])seeds?\.\w+$|(^|\/)(\d{3,}|V\d+(\.\d+)*(?=__))([-_.][^/]*)?\.sql$/i;
+/** More of what runs once: `users-seed.sql`, and the steps of `0012_names.sql`, `V3__names.sql`. */
+const ONCE = /(^|[/_.-])seeds?\.\w+$|(^|\/)(\d{3,}|V\d+(\.\d+)*(?=__))([-_.][^/]*)?\.sql$/i;
+
+const BENCH = /(^|\/)bench(\/|$)/i;
 
 /**
  * What the rules say about a statement.
  * @param node its parsed form, whose locations are UTF-8 bytes in `statement.sql`
  * @param fingerprint asked for when a rule has something to say
+ * @param isByHand its file is a program that somebody starts for its own sake
  * @param root folder that paths are weighed below, with `/`: `tests` in a folder above it means nothing
  */
 export function lintStatement(
   statement: SqlStatement,
   node: Node,
   schema: Schema,
-  options: { readonly fingerprint?: () => string | undefined; readonly root?: string } = {},
+  options: {
+    readonly fingerprint?: () => string | undefined;
+    readonly isByHand?: boolean;
+    readonly root?: string;
+  } = {},
 ): Finding[] {
   const query = { statement, node, nodes: nodesByType(node), blocks: blocksOf(node), schema };
-  const issues = QUERY_RULES.flatMap((rule) => rule.check(query).map((issue) => ({ rule, issue })));
+  const path = pathBelow(options.root === undefined ? [] : [options.root], statement.file);
+  const isMigration = isMigrationPath(path) || ONCE.test(path);
+  const isScript = options.isByHand === true || isScriptPath(path);
+  const issues = QUERY_RULES.flatMap((rule) => {
+    const { ignoredIn = [] } = rule;
+    if (isMigration && ignoredIn.includes('migration') && !isKept(node)) return [];
+    if (isScript && ignoredIn.includes('script')) return [];
+    return rule.check(query).map((issue) => ({ rule, issue }));
+  });
   // As of most statements: there is no place to be found, and nothing to be weighed.
   if (issues.length === 0) return [];
   const { sql } = statement;
   const offset = byteOffsets(sql);
-  const path = pathBelow(options.root === undefined ? [] : [options.root], statement.file);
-  const low = isMinorPath(path) || LOW.test(path);
+  const low = isMigration || isScript || isMinorPath(path) || BENCH.test(path);
   const fingerprint = options.fingerprint?.();
   return issues.map(({ rule, issue }): Finding => {
     const start = wordStart(sql, offset(Math.max(0, issue.location)));
@@ -48,6 +62,11 @@ export function lintStatement(
       fix: issue.fix,
     };
   });
+}
+
+/** What a migration makes and programs ask from then on: `CREATE VIEW`, `CREATE FUNCTION … BEGIN ATOMIC`. */
+function isKept(node: Node): boolean {
+  return 'ViewStmt' in node || 'CreateFunctionStmt' in node || 'RuleStmt' in node;
 }
 
 /** What the rules say about the schema. `statements` are those that it was read from. */

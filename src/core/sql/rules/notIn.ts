@@ -5,6 +5,7 @@ export const notIn: QueryRule = {
   id: 'not-in-subquery',
   severity: 'warning',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: ({ nodes }) => {
     const found: QueryIssue[] = [];
     for (const value of nodes.get('BoolExpr') ?? []) {

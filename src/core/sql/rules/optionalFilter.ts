@@ -8,13 +8,15 @@ export const optionalFilter: QueryRule = {
   id: 'optional-filter',
   severity: 'info',
   confidence: 'high',
-  check: ({ blocks }) =>
+  check: ({ blocks, statement }) =>
     blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {
         if (!('BoolExpr' in condition) || condition.BoolExpr.boolop !== 'OR_EXPR') return [];
         const sides = condition.BoolExpr.args ?? [];
         const asked = sides.map(nullTested).find((number) => number !== undefined);
-        if (asked === undefined) return [];
+        // What is put into the text itself, the plan knows.
+        const parameter = statement.parameters.find(({ number }) => number === asked);
+        if (asked === undefined || parameter?.inText) return [];
         const column = sides.flatMap((side) => (comparisonOf(side) ? columnsIn(side) : []))[0];
         if (!column) return [];
         const name = columnPath(column).at(-1) ?? '';

@@ -39,6 +39,8 @@ interface Rule {
   /** Low for what hurts only when tables are large. */
   readonly severity: Severity;
   readonly confidence: 'high' | 'medium' | 'low';
+  /** What does no harm there, as it runs once, or when somebody starts it. */
+  readonly ignoredIn?: readonly ('migration' | 'script')[];
 }
 
 /** A rule about single statements. */

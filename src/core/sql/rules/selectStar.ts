@@ -1,4 +1,6 @@
 import type { ColumnRef } from '@pgsql/types';
+import { placeIn, type SqlStatement } from '../statements/statement';
+import { byteOffsets } from '../text/offsets';
 import { columnPath } from '../tree/nodes';
 import type { QueryRule } from './rule';
 
@@ -7,8 +9,11 @@ export const selectStar: QueryRule = {
   id: 'select-star',
   severity: 'hint',
   confidence: 'high',
-  check: ({ blocks, node }) =>
+  ignoredIn: ['migration', 'script'],
+  check: ({ blocks, node, statement }) =>
     blocks.flatMap((block) => {
+      // A model has all columns.
+      if (statement.forModel) return [];
       if (block.parent || !block.select || !('SelectStmt' in node)) return [];
       // Of a WITH query or a subquery it costs nothing; only the outermost list is sent.
       if (block.select !== outermost(node.SelectStmt)) return [];
@@ -17,7 +22,7 @@ export const selectStar: QueryRule = {
         const value = 'ResTarget' in target ? target.ResTarget.val : undefined;
         if (!value || !('ColumnRef' in value)) return [];
         const column: ColumnRef = value.ColumnRef;
-        if (columnPath(column).at(-1) !== '*') return [];
+        if (columnPath(column).at(-1) !== '*' || isLeftOpen(statement, column)) return [];
         return [
           {
             location: column.location ?? 0,
@@ -28,6 +33,14 @@ export const selectStar: QueryRule = {
       });
     }),
 };
+
+/** A builder that is kept, and has not been told what to select: that may follow. */
+function isLeftOpen(statement: SqlStatement, star: ColumnRef): boolean {
+  if (!statement.partial || statement.via !== 'query builder') return false;
+  const written = placeIn(statement, byteOffsets(statement.sql)(star.location ?? 0));
+  const verb = placeIn(statement, 0);
+  return written.line === verb.line && written.column === verb.column;
+}
 
 type Select = NonNullable<Parameters<typeof isUnion>[0]>;
 

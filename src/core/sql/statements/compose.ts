@@ -54,6 +54,11 @@ export class Composer {
     };
   }
 
+  /** A value that the program writes into the text. */
+  private written(node: Node): Hole {
+    return { ...this.hole(node), inText: true };
+  }
+
   /** What a builder's argument is in the text: a literal, or a parameter. */
   value(node: Node | undefined): Piece[] {
     if (!node) return [];
@@ -128,7 +133,7 @@ export class Composer {
       if (inner) {
         pieces.push(...inner.pieces);
         partial ||= inner.partial;
-      } else pieces.push(this.hole(expression));
+      } else pieces.push(isTagged ? this.hole(expression) : this.written(expression));
     });
     return { pieces, partial };
   }
@@ -146,7 +151,7 @@ export class Composer {
     const [a, b] = [this.of(left, depth + 1), this.of(right, depth + 1)];
     if (!a && !b) return undefined;
     return {
-      pieces: [...(a?.pieces ?? [this.hole(left)]), ...(b?.pieces ?? [this.hole(right)])],
+      pieces: [...(a?.pieces ?? [this.written(left)]), ...(b?.pieces ?? [this.written(right)])],
       partial: a?.partial === true || b?.partial === true,
     };
   }

@@ -1,5 +1,4 @@
 import type { File, Node } from '@babel/types';
-import { LAYERS } from '../../source/layers/registry';
 import { parseSource } from '../../source/summary/parse';
 import { bare, keyName, walk } from '../../source/summary/syntax';
 import { LineStarts } from '../text/lineStarts';
@@ -12,6 +11,7 @@ import { drizzlePieces } from './drizzle/query';
 import { type DrizzleTables, drizzleTables, mayDeclareTables } from './drizzle/tables';
 import { type Composed, textOf } from './pieces';
 import { renderStatements } from './render';
+import { isForLibsql, namesModel, RAW, SINKS, textArgument } from './sinks';
 import type { SqlDialect, SqlStatement } from './statement';
 
 export interface ExtractOptions {
@@ -36,11 +36,6 @@ const STATEMENT =
 /** A text that nobody hands to a database must look more like SQL than a sentence does. */
 const SURELY =
   /^\s*(select\s[\s\S]*?\sfrom\s+["\w(\uE000]|select\s+[\w.]+\s*\([\s\S]*\)|insert\s+into\s+["\w.\uE000]+\s*(\(|values|select|default|\s)|update\s+["\w.\uE000]+\s+(as\s+\w+\s+)?set\s+["\w\uE000]+|delete\s+from\s+["\w.\uE000]+(\s+(where|using|as|returning)\b|\s*;?\s*$)|with\s+(recursive\s+)?["\w]+\s*(\([^)]*\)\s*)?as\s*(not\s+)?(materialized\s*)?\()/i;
-
-/** Members that take a SQL text, of every layer. */
-const SINKS: ReadonlySet<string> = sinkMembers();
-const RAW =
-  /^(raw|unsafe|\$queryRaw|\$executeRaw|\$queryRawUnsafe|\$executeRawUnsafe|whereRaw|sql|literal|queryRaw)$/;
 
 function isString(tag: Node): boolean {
   const object = tag.type === 'MemberExpression' ? bare(tag.object) : tag;
@@ -73,6 +68,13 @@ export function extractStatements(text: string, file: string, options: ExtractOp
   return tree ? new Extraction(text, file, tree, options).run() : [];
 }
 
+/** What is known of a text beside itself. */
+interface How {
+  readonly isTagged?: boolean;
+  readonly dialect?: SqlDialect | undefined;
+  readonly forModel?: boolean;
+}
+
 class Extraction {
   private readonly composer: Composer;
   private readonly drizzle: DrizzleNames;
@@ -83,6 +85,10 @@ class Extraction {
   private readonly roots = new Set<Node>();
   /** Calls that are part of a builder's chain. */
   private readonly chained = new Set<Node>();
+  /** What variables hold, who may be asked for more later: `let query = db.deleteFrom('orders')`. */
+  private readonly kept = new Set<Node>();
+  /** Texts of a list that goes on with no statement: `['DELETE FROM orders', 'WHERE id =', param(id)]`. */
+  private readonly parts = new Set<Node>();
 
   constructor(
     text: string,
@@ -103,6 +109,7 @@ class Extraction {
     /** What is below the last of these is no loose text of its own. */
     let closed: Node = this.tree;
     walk(this.tree.program, (node) => {
+      this.noteParts(node);
       this.sink(node);
       const kind = looseness(node);
       if (kind === undefined || (closed !== this.tree && isWithin(node, closed))) return;
@@ -112,6 +119,18 @@ class Extraction {
     // Now that it is known which texts somebody is given.
     for (const node of loose) this.add(node, 'text', false);
     return this.statements.sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  private noteParts(node: Node): void {
+    if (node.type === 'VariableDeclarator' && node.init) this.kept.add(bare(node.init));
+    else if (node.type === 'AssignmentExpression') this.kept.add(bare(node.right));
+    else if (node.type === 'ArrayExpression') {
+      node.elements.forEach((element, index) => {
+        const next = node.elements[index + 1];
+        if (element && next && !(next.type === 'StringLiteral' && STATEMENT.test(next.value)))
+          this.parts.add(element);
+      });
+    }
   }
 
   private sink(node: Node): void {
@@ -128,12 +147,14 @@ class Extraction {
         : callee.type === 'Identifier'
           ? callee.name
           : undefined;
-    const [first] = node.arguments;
+    const [first, options] = node.arguments;
     if (this.chain(node)) return;
     if (name === undefined || !first) return;
     if (!SINKS.has(name) && !RAW.test(name)) return;
     const text = textArgument(first);
-    if (text) this.add(text, name, true, { dialect: isForLibsql(first) ? 'sqlite' : undefined });
+    if (!text) return;
+    const dialect = isForLibsql(first) ? 'sqlite' : undefined;
+    this.add(text, name, true, { dialect, forModel: options !== undefined && namesModel(options) });
   }
 
   /** A builder's chain as a whole; its inner calls are no chains of their own. */
@@ -150,7 +171,8 @@ class Extraction {
     }
     if (pieces === null) return false;
     const text = textOf(pieces, '\uE000');
-    this.addRendered(node, { pieces, partial: false }, 'query builder', true, dialectOfText(text));
+    const partial = this.kept.has(node) && !isRun(node);
+    this.addRendered(node, { pieces, partial }, 'query builder', true, { dialect: dialectOfText(text) });
     return true;
   }
 
@@ -166,7 +188,7 @@ class Extraction {
     node: Node,
     via: string,
     certain: boolean,
-    { isTagged = false, dialect }: { isTagged?: boolean; dialect?: SqlDialect | undefined } = {},
+    { isTagged = false, dialect, forModel = false }: How = {},
   ): void {
     const root = this.rootOf(bare(node));
     // A tagged text in the hole of another one is a piece of that: `` sql`SELECT ${sql`(SELECT …) AS total,`} …` ``.
@@ -177,7 +199,8 @@ class Extraction {
     const text = textOf(composed.pieces, '\uE000');
     if (certain ? !STATEMENT.test(text) || isColumn(text) : !isSurelySql(text)) return;
     this.roots.add(root);
-    this.addRendered(root, composed, via, certain, dialect ?? dialectOfText(text));
+    const whole = this.parts.has(node) ? { ...composed, partial: true } : composed;
+    this.addRendered(root, whole, via, certain, { dialect: dialect ?? dialectOfText(text), forModel });
   }
 
   private addRendered(
@@ -185,10 +208,9 @@ class Extraction {
     composed: Composed,
     via: string,
     certain: boolean,
-    shown: SqlDialect | undefined,
+    { dialect = this.dialect, forModel = false }: How,
   ): void {
     const rendered = renderStatements(composed.pieces, this.lines);
-    const dialect = shown ?? this.dialect;
     for (const { sql, parameters, runs, partial } of rendered) {
       const whole = rendered.length === 1;
       const [from, to] = [this.lines.at(root.start!), this.lines.at(root.end!)];
@@ -208,6 +230,7 @@ class Extraction {
         // `??` stands for a name that knex puts in.
         partial: partial || composed.partial || sql.includes('??'),
         parameters,
+        ...(forModel ? { forModel } : {}),
         runs,
       });
     }
@@ -269,36 +292,9 @@ function isSurelySql(text: string): boolean {
   return verb === verb.toUpperCase() || (verb === verb.toLowerCase() && /[=*(),$;]/.test(text));
 }
 
-/** The text of `query('…')`, `query({ text: '…' })`, `query({ sql: '…' })`. */
-function textArgument(argument: Node): Node | undefined {
-  const node = bare(argument);
-  if (node.type === 'NewExpression') return node.arguments[0] ? textArgument(node.arguments[0]) : undefined;
-  if (node.type !== 'ObjectExpression') return node;
-  for (const property of node.properties) {
-    if (property.type !== 'ObjectProperty') continue;
-    if (/^(text|sql|query)$/.test(keyName(property.key, property.computed) ?? '')) return property.value;
-  }
-  return undefined;
-}
-
-/** `execute({ sql, args })`: libSQL's client alone takes a statement so, and reads SQLite's. */
-function isForLibsql(argument: Node): boolean {
-  const node = bare(argument);
-  if (node.type !== 'ObjectExpression') return false;
-  const keys = node.properties.map((property) =>
-    property.type === 'ObjectProperty' ? keyName(property.key, property.computed) : undefined,
-  );
-  return keys.includes('sql') && keys.includes('args');
-}
-
-function sinkMembers(): Set<string> {
-  const found = new Set(['prepare', 'executeSql', 'runQuery', 'sqlQuery']);
-  for (const layer of LAYERS) {
-    for (const type of Object.values(layer.types)) {
-      for (const [name, outcome] of Object.entries(type.members)) {
-        if (outcome.runs === 'sql') found.add(name);
-      }
-    }
-  }
-  return found;
+/** `db.deleteFrom('orders').execute()`: what a variable holds of it is what it gave. */
+function isRun(node: Node): boolean {
+  const callee = node.type === 'CallExpression' ? bare(node.callee) : node;
+  if (callee.type !== 'MemberExpression') return false;
+  return /^(execute\w*|then|stream)$/.test(keyName(callee.property, callee.computed) ?? '');
 }

@@ -17,6 +17,8 @@ export interface Hole {
   readonly end: number;
   /** What it must be, where the source says so; else its neighbours in the text decide. */
   readonly role?: 'value' | 'identifier' | 'list' | 'fragment';
+  /** Nothing is sent beside the text: it is a template without a tag, or added with `+`. */
+  readonly inText?: true;
 }
 
 /** The pieces of an expression, and whether another text is possible. */

@@ -10,6 +10,8 @@ import type { SqlDialect, SqlStatement } from './statement';
 export interface SqlOfFile {
   readonly statements: readonly SqlStatement[];
   readonly ignores: ReturnType<typeof findIgnores>;
+  /** The file is a program that somebody starts for its own sake. */
+  readonly isByHand?: boolean;
   /** The whole text, of a file whose statements depend on tables that others declare for Drizzle. */
   readonly text?: string;
 }
@@ -34,7 +36,18 @@ export function statementsIn(text: string, file: string, options: ExtractOptions
     ? statementsOfSqlFile(upPart(text), file, known)
     : extractStatements(text, file, known);
   const statements = found.filter(({ sql }) => !isOfOtherDatabase(sql));
-  return { statements, ignores: statements.length === 0 ? [] : findIgnores(text) };
+  if (statements.length === 0) return { statements, ignores: [] };
+  return { statements, ignores: findIgnores(text), ...(isRunByHand(text) ? { isByHand: true } : {}) };
+}
+
+/** A file that runs its own `main()`, or is called from a shell. */
+const RUNS_ITSELF = /^#!|^(?:void\s+|await\s+)?main\(\)|^if \(require\.main === module\)/m;
+/** What goes on until it is ended does not only run when somebody wants it. */
+const GOES_ON =
+  /\.listen\(|\bcreateServer\b|\bsetInterval\(|\bcron\b|\bschedule|\bsubscribe|\bconsume|\.process\(|\bNestFactory\b/i;
+
+function isRunByHand(text: string): boolean {
+  return RUNS_ITSELF.test(text) && !GOES_ON.test(text);
 }
 
 /** What PgTyped makes of a `.sql` file, which is read itself. */

@@ -143,7 +143,7 @@ class Renderer {
     const guessed = roleOfHole(around);
     const role =
       hole.role === undefined || hole.role === 'fragment' || guessed === 'rows' ? guessed : hole.role;
-    this.emitRole(role, hole.name, token, around);
+    this.emitRole(role, hole.name, token, around, hole.inText);
   }
 
   /** A variable of pg-promise: a value, unless its filter says that it is a name or text as it is. */
@@ -160,8 +160,8 @@ class Renderer {
     }
   }
 
-  private emitRole(role: HoleRole, name: string, token: Token, around: Neighbours): void {
-    const value = (): string => this.parameter(name);
+  private emitRole(role: HoleRole, name: string, token: Token, around: Neighbours, inText?: true): void {
+    const value = (): string => this.parameter(name, false, inText);
     switch (role) {
       case 'value':
         this.emitMade(value(), token.start, token.end);
@@ -203,11 +203,11 @@ class Renderer {
     this.emitMade(`hole${++this.holes}`, start, end);
   }
 
-  private parameter(name: string, shared = false): string {
+  private parameter(name: string, shared = false, inText?: true): string {
     const known = shared ? this.named.get(name) : undefined;
     if (known !== undefined) return `$${known}`;
     const number = this.next++;
-    this.parameters.push({ number, name });
+    this.parameters.push({ number, name, ...(inText ? { inText } : {}) });
     if (shared) this.named.set(name, number);
     return `$${number}`;
   }

@@ -9,6 +9,8 @@ export interface SqlParameter {
   readonly number: number;
   /** What stands in the source for it: `userId`, `:name`, `?`. */
   readonly name: string;
+  /** It is put into the text itself, and none is sent. */
+  readonly inText?: true;
 }
 
 /**
@@ -37,8 +39,10 @@ export interface SqlStatement extends Place {
   readonly via: string;
   /** It is handed to a database; otherwise it only looks like SQL. */
   readonly certain: boolean;
-  /** Parts are known at run time only (conditions put together, names of tables), so another text may run. */
+  /** Parts are known at run time only (conditions put together, names of tables, what a builder that is kept is asked for later), so another text may run. */
   readonly partial: boolean;
+  /** Its rows become objects of a model, which has all of their columns. */
+  readonly forModel?: true;
   readonly parameters: readonly SqlParameter[];
   /** In order of `start`; the first one starts at 0. */
   readonly runs: readonly SourceRun[];

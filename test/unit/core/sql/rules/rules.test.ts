@@ -400,6 +400,79 @@ describe('SQL rules', () => {
     );
   });
 
+  it('leave alone what a migration does once, not what it makes', () => {
+    const text = `
+      UPDATE loaves SET baked = true;
+      CREATE FUNCTION empty() RETURNS void LANGUAGE sql BEGIN ATOMIC DELETE FROM loaves; END;`;
+    const program = new SqlProgram(parser, '/w');
+    for (const file of ['/w/src/loaves.js', '/w/migrations/1_loaves.js'])
+      program.set(
+        file,
+        `db.query(\`${text}\`); db.query('SELECT * FROM loaves WHERE id NOT IN (SELECT id FROM crusts)');`,
+      );
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, severity, file }) => `${file} ${rule} ${severity}`),
+      [
+        '/w/migrations/1_loaves.js write-without-where hint',
+        '/w/src/loaves.js write-without-where warning',
+        '/w/src/loaves.js write-without-where warning',
+        '/w/src/loaves.js select-star hint',
+        '/w/src/loaves.js not-in-subquery warning',
+      ],
+    );
+  });
+
+  it('mean little in what somebody starts by hand', () => {
+    const query = "db.query('SELECT * FROM loaves ORDER BY random() LIMIT 5');";
+    const program = new SqlProgram(parser, '/w');
+    program.set('/w/utils/draw.ts', `async function main() { await ${query} }\nmain();`);
+    program.set('/w/server.ts', `async function main() { await ${query} app.listen(80); }\nmain();`);
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, severity, file }) => `${file} ${rule} ${severity}`),
+      [
+        '/w/server.ts select-star hint',
+        '/w/server.ts order-by-random info',
+        '/w/utils/draw.ts order-by-random hint',
+      ],
+    );
+  });
+
+  it('leave alone what is said elsewhere: by a model, a builder that is kept, a list that goes on', () => {
+    const program = new SqlProgram(parser);
+    program.set(
+      '/w/loaves.ts',
+      `db.query('SELECT * FROM loaves WHERE id = 1', { model: Loaf, mapToModel: true });
+       const open = knex('loaves').where('id', 2); if (brief) open.select('name');
+       let gone = db.deleteFrom('loaves'); gone = gone.where('id', '=', 3);
+       run(['DELETE FROM loaves', 'WHERE id =', param(4)]);
+       const all = await db.deleteFrom('loaves').execute();
+       const every = knex('crusts').select('crusts.*').where('id', 5);
+       knex('settings').update({ dark: true });`,
+    );
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, severity, line }) => `${line} ${rule} ${severity}`),
+      ['5 write-without-where warning', '6 select-star hint', '7 write-without-where hint'],
+    );
+  });
+
+  it('know what is put into the text from what is sent beside it', () => {
+    const filter = (of: string): string => `\${${of}} IS NULL OR id = \${${of}}`;
+    const program = new SqlProgram(parser);
+    program.set(
+      '/w/loaves.ts',
+      `db.query(\`SELECT id FROM loaves WHERE ${filter('ID_COLUMN')}\`);
+       sql\`SELECT id FROM loaves WHERE ${filter('id')}\`;`,
+    );
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, line }) => `${line} ${rule}`),
+      ['2 optional-filter'],
+    );
+  });
+
   it('read what is created in blocks', () => {
     const program = new SqlProgram(parser);
     program.set(

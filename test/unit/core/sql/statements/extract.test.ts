@@ -274,7 +274,7 @@ describe('SQL statements in source', () => {
   it('names what stands for a parameter', () => {
     const found = one('db.query(`SELECT a FROM t WHERE b = ${user.id} AND c = :name`);');
     assert.deepEqual(found.parameters, [
-      { number: 1, name: 'user.id' },
+      { number: 1, name: 'user.id', inText: true },
       { number: 2, name: ':name' },
     ]);
   });
