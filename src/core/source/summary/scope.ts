@@ -3,6 +3,9 @@ import type { Value } from './value';
 /** Of what depends on no loop. */
 export const NO_LOOPS: ReadonlySet<number> = new Set();
 
+/** What a variable says of time: when something has begun, or how long it has taken. */
+export type Timing = 'start' | 'elapsed';
+
 /** A name in scope, with the loops (of one function) whose variables its value depends on. */
 export class Binding {
   private own: Set<number> | undefined;
@@ -14,6 +17,7 @@ export class Binding {
   isTagged = false;
   /** It holds a few, as somebody has written one after the other. */
   isFew = false;
+  timing: Timing | undefined;
   /** Of a variable of the file that is declared without a value: takes one up. */
   filledBy: ((value: Value) => void) | undefined;
   /** Of an object of the file that is written empty: takes up what is put into it by a key. */

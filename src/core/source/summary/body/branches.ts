@@ -3,6 +3,7 @@ import { bare } from '../syntax';
 import { askedOnce } from './askedOnce';
 import type { Body } from './body';
 import { isFlush, isOnceInAWhile, isWhenFull } from './buffers';
+import { isSlow } from './elapsed';
 import { once } from './exits';
 import { visitFew } from './fewAtMost';
 import { absentIn, fillsOnce, keepsInMember } from './keptOnce';
@@ -20,6 +21,7 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
     body.isMiss(test, place) ||
     isWithoutCache(test) ||
     isOnceInAWhile(test) ||
+    isSlow(test, place.scope) ||
     keepsInMember(absentIn(test), consequent, place) ||
     (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, body));
   const inside = branch(body, test, place);

@@ -10,6 +10,7 @@ import { isNamedConstant } from '../valueForms';
 import { evaluate } from '../values';
 import { assignedOnce } from './askedOnce';
 import type { Body } from './body';
+import { timingOf } from './elapsed';
 import { isConfigured, isCutShort } from './fixedLists';
 import { bind } from './patterns';
 import { type Place, used } from './place';
@@ -39,6 +40,7 @@ export function visitDeclaration(
     if (one.init && place.loop >= 0) binding.madeIn = place.loop;
     binding.isTagged = isTagged(one.init);
     binding.isFew = one.id.type === 'Identifier' && isShort(one.id.name, node.kind, one.init, body);
+    if (one.init) binding.timing = timingOf(one.init, place.scope);
     if (!one.init || one.init.type === 'NullLiteral') binding.isEmpty = true;
     else if (bare(one.init).type === 'AwaitExpression') binding.settled = true;
     else body.lists.made(binding, first, place.loop);

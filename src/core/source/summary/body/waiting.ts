@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, keyName, lastName, statements, usedNames, walk } from '../syntax';
+import { bare, isFunction, lastName, statements, usedNames, walk } from '../syntax';
+import { readsClock } from './elapsed';
 
 /** What a loop says of itself that goes on until something has been done. */
 const DONE =
@@ -66,9 +67,7 @@ const SLEEPS = /(^|[a-z_])(sleep|delay|pause|snooze)(For|Ms|Seconds|Until)?$|^(w
 function asksClock(condition: Node): boolean {
   let found = false;
   walk(condition, (node) => {
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
-      found ||=
-        keyName(node.callee.property) === 'now' && /^(Date|performance)$/.test(lastName(node.callee.object));
+    if (readsClock(node)) found = true;
     else if (node.type === 'NewExpression') found ||= lastName(node.callee) === 'Date';
   });
   return found;
