@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
+import { countsPages, isMultiple } from './countedPages';
 import { constantCount, countsColumns, countsToFew, endsAfterFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
 import { asksForGenerated } from './generated';
@@ -81,7 +82,10 @@ export function conditionTraits(
     (header.test && asksForNextPage(header.test)) ||
     goesOnAfterLast(body) ||
     goesOnWhereAnswered(body) ||
-    skipsByCounter(body, new Set([...counters, ...assigned])) ||
+    countsPages(
+      body,
+      new Set([...counters, ...assigned, ...(header.test ? assignedNames(header.test) : [])]),
+    ) ||
     stepsByPage(body, isEndless)
   )
     traits.push('paged');
@@ -161,32 +165,6 @@ function cutsAtMultiple(body: Node, counters: ReadonlySet<string>): boolean {
         }
         return false;
       }),
-  );
-}
-
-/** `find({ skip: i * SIZE, take: SIZE })`, `query.range(i * SIZE, (i + 1) * SIZE)` */
-function skipsByCounter(body: Node, counters: ReadonlySet<string>): boolean {
-  if (counters.size === 0) return false;
-  let found = false;
-  walk(body, (node) => {
-    if (node.type === 'ObjectProperty')
-      found ||= SKIPS.test(keyName(node.key, node.computed) ?? '') && isMultiple(node.value, counters);
-    else if (node.type === 'CallExpression')
-      found ||= SKIPS.test(lastName(node.callee)) && isMultiple(node.arguments[0], counters);
-    return !found;
-  });
-  return found;
-}
-
-const SKIPS = /^(skip|offset|range)$/;
-
-/** `i * SIZE` of a counter. */
-function isMultiple(node: Node | undefined, counters: ReadonlySet<string>): boolean {
-  const value = node && bare(node);
-  return (
-    value?.type === 'BinaryExpression' &&
-    value.operator === '*' &&
-    [value.left, value.right].some((side) => side.type === 'Identifier' && counters.has(side.name))
   );
 }
 
