@@ -18,6 +18,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
   return (
     isStrategy(call, loop, file, resolver) ||
     isPickedTable(call, file, resolver) ||
+    takesGroup(call, loop) ||
     isStatement(call, loop) ||
     sendsOwnText(hit) ||
     isOwnStore(call, loop, file, resolver) ||
@@ -135,6 +136,26 @@ function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Re
   // `db.collection(step.table).deleteMany(step.filter)` is a step that somebody has written down.
   return /Many$/.test(callee.name) && table !== undefined && isItem(table);
 }
+
+/**
+ * `for (const kind in queue) await this.stores[kind].put(queue[kind])` of a `Record<Kind, Item[]>`: each kind of rows goes
+ * to a table of its own, all of them at once.
+ */
+function takesGroup({ callee, args }: CallSummary, { iterable }: LoopSummary): boolean {
+  const groups =
+    iterable?.k === 'instance' && KEYED.test(nameOf(iterable.of)) ? iterable.args?.[1] : undefined;
+  if (callee.k !== 'member' || groups?.k !== 'array' || groups.element.k === 'plain') return false;
+  const stores = callee.of.k === 'either' ? callee.of.of : [callee.of];
+  return (
+    args.some((arg) => arg.k === 'element' && arg.of === iterable) &&
+    stores.some((store) => {
+      const picked = itemOf(store);
+      return picked !== undefined && picked.of !== iterable;
+    })
+  );
+}
+
+const KEYED = /^(Readonly)?(Record|Map)$/;
 
 /** `knex(table).where(…).del()`, `db.deleteFrom(table)`: the chain begins with what the item names. */
 function buildsOnItem(callee: Value, file: string, resolver: Resolver): boolean {
