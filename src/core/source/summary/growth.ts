@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { constantCount, countsDownFromFew, countsToFew } from './body/counts';
 import { bare } from './syntax';
 
 /** Methods that make an array longer or shorter. */
@@ -21,25 +22,41 @@ export class Growth {
   private readonly counted = new Map<string, number>();
   /** Names of what may hold any number. */
   private readonly uncounted = new Set<string>();
+  /** Numbers that variables of the function at hand begin with. */
+  private starts = new Map<string, number>();
   private loops = 0;
+  /** The innermost loop has few rounds, as many as are written there. */
+  private isFewRounds = false;
 
-  /** Visits what a function or a loop has in it. */
-  within(node: 'function' | 'loop', visit: () => void): void {
-    const { written, begun, loops } = this;
-    if (node === 'loop') this.loops++;
-    else {
-      this.written = new Map();
-      this.begun = new Map();
-      this.loops = 0;
-    }
+  /** Visits what a function has in it. */
+  withinFunction(visit: () => void): void {
+    const { written, begun, starts, loops, isFewRounds } = this;
+    this.written = new Map();
+    this.begun = new Map();
+    this.starts = new Map();
+    this.loops = 0;
+    this.isFewRounds = false;
     visit();
     this.written = written;
     this.begun = begun;
+    this.starts = starts;
     this.loops = loops;
+    this.isFewRounds = isFewRounds;
+  }
+
+  /** The same of a loop. */
+  withinLoop(loop: Loop, visit: () => void): void {
+    const { loops, isFewRounds } = this;
+    this.loops++;
+    this.isFewRounds = hasFewRounds(loop, this.starts);
+    visit();
+    this.loops = loops;
+    this.isFewRounds = isFewRounds;
   }
 
   declared(name: string, value: Node): void {
     const list = bare(value);
+    if (list.type === 'NumericLiteral') this.starts.set(name, list.value);
     if (list.type === 'ArrayExpression')
       (list.elements.length > 0 ? this.written : this.begun).set(name, this.loops);
     const kept = writtenEntries(list);
@@ -48,6 +65,7 @@ export class Growth {
 
   /** `range = [1, 2, 3]` is as long as it is written, whatever else it may be. */
   assigned(name: string, target: Node, value: Node): void {
+    this.starts.delete(name);
     const isList = target.type === 'Identifier' && value.type === 'ArrayExpression';
     if (isList && value.elements.every((one) => one && isOne(one)))
       this.counted.set(name, Math.max(this.counted.get(name) ?? 0, value.elements.length));
@@ -83,8 +101,25 @@ export class Growth {
     const isCounted = ADDS.has(method) && this.written.get(name) === this.loops && args.every(isOne);
     if (isCounted) return;
     this.grown.add(name);
-    if (ADDS.has(method) && this.begun.get(name) === this.loops && args.every(isOne))
-      this.counted.set(name, (this.counted.get(name) ?? 0) + args.length);
+    if (ADDS.has(method) && args.every(isOne)) this.added(name, args.length);
+    else this.uncounted.add(name);
+  }
+
+  /** `days[i] = dayOf(i)` */
+  put(name: string): void {
+    if (!this.isFewRounds || !this.begun.has(name)) {
+      this.uncounted.add(name);
+      return;
+    }
+    this.grown.add(name);
+    this.added(name, 1);
+  }
+
+  /** Once, or once in each of a few rounds: `for (let i = 0; i < 7; i++) days.push(dayOf(i))`. */
+  private added(name: string, count: number): void {
+    const begun = this.begun.get(name);
+    const isCounted = begun === this.loops || (this.isFewRounds && begun === this.loops - 1);
+    if (isCounted) this.counted.set(name, (this.counted.get(name) ?? 0) + count);
     else this.uncounted.add(name);
   }
 }
@@ -102,7 +137,12 @@ export function writtenEntries(node: Node): number | undefined {
   return elements.length > 0 && elements.every((one) => one && isOne(one)) ? elements.length : undefined;
 }
 
-const LOOPS: ReadonlySet<string> = new Set([
+type Loop = Extract<
+  Node,
+  { type: 'ForStatement' | 'ForInStatement' | 'ForOfStatement' | 'WhileStatement' | 'DoWhileStatement' }
+>;
+
+const LOOPS: ReadonlySet<string> = new Set<Loop['type']>([
   'ForStatement',
   'ForInStatement',
   'ForOfStatement',
@@ -110,6 +150,13 @@ const LOOPS: ReadonlySet<string> = new Set([
   'DoWhileStatement',
 ]);
 
-export function isLoop({ type }: Node): boolean {
-  return LOOPS.has(type);
+export function isLoop(node: Node): node is Loop {
+  return LOOPS.has(node.type);
+}
+
+/** @param starts what variables begin with */
+function hasFewRounds(loop: Loop, starts: ReadonlyMap<string, number>): boolean {
+  if (loop.type === 'ForStatement') return constantCount(loop);
+  if (loop.type !== 'WhileStatement' && loop.type !== 'DoWhileStatement') return false;
+  return countsToFew(loop.test, loop.body) || countsDownFromFew(loop.test, loop.body, starts);
 }

@@ -155,9 +155,10 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
           const fn = bare(node.right);
           if (node.left.computed) {
             filled.add(lastName(node.left.object));
-            if (node.left.object.type === 'Identifier') growth.given(node.left.object.name);
-            if (node.left.object.type === 'Identifier')
+            if (node.left.object.type === 'Identifier') {
+              growth.put(node.left.object.name);
               (depth > 0 ? keeps : listed).add(node.left.object.name);
+            }
           }
           const name = isFunction(fn) ? keyName(node.left.property, node.left.computed) : undefined;
           if (name !== undefined) names.set(fn, name);
@@ -212,9 +213,9 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
     const isBody = isFunction(node);
     if (isBody) {
       depth++;
-      growth.within('function', () => eachChild(node, look));
+      growth.withinFunction(() => eachChild(node, look));
       depth--;
-    } else if (isLoop(node)) growth.within('loop', () => eachChild(node, look));
+    } else if (isLoop(node)) growth.withinLoop(node, () => eachChild(node, look));
     else eachChild(node, look);
   };
   look(program);

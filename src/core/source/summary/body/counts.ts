@@ -107,6 +107,19 @@ export function countsToFew(test: Node | null | undefined, body: Node): boolean 
   );
 }
 
+/**
+ * `let left = 5; while (left >= 0) { …; left -= 1; }`: the same of what counts down from a number.
+ *
+ * @param starts what variables begin with
+ */
+export function countsDownFromFew(test: Node, body: Node, starts: ReadonlyMap<string, number>): boolean {
+  if (test.type !== 'BinaryExpression' || !test.operator.startsWith('>')) return false;
+  const { left, right } = test;
+  if (left.type !== 'Identifier' || right.type !== 'NumericLiteral') return false;
+  const rounds = (starts.get(left.name) ?? Number.POSITIVE_INFINITY) - right.value;
+  return rounds <= SMALL && steps(left.name, body, '--', '-=');
+}
+
 /** `for (;;) { …; if (done || tried >= 3) return; tried++; }`: it is given up after as many rounds as are written there. */
 export function endsAfterFew(body: Node): boolean {
   return statements(body).some(
@@ -139,18 +152,22 @@ function eitherTest(test: Node): readonly Node[] {
 }
 
 function countsUp(name: string, body: Node): boolean {
+  return steps(name, body, '++', '+=');
+}
+
+function steps(name: string, body: Node, update: '++' | '--', assign: '+=' | '-='): boolean {
   return statements(body).some(
-    (node) => node.type === 'ExpressionStatement' && isStepOf(name, node.expression),
+    (node) => node.type === 'ExpressionStatement' && isStepOf(name, node.expression, update, assign),
   );
 }
 
 /** `count++`, `count += 1`, `count += ONE` */
-function isStepOf(name: string, node: Node): boolean {
+function isStepOf(name: string, node: Node, update: '++' | '--', assign: '+=' | '-='): boolean {
   if (node.type === 'UpdateExpression')
-    return node.operator === '++' && node.argument.type === 'Identifier' && node.argument.name === name;
+    return node.operator === update && node.argument.type === 'Identifier' && node.argument.name === name;
   return (
     node.type === 'AssignmentExpression' &&
-    node.operator === '+=' &&
+    node.operator === assign &&
     node.left.type === 'Identifier' &&
     node.left.name === name &&
     (isOne(node.right) || lastName(node.right) === 'ONE')
