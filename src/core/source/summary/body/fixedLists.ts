@@ -158,14 +158,15 @@ const CONFIGURATION = /(^|[/.])(config|configuration|settings)(\.[cm]?[jt]sx?)?$
 
 /**
  * `config.categories`, and what is derived from it, where a module of the program says what `config` is, or an object
- * has it: `this.config.categories`, `sails.config.roles`, `process.env.REGIONS.split(',')`. A row's is data.
+ * has it: `this.config.categories`, `sails.config.roles`, `process.env.REGIONS.split(',')`, `getConfig().categories`. A
+ * row's is data.
  */
 export function isConfigured(value: Value): boolean {
   switch (value.k) {
     case 'member':
       return OWN_CONFIGURATION.test(nameOf(value)) || isConfigured(value.of);
     case 'call':
-      return isConfigured(value.of) || asksConfiguration(value);
+      return isConfigured(value.of) || asksConfiguration(value) || givesConfiguration(value);
     case 'either':
       return value.of.some(isConfigured);
     case 'import':
@@ -197,6 +198,16 @@ const COMES_AND_GOES = /session|connection|client|socket|room|user|device|tenant
 function asksConfiguration({ of, args }: Extract<Value, { k: 'call' }>): boolean {
   return args?.[0]?.k === 'string' && CONFIGURATION_SERVICE.test(nameOf(of));
 }
+
+/** `getConfig()`, `structuredClone(config.categories)`, `Object.values(config.senders)`; one of many is asked by a key. */
+function givesConfiguration({ of, args }: Extract<Value, { k: 'call' }>): boolean {
+  if (args === undefined) return of.k === 'import' && GETS_CONFIGURATION.test(of.name);
+  const [whole] = COPIES.test(lastPart(nameOf(of))) || OF_MEMBERS.test(nameOf(of)) ? args : [];
+  return whole !== undefined && isConfigured(whole);
+}
+
+const GETS_CONFIGURATION = /^(get|load|read)([A-Z]\w*)?Config(uration)?$/;
+const COPIES = /^(structuredClone|clone(Deep)?|deepClone)$/;
 
 const CONFIGURATION_SERVICE = /(^|\.)[_#]?config(uration)?service\.get(OrThrow)?$/i;
 
