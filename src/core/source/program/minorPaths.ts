@@ -1,14 +1,14 @@
 /** Tests and what they are given. */
 const TESTS =
-  /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|testing|spec|e2e|cypress|playwright)(\/|$)|\.(test|spec|e2e)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)tests?[-_]?(helpers?|utils?|setup|harness)\.[cm]?[jt]s$/i;
+  /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|testing|tests?[-_]?(plugins?|servers?)|(load|stress|performance)[-_]?test(s|ing)?|spec|e2e|cypress|playwright)(\/|$)|\.(test|spec|e2e)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)tests?[-_]?(helpers?|utils?|setup|harness)\.[cm]?[jt]s$/i;
 
 /** What is run once for a database: migrations, seeds. */
 const MIGRATIONS =
-  /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?)(\/|$)|\.seed(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)(seed|populate|migrate)\.[cm]?[jt]s$/i;
+  /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?)(\/|$)|\.seed(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)([\w.-]*seeder|populator|data[-_]?creator|seed|populate|migrate)\.[cm]?[jt]s$/i;
 
 /** Examples and the like. */
 const MINOR =
-  /(^|\/)(fixtures|[\w-]*(sample|demo|mock|dummy)-?data|examples?|benchmarks?|storybook|stories)(\/|$)|\.(stories|bench)(-\w+)?\.([cm]?[jt]sx?|es6)$/i;
+  /(^|\/)(fixtures|dev[-_]?servers?|[\w-]*(sample|demo|mock|dummy)-?data|examples?|benchmarks?|storybook|stories)(\/|$)|\.(stories|bench)(-\w+)?\.([cm]?[jt]sx?|es6)$/i;
 
 const SCRIPTS = /(^|\/)\.?scripts?(?!\/cron([-_]?jobs?|s)?\/)(\/|$)/i;
 
