@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types';
 import { elementAt } from './body/patterns';
+import { isBegun } from './body/variables';
 import type { FileDraft } from './draft';
 import { addImplementer } from './implementers';
-import type { Scope } from './scope';
+import type { Binding, Scope } from './scope';
 import { bare, firstBound, keyName } from './syntax';
 import { named, typeValue, withLength } from './types';
 import { ofAnyAmount, type Value } from './value';
@@ -72,7 +73,8 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
         declareKept(draft, one.id.name, scope, value);
         continue;
       }
-      declareConstant(draft, one.id.name, value, scope);
+      const binding = declareConstant(draft, one.id.name, value, scope);
+      binding.isFew = draft.ahead.few.has(one.id.name) && isBegun(one.init);
     } else if (one.id.type === 'ObjectPattern' && one.init) {
       const declared = typeValue(one.id.typeAnnotation, scope);
       const whole = declared.k === 'unknown' ? evaluate(one.init, scope, env) : declared;
@@ -100,9 +102,9 @@ function joinModel(draft: FileDraft, index: number, value: Value): void {
   });
 }
 
-function declareConstant(draft: FileDraft, name: string, value: Value, scope: Scope): void {
-  scope.declare(name, value);
+function declareConstant(draft: FileDraft, name: string, value: Value, scope: Scope): Binding {
   draft.top[name] = value;
+  return scope.declare(name, value);
 }
 
 /** `const { db: { query } } = require('./shop')`: what a pattern takes out of a value, however deep it lies. */

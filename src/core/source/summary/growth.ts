@@ -1,9 +1,11 @@
 import type { Node } from '@babel/types';
 import { constantCount, countsDownFromFew, countsToFew } from './body/counts';
-import { bare } from './syntax';
+import { type AnyFunction, bare, lastName } from './syntax';
 
 /** Methods that make an array longer or shorter. */
 const GROWS = new Set(['push', 'unshift', 'splice']);
+/** Those that take one out: what waits in a queue is data. */
+const TAKES = new Set(['pop', 'shift']);
 /** Those that add what they are given, one after the other. */
 const ADDS = new Set(['push', 'unshift']);
 
@@ -20,6 +22,8 @@ export class Growth {
   private begun = new Map<string, number>();
   /** How many are put into what is written empty, or how many a `Map` or a `Set` is written with. */
   private readonly counted = new Map<string, number>();
+  /** How many parts of the program functions put into lists of the file that are written empty. */
+  private readonly parts = new Map<string, number>();
   /** Names of what may hold any number. */
   private readonly uncounted = new Set<string>();
   /** Numbers that variables of the function at hand begin with. */
@@ -27,16 +31,23 @@ export class Growth {
   private loops = 0;
   /** The innermost loop has few rounds, as many as are written there. */
   private isFewRounds = false;
+  /** Lists of the file that are written empty, in a function that takes nothing. */
+  private ofFile: ReadonlyMap<string, number> | undefined;
+  private depth = 0;
 
   /** Visits what a function has in it. */
-  withinFunction(visit: () => void): void {
-    const { written, begun, starts, loops, isFewRounds } = this;
+  withinFunction({ params }: AnyFunction, visit: () => void): void {
+    const { written, begun, starts, loops, isFewRounds, ofFile } = this;
+    this.ofFile = this.depth === 0 && params.length === 0 ? begun : undefined;
+    this.depth++;
     this.written = new Map();
     this.begun = new Map();
     this.starts = new Map();
     this.loops = 0;
     this.isFewRounds = false;
     visit();
+    this.depth--;
+    this.ofFile = ofFile;
     this.written = written;
     this.begun = begun;
     this.starts = starts;
@@ -85,6 +96,8 @@ export class Growth {
    */
   few(filled: ReadonlySet<string>, most: number): ReadonlySet<string> {
     const found = new Set<string>();
+    // One alone may be put in whenever something happens.
+    for (const [name, count] of this.parts) if (count > 1) this.counted.set(name, count);
     for (const [name, count] of this.counted)
       if (
         count > 0 &&
@@ -97,12 +110,20 @@ export class Growth {
   }
 
   called(name: string, method: string, args: readonly Node[]): void {
+    if (TAKES.has(method) && !this.begun.has(name)) this.uncounted.add(name);
     if (!GROWS.has(method)) return;
     const isCounted = ADDS.has(method) && this.written.get(name) === this.loops && args.every(isOne);
     if (isCounted) return;
     this.grown.add(name);
-    if (ADDS.has(method) && args.every(isOne)) this.added(name, args.length);
-    else this.uncounted.add(name);
+    if (!ADDS.has(method) || !args.every(isOne)) this.uncounted.add(name);
+    else if (this.isOfFile(name) && args.every(isNamedPart))
+      this.parts.set(name, (this.parts.get(name) ?? 0) + args.length);
+    else this.added(name, args.length);
+  }
+
+  /** Whether a function that takes nothing adds to a list of the file, outside of loops. */
+  private isOfFile(name: string): boolean {
+    return this.loops === 0 && this.ofFile?.has(name) === true && !this.begun.has(name);
   }
 
   /** `days[i] = dayOf(i)` */
@@ -126,6 +147,15 @@ export class Growth {
 
 function isOne({ type }: Node): boolean {
   return type !== 'SpreadElement';
+}
+
+/** `new Task('clean up', …)`, `new Task(TaskName.SUM_UP, …)`: a part of the program, by a name of its own. */
+function isNamedPart(node: Node): boolean {
+  if (node.type !== 'NewExpression') return false;
+  const [first] = node.arguments;
+  if (first?.type === 'MemberExpression')
+    return /^[A-Z]\w*\.[A-Z]\w*$/.test(`${lastName(first.object)}.${lastName(first)}`);
+  return first?.type === 'StringLiteral';
 }
 
 /** How many `new Map([…])` or `new Set([…])` is written with. */

@@ -153,6 +153,7 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
           growth.grown.add(node.left.name);
         if (node.left.type === 'MemberExpression') {
           const fn = bare(node.right);
+          if (lastName(node.left) === 'length') growth.given(lastName(node.left.object));
           if (node.left.computed) {
             filled.add(lastName(node.left.object));
             if (node.left.object.type === 'Identifier') {
@@ -210,10 +211,9 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       }
       default:
     }
-    const isBody = isFunction(node);
-    if (isBody) {
+    if (isFunction(node)) {
       depth++;
-      growth.withinFunction(() => eachChild(node, look));
+      growth.withinFunction(node, () => eachChild(node, look));
       depth--;
     } else if (isLoop(node)) growth.withinLoop(node, () => eachChild(node, look));
     else eachChild(node, look);

@@ -150,7 +150,7 @@ function isShort(name: string, kind: string, init: Node | null | undefined, { en
 }
 
 /** `[]`, `new Map([['mail', sender], …])` */
-function isBegun(init: Node | null | undefined): boolean {
+export function isBegun(init: Node | null | undefined): boolean {
   const list = init && bare(init);
   if (list?.type === 'ArrayExpression') return list.elements.length === 0;
   return list ? writtenEntries(list) !== undefined : false;
