@@ -13,6 +13,7 @@ import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from '.
 import { takesLists } from './listsOfLists';
 import { runsMigrations, runsOnce } from './minorPlaces';
 import { asksSeveral, countsToFew, isOneAtMost, isWrittenDown } from './oneOfSeveral';
+import { writesSameRecord } from './sameRecord';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -140,6 +141,7 @@ function loopOf(
     if (sink?.batched === true && !sequential) return undefined;
     if (hit.reach?.sink.batched === true && !sequential) return undefined;
     if (takesLists(hit, file, program.resolver) || isCheckInMemory(hit, program)) return undefined;
+    if (writesSameRecord(hit, program)) return undefined;
     return asksSeveral(hit, loop, file, program) ? undefined : index;
   }
   return undefined;
