@@ -1,3 +1,4 @@
+import type { Node } from '@babel/types';
 import type { Value } from './value';
 
 /** Of what depends on no loop. */
@@ -24,6 +25,8 @@ export class Binding {
   keeps: ((value: Value) => void) | undefined;
   /** Of a parameter: takes up that what it is given is called once per item of something. */
   calledPerItem: (() => void) | undefined;
+  /** Of a constant that holds whether something is equal: that comparison, `const isWanted = berth.id === wanted`. */
+  comparison: Node | undefined;
   /** Of what is made anew in each round of a loop: that loop, the innermost one. */
   madeIn: number | undefined;
 

@@ -7,23 +7,31 @@ import type { Place } from './place';
 /** What one item has and no other: `berth.id`. Of those with the same `shipId` there are many. */
 const IDENTITY = /^(_?id|uuid|guid)$/i;
 
+const EQUAL = /^===?$/;
+const OTHER = /^!==?$/;
+
 /**
  * `if (berth.id === wanted) await moor(berth)`: of all items one at most is the one looked for, so that what stands in
  * the branch runs once in the loop. The place is that of what is around the loop.
  */
 export function ofOneItem(test: Node, body: Body, place: Place): Place {
-  if (place.loop < 0 || !isLookedFor(bare(test), /^===?$/, '&&', body, place)) return place;
+  if (place.loop < 0 || !isLookedFor(bare(test), EQUAL, '&&', body, place)) return place;
   return outside(body, place);
 }
 
 /** The same of what follows `if (berth.id !== wanted) continue;`. */
 export function skipsOthers(test: Node, body: Body, place: Place): boolean {
-  return place.loop >= 0 && isLookedFor(bare(test), /^!==?$/, '||', body, place);
+  return place.loop >= 0 && isLookedFor(bare(test), OTHER, '||', body, place);
 }
 
 export function outside(body: Body, place: Place): Place {
   const loop = body.loops[place.loop];
   return loop && loop.kind !== 'resolver' ? { ...place, loop: loop.parent } : place;
+}
+
+/** Whether a constant that holds this may tell the one item that is looked for. */
+export function isComparison({ type }: Node): boolean {
+  return type === 'BinaryExpression' || type === 'LogicalExpression' || type === 'CallExpression';
 }
 
 /** @param joins of several conditions one is enough */
@@ -33,6 +41,14 @@ function isLookedFor(test: Node, compares: RegExp, joins: '&&' | '||', body: Bod
       test.operator === joins &&
       [test.left, test.right].some((one) => isLookedFor(bare(one), compares, joins, body, place))
     );
+  // `const isWanted = berth.id === wanted; if (!isWanted) continue;`
+  const isNot = test.type === 'UnaryExpression' && test.operator === '!';
+  const name = isNot ? bare(test.argument) : test;
+  const held = name.type === 'Identifier' ? place.scope.find(name.name)?.comparison : undefined;
+  if (held)
+    return isNot
+      ? isLookedFor(bare(held), compares === EQUAL ? OTHER : EQUAL, joins === '&&' ? '||' : '&&', body, place)
+      : isLookedFor(bare(held), compares, joins, body, place);
   const sides = comparedBy(test, compares, joins);
   if (!sides) return false;
   const [one, other] = sides;

@@ -14,6 +14,7 @@ import { timingOf } from './elapsed';
 import { isConfigured, isCutShort } from './fixedLists';
 import { bind } from './patterns';
 import { type Place, used } from './place';
+import { isComparison } from './singleMatch';
 
 /** `const x = …`, and what `x` stands for from there on. */
 export function visitDeclaration(
@@ -37,7 +38,10 @@ export function visitDeclaration(
     bind(one.id, value, place.scope, one.init ? body.dependsOf(one.init, place.scope) : NO_LOOPS, body.env);
     const binding = one.id.type === 'Identifier' ? place.scope.find(one.id.name) : undefined;
     if (!binding) continue;
-    if (one.init && place.loop >= 0) binding.madeIn = place.loop;
+    if (one.init && place.loop >= 0) {
+      binding.madeIn = place.loop;
+      if (node.kind === 'const' && isComparison(one.init)) binding.comparison = one.init;
+    }
     binding.isTagged = isTagged(one.init);
     binding.isFew = one.id.type === 'Identifier' && isShort(one.id.name, node.kind, one.init, body);
     if (one.init) binding.timing = timingOf(one.init, place.scope);
