@@ -1,5 +1,6 @@
 import type { Node, Statement } from '@babel/types';
 import type { RelatedPlace } from '../../finding';
+import { TRANSACTS } from '../rules/oneConnection';
 import { type FixSource, layoutAt, movedText, type SourceFix, textOf } from './fix';
 import { declarationOf } from './loops';
 import { literalText, methodCall, nodesOf, type Placed, rootName } from './tree';
@@ -7,8 +8,6 @@ import { literalText, methodCall, nodesOf, type Placed, rootName } from './tree'
 /** Calls that give one connection, on which queries wait for each other and share a transaction. */
 const ONE_CONNECTION =
   /^(connect|getConnection|reserve|createQueryRunner|startSession|transaction|begin|acquire)$/;
-/** Calls that run what they are given in a transaction or on one connection. */
-const TRANSACTS = /transact|^(begin|tx|task|withSession|withConnection|connection|savepoint)$/i;
 /** Queries that fail where there is no row. */
 const FAILS = /OrFail$|OrThrow$|^(one|many|any)First$|^(one|many)$/;
 /** Layers whose clients look the same whether they are a pool or one connection of it. */

@@ -3,13 +3,10 @@ import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import { calledName, isMinorPlace } from './hits';
+import { isOnOneConnection, mayDoMore } from './oneConnection';
 import { staticFinding } from './rule';
 
 export const SEQUENTIAL_QUERIES = 'sequential-queries';
-
-/** Receivers that hold one connection, where queries wait for each other anyway. */
-const ONE_CONNECTION =
-  /(^|\.)(tx|trx|txn|transaction|client|conn|connection|queryRunner|em|manager|t)(\.|$)/i;
 
 /** Reads that are waited for one after the other although none needs what another gives. */
 export function findSequentialQueries(program: Program, file: string): Finding[] {
@@ -42,7 +39,7 @@ export function findSequentialQueries(program: Program, file: string): Finding[]
 /** A read of its own on a pool: neither part of a transaction nor run in this thread. */
 function isFreeRead({ call, sink }: LinkedCall): boolean {
   if (sink?.access !== 'read' || sink.guessed || sink.layer.name === 'sqlite') return false;
-  if (ONE_CONNECTION.test(call.receiver ?? '')) return false;
+  if (isOnOneConnection(call) || mayDoMore(call)) return false;
   return !call.args.some(
     (arg) =>
       arg.k === 'object' &&
