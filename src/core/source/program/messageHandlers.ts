@@ -3,6 +3,7 @@ import { lastPart, nameOf } from '../summary/value';
 import { receiverName } from './callNames';
 import { throughChannel } from './channels';
 import { functionKeys } from './entity';
+import { handedFunctions } from './handedFunctions';
 import { namedAction, offeredAction } from './namedActions';
 import { namedJob } from './namedJobs';
 import { registeredBy } from './registrations';
@@ -35,7 +36,9 @@ export function reachedBy(
     ...(called.length > 0 ? (offeredAction(call, file, resolver) ?? []) : []),
   ];
   const known = named.length > 0 ? [...called, ...named] : called;
-  return known.length > 0 ? known : handedTo(call, within, file, resolver);
+  if (known.length > 0) return known;
+  const handed = handedFunctions(call, within, file, resolver);
+  return handed.length > 0 ? handed : handedTo(call, within, file, resolver);
 }
 
 /** The functions that get what a call hands to a channel, a queue or a bus. */
