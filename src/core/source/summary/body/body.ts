@@ -3,13 +3,13 @@ import type { Additions } from '../additions';
 import type { Draft } from '../draft';
 import type { CallSummary, HandedCallback, LoopKind, LoopSummary, LoopTrait, Range } from '../fileSummary';
 import { NO_LOOPS, type Scope } from '../scope';
-import { bare, boundNames, lastName, textOf, usedNames } from '../syntax';
+import { bare, boundNames, lastName, usedNames } from '../syntax';
 import { UNKNOWN, type Value } from '../value';
 import type { ValueEnv } from '../values';
 import { AwaitOrder } from './awaitOrder';
 import { CallLists } from './callLists';
+import { type Failure, makesUpFor } from './failures';
 import { iterableName } from './iterableName';
-import { usesWhole } from './listUses';
 import { keepsResults, Lookups, mayKeep } from './lookups';
 import { makesMissing } from './madeWhereMissing';
 import { bind } from './patterns';
@@ -42,7 +42,7 @@ export abstract class Body {
   /** The loops that the context depends on in which calls are made, whatever they are given. */
   context: ReadonlySet<number> = NO_LOOPS;
   /** In what is done when something has failed: that. */
-  failed: Node | undefined;
+  failed: Failure | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
   /** Calls that are given what they gave one round before. */
@@ -94,7 +94,8 @@ export abstract class Body {
   ): number {
     this.repeated.push(body);
     const list = iterableName(over);
-    const all = this.hasFailedWith(list) ? [...traits, 'retry' as const] : traits;
+    const { failed, env } = this;
+    const all = failed && makesUpFor(failed, list, body, env.source) ? [...traits, 'retry' as const] : traits;
     const summary: Draft<LoopSummary> = {
       kind,
       parent,
@@ -108,12 +109,6 @@ export abstract class Body {
     if (into !== undefined) summary.into = into;
     this.loops.push(summary);
     return this.loops.length - 1;
-  }
-
-  /** Whether what has failed was done with the whole of a list. */
-  private hasFailedWith(list: string): boolean {
-    const { failed, env } = this;
-    return failed !== undefined && list !== '' && usesWhole(textOf(failed, env.source), list);
   }
 
   /** @returns what stands for the loop that a callback may be */

@@ -85,15 +85,20 @@ export function visitTry(
   if (handler) body.tried = place.loop;
   body.visit(block, once(body, block, place));
   body.tried = tried;
-  if (handler) visitFailure(body, handler.body, block, place);
+  if (handler) visitFailure(body, handler, block, place);
   if (finalizer) body.visit(finalizer, place);
 }
 
 /** What is asked only after a failure is not asked per item, nor of a list of which asking for all failed. */
-function visitFailure(body: Body, handler: Node, block: Node, place: Place): void {
+function visitFailure(
+  body: Body,
+  caught: Extract<Node, { type: 'CatchClause' }>,
+  tried: Node,
+  place: Place,
+): void {
   const { failed } = body;
-  body.failed = block;
-  body.visit(handler, behind(place, true));
+  body.failed = { tried, caught };
+  body.visit(caught.body, behind(place, true));
   body.failed = failed;
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { assignedNames, isFunction, walk } from '../syntax';
 import type { Body } from './body';
+import type { Failure } from './failures';
 import { endsLoop, goesOn, leavesLoop } from './leaving';
 import type { Place } from './place';
 
@@ -59,8 +60,10 @@ export function leaving(body: Body, place: Place, until?: number): Place {
  * `try { await saveAll(rows); return; } catch (error) { log(error); }`: what follows is done where that has failed.
  * @returns what was tried
  */
-export function triedBefore(statement: Node): Node | undefined {
+export function triedBefore(statement: Node): Failure | undefined {
   if (statement.type !== 'TryStatement' || !statement.handler) return undefined;
   const { block, handler } = statement;
-  return block.body.at(-1)?.type === 'ReturnStatement' && !leavesLoop(handler.body) ? block : undefined;
+  return block.body.at(-1)?.type === 'ReturnStatement' && !leavesLoop(handler.body)
+    ? { tried: block }
+    : undefined;
 }
