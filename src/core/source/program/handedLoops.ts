@@ -1,13 +1,18 @@
-import { type CallSummary, type FunctionSummary, type LoopSummary, NONE } from '../summary/fileSummary';
+import {
+  type CallSummary,
+  type FunctionSummary,
+  type HandedCallback,
+  type LoopSummary,
+  NONE,
+} from '../summary/fileSummary';
 import type { Value } from '../summary/value';
-import { calledMembers } from './calledMembers';
-import { type Entity, each } from './entity';
+import { type Entity, each, type FunctionPlace } from './entity';
+import { ITSELF, repeatedParts } from './repeatedParts';
 import type { Resolver } from './resolver';
 
 /** A function with the loops that others make of its callbacks: `await eachOrder(orders, async (order) => { … })`. */
 export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Resolver): FunctionSummary {
-  const handed =
-    fn.handed?.filter(({ callee, position }) => perItem(callee, file, resolver).includes(position)) ?? [];
+  const handed = fn.handed?.filter((one) => isPerItem(one, file, resolver)) ?? [];
   const named = fn.calls.filter((call) => callbackOf(call, file, resolver));
   if (handed.length === 0 && named.length === 0) return fn;
   const calls = [...fn.calls];
@@ -42,30 +47,54 @@ export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Res
   return { ...fn, calls, loops };
 }
 
-/** A function with a name that a call hands over, to be called per item: `await eachOrder(orders, ship)`. */
+/**
+ * A function with a name that a call hands over, to be called per item: `await eachOrder(orders, ship)`, or within an
+ * object: `eachOrder({ orders, work: ship })`.
+ */
 function callbackOf({ args, callee }: CallSummary, file: string, resolver: Resolver): Value | undefined {
-  const one = args.length < 2 ? NONE : perItem(callee, file, resolver).map((position) => args[position]);
-  return [...one, ...membersOf(args, callee, file, resolver)].find(
-    (arg) => arg && isFunction(resolver.resolve(arg, file)),
-  );
+  const called = args.length > 1 || args.some(isObject) ? functionOf(callee, file, resolver) : undefined;
+  if (!called) return undefined;
+  const { perItem = NONE } = resolver.functionOf(called.file, called.index) ?? {};
+  for (const [position, arg] of args.entries()) {
+    if (isObject(arg)) {
+      const member = memberOf(arg, () => repeatedParts(called, position, resolver), file, resolver);
+      if (member) return member;
+    } else if (args.length > 1 && (perItem.includes(position) || mayBeHandedOn(arg))) {
+      const isRepeated = (): boolean => repeatedParts(called, position, resolver).has(ITSELF);
+      if (isFunction(resolver.resolve(arg, file)) && isRepeated()) return arg;
+    }
+  }
+  return undefined;
 }
 
-/** Of the objects that a call is given, the members that are called per item: `eachOrder({ orders, work: ship })`. */
-function membersOf(
-  args: readonly Value[],
-  callee: Value,
+/** Of the functions of an object, and of those that are spread in it, the first that is among the repeated ones. */
+function memberOf(
+  object: ObjectValue,
+  repeated: () => ReadonlySet<string>,
   file: string,
   resolver: Resolver,
-): readonly (Value | undefined)[] {
-  if (!args.some((arg) => arg.k === 'object')) return NONE;
-  const called = functionOf(callee, file, resolver);
-  if (!called) return NONE;
-  return calledMembers(called)
-    .filter(({ perItem }) => perItem)
-    .map(({ position, name }) => {
-      const given = args[position];
-      return given?.k === 'object' ? given.props[name] : undefined;
-    });
+): Value | undefined {
+  const functions = [object, ...(object.spread ?? NONE).filter(isObject)]
+    .flatMap(({ props }) => Object.entries(props))
+    .filter(([, value]) => mayBeFunction(value));
+  if (functions.length === 0) return undefined;
+  const names = repeated();
+  return functions.find(([name, value]) => names.has(name) && isFunction(resolver.resolve(value, file)))?.[1];
+}
+
+type ObjectValue = Extract<Value, { k: 'object' }>;
+
+function isObject(value: Value): value is ObjectValue {
+  return value.k === 'object';
+}
+
+/** `ship`, but not what is a member of something, as most arguments are. */
+function mayBeHandedOn({ k }: Value): boolean {
+  return k === 'function' || k === 'import' || k === 'top';
+}
+
+function mayBeFunction(value: Value): boolean {
+  return mayBeHandedOn(value) || value.k === 'member';
 }
 
 function inLoop(call: CallSummary, parent: number, index: number, id: number): CallSummary {
@@ -90,15 +119,14 @@ function loopOf({ at, loop, args: [list] }: CallSummary): LoopSummary {
   };
 }
 
-/** The positions of the parameters that a function calls once per item. */
-function perItem(callee: Value, file: string, resolver: Resolver): readonly number[] {
-  return functionOf(callee, file, resolver)?.perItem ?? NONE;
+/** Whether a callback is called once per item by whoever is given it. */
+function isPerItem({ callee, position }: HandedCallback, file: string, resolver: Resolver): boolean {
+  const called = functionOf(callee, file, resolver);
+  return called !== undefined && repeatedParts(called, position, resolver).has(ITSELF);
 }
 
-function functionOf(callee: Value, file: string, resolver: Resolver): FunctionSummary | undefined {
-  for (const entity of each(resolver.resolve(callee, file)))
-    if (entity.e === 'function') return resolver.functionOf(entity.file, entity.index);
-  return undefined;
+function functionOf(callee: Value, file: string, resolver: Resolver): FunctionPlace | undefined {
+  return each(resolver.resolve(callee, file)).find((entity) => entity.e === 'function');
 }
 
 function isFunction(entity: Entity | undefined): boolean {

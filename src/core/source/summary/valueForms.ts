@@ -84,6 +84,14 @@ export function isKept(prop: Value): boolean {
   return prop.k === 'string' || prop.k === 'function' || hasFunctions(prop);
 }
 
+/**
+ * The same of what is given to a function, which may be a function itself, or hand on one that the function around the
+ * call is given: `run({ items, work: ship })`, `run({ items, work })`.
+ */
+export function mayBeCalled(prop: Value): boolean {
+  return prop.k === 'import' || prop.k === 'free' || (prop.k === 'plain' && prop.type === 'function');
+}
+
 /** What goes by a name of the file, or of a member: `{ pool, log: this.log }`. */
 export function isNamed({ k }: Value): boolean {
   return k !== 'unknown' && k !== 'plain' && k !== 'array' && k !== 'object';

@@ -305,18 +305,25 @@ function callArguments(
  * What is kept of an argument: texts, functions and names; of an object only its keys, with the texts and
  * functions among them, and the objects that have functions.
  *
- * @param isWhole all that has a name is kept, too
+ * @param isAlsoKept what else is kept of an object's members; with them what is spread in it
  */
-export function argumentValue(node: Node, scope: Scope, env: ValueEnv, depth = 0, isWhole = false): Value {
+export function argumentValue(
+  node: Node,
+  scope: Scope,
+  env: ValueEnv,
+  depth = 0,
+  isAlsoKept?: (prop: Value) => boolean,
+): Value {
   if (isFunction(node) && !env.detachCallbacks) return env.pool.intern(FUNCTION);
   const value = evaluate(node, scope, env, depth);
   if (value.k !== 'object') return value;
   const props: Record<string, Value> = {};
   for (const name of Object.keys(value.props)) {
     const prop = value.props[name];
-    props[name] = prop && (isKept(prop) || (isWhole && isNamed(prop))) ? prop : UNKNOWN;
+    props[name] = prop && (isKept(prop) || isAlsoKept?.(prop)) ? prop : UNKNOWN;
   }
   // What else is in it is not kept, but that there is something: `totals[row.id] = row.total`.
   const hasMore = value.spread !== undefined || (node.type === 'Identifier' && env.filled.has(node.name));
-  return env.pool.intern(hasMore ? { k: 'object', props, spread: [] } : { k: 'object', props });
+  const spread = (isAlsoKept && value.spread?.filter((one) => isNamed(one) || one.k === 'object')) ?? [];
+  return env.pool.intern(hasMore ? { k: 'object', props, spread } : { k: 'object', props });
 }

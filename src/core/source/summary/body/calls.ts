@@ -11,7 +11,7 @@ import { servedAt } from '../services';
 import { type AnyFunction, bare, isFunction, keyName, lastName, ownerName, rangeOf } from '../syntax';
 import { templateText } from '../texts';
 import type { Value } from '../value';
-import { awaited } from '../valueForms';
+import { awaited, isNamed, mayBeCalled } from '../valueForms';
 import { argumentValue, evaluate } from '../values';
 import type { Body } from './body';
 import { dependOnArguments, runBuilder } from './builders';
@@ -147,10 +147,10 @@ function addCall(
   node: Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>,
   place: Place,
 ): void {
-  const isHanded = isHandedFunction(body, bare(node.callee), place);
+  const isAlsoKept = isHandedFunction(body, bare(node.callee), place) ? isNamed : mayBeCalled;
   const args = node.arguments
     .slice(0, 4)
-    .map((arg) => argumentValue(arg, place.scope, body.env, 0, isHanded));
+    .map((arg) => argumentValue(arg, place.scope, body.env, 0, isAlsoKept));
   body.addCall(callSummary(body, node, node.callee, place, args, node.arguments, false));
 }
 
