@@ -94,6 +94,11 @@ export function functionKeys(places: readonly FunctionPlace[]): string[] {
   return places.map(({ file, index }) => functionKey(file, index));
 }
 
+/** Those functions of the program that it may be, as keys. */
+export function functionsAmong(entity: Entity | undefined): string[] {
+  return each(entity).flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
+}
+
 /** The file of a function's key. */
 export function fileOf(key: string): string {
   return key.slice(0, key.lastIndexOf('#'));

@@ -1,5 +1,5 @@
 import { type CallSummary, type FunctionSummary, NONE } from '../summary/fileSummary';
-import { each, functionKey } from './entity';
+import { each, functionsAmong } from './entity';
 import type { Resolver } from './resolver';
 
 /**
@@ -24,8 +24,7 @@ export function handedFunctions(
     for (const { callee: called, args } of calls) {
       const handed = args[position];
       if (!handed || !isCallOf(called, within, file, resolver)) continue;
-      for (const one of each(resolver.resolve(handed, file)))
-        if (one.e === 'function') found.add(functionKey(one.file, one.index));
+      for (const key of functionsAmong(resolver.resolve(handed, file))) found.add(key);
     }
   return [...found];
 }

@@ -7,7 +7,7 @@ import { type CustomSinks, NO_SINKS } from './customSinks';
 import { definesTables } from './definitions';
 import { Distances } from './distances';
 import { enqueues, insertersAmong } from './enqueues';
-import { fileOf, functionKey, indexOf } from './entity';
+import { fileOf, functionKey, functionsAmong, indexOf } from './entity';
 import { guessedSink, saidSink } from './guessedSinks';
 import { withHandedLoops } from './handedLoops';
 import { isLogLine } from './logLines';
@@ -246,7 +246,12 @@ export class Program {
   private linkedCall(call: CallSummary, file: string, fn: FunctionSummary): LinkedCall[] {
     if (isLogLine(call)) return [];
     const sink = saidSink(call, file, this.resolver, this.named);
-    if (sink) return isOutOfReach(sink.layer, file, this) ? [] : [{ call, sink, targets: NO_TARGETS }];
+    if (sink) {
+      if (isOutOfReach(sink.layer, file, this)) return [];
+      // `tables[kind].findUnique(…)`: what else it may be is not sent together with those of other items.
+      const others = sink.batched ? functionsAmong(this.resolver.resolve(call.callee, file)) : NO_TARGETS;
+      return [{ call, sink, targets: others }];
+    }
     if (definesTables(call)) return [];
     const reached = reachedBy(call, fn, file, this.resolver);
     if (enqueues(call)) {

@@ -2,7 +2,7 @@ import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 import { calledArguments } from './calledArguments';
 import { chosenVerbs } from './databaseFaces';
-import { type Entity, each, type FunctionPlace, functionKey, functionKeys } from './entity';
+import { type Entity, each, type FunctionPlace, functionKey, functionKeys, functionsAmong } from './entity';
 import { unlessHandedIn } from './handedIn';
 import { boundMethod } from './handedOut';
 import { handedUpBy } from './handedUp';
@@ -30,12 +30,10 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const entity = resolver.resolve(callee, file);
   if (entity?.e === 'external') {
     const task = limitedTask(call, entity.from);
-    const given = task ? each(resolver.resolve(task, file)) : [];
-    const tasks = given.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
+    const tasks = task ? functionsAmong(resolver.resolve(task, file)) : [];
     if (tasks.length > 0) return tasks;
   }
-  if (entity?.e === 'several')
-    return entity.of.flatMap((one) => (one.e === 'function' ? [functionKey(one.file, one.index)] : []));
+  if (entity?.e === 'several') return functionsAmong(entity);
   if (entity?.e === 'function') {
     const own = functionKey(entity.file, entity.index);
     if (callee.k !== 'member') return [own];

@@ -27,7 +27,8 @@ export interface Hit {
 
 /** Undefined for a call that issues no query. Of several targets the one nearest to its query counts. */
 export function hitOf(linked: LinkedCall, program: Program, kind: WayKind = 'any'): Hit | undefined {
-  if (linked.sink) return { linked, sink: linked.sink, kind };
+  if (linked.sink && (isOfKind(linked.sink, kind) || linked.targets.length === 0))
+    return { linked, sink: linked.sink, kind };
   let best: { reach: Reach; target: string } | undefined;
   for (const target of linked.targets) {
     const reach = reachFor(linked.call, target, program, kind);

@@ -138,8 +138,7 @@ function loopOf(
     if (call.carried && hit.sink.access === 'write') return undefined;
     const inTurn = loop.kind === 'callback' ? IN_TURN.test(loop.via ?? '') : loop.kind !== 'resolver';
     const sequential = inTurn && (call.use === 'await' || call.use === 'handed');
-    if (sink?.batched === true && !sequential) return undefined;
-    if (hit.reach?.sink.batched === true && !sequential) return undefined;
+    if (hit.sink.batched && !sequential) return undefined;
     if (takesLists(hit, file, program.resolver) || isCheckInMemory(hit, program)) return undefined;
     if (writesSameRecord(hit, program)) return undefined;
     return asksSeveral(hit, loop, file, program) ? undefined : index;
