@@ -216,10 +216,14 @@ function isBelowDatabase({ callee, use, args }: CallSummary): boolean {
 /** Gives what keeps the rows of a kind, by the name of the kind. */
 const GIVES_ROWS = /^(get)?_?(object|model|collection|repository|repo|table|entity|dao)$/i;
 
-/** `getModel('Order').find(…)`, `(await schema.getObject('orders')).insert(…)` */
+/**
+ * `getModel('Order').find(…)`, `(await schema.getObject('orders')).insert(…)`, but not what is no name:
+ * `s3.getObject({ Bucket, Key }).createReadStream()`.
+ */
 function isGivenByName(of: Value): boolean {
   const call = of.k === 'awaited' ? of.of : of;
-  return call.k === 'call' && call.args?.length === 1 && GIVES_ROWS.test(lastPart(nameOf(call.of)));
+  if (call.k !== 'call' || call.args?.length !== 1 || call.args[0]?.k === 'object') return false;
+  return GIVES_ROWS.test(lastPart(nameOf(call.of)));
 }
 
 function asksForRows(
