@@ -19,7 +19,9 @@ export function eitherOf(
   if (of.every(({ k }) => k === 'instance') && found.some((entity) => entity.e === 'object'))
     return oneOf(found);
   if (of.every(({ k }) => k === 'function')) return oneOf(found);
-  return (
-    found.find((entity) => entity.e === 'layer') ?? found.find((entity) => entity.e !== 'plain') ?? found[0]
-  );
+  const best =
+    found.find((entity) => entity.e === 'layer') ?? found.find((entity) => entity.e !== 'plain') ?? found[0];
+  // Of several lists, only those that are all written down say how long it is.
+  const isFew = found.length === of.length && found.every((entity) => entity.e === 'list' && entity.fixed);
+  return best?.e === 'list' && best.fixed && !isFew ? { ...best, fixed: false } : best;
 }

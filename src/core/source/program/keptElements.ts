@@ -1,4 +1,5 @@
-import type { Value } from '../summary/value';
+import { isFew, OF_MEMBERS } from '../summary/body/fixedLists';
+import { UNKNOWN, type Value } from '../summary/value';
 import type { Entity } from './entity';
 import { isRow } from './instances';
 import type { Resolver } from './resolver';
@@ -29,7 +30,10 @@ export function keptElements(
   return entity?.e === 'list' || entity?.e === 'layer' || isRow(resolver, entity) ? entity : undefined;
 }
 
-/** `Object.values(groupBy(rows, 'kind'))`: what a record keeps that is made of a list. */
+/**
+ * `Object.values(groupBy(rows, 'kind'))`: what a record keeps that is made of a list; `Object.values(carriers)`: what is
+ * written there, as much of it as there is.
+ */
 export function valuesOf(
   resolver: Resolver,
   { of, name }: Extract<Value, { k: 'member' }>,
@@ -37,7 +41,21 @@ export function valuesOf(
   file: string,
   depth: number,
 ): Entity | undefined {
-  if (name !== 'values' || of.k !== 'free' || of.name !== 'Object' || !args?.[0]) return undefined;
-  const record = resolver.resolve(args[0], file, depth);
-  return record?.e === 'list' ? { ...record, fixed: false } : undefined;
+  const [given] = args ?? [];
+  if (of.k !== 'free' || of.name !== 'Object' || !OF_MEMBERS.test(`Object.${name}`) || !given)
+    return undefined;
+  const record = resolver.resolve(given, file, depth);
+  if (record?.e === 'list') return name === 'values' ? { ...record, fixed: false } : undefined;
+  if (!isWrittenOut(record)) return undefined;
+  const element: Value = name === 'values' ? { k: 'element', of: given } : UNKNOWN;
+  return { e: 'list', file, element, fixed: true };
+}
+
+/**
+ * A few members that somebody has written, `{ rail, road }`, or `import * as carriers from './carriers'`: what a module
+ * exports is written there.
+ */
+export function isWrittenOut(entity: Entity | undefined): boolean {
+  if (entity?.e === 'module') return true;
+  return entity?.e === 'literal' && !entity.value.spread && isFew(Object.keys(entity.value.props).length);
 }

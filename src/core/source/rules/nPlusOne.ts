@@ -12,7 +12,7 @@ import { drawsNumber } from './drawnNumbers';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
 import { runsMigrations, runsOnce } from './minorPlaces';
-import { asksSeveral, countsToFew, isOneAtMost, isWrittenDown } from './oneOfSeveral';
+import { asksSeveral, countsToFew, goesThroughFew, isOneAtMost } from './oneOfSeveral';
 import { writesSameRecord } from './sameRecord';
 
 export const N_PLUS_ONE = 'n-plus-one';
@@ -123,7 +123,7 @@ function loopOf(
     if (loop.kind === 'while' && asksForPage(call)) return undefined;
     if (loop.traits.includes('retry') || loop.traits.includes('fixed')) continue;
     // Four days of each shop are still as many as there are shops.
-    if (isWrittenDown(loop.iterable, file, program.resolver)) continue;
+    if (goesThroughFew(loop, file, program.resolver)) continue;
     if (countsToFew(loop, file, program.resolver)) continue;
     // Of several that may take it, one does; who may be asked of all of them can be asked of them together.
     if (loop.traits.includes('first') && hit.sink.access === 'write') continue;

@@ -1,8 +1,9 @@
 import { type Entity, fileOf, indexOf } from '../program/entity';
 import { inheritedLayer } from '../program/instances';
+import { isWrittenOut } from '../program/keptElements';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
-import { isFew, OF_MEMBERS } from '../summary/body/fixedLists';
+import { isFew } from '../summary/body/fixedLists';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
@@ -37,21 +38,21 @@ const HOLDS_ONE =
   /^(neverthrow|effect|fp-ts|oxide\.ts|true-myth|purify-ts|ts-results(-es)?|option-t|@badrap\/result)(\/|$)/;
 const ONE = /^(Async)?(Result|Option|Either|Maybe|TaskEither|Effect|ok|err)/;
 
-/** A literal list, wherever it was written: imported, returned by a function, or a part of one. */
-export function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
+/**
+ * Whether a loop goes through a literal list, wherever it was written: imported, returned by a function, or a part of
+ * one; or through the members of an object that is written out, `for (const name in carriers)`.
+ */
+export function goesThroughFew({ kind, iterable }: LoopSummary, file: string, resolver: Resolver): boolean {
+  if (kind === 'for-in' && iterable) return isWrittenOut(resolver.resolve(iterable, file));
+  return isWrittenDown(iterable, file, resolver);
+}
+
+function isWrittenDown(list: Value | undefined, file: string, resolver: Resolver): boolean {
   if (!list) return false;
   if (list.k === 'either') return list.of.every((one) => isWrittenDown(one, file, resolver));
   // `LANGUAGES.map((language) => language.code)` has one for each.
   if (list.k === 'call' && list.of.k === 'member' && EACH_OR_FEWER.test(list.of.name))
     return isWrittenDown(list.of.of, file, resolver);
-  const [whole] = list.k === 'call' && OF_MEMBERS.test(nameOf(list.of)) ? (list.args ?? []) : [];
-  if (whole) {
-    const entity = resolver.resolve(whole, file);
-    // `import * as scanners from './scanners'`: what a module exports is written there.
-    if (entity?.e === 'module') return true;
-    if (entity?.e !== 'literal' || entity.value.spread) return false;
-    return isFew(Object.keys(entity.value.props).length);
-  }
   const entity = resolver.resolve(list, file);
   return entity?.e === 'list' && entity.fixed;
 }
@@ -76,17 +77,21 @@ function isStrategy(
 ): boolean {
   // `_.map(queries, (query) => query(year))`: each item is a query of its own.
   if (callee.k === 'element' && callee.of === iterable) {
-    const all = resolver.resolve(callee.of, file);
-    return all?.e === 'literal' && !all.value.spread && Object.keys(all.value.props).length > 0;
+    return isTableOfParts(resolver.resolve(callee.of, file));
   }
   if (callee.k !== 'member' || callee.of.k !== 'element') return false;
   const table = ofRow || args.some(isItem) ? undefined : resolver.resolve(callee.of.of, file);
-  if (table?.e === 'literal' && !table.value.spread && Object.keys(table.value.props).length > 0) return true;
-  if (table?.e === 'module') return true;
+  if (isTableOfParts(table) || table?.e === 'module') return true;
   const item = resolver.resolve(callee.of, file);
   if (item?.e !== 'object') return false;
   const keepers = resolver.heirs(item.file, item.index);
   return keepers.length > 1 || (keepers.length === 1 && isPart(callee.of.of, item, resolver));
+}
+
+/** `{ mail: sendMail, phone: callUp }`, also where further parts are added to it by their names. */
+function isTableOfParts(entity: Entity | undefined): boolean {
+  if (entity?.e !== 'literal' || entity.value.spread?.length) return false;
+  return Object.keys(entity.value.props).length > 0;
 }
 
 /**

@@ -55,11 +55,7 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       addImplementer(draft, initial, declared);
       const isFilledLater = initial.k === 'object' && Object.keys(initial.props).length === 0;
       const whole = initial.k === 'object' && !isFilledLater ? initial : withLength(declared, initial);
-      // What is put into later is longer than it is written.
-      const value: Value =
-        whole.k === 'array' && draft.ahead.grown.has(one.id.name)
-          ? { k: 'array', element: whole.element }
-          : named(one.id.name, whole);
+      const value = grownLater(whole, one.id.name, draft) ?? named(one.id.name, whole);
       const type = scope.find(one.id.name)?.value;
       if (type?.k === 'class' && (value.k === 'call' || value.k === 'string')) {
         if (!isToken(one.init)) joinModel(draft, type.index, value);
@@ -85,6 +81,13 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
         if (part?.type === 'Identifier') declareConstant(draft, part.name, elementAt(whole, index), scope);
     }
   }
+}
+
+/** What is put into later is longer than it is written, and has more members. */
+function grownLater(whole: Value, name: string, { ahead }: FileDraft): Value | undefined {
+  if (whole.k === 'array' && ahead.grown.has(name)) return { k: 'array', element: whole.element };
+  if (whole.k !== 'object' || whole.spread || !ahead.filled.has(name)) return undefined;
+  return Object.keys(whole.props).length > 0 ? { ...whole, spread: [] } : undefined;
 }
 
 /** `interface Orders {…}; const Orders = Symbol('Orders')`: a token for the container says nothing. */

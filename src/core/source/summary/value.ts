@@ -121,10 +121,18 @@ export function nameOf(value: Value): string {
   }
 }
 
-/** `KINDS` of `KINDS.filter(…)`, which is no longer than the list itself; any other value as it is. */
+/**
+ * The list that another one is as long as at most: `KINDS` of `KINDS.filter(…)`, `[mailed, called]` of what
+ * `Promise.all([mailed, called])` gives. Any other value as it is.
+ */
 export function wholeOf(value: Value): Value {
+  if (value.k === 'awaited' && value.of.k === 'call' && ALL.test(nameOf(value.of.of)))
+    return value.of.args?.[0] ?? value;
   return value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
 }
+
+/** What gives a result for each promise of a list. */
+const ALL = /^(Promise|Bluebird)\.(all|allSettled)$/;
 
 /** What a number may become another one: no more than that it is a number. */
 export function ofAnyAmount(value: Value): Value {

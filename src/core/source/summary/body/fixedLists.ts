@@ -42,6 +42,7 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
     const parts = wholeOf(value);
     return parts.k === 'array' && isFew(parts.length);
   }
+  if (list.type === 'AwaitExpression') return isFewWritten(value);
   if (list.type === 'ConditionalExpression')
     return [list.consequent, list.alternate].every((one) => isFixed(one, namedValue(one, scope), scope, env));
   if (list.type === 'MemberExpression')
@@ -70,7 +71,9 @@ export function isFixed(node: Node, value: Value, scope: Scope, env: ValueEnv): 
       method === 'map' ||
       method === 'reverse'
     ) {
-      return isFixed(callee.object, namedValue(callee.object, scope), scope, env);
+      const of =
+        value.k === 'call' && value.of.k === 'member' ? value.of.of : namedValue(callee.object, scope);
+      return isFixed(callee.object, of, scope, env);
     }
   }
   return false;

@@ -1,9 +1,10 @@
 import type { Node } from '@babel/types';
 import type { Scope } from '../scope';
 import { isNothing } from '../syntax';
-import { ofAnyAmount, type Value } from '../value';
+import { nameOf, ofAnyAmount, type Value } from '../value';
 import { evaluate } from '../values';
 import type { BodyVisitor } from './bodyVisitor';
+import { OF_MEMBERS } from './fixedLists';
 
 /** Takes up what a function returns; `return null;` says nothing about what it returns otherwise. */
 export function takeReturned(visitor: BodyVisitor, node: Node, scope: Scope): void {
@@ -25,7 +26,15 @@ function eitherReturn(before: Value | undefined, now: Value): Value {
   if (before === undefined || before.k === 'unknown' || (before.k === 'array' && before.length === 0))
     return now;
   if (before === now || now.k === 'unknown') return before;
-  return before.k === 'member' ? { k: 'either', of: [before, now] } : withoutLengths(before, now);
+  return before.k === 'member' || listsMembers(before)
+    ? { k: 'either', of: [before, now] }
+    : withoutLengths(before, now);
+}
+
+/** `Object.values(carriers)`, and those of them that are kept: as many as `carriers` has, which others may say. */
+function listsMembers(value: Value): boolean {
+  if (value.k !== 'call' || value.of.k !== 'member') return false;
+  return OF_MEMBERS.test(nameOf(value.of)) || listsMembers(value.of.of);
 }
 
 /** Of several lists none says how long it is, nor do those of several objects. */
