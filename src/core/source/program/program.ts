@@ -159,7 +159,7 @@ export class Program {
     for (const { call, sink, targets } of this.callsOf(key)) {
       if (isMemoised(call)) continue;
       if (depth === 0) {
-        if (sink && isOfKind(sink, kind)) return { call, sink };
+        if (sink && isOfKind(sink, kind) && !writesTheSame(call, sink)) return { call, sink };
         continue;
       }
       const via = targets.find((target) => distances.get(target) === depth - 1);
@@ -298,7 +298,7 @@ function kindsOf(calls: readonly LinkedCall[]): string {
     .map(({ call, sink }) => {
       const unless = call.unless === undefined ? '' : `${call.unless} ${call.unlessObject}`;
       if (sink)
-        return `${sink.layer.name} ${sink.access} ${sink.operation} ${sink.batched} ${sink.guessed}${unless}`;
+        return `${sink.layer.name} ${sink.access} ${sink.operation} ${sink.batched} ${sink.guessed} ${call.same}${unless}`;
       return call.sql === undefined ? unless : accessOfText(call.sql) + unless;
     })
     .join();
@@ -313,7 +313,17 @@ function leadsOf(calls: readonly LinkedCall[]): string {
 
 /** Whether some of a function's calls are queries themselves. */
 function isSource(calls: readonly LinkedCall[], kind: WayKind): boolean {
-  return calls.some(({ call, sink }) => sink && isOfKind(sink, kind) && !isMemoised(call));
+  return calls.some(
+    ({ call, sink }) => sink && isOfKind(sink, kind) && !isMemoised(call) && !writesTheSame(call, sink),
+  );
+}
+
+/**
+ * A counter that goes up, the time at which something ran last: nothing of an item that leads here is written, so that
+ * no rows are either. What is read so is read once per item all the same.
+ */
+function writesTheSame(call: CallSummary, sink: Sink): boolean {
+  return call.same === true && asTold(sink, call.sql).sink.access === 'write';
 }
 
 export function isOfKind(sink: Sink, kind: WayKind): boolean {

@@ -71,6 +71,7 @@ export function declareConstants(draft: FileDraft, statement: Node, scope: Scope
       }
       const binding = declareConstant(draft, one.id.name, value, scope);
       binding.isFew = draft.ahead.few.has(one.id.name) && isBegun(one.init);
+      binding.isConstant = node.kind === 'const';
     } else if (one.id.type === 'ObjectPattern' && one.init) {
       const declared = typeValue(one.id.typeAnnotation, scope);
       const whole = declared.k === 'unknown' ? evaluate(one.init, scope, env) : declared;

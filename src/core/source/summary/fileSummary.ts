@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 124;
+export const SUMMARY_VERSION = 125;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -101,6 +101,10 @@ export interface CallSummary {
   readonly ofRow?: true;
   /** It is given what the same call gave one round of its loop before: no round can start before the last has ended. */
   readonly carried?: true;
+  /** It is given what is written there, and the time: nothing that anyone who leads here has. */
+  readonly same?: true;
+  /** It writes down that the function has sent a request for whoever called it. */
+  readonly logs?: true;
   /** A parameter of the function: no caller that gives it comes here, `order ?? (await find(id))`. */
   readonly unless?: string;
   /** It has to be given as something else than a text: `typeof order === 'string' ? await find(order) : order`. */

@@ -27,6 +27,8 @@ export class Binding {
   calledPerItem: (() => void) | undefined;
   /** Of a constant that holds whether something is equal: that comparison, `const isWanted = berth.id === wanted`. */
   comparison: Node | undefined;
+  /** It always holds what is written there, or the time: the same for all that call the function it is in. */
+  isConstant = false;
   /** Of what is made anew in each round of a loop: that loop, the innermost one. */
   madeIn: number | undefined;
 
@@ -71,6 +73,16 @@ export class Scope {
     this.names ??= new Map();
     this.names.set(name, known);
     return true;
+  }
+
+  /** Whether a name is imported, or declared at the top level of the file. */
+  isOfFile(name: string): boolean {
+    const owner = this.find(name)?.owner;
+    if (owner === undefined) return false;
+    let top: Scope = this;
+    let below: Scope = this;
+    for (; top.parent; top = top.parent) below = top;
+    return owner === top.owner || owner === below.owner;
   }
 
   find(name: string): Binding | undefined {

@@ -41,6 +41,8 @@ export abstract class Body {
   tried: number | undefined;
   /** The loops that the context depends on in which calls are made, whatever they are given. */
   context: ReadonlySet<number> = NO_LOOPS;
+  /** It has sent a request that it was told to send, and waited for the answer. */
+  sendsFor = false;
   /** In what is done when something has failed: that. */
   failed: Failure | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */

@@ -8,6 +8,8 @@ import type { Body } from './body';
 import { COMBINES } from './callLists';
 import { asksOtherIndex } from './otherIndexes';
 import type { Place } from './place';
+import { logsRequest } from './requests';
+import { isSameForAll } from './sameForAll';
 
 /**
  * What is kept of a call.
@@ -49,6 +51,8 @@ export function callSummary(
   if (place.into !== undefined && COMBINES.test(place.into) && IS_PART.has(place.use)) call.together = true;
   if (place.chosen) call.chosen = true;
   if (body.carried.has(node)) call.carried = true;
+  if (logsRequest(body, callee, argumentNodes)) call.logs = true;
+  if (isSameForAll(callee, argumentNodes, place.scope, tagged)) call.same = true;
   if (isOfRow(call.callee, callee, argumentNodes, place, body)) call.ofRow = true;
   return call;
 }

@@ -23,6 +23,7 @@ import { handMembers, isHandedFunction } from './handedMembers';
 import { listLast } from './listLast';
 import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
+import { noteRequest } from './requests';
 import { runTasks, taskList } from './tasks';
 
 export function visitCall(
@@ -110,7 +111,9 @@ export function visitCall(
     (arg) => evaluate(arg, place.scope, body.env),
     place.scope,
   );
-  if (!tasks && !isOfLanguage(node.callee, place.scope)) addCall(body, node, place);
+  if (tasks || isOfLanguage(node.callee, place.scope)) return;
+  addCall(body, node, place);
+  noteRequest(body, node, place);
 }
 
 /** Whether a function has been taken up as one of its own, and not as what runs where it stands. */

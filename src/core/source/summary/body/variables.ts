@@ -14,6 +14,7 @@ import { timingOf } from './elapsed';
 import { isConfigured, isCutShort } from './fixedLists';
 import { bind } from './patterns';
 import { type Place, used } from './place';
+import { isConstant } from './sameForAll';
 import { isComparison } from './singleMatch';
 
 /** `const x = …`, and what `x` stands for from there on. */
@@ -43,6 +44,8 @@ export function visitDeclaration(
       if (node.kind === 'const' && isComparison(one.init)) binding.comparison = one.init;
     }
     binding.isTagged = isTagged(one.init);
+    binding.isConstant =
+      node.kind === 'const' && !!one.init && (!body.whole || isConstant(one.init, place.scope));
     binding.isFew = one.id.type === 'Identifier' && isShort(one.id.name, node.kind, one.init, body);
     if (one.init) binding.timing = timingOf(one.init, place.scope);
     if (!one.init || one.init.type === 'NullLiteral') binding.isEmpty = true;

@@ -167,6 +167,8 @@ function decodeCall(
   if (unless !== 0) call.unless = unless;
   if ((flags & 64) !== 0) call.unlessObject = true;
   if ((flags & 128) !== 0) call.ofRow = true;
+  if ((flags & 256) !== 0) call.same = true;
+  if ((flags & 512) !== 0) call.logs = true;
   return call;
 }
 

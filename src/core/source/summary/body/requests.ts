@@ -1,0 +1,79 @@
+import type { Node } from '@babel/types';
+import { bare, keyName, lastName, ownerName, usedNames } from '../syntax';
+import type { Body } from './body';
+import type { Place } from './place';
+
+type Call = Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>;
+
+/**
+ * Takes up that a function sends what it is told to, and waits for the answer: `send(method, url, options) { const answer
+ * = await axios.request({ method, url, ...options }) … }`. It is one that all others send their requests by.
+ */
+export function noteRequest(body: Body, { callee, arguments: args }: Call, { use }: Place): void {
+  if (body.sendsFor || use === 'none' || use === 'assigned' || !isRequest(callee)) return;
+  const given = args.flatMap((arg) => [...usedNames(arg)].filter((name) => body.hasParam(name)));
+  body.sendsFor = given.some((name) => ADDRESS.test(name)) && given.some((name) => HOW.test(name));
+}
+
+/** `axios.request(…)`, `this.http.post(…)`, `fetch(…)` */
+function isRequest(callee: Node): boolean {
+  const called = bare(callee);
+  if (called.type === 'Identifier') return SENDS.test(called.name);
+  return CLIENT.test(ownerName(called)) && VERB.test(lastName(called));
+}
+
+const SENDS = /^(\$?fetch|nodeFetch|ofetch|axios|got|ky|request|undiciFetch)$/;
+const CLIENT =
+  /^[_#]?(axios|got|ky|superagent|needle|undici|http(s|Service|Client)?)(Instance|Client|Ref)?$/i;
+const VERB = /^(get|post|put|patch|delete|head|request|fetch|axiosRef)$/;
+const ADDRESS = /^(url|uri|path|route|endpoint|href)$/i;
+const HOW = /^(method|verb|type|options?|opts|config|init|headers|data|body|payload|params)$/i;
+
+/**
+ * `await this.createLog(url, startedAt, response.status, method)` once such a request is answered: a line of a log on
+ * the request, whichever it was. The answer itself is data.
+ */
+export function logsRequest(body: Body, callee: Node, args: readonly Node[]): boolean {
+  if (!body.sendsFor || args.length === 0) return false;
+  const called = bare(callee);
+  return (LOGS.test(lastName(called)) || LOGS.test(ownerName(called))) && args.every(isOfRequest);
+}
+
+const LOGS = /log(s|ger|ging|line|entry)?$|^log|requests$|audit|metric|trace|usage|telemetry/i;
+
+/** Its address, when and how it was sent, and whether it went well. */
+function isOfRequest(node: Node): boolean {
+  const value = bare(node);
+  switch (value.type) {
+    case 'Identifier':
+      return OF_REQUEST.test(value.name);
+    case 'MemberExpression':
+    case 'OptionalMemberExpression':
+      return value.object.type === 'ThisExpression' || OF_REQUEST.test(lastName(value));
+    case 'ObjectExpression':
+      return value.properties.every((one) => one.type === 'ObjectProperty' && isOfRequest(one.value));
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return isOfRequest(value.left) && isOfRequest(value.right);
+    case 'NewExpression':
+    case 'CallExpression':
+      return isTime(value.callee) || isMethodOf(value.callee);
+    default:
+      return value.type.endsWith('Literal') && value.type !== 'TemplateLiteral';
+  }
+}
+
+/** `new Date()`, `Date.now()` */
+function isTime(callee: Node): boolean {
+  return (callee.type === 'Identifier' ? callee.name : ownerName(callee)) === 'Date';
+}
+
+/** `startedAt.toISOString` */
+function isMethodOf(callee: Node): boolean {
+  return (
+    callee.type === 'MemberExpression' && keyName(callee.property) !== undefined && isOfRequest(callee.object)
+  );
+}
+
+const OF_REQUEST =
+  /^(url|uri|path|route|endpoint|host|method|verb|type|date|time(stamp)?|now|start(ed)?(At|Time|Date)?|end(ed)?(At|Time|Date)?|duration|elapsed|latency|took|(response|http)?_?(status|code)(Code|Text)?|ok|success|error|attempt)(Ms)?$/i;
