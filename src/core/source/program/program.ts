@@ -298,7 +298,7 @@ function kindsOf(calls: readonly LinkedCall[]): string {
     .map(({ call, sink }) => {
       const unless = call.unless === undefined ? '' : `${call.unless} ${call.unlessObject}`;
       if (sink)
-        return `${sink.layer.name} ${sink.access} ${sink.operation} ${sink.batched} ${sink.guessed} ${call.same}${unless}`;
+        return `${sink.layer.name} ${sink.access} ${sink.operation} ${sink.batched} ${sink.guessed} ${call.same} ${call.receipt}${unless}`;
       return call.sql === undefined ? unless : accessOfText(call.sql) + unless;
     })
     .join();

@@ -13,6 +13,7 @@ import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from '.
 import { takesLists } from './listsOfLists';
 import { runsMigrations, runsOnce } from './minorPlaces';
 import { asksSeveral, countsToFew, goesThroughFew, isOneAtMost } from './oneOfSeveral';
+import { isReceipt } from './receipts';
 import { writesSameRecord } from './sameRecord';
 
 export const N_PLUS_ONE = 'n-plus-one';
@@ -197,7 +198,12 @@ function finding(
   const writes = hits.every((hit) => hit.sink.access === 'write');
   const loads = hits.every((hit) => hit.sink.layer === dataloader);
   const guessed = hits.every((hit) => hit.sink.guessed);
-  const severity: Severity = isMinor ? 'hint' : writes || loop.kind === 'resolver' ? 'info' : 'warning';
+  const severity: Severity =
+    isMinor || (writes && isReceipt(hits, program))
+      ? 'hint'
+      : writes || loop.kind === 'resolver'
+        ? 'info'
+        : 'warning';
   const [line, column, endLine, endColumn] = loop.at;
   const item =
     loop.kind === 'resolver'

@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 125;
+export const SUMMARY_VERSION = 126;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -103,6 +103,8 @@ export interface CallSummary {
   readonly carried?: true;
   /** It is given what is written there, and the time: nothing that anyone who leads here has. */
   readonly same?: true;
+  /** Before it, the function has sent something of its own and waited for it: a mail, a request, a file. */
+  readonly receipt?: true;
   /** It writes down that the function has sent a request for whoever called it. */
   readonly logs?: true;
   /** A parameter of the function: no caller that gives it comes here, `order ?? (await find(id))`. */

@@ -41,6 +41,8 @@ export abstract class Body {
   tried: number | undefined;
   /** The loops that the context depends on in which calls are made, whatever they are given. */
   context: ReadonlySet<number> = NO_LOOPS;
+  /** The loops, or -1 for none, in whose rounds something has been sent that was waited for: a mail, a file. */
+  sentIn: ReadonlySet<number> = NO_LOOPS;
   /** It has sent a request that it was told to send, and waited for the answer. */
   sendsFor = false;
   /** In what is done when something has failed: that. */

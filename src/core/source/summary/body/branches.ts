@@ -26,17 +26,22 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
     (place.loop >= 0 ? isFlush(node) : isWhenFull(node) || fillsOnce(node, place.scope, body));
   const inside = branch(body, test, place);
   const first = askedOnce(test, consequent, body, ofOneItem(test, body, inside));
+  const { sentIn } = body;
   visitUnless(body, lackingIn(test), () =>
     visitFew(test, place.scope, () => {
       const guarded = place.guarded || miss || failsOutside(consequent, place);
       body.visit(consequent, behind(once(body, consequent, first), guarded));
     }),
   );
-  if (alternate)
-    visitUnless(body, givenIn(test), () => {
-      const guarded = place.guarded || (lookup && !miss) || failsOutside(alternate, place);
-      body.visit(alternate, behind(once(body, alternate, inside), guarded));
-    });
+  if (!alternate) return;
+  // What the one branch has sent, the other has not.
+  const { sentIn: sentThere } = body;
+  body.sentIn = sentIn;
+  visitUnless(body, givenIn(test), () => {
+    const guarded = place.guarded || (lookup && !miss) || failsOutside(alternate, place);
+    body.visit(alternate, behind(once(body, alternate, inside), guarded));
+  });
+  if (sentThere !== sentIn) body.sentIn = new Set([...sentThere, ...body.sentIn]);
 }
 
 /** Outside of loops, which may go on with the next item after an error. */

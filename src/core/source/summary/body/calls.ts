@@ -23,7 +23,7 @@ import { handMembers, isHandedFunction } from './handedMembers';
 import { listLast } from './listLast';
 import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
-import { noteRequest } from './requests';
+import { noteSent } from './requests';
 import { runTasks, taskList } from './tasks';
 
 export function visitCall(
@@ -113,7 +113,7 @@ export function visitCall(
   );
   if (tasks || isOfLanguage(node.callee, place.scope)) return;
   addCall(body, node, place);
-  noteRequest(body, node, place);
+  noteSent(body, node, place);
 }
 
 /** Whether a function has been taken up as one of its own, and not as what runs where it stands. */

@@ -1,18 +1,54 @@
 import type { Node } from '@babel/types';
+import type { CallUse } from '../fileSummary';
 import { bare, keyName, lastName, ownerName, usedNames } from '../syntax';
 import type { Body } from './body';
 import type { Place } from './place';
 
 type Call = Extract<Node, { type: 'CallExpression' | 'OptionalCallExpression' }>;
 
+/** Takes up what a function has sent, and waits for: a mail, a file, a request that is no question. */
+export function noteSent(body: Body, { callee, arguments: args }: Call, { use, loop }: Place): void {
+  if (!WAITS.has(use)) return;
+  const asks = isRequest(callee);
+  if (asks && !body.sendsFor) body.sendsFor = isToldTo(body, args);
+  if (asks ? changes(callee, args) : SENDS_ONE.test(lastName(callee)))
+    body.sentIn = new Set([...body.sentIn, loop]);
+}
+
+const WAITS: ReadonlySet<CallUse> = new Set(['await', 'return', 'then', 'handed']);
+/** `transport.sendMail(…)`, `sendReceiptEmail(order)`, `bucket.putObject(…)`: nobody could send it together with others. */
+const SENDS_ONE = /^(_?(send|deliver)\w*(Mail|Email|Sms|SMS)|upload\w*|putObject)$/;
+
+/** `axios.post(…)`, `fetch(url, { method: 'POST' })` */
+function changes(callee: Node, args: readonly Node[]): boolean {
+  if (/^(post|put|patch|delete)$/.test(lastName(callee))) return true;
+  return args.some(
+    (arg) =>
+      arg.type === 'ObjectExpression' &&
+      arg.properties.some(
+        (one) =>
+          one.type === 'ObjectProperty' &&
+          keyName(one.key, one.computed) === 'method' &&
+          one.value.type === 'StringLiteral' &&
+          !/^(get|head)$/i.test(one.value.value),
+      ),
+  );
+}
+
+/** `const { data } = await axios.post(…)`: what is written after it may be the answer. */
+export function keepsAnswer(init: Node): boolean {
+  const waited = bare(init);
+  const asked = waited.type === 'AwaitExpression' ? bare(waited.argument) : waited;
+  return asked.type === 'CallExpression' && isRequest(asked.callee);
+}
+
 /**
- * Takes up that a function sends what it is told to, and waits for the answer: `send(method, url, options) { const answer
- * = await axios.request({ method, url, ...options }) … }`. It is one that all others send their requests by.
+ * Whether a function sends what it is told to: `send(method, url, options) { … axios.request({ method, url, ...options })
+ * … }`. It is one that all others send their requests by.
  */
-export function noteRequest(body: Body, { callee, arguments: args }: Call, { use }: Place): void {
-  if (body.sendsFor || use === 'none' || use === 'assigned' || !isRequest(callee)) return;
+function isToldTo(body: Body, args: readonly Node[]): boolean {
   const given = args.flatMap((arg) => [...usedNames(arg)].filter((name) => body.hasParam(name)));
-  body.sendsFor = given.some((name) => ADDRESS.test(name)) && given.some((name) => HOW.test(name));
+  return given.some((name) => ADDRESS.test(name)) && given.some((name) => HOW.test(name));
 }
 
 /** `axios.request(…)`, `this.http.post(…)`, `fetch(…)` */

@@ -14,6 +14,7 @@ import { timingOf } from './elapsed';
 import { isConfigured, isCutShort } from './fixedLists';
 import { bind } from './patterns';
 import { type Place, used } from './place';
+import { keepsAnswer } from './requests';
 import { isConstant } from './sameForAll';
 import { isComparison } from './singleMatch';
 
@@ -26,7 +27,9 @@ export function visitDeclaration(
   for (const one of node.declarations) {
     const first = body.calls.length;
     if (one.init) {
+      const { sentIn } = body;
       body.visit(one.init, used(place, 'assigned'));
+      if (keepsAnswer(one.init)) body.sentIn = sentIn;
       body.lookups.declare(one.id, one.init);
     }
     if (one.id.type === 'Identifier' && place.scope.takeUp(one.id.name)) continue;

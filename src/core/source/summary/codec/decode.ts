@@ -169,6 +169,7 @@ function decodeCall(
   if ((flags & 128) !== 0) call.ofRow = true;
   if ((flags & 256) !== 0) call.same = true;
   if ((flags & 512) !== 0) call.logs = true;
+  if ((flags & 1024) !== 0) call.receipt = true;
   return call;
 }
 

@@ -176,7 +176,8 @@ function encodeCall(call: CallSummary, encoder: Encoder): Row {
       (call.unlessObject ? 64 : 0) +
       (call.ofRow ? 128 : 0) +
       (call.same ? 256 : 0) +
-      (call.logs ? 512 : 0),
+      (call.logs ? 512 : 0) +
+      (call.receipt ? 1024 : 0),
     call.receiver === undefined ? 0 : call.receiver === usualReceiver(call.callee) ? 1 : call.receiver,
     call.sql === undefined ? 0 : sql < 0 ? call.sql : sql + 1,
     call.unless ?? 0,
