@@ -76,6 +76,9 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT DISTINCT u.city, o.status FROM users u JOIN orders o ON o.user_id = u.id',
       'SELECT DISTINCT ON (u.id) u.id FROM users u JOIN orders o ON o.user_id = u.id',
       'SELECT DISTINCT city FROM users',
+      // One user at most is joined to an order: what comes twice are the orders' own.
+      'SELECT DISTINCT o.status FROM orders o JOIN users u ON u.id = o.user_id WHERE u.active',
+      'SELECT DISTINCT m.team FROM members m JOIN people p ON m.person_id = p.id',
       'SELECT DISTINCT t.word FROM users u CROSS JOIN LATERAL unnest(u.words) AS t(word)',
     ],
   },
