@@ -3,9 +3,11 @@ import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
 import { layoutText, type ModuleLayout, moduleMap, NO_LAYOUT } from './program/modules';
 import { Program } from './program/program';
+import { asksDatabase, skimmedThatAsk } from './program/skimmed';
 import { SOURCE_RULES } from './rules/registry';
 import { isSuppressed } from './rules/suppress';
 import type { FileSummary } from './summary/fileSummary';
+import { isSkimmed } from './summary/skim';
 
 /** The findings of one file, by line. */
 export interface FileFindings {
@@ -22,6 +24,8 @@ export class SourceProgram {
   /** What the program has not taken up yet; undefined for files that are gone. */
   private readonly changes = new Map<string, FileSummary | undefined>();
   private program: Program | undefined;
+  /** Whether skimmed files may lead to a database since they were last looked at. */
+  private mayLead = true;
   private layout = NO_LAYOUT;
 
   /** @param roots folders that are analysed, absolute, with `/` */
@@ -56,14 +60,35 @@ export class SourceProgram {
   refresh(): FileFindings[] {
     const changes = new Map(this.changes);
     this.changes.clear();
+    const before = this.leadsOf(changes.keys());
     const update = this.program?.update(changes);
+    this.mayLead ||= before !== this.leadsOf(changes.keys());
     if (this.program && update) {
       const stale = new Set([...update.affected, ...changes.keys()]);
       for (const file of update.through) for (const other of this.leading.get(file) ?? []) stale.add(other);
       return this.judge(stale, this.program);
     }
     this.program = this.linkAll(changes);
+    this.mayLead = true;
     return this.judge(new Set([...this.found.keys(), ...this.summaries.keys()]), this.program);
+  }
+
+  /** Files that were skimmed and have to be summarised, as they lead to a database after all; see `skim`. */
+  skimmedThatAsk(): readonly string[] {
+    if (!this.program || !this.mayLead) return [];
+    this.mayLead = false;
+    return skimmedThatAsk(this.program);
+  }
+
+  /** What decides whether other files lead to a database through these: what they import, and whether they ask one. */
+  private leadsOf(files: Iterable<string>): string {
+    const { program } = this;
+    if (!program || this.mayLead) return '';
+    const leads = [...files].map((file) => {
+      const summary = this.summaries.get(file);
+      return summary && [summary.imports, isSkimmed(summary), asksDatabase(program, file)];
+    });
+    return JSON.stringify(leads);
   }
 
   private linkAll(changes: ReadonlyMap<string, FileSummary | undefined>): Program {

@@ -6,7 +6,15 @@ import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
 import type { SqlProgram } from '../../core/sql/sqlProgram';
 import type { SqlDialect } from '../../core/sql/statements/statement';
 import type { LastAnalysis, Stamp, StampedFile } from './lastAnalysis';
-import { decodeSql, encodeSql, hashOf, type ReadSource, readBytes, readSource } from './readSource';
+import {
+  decodeSql,
+  encodeSql,
+  hashOf,
+  type ReadSource,
+  readBytes,
+  readSource,
+  skimmedHash,
+} from './readSource';
 import { isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
 import { spreadOut } from './spreadOut';
@@ -86,12 +94,14 @@ export class ReadFiles {
 
   /**
    * Reads what has changed since it was last read, and forgets every other file.
+   * @param neededWhole asked when all has been read: files that were skimmed, to be read whole
    * @returns how many summaries came from the cache
    * @throws HotlightError `cancelled`
    */
   async readAll(
     sources: ReadonlySet<string>,
     { stamps, last, cache, problems, onProgress, signal }: Reading,
+    neededWhole: () => readonly string[],
   ): Promise<number> {
     let cached = 0;
     let done = 0;
@@ -123,7 +133,7 @@ export class ReadFiles {
         const bytes = this.bytesOf(file, problems);
         if (bytes === undefined) this.forget(file);
         else if (this.takeKept(file, bytes, cache)) cached++;
-        else if (this.unsaved.has(file)) this.take(readSource(file, bytes, this.dialect), cache);
+        else if (this.unsaved.has(file)) this.take(readSource(file, bytes, this.dialect, true), cache);
         else {
           unread.push(file);
           continue;
@@ -131,19 +141,19 @@ export class ReadFiles {
         progress();
       } else unread.push(file);
     }
-    const queue = spreadOut(unread);
-    const helpers = new SourceHelpers(this.workerPath, queue.length);
-    const local = async (): Promise<void> => {
-      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        const bytes = this.bytesOf(file, problems);
-        if (bytes === undefined) this.forget(file);
-        else this.take(readSource(file, bytes, this.dialect), cache);
-        progress();
-        await pause();
-      }
-    };
-    try {
-      const remote = helpers.drain(queue, this.dialect, (batch) => {
+    const helpers = new SourceHelpers(this.workerPath, unread.length);
+    const readEach = async (files: readonly string[], whole: boolean): Promise<void> => {
+      const queue = spreadOut(files);
+      const local = async (): Promise<void> => {
+        for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+          const bytes = this.bytesOf(file, problems);
+          if (bytes === undefined) this.forget(file);
+          else this.take(readSource(file, bytes, this.dialect, whole), cache);
+          progress();
+          await pause();
+        }
+      };
+      const remote = helpers.drain(queue, { dialect: this.dialect, whole }, (batch) => {
         for (const file of batch.missing) this.forget(file);
         problems.push(...batch.problems);
         for (const one of batch.read) {
@@ -153,10 +163,14 @@ export class ReadFiles {
       });
       await Promise.all([local(), remote]);
       await local();
+    };
+    try {
+      await readEach(unread, false);
+      for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
+      await readEach(neededWhole(), true);
     } finally {
       helpers.dispose();
     }
-    for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
     return cached;
   }
 
@@ -165,7 +179,7 @@ export class ReadFiles {
     const bytes = this.bytesOf(file, []);
     const before = this.read.get(file);
     if (bytes === undefined) this.forget(file);
-    else if (hashOf(file, bytes) !== before) this.take(readSource(file, bytes, this.dialect));
+    else if (hashOf(file, bytes) !== before) this.take(readSource(file, bytes, this.dialect, true));
     return this.read.get(file) !== before;
   }
 
@@ -180,10 +194,13 @@ export class ReadFiles {
   private takeKept(file: string, bytes: Buffer, cache: SummaryCache): boolean {
     const hash = hashOf(file, bytes);
     if (this.read.get(file) === hash) return false;
-    const kept = cache.get(hash);
-    if (!kept) return false;
-    this.keep(file, hash, kept);
-    return true;
+    for (const known of [hash, skimmedHash(hash)]) {
+      const kept = cache.get(known);
+      if (!kept) continue;
+      this.keep(file, known, kept);
+      return true;
+    }
+    return false;
   }
 
   private take({ file, hash, summary, sql }: ReadSource, cache?: SummaryCache): void {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH, parseSource } from '../../core/source/summary/parse';
+import { skim } from '../../core/source/summary/skim';
 import { summarize } from '../../core/source/summary/summarize';
 import { dialectOfPath } from '../../core/sql/statements/dialect';
 import { readSql, type SqlOfFile } from '../../core/sql/statements/readSql';
@@ -50,12 +51,27 @@ export function hashOf(file: string, bytes: Buffer): string {
     .digest('base64');
 }
 
-/** @param dialect of the SQL in files that do not show theirs */
-export function readSource(file: string, bytes: Buffer, dialect: SqlDialect | undefined): ReadSource {
+/** The hash of a file of which a summary tells no more than its imports, by the hash of its content. */
+export function skimmedHash(hash: string): string {
+  return `${hash}~`;
+}
+
+/**
+ * @param dialect of the SQL in files that do not show theirs
+ * @param whole also what may be skimmed
+ */
+export function readSource(
+  file: string,
+  bytes: Buffer,
+  dialect: SqlDialect | undefined,
+  whole: boolean,
+): ReadSource {
   const text = bytes.toString('utf8');
   const hash = hashOf(file, bytes);
   if (isSqlFile(file)) return { file, hash, sql: readSql(text, file, dialect) };
   if (isBundled(text)) return { file, hash, sql: NO_SQL };
+  const skimmed = whole ? undefined : skim(text, file);
+  if (skimmed) return { file, hash: skimmedHash(hash), summary: skimmed, sql: NO_SQL };
   const tree = parseSource(text, file);
   const summary = tree && summarize(text, file, tree);
   if (!summary) return { file, hash, sql: NO_SQL };

@@ -94,7 +94,10 @@ export class SourceSession {
     for (const file of this.files.held) if (await this.isSource(file)) sources.add(file);
     const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), this.files.dialect ?? '');
     const reading = { stamps, last, cache, problems, onProgress, signal };
-    const cached = await this.files.readAll(sources, reading);
+    const cached = await this.files.readAll(sources, reading, () => {
+      this.refresh();
+      return this.program.skimmedThatAsk();
+    });
     await cache.save();
     onProgress?.('Following calls across files', 1);
     this.refresh();
@@ -122,6 +125,9 @@ export class SourceSession {
     let isChanged = false;
     for (const { file, text } of changes) if (await this.takeChange(toSlashes(file), text)) isChanged = true;
     if (isChanged) for (const file of this.refresh()) changed.add(file);
+    const skimmed = this.program.skimmedThatAsk();
+    for (const file of skimmed) this.files.readAnew(file);
+    if (skimmed.length > 0) for (const file of this.refresh()) changed.add(file);
     return {
       durationMs: performance.now() - started,
       changed: [...changed].map((file) => ({ file, findings: this.findingsOf(file) })),

@@ -36,6 +36,8 @@ export interface SentSource {
 interface Task {
   readonly files: readonly string[];
   readonly dialect: SqlDialect | undefined;
+  /** Also what may be skimmed. */
+  readonly whole: boolean;
 }
 
 interface Batch {
@@ -62,7 +64,11 @@ export class SourceHelpers {
    * before, as this thread is busy itself and answers late. What a thread that fails had in hand goes back to the
    * queue.
    */
-  async drain(queue: string[], dialect: SqlDialect | undefined, take: (batch: Batch) => void): Promise<void> {
+  async drain(
+    queue: string[],
+    { dialect, whole }: Omit<Task, 'files'>,
+    take: (batch: Batch) => void,
+  ): Promise<void> {
     await Promise.all(
       this.threads.map(async (thread) => {
         const asked: { readonly files: readonly string[]; readonly batch: Promise<Batch | undefined> }[] = [];
@@ -70,7 +76,7 @@ export class SourceHelpers {
           // Towards the end less at a time, so that nobody waits long for the last.
           const fair = Math.ceil(queue.length / (2 * AHEAD * (this.threads.length + 1)));
           const files = queue.splice(0, Math.min(BATCH, fair));
-          if (files.length > 0) asked.push({ files, batch: thread.ask({ files, dialect }) });
+          if (files.length > 0) asked.push({ files, batch: thread.ask({ files, dialect, whole }) });
         };
         for (let ahead = 0; ahead < AHEAD; ahead++) hand();
         for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
@@ -133,7 +139,7 @@ class HelperThread {
 
 /** The other side, in the thread. */
 export function serveHelper(port: MessagePort): void {
-  port.on('message', ({ files, dialect }: Task) => {
+  port.on('message', ({ files, dialect, whole }: Task) => {
     const read: SentSource[] = [];
     const missing: string[] = [];
     const problems: string[] = [];
@@ -144,7 +150,7 @@ export function serveHelper(port: MessagePort): void {
         continue;
       }
       try {
-        const { hash, summary, sql } = readSource(file, bytes, dialect);
+        const { hash, summary, sql } = readSource(file, bytes, dialect, whole);
         const text = encodeSql(sql);
         read.push(
           summary

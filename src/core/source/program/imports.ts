@@ -1,5 +1,6 @@
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import { WHOLE } from '../summary/fileSummary';
+import { isSkimmed } from '../summary/skim';
 import { MAX_DEPTH } from './answers';
 import { type Entity, oneOf } from './entity';
 import { layerExport } from './layerMembers';
@@ -54,6 +55,8 @@ function isOfLayer(from: string, name: string): boolean {
   );
 }
 
+const NO_DATABASE: Entity = { e: 'plain', type: 'other' };
+
 /**
  * What a file exports by a name, from other files, too.
  *
@@ -72,6 +75,8 @@ export function exported(
   const summary = resolver.files.get(file);
   if (!summary) return undefined;
   resolver.note(resolver.factsOf(file).exported(name));
+  // It leads to no database, so nothing in it is one.
+  if (isSkimmed(summary)) return NO_DATABASE;
   const value = Object.hasOwn(summary.exports, name) ? summary.exports[name] : undefined;
   if (value) return resolver.resolve(value, file, depth + 1);
   resolver.note(resolver.factsOf(file).unnamed());

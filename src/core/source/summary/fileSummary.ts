@@ -194,6 +194,7 @@ export interface FileSummary {
   readonly exportsFrom: readonly string[];
   /** Every module specifier that is imported, for the dependency graph. */
   readonly imports: readonly string[];
+  /** None at all of a file that was skimmed; see `skim`. */
   readonly functions: readonly FunctionSummary[];
   readonly classes: readonly ClassSummary[];
   /** What every file of the program sees by a name: `declare global { var shop: Shop }`, `globalThis.shop = open()`. */

@@ -33,6 +33,13 @@ export async function names(ids: number[]) {
   for (const id of ids) await userById(id);
 }
 `;
+/** Draws something and names no database: such a file is skimmed until it leads to one. */
+const PAGE = `import { names } from './report';
+export async function Page({ ids }: { ids: number[] }) {
+  for (const id of ids) await names([id]);
+  return null;
+}
+`;
 
 describe('a source session', () => {
   let folder: string;
@@ -165,6 +172,24 @@ describe('a source session', () => {
     assert.deepEqual(places((await session.analyse()).findings), ['server/report.ts:3']);
     const alone = new SourceSession({ folders: [join(folder, 'web')] });
     assert.deepEqual(places((await alone.analyse()).findings), ['web/report.ts:3']);
+  });
+
+  it('looks into what draws pages where that leads to a database, and since when it does', async () => {
+    write('src/store.ts', DB);
+    write('src/report.ts', LOOP.replace('./db', './other'));
+    write('src/other.ts', 'export const userById = (id: number) => fetch(`/users/${id}`);\n');
+    write('src/page.tsx', PAGE);
+    write('src/shown.tsx', PAGE.replace('./report', './page').replace('names', 'Page as names'));
+    const session = open({ cacheDir: join(folder, 'cache') });
+    assert.deepEqual(places((await session.analyse()).findings), []);
+    const { changed } = await session.update(path('src/other.ts'), "export { userById } from './store';\n");
+    const all = ['src/report.ts:3', 'src/page.tsx:3', 'src/shown.tsx:3'];
+    assert.deepEqual(places(changed.flatMap(({ findings }) => findings)).sort(), all.sort());
+    write('src/other.ts', "export { userById } from './store';\n");
+    for (const cacheDir of [undefined, join(folder, 'cache'), join(folder, 'cache')]) {
+      const { findings } = await open(cacheDir ? { cacheDir } : {}).analyse();
+      assert.deepEqual(places(findings).sort(), all.sort());
+    }
   });
 
   it('takes several folders for one program', async () => {
@@ -311,15 +336,23 @@ export async function f(store: Store, ids: number[]) {
 
   it('tells, whatever happens to files and in whatever order it hears of it, what adds up to what there is', async function () {
     this.timeout(60_000);
-    const names = ['db', 'report', 'other'].map((name) => `src/${name}.ts`);
-    const texts = [DB, LOOP, `\n${LOOP}`, LOOP.replace('./db', './other'), 'export {};\n', '\u0000(((('];
+    const names = ['db.ts', 'report.ts', 'other.ts', 'page.tsx'].map((name) => `src/${name}`);
+    const texts = [
+      DB,
+      LOOP,
+      `\n${LOOP}`,
+      LOOP.replace('./db', './other'),
+      'export {};\n',
+      '\u0000((((',
+      PAGE,
+    ];
     const event = fc.oneof(
-      fc.record({ kind: fc.constant('write' as const), file: fc.nat(2), text: fc.nat(5) }),
-      fc.record({ kind: fc.constant('type' as const), file: fc.nat(2), text: fc.nat(5) }),
-      fc.record({ kind: fc.constant('rename' as const), file: fc.nat(2), text: fc.nat(2) }),
-      fc.record({ kind: fc.constant('delete' as const), file: fc.nat(2), text: fc.constant(0) }),
-      fc.record({ kind: fc.constant('hear' as const), file: fc.nat(2), text: fc.constant(0) }),
-      fc.record({ kind: fc.constant('reopen' as const), file: fc.nat(2), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('write' as const), file: fc.nat(3), text: fc.nat(6) }),
+      fc.record({ kind: fc.constant('type' as const), file: fc.nat(3), text: fc.nat(6) }),
+      fc.record({ kind: fc.constant('rename' as const), file: fc.nat(3), text: fc.nat(3) }),
+      fc.record({ kind: fc.constant('delete' as const), file: fc.nat(3), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('hear' as const), file: fc.nat(3), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('reopen' as const), file: fc.nat(3), text: fc.constant(0) }),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -336,6 +369,7 @@ export async function f(store: Store, ids: number[]) {
           };
           put('src/db.ts', DB);
           put('src/report.ts', LOOP);
+          put('src/page.tsx', PAGE);
           let session = new SourceSession(options);
           const told = new Map<string, readonly Finding[]>();
           const analyse = async (): Promise<void> => {
