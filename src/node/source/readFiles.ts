@@ -48,10 +48,14 @@ export class ReadFiles {
   sql: SqlProgram | undefined;
   private ownDialect: SqlDialect | undefined;
 
-  /** @param workerPath absolute path of the bundled worker, for threads that help to read many files */
+  /**
+   * @param workerPath absolute path of the bundled worker, for threads that help to read many files
+   * @param skims whether of files that draw pages no more is read than they need to have read; see `skim`
+   */
   constructor(
     private readonly program: SourceProgram,
     private readonly workerPath: string | undefined,
+    private readonly skims: boolean,
   ) {}
 
   /** Of the SQL in files that do not show it themselves. */
@@ -165,7 +169,7 @@ export class ReadFiles {
       await local();
     };
     try {
-      await readEach(unread, false);
+      await readEach(unread, !this.skims);
       for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
       await readEach(neededWhole(), true);
     } finally {

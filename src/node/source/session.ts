@@ -66,11 +66,14 @@ export class SourceSession {
   /** Findings that were taken over from the last analysis without reading anything. */
   private resumed: readonly Finding[] | undefined;
   private waking = false;
+  private readonly skims: boolean;
 
   constructor(private readonly options: SessionOptions) {
     this.folders = options.folders.map((folder) => resolve(folder));
     this.program = new SourceProgram(customSinks(options.sinks ?? []), this.folders.map(toSlashes));
-    this.files = new ReadFiles(this.program, options.workerPath);
+    // What a function is called that queries, only whoever has named it can tell, and any file may call it.
+    this.skims = (options.sinks ?? []).length === 0;
+    this.files = new ReadFiles(this.program, options.workerPath, this.skims);
   }
 
   /**
@@ -83,7 +86,7 @@ export class SourceSession {
     const { cacheDir, resume } = this.options;
     onProgress?.('Looking for source files', 0);
     const found = survey ?? (await takeSurvey(this.options, signal));
-    const { layout, stamps, setting, last } = found;
+    const { layout, stamps, last } = found;
     const known = resume === true && !this.waking && this.files.isEmpty ? findingsOfLast(found) : undefined;
     this.resumed = known?.findings;
     if (known) return { ...known, durationMs: performance.now() - started };
@@ -92,7 +95,8 @@ export class SourceSession {
     this.applyLayout(layout);
     const sources = new Set([...found.sources].filter((file) => !isWithin(file, this.inBrowser)));
     for (const file of this.files.held) if (await this.isSource(file)) sources.add(file);
-    const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), this.files.dialect ?? '');
+    const setting = `${this.files.dialect ?? ''}${this.skims ? '' : ' whole'}`;
+    const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), setting);
     const reading = { stamps, last, cache, problems, onProgress, signal };
     const cached = await this.files.readAll(sources, reading, () => {
       this.refresh();
@@ -105,7 +109,10 @@ export class SourceSession {
     const notes = [...this.program.notes(), ...(this.files.sql?.notes() ?? [])];
     const result = { findings, problems: [...problems, ...notes] };
     if (this.files.held.length === 0)
-      await last.save(this.files.stamped(stamps), setting, { ...result, summarised: this.program.size });
+      await last.save(this.files.stamped(stamps), found.setting, {
+        ...result,
+        summarised: this.program.size,
+      });
     return { ...result, files: this.program.size, cached, durationMs: performance.now() - started };
   }
 

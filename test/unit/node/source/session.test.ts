@@ -215,7 +215,12 @@ export async function f(store: Store, ids: number[]) {
 `,
     );
     write('src/load.ts', 'export const load = (id: number) => fetch(String(id));\n');
-    const unnamed = await open().analyse();
+    write(
+      'src/page.tsx',
+      "import { ask } from 'some-client';\nexport async function Page({ ids }: { ids: number[] }) {\n  for (const id of ids) await ask(id);\n  return null;\n}\n",
+    );
+    const cacheDir = join(folder, 'cache');
+    const unnamed = await open({ cacheDir }).analyse();
     assert.deepEqual(unnamed.findings, []);
     assert.equal(unnamed.problems.length, 1);
     assert.match(
@@ -223,11 +228,17 @@ export async function f(store: Store, ids: number[]) {
       /^No call here was taken for a query: .* hotlight\.analysis\.sinks\.$/,
     );
     const named = open({
+      cacheDir,
       sinks: ['some-client#ask', 'Store.fetch', 'src/load#load', 'nonsense', '#x', 'y#'],
     });
     const { findings, problems } = await named.analyse();
     assert.deepEqual(problems, []);
-    assert.deepEqual(places(findings), ['src/report.ts:5', 'src/report.ts:6', 'src/report.ts:7']);
+    assert.deepEqual(places(findings), [
+      'src/page.tsx:3',
+      'src/report.ts:5',
+      'src/report.ts:6',
+      'src/report.ts:7',
+    ]);
   });
 
   it('ends where links lead in circles', async function () {
