@@ -1,6 +1,7 @@
 import { type ClassSummary, WHOLE } from '../summary/fileSummary';
 import { MAX_DEPTH } from './answers';
 import { type Entity, type LayerEntity, type Made, oneOf } from './entity';
+import type { ClassPlace } from './heirs';
 import { exported, externalValue } from './imports';
 import { baseValues, inheritedLayer, instanceOf } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
@@ -46,11 +47,11 @@ export function memberOf(
     case 'several':
       return oneOf(entity.of.map((one) => memberOf(resolver, one, name, depth + 1)));
     case 'class':
-      return classMember(resolver, entity.file, entity.index, name, true, depth);
+      return classMember(resolver, entity, name, true, depth);
     case 'object': {
       const told = ofTypeArgument(resolver, entity, name, depth);
       if (told) return told;
-      const found = classMember(resolver, entity.file, entity.index, name, false, depth);
+      const found = classMember(resolver, entity, name, false, depth);
       const outcome = found?.e === 'layer' ? memberOutcome(found.layer, found.type, name) : undefined;
       return outcome?.isSame ? entity : found;
     }
@@ -127,19 +128,64 @@ function exportedMember(resolver: Resolver, file: string, name: string, depth: n
   return value ? memberOf(resolver, resolver.resolve(value, file, depth), name, depth + 1) : undefined;
 }
 
+/**
+ * What a class has or inherits. What it leaves to its heirs, these have, and only then those of the classes above it:
+ * `interface Orders extends Store {}` is kept by what implements `Orders`, whatever else keeps a `Store`.
+ */
 function classMember(
   resolver: Resolver,
-  file: string,
-  index: number,
+  place: ClassPlace,
   name: string,
   isStatic: boolean,
   depth: number,
-  seen = new Set<ClassSummary>(),
 ): Entity | undefined {
+  const seen = new Map<ClassSummary, ClassPlace>();
+  const own = inheritedMember(resolver, place, name, isStatic, depth, seen);
+  if (own) return own;
+  for (const above of [...seen.values()]) {
+    const found = heirsMember(resolver, above, name, isStatic, depth, seen);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What the heirs of a class have. */
+function heirsMember(
+  resolver: Resolver,
+  { file, index }: ClassPlace,
+  name: string,
+  isStatic: boolean,
+  depth: number,
+  seen: Map<ClassSummary, ClassPlace>,
+): Entity | undefined {
+  for (const heir of resolver.heirs(file, index)) {
+    const summary = resolver.classOf(heir.file, heir.index);
+    if (!summary || seen.has(summary)) continue;
+    const found =
+      inheritedMember(resolver, heir, name, isStatic, depth + 1, seen) ??
+      heirsMember(resolver, heir, name, isStatic, depth + 1, seen);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/**
+ * What a class has, or one above it.
+ * @param seen takes up the classes that are looked at, the nearest first
+ */
+function inheritedMember(
+  resolver: Resolver,
+  place: ClassPlace,
+  name: string,
+  isStatic: boolean,
+  depth: number,
+  seen: Map<ClassSummary, ClassPlace>,
+): Entity | undefined {
+  const { file, index } = place;
   const summary = resolver.classOf(file, index);
-  if (!summary || seen.has(summary)) return undefined;
   // Of a mixin and what it is declared to extend, each leads to the other.
-  seen.add(summary);
+  if (!summary || seen.has(summary)) return undefined;
+  seen.set(summary, place);
   const named =
     isStatic && summary.statics && Object.hasOwn(summary.statics, name) ? summary.statics : summary.methods;
   const method = Object.hasOwn(named, name) ? named[name] : undefined;
@@ -151,7 +197,7 @@ function classMember(
   for (const of of summary.extends ? baseValues(summary.extends) : []) {
     const parent = resolver.resolve(of, file, depth);
     if (parent?.e === 'class') {
-      const found = classMember(resolver, parent.file, parent.index, name, isStatic, depth + 1, seen);
+      const found = inheritedMember(resolver, parent, name, isStatic, depth + 1, seen);
       if (found) return found;
     } else if (parent?.e === 'literal' || parent?.e === 'module') {
       const found = memberOf(resolver, parent, name, depth + 1);
@@ -169,10 +215,6 @@ function classMember(
         return memberOf(resolver, { e: 'layer', layer: base.layer, type, guessed: false }, name, depth + 1);
       }
     }
-  }
-  for (const heir of resolver.heirs(file, index)) {
-    const found = classMember(resolver, heir.file, heir.index, name, isStatic, depth + 1, seen);
-    if (found) return found;
   }
   return undefined;
 }

@@ -47,16 +47,31 @@ export function overrides(
 }
 
 /** `class PgOrders extends PgStore implements Orders {}`: what keeps the contract may lie in the class above. */
-function inheritedMethod(heir: ClassPlace, name: string, resolver: Resolver): string | undefined {
+export function inheritedMethod(heir: ClassPlace, name: string, resolver: Resolver): string | undefined {
+  for (const { file, index } of lineage(heir, resolver)) {
+    const methods = resolver.classOf(file, index)?.methods ?? {};
+    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+    if (typeof method === 'number') return functionKey(file, method);
+  }
+  return undefined;
+}
+
+/** Whether a class is another one or extends it. */
+export function isBelow(heir: ClassPlace, above: ClassPlace, resolver: Resolver): boolean {
+  for (const { file, index } of lineage(heir, resolver))
+    if (file === above.file && index === above.index) return true;
+  return false;
+}
+
+/** A class and those above it, the nearest first. */
+function* lineage(heir: ClassPlace, resolver: Resolver): Generator<ClassPlace> {
   let at: ClassPlace | undefined = heir;
   for (let depth = 0; at && depth < 5; depth++) {
-    const one: ClassSummary | undefined = resolver.classOf(at.file, at.index);
-    const method = one && Object.hasOwn(one.methods, name) ? one.methods[name] : undefined;
-    if (typeof method === 'number') return functionKey(at.file, method);
-    const file: string = at.file;
+    yield at;
+    const { file, index }: ClassPlace = at;
+    const one: ClassSummary | undefined = resolver.classOf(file, index);
     at = (one?.extends ? baseValues(one.extends) : [])
       .map((value) => resolver.resolve(value, file))
       .find((parent) => parent?.e === 'class');
   }
-  return undefined;
 }

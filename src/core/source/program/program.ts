@@ -210,7 +210,12 @@ export class Program {
     }
     if (callsScripts) for (const key of this.scripts.update()) affected.add(fileOf(key));
     this.addCallers(others, affected);
-    for (const key of moved) for (const caller of this.callers.get(key) ?? []) affected.add(fileOf(caller));
+    for (const key of moved)
+      for (const caller of this.callers.get(key) ?? []) {
+        affected.add(fileOf(caller));
+        // Ways may lead from there to another method than the nearest.
+        through.add(fileOf(caller));
+      }
     return { affected, through };
   }
 

@@ -12,31 +12,46 @@ import {
 } from '../program/program';
 import type { Sink } from '../program/sinks';
 import { boundTask } from '../program/targets';
+import { wayFrom } from '../program/ways';
 import type { CallSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
   readonly linked: LinkedCall;
+  /** Where the call stands. */
+  readonly file: string;
   readonly sink: Sink;
   readonly reach?: Reach;
+  /** The calls from the function that is called down to the query; `reach` is the first of them. */
+  readonly way: readonly Reach[];
   /** The function that is called. */
   readonly target?: string;
   readonly kind: WayKind;
 }
 
+const NO_WAY: readonly Reach[] = [];
+
 /** Undefined for a call that issues no query. Of several targets the one nearest to its query counts. */
-export function hitOf(linked: LinkedCall, program: Program, kind: WayKind = 'any'): Hit | undefined {
+export function hitOf(
+  linked: LinkedCall,
+  file: string,
+  program: Program,
+  kind: WayKind = 'any',
+): Hit | undefined {
   if (linked.sink && (isOfKind(linked.sink, kind) || linked.targets.length === 0))
-    return { linked, sink: linked.sink, kind };
+    return { linked, file, sink: linked.sink, kind, way: NO_WAY };
   let best: { reach: Reach; target: string } | undefined;
   for (const target of linked.targets) {
     const reach = reachFor(linked.call, target, program, kind);
     if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
   }
   if (!best) return undefined;
-  const sql = best.reach.sql ?? linked.call.sql;
-  return { linked, ...best, kind, sink: asTold(best.reach.sink, sql).sink };
+  const { target, way } = wayFrom(linked.call, file, best.target, best.reach, kind, program);
+  const last = way.at(-1) ?? best.reach;
+  const sql = way.findLast((step) => step.call.sql !== undefined)?.call.sql;
+  const reach = { ...(way[0] ?? best.reach), ...asTold(last.sink, sql), depth: way.length - 1 };
+  return { linked, file, reach, target, way, kind, sink: asTold(reach.sink, sql ?? linked.call.sql).sink };
 }
 
 /** The way from a function to its nearest query, of those that what it is given leaves open. */
@@ -103,29 +118,31 @@ export function calledName(call: CallSummary): string {
   return last === '' || last === ANY_MEMBER ? 'a function' : last;
 }
 
+/** More calls than anybody follows. */
+const MOST_PLACES = 14;
+
 /** Every call from the loop down to the query. */
-export function wayToQuery(hit: Hit, file: string, program: Program): RelatedPlace[] {
+export function wayToQuery(hit: Hit): RelatedPlace[] {
   const [line, column] = hit.linked.call.at;
   const places: RelatedPlace[] = [
     {
-      file,
+      file: hit.file,
       line,
       column,
       message: hit.reach ? `calls ${calledName(hit.linked.call)}()` : `the ${hit.sink.layer.name} query`,
     },
   ];
-  let { reach } = hit;
-  for (let key = hit.target; key !== undefined && reach && places.length < 14; ) {
-    const [callLine, callColumn] = reach.call.at;
+  let key = hit.target;
+  for (const { call, via, sink } of hit.way) {
+    if (key === undefined || places.length === MOST_PLACES) break;
+    const [callLine, callColumn] = call.at;
     places.push({
       file: fileOf(key),
       line: callLine,
       column: callColumn,
-      message:
-        reach.via === undefined ? `the ${reach.sink.layer.name} query` : `calls ${calledName(reach.call)}()`,
+      message: via === undefined ? `the ${sink.layer.name} query` : `calls ${calledName(call)}()`,
     });
-    key = reach.via;
-    reach = key === undefined ? undefined : program.reachOf(key, hit.kind);
+    key = via;
   }
   return places;
 }

@@ -86,7 +86,7 @@ function loopAndHit(
   program: Program,
 ): { loop: number; hit: Hit } | undefined {
   for (const kind of ['any', 'single'] as const) {
-    const hit = hitOf(linked, program, kind);
+    const hit = hitOf(linked, file, program, kind);
     const loop = hit ? loopOf(linked, fn, hit, file, program) : undefined;
     if (hit && loop !== undefined) return { loop, hit };
     if (!hit?.sink.batched) return undefined;
@@ -140,7 +140,7 @@ function loopOf(
     const inTurn = loop.kind === 'callback' ? IN_TURN.test(loop.via ?? '') : loop.kind !== 'resolver';
     const sequential = inTurn && (call.use === 'await' || call.use === 'handed');
     if (hit.sink.batched && !sequential) return undefined;
-    if (takesLists(hit, file, program.resolver) || isCheckInMemory(hit, program)) return undefined;
+    if (takesLists(hit, file, program.resolver) || isCheckInMemory(hit)) return undefined;
     if (writesSameRecord(hit, program)) return undefined;
     return asksSeveral(hit, loop, file, program) ? undefined : index;
   }
@@ -219,7 +219,7 @@ function finding(
     : writes
       ? `${count} per ${item}${through}: data ${verb} (${lead.sink.layer.name}).`
       : `${count} ${verb} ${item}${through} (${lead.sink.layer.name}).`;
-  const related = hits.flatMap((hit) => wayToQuery(hit, file, program));
+  const related = hits.flatMap((hit) => wayToQuery(hit));
   const evidence: Evidence[] = [
     {
       kind: 'static',

@@ -21,7 +21,7 @@ export function findRecursiveQueries(program: Program, file: string): Finding[] 
     if (!itself) continue;
     for (const one of calls) {
       if (one === itself || one.targets.includes(key)) continue;
-      const hit = hitOf(one, program);
+      const hit = hitOf(one, file, program);
       if (hit?.sink.access !== 'read' || hit.sink.guessed || one.call.loop >= 0 || one.call.args.length === 0)
         continue;
       const [line, column] = itself.call.at;
@@ -30,7 +30,7 @@ export function findRecursiveQueries(program: Program, file: string): Finding[] 
           message: `One query per level: ${fn.name || calledName(itself.call)}() asks and calls itself for the next row (${hit.sink.layer.name}).`,
           related: [
             { file, line, column, message: `calls ${calledName(itself.call)}() again` },
-            ...wayToQuery(hit, file, program),
+            ...wayToQuery(hit),
           ],
           function: fn.name,
           evidence: 'a function that queries and calls itself',

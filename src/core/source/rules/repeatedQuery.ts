@@ -17,15 +17,15 @@ export function findRepeatedQueries(program: Program, file: string): Finding[] {
   for (const { fn, calls } of program.functionsIn(file)) {
     const byCall = new Map<CallSummary, LinkedCall>(calls.map((one) => [one.call, one]));
     for (const [first, second] of fn.repeats) {
-      const hit = readOf(fn.calls[second], byCall, program);
-      if (!hit || !readOf(fn.calls[first], byCall, program)) continue;
-      if (mayChange(fn, first, second, byCall, program)) continue;
-      findings.push(again(file, fn, first, hit, program));
+      const hit = readOf(fn.calls[second], file, byCall, program);
+      if (!hit || !readOf(fn.calls[first], file, byCall, program)) continue;
+      if (mayChange(file, fn, first, second, byCall, program)) continue;
+      findings.push(again(file, fn, first, hit));
     }
     for (const one of calls) {
-      const loop = constantIn(one, fn, calls, program);
-      const hit = loop === undefined ? undefined : readOf(one.call, byCall, program);
-      if (loop !== undefined && hit) findings.push(inLoop(file, fn, loop, hit, program));
+      const loop = constantIn(one, file, fn, calls, program);
+      const hit = loop === undefined ? undefined : readOf(one.call, file, byCall, program);
+      if (loop !== undefined && hit) findings.push(inLoop(file, fn, loop, hit));
     }
   }
   return findings;
@@ -34,11 +34,12 @@ export function findRepeatedQueries(program: Program, file: string): Finding[] {
 /** Directly or one call away; what a longer way does besides reading is anybody's guess. */
 function readOf(
   call: CallSummary | undefined,
+  file: string,
   byCall: ReadonlyMap<CallSummary, LinkedCall>,
   program: Program,
 ): Hit | undefined {
   const linked = call && byCall.get(call);
-  const hit = linked && hitOf(linked, program);
+  const hit = linked && hitOf(linked, file, program);
   if (hit?.sink.access !== 'read' || hit.sink.batched || hit.sink.guessed) return undefined;
   if (!call || call.args.length === 0 || TAKES.test(calledName(call))) return undefined;
   if (hit.target === undefined) return hit;
@@ -48,6 +49,7 @@ function readOf(
 
 /** Something between the two that waits may have changed what the query gives. */
 function mayChange(
+  file: string,
   fn: FunctionSummary,
   first: number,
   second: number,
@@ -56,12 +58,13 @@ function mayChange(
 ): boolean {
   return fn.calls
     .slice(first + 1, second)
-    .some((call) => (call.use === 'await' || byCall.has(call)) && !readOf(call, byCall, program));
+    .some((call) => (call.use === 'await' || byCall.has(call)) && !readOf(call, file, byCall, program));
 }
 
 /** The loop in every round of which a call asks the same. */
 function constantIn(
   { call }: LinkedCall,
+  file: string,
   fn: FunctionSummary,
   all: readonly LinkedCall[],
   program: Program,
@@ -73,7 +76,7 @@ function constantIn(
   if (loop.traits.length > 0 || !['for-of', 'for-in', 'callback'].includes(loop.kind)) return undefined;
   // Written to in between, it may well give something else.
   const writes = all.some((other) => {
-    const hit = other.call.loop === call.loop ? hitOf(other, program) : undefined;
+    const hit = other.call.loop === call.loop ? hitOf(other, file, program) : undefined;
     return hit !== undefined && hit.sink.access !== 'read';
   });
   return writes ? undefined : call.loop;
@@ -86,24 +89,24 @@ function isOfSession({ callee }: CallSummary): boolean {
   return made?.k === 'call' && /^(connect|getConnection|acquire|reserve)$/.test(lastPart(nameOf(made.of)));
 }
 
-function again(file: string, fn: FunctionSummary, first: number, hit: Hit, program: Program): Finding {
+function again(file: string, fn: FunctionSummary, first: number, hit: Hit): Finding {
   const { call } = hit.linked;
   const [line, column] = fn.calls[first]?.at ?? call.at;
   return staticFinding(REPEATED_QUERY, 'hint', file, call.at, {
     message: `${calledName(call)}() has been asked the same on line ${line} (${hit.sink.layer.name}).`,
-    related: [{ file, line, column, message: 'asked first' }, ...wayToQuery(hit, file, program)],
+    related: [{ file, line, column, message: 'asked first' }, ...wayToQuery(hit)],
     function: fn.name,
     evidence: 'the same call with the same arguments, and no write in between',
     fix: 'Keep the first result in a variable.',
   });
 }
 
-function inLoop(file: string, fn: FunctionSummary, loop: number, hit: Hit, program: Program): Finding {
+function inLoop(file: string, fn: FunctionSummary, loop: number, hit: Hit): Finding {
   const { call } = hit.linked;
   const over = fn.loops[loop]?.over;
   return staticFinding(REPEATED_QUERY, 'info', file, call.at, {
     message: `${calledName(call)}() is asked the same for every item${over ? ` of ${over}` : ''} (${hit.sink.layer.name}).`,
-    related: wayToQuery(hit, file, program),
+    related: wayToQuery(hit),
     function: fn.name,
     evidence: 'a query in a loop, with arguments that do not change in it',
     fix: 'Ask once before the loop.',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Finding } from '../../../../src/core/finding';
 import { isRuleOf } from '../../../../src/core/findings/ruleFamily';
 import { N_PLUS_ONE } from '../../../../src/core/source/rules/nPlusOne';
 import { analyse } from './analyse';
@@ -23,25 +24,39 @@ function filesOf(program: string): Map<string, string> {
   return files;
 }
 
-function found(files: ReadonlyMap<string, string>): string[] {
-  return analyse(files)
-    .filter(({ rule }) => isRuleOf(N_PLUS_ONE, rule))
-    .map(({ file, line, rule }) => `${file}:${line} ${rule}`)
-    .sort();
+function found(files: ReadonlyMap<string, string>): Finding[] {
+  return analyse(files).filter(({ rule }) => isRuleOf(N_PLUS_ONE, rule));
+}
+
+function places(findings: readonly Finding[]): string[] {
+  return findings.map(({ file, line, rule }) => `${file}:${line} ${rule}`).sort();
+}
+
+/** The lines of a program that end in a comment. */
+function marked(files: ReadonlyMap<string, string>, comment: RegExp): string[] {
+  return [...files].flatMap(([file, text]) =>
+    text.split('\n').flatMap((line, index) => {
+      const mark = comment.exec(line);
+      return mark ? [`${file}:${index + 1}${mark[1] === undefined ? '' : ` ${mark[1]}`}`] : [];
+    }),
+  );
 }
 
 describe('n-plus-one in the ways in which programs reach their database and go through lists', () => {
   for (const { name, program } of programsIn('nPlusOneIdioms.txt')) {
     it(`finds: ${name}`, () => {
       const files = filesOf(program);
-      const expected = [...files].flatMap(([file, text]) =>
-        text.split('\n').flatMap((line, index) => {
-          const rule = / \/\/ expect: (\S+)$/.exec(line)?.[1];
-          return rule === undefined ? [] : [`${file}:${index + 1} ${rule}`];
-        }),
-      );
+      const expected = marked(files, / \/\/ expect: (\S+)$/);
       assert.notEqual(expected.length, 0, 'nothing is expected');
-      assert.deepEqual(found(files), expected.sort());
+      const findings = found(files);
+      assert.deepEqual(places(findings), expected.sort());
+      const queries = marked(files, / \/\/ the query$/);
+      if (queries.length === 0) return;
+      const ends = findings.map(({ related }) => related.at(-1));
+      assert.deepEqual(
+        ends.map((end) => `${end?.file}:${end?.line}`),
+        queries,
+      );
     });
   }
 
@@ -49,7 +64,7 @@ describe('n-plus-one in the ways in which programs reach their database and go t
     it(`is silent about: ${name}`, () => {
       const files = filesOf(program);
       assert.notEqual(files.size, 0, 'no files');
-      assert.deepEqual(found(files), []);
+      assert.deepEqual(places(found(files)), []);
     });
   }
 });
