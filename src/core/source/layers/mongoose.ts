@@ -4,19 +4,10 @@ const READ = 'find findOne findById countDocuments estimatedDocumentCount distin
 const WRITE =
   'create insertMany insertOne updateOne updateMany replaceOne deleteOne deleteMany findByIdAndUpdate findByIdAndDelete findByIdAndRemove findOneAndUpdate findOneAndDelete findOneAndReplace findOneAndRemove bulkWrite bulkSave update remove';
 
-/** Mongoose and the MongoDB driver. https://mongoosejs.com */
+/** Mongoose, with what it hands out of the driver below it. https://mongoosejs.com */
 export const mongoose: Layer = {
   name: 'mongoose',
-  packages: [
-    'mongoose',
-    '@nestjs/mongoose',
-    'mongodb',
-    'mongodb-legacy',
-    '@fastify/mongodb',
-    'egg-mongoose',
-    '@typegoose/typegoose',
-    'typegoose',
-  ],
+  packages: ['mongoose', '@nestjs/mongoose', 'egg-mongoose', '@typegoose/typegoose', 'typegoose'],
   exports: {
     ...members('getModelForClass getDiscriminatorModelForClass', { call: 'Model' }),
     ...members('ReturnModelType ModelType', { instance: 'Model' }),

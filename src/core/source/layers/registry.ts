@@ -18,6 +18,7 @@ import { medusa } from './medusa';
 import { meteor } from './meteor';
 import { mikroOrm } from './mikroOrm';
 import { moleculer } from './moleculer';
+import { mongodb } from './mongodb';
 import { mongoose } from './mongoose';
 import { mssql } from './mssql';
 import { mysql } from './mysql';
@@ -53,6 +54,7 @@ export const LAYERS: readonly Layer[] = [
   bookshelf,
   lucid,
   mongoose,
+  mongodb,
   kysely,
   drizzle,
   knex,

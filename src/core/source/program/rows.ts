@@ -50,7 +50,7 @@ export function rowMethod(
           : isAwaited && fits(one, call, callee.name, resolver)),
     );
     if (!method) continue;
-    const isDocument = layer.name === 'mongoose' && /^doc(ument)?$/.test(name);
+    const isDocument = Object.hasOwn(layer.types, 'Document') && /^doc(ument)?$/.test(name);
     const isMade = callee.of.k === 'new' && isModel(callee.of.of);
     if (
       !isKnown &&
