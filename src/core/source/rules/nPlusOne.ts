@@ -3,6 +3,7 @@ import { dataloader } from '../layers/dataloader';
 import { isOutOfReach, isRequest } from '../program/browser';
 import { fileOf } from '../program/entity';
 import type { LinkedCall, Program } from '../program/program';
+import { mostTogether } from '../program/runsTogether';
 import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
@@ -212,7 +213,11 @@ function finding(
         ? 'item'
         : `item of ${loop.over}`;
   const through = lead.reach ? `, through ${calledName(lead.linked.call)}()` : '';
-  const count = hits.length === 1 ? 'One query' : `${hits.length} queries`;
+  const most = mostTogether(
+    hits.map(({ linked }) => fn.calls.indexOf(linked.call)),
+    fn.forks,
+  );
+  const count = most === 1 ? 'One query' : `${most} queries`;
   const verb = writes ? 'is written row by row' : 'per';
   const message = loads
     ? `One load at a time per ${item}${through}: the loop waits for each, so the DataLoader never has two keys to batch.`
@@ -236,7 +241,7 @@ function finding(
     endLine,
     endColumn,
     message,
-    title: `N+1: ${hits.length === 1 ? '1 query' : `${hits.length} queries`} per ${itemOf(loop)}${through}`,
+    title: `N+1: ${most === 1 ? '1 query' : `${most} queries`} per ${itemOf(loop)}${through}`,
     function: fn.name,
     related: dedupe(related),
     ...(lead.linked.call.sql === undefined ? {} : { sql: lead.linked.call.sql }),

@@ -127,6 +127,12 @@ export interface HandedCallback {
   readonly loops: readonly [number, number];
 }
 
+/**
+ * Branches of which one runs: where each begins among the calls of a function and where the last ends, `[2, 3, 5]` of
+ * `if (test) a(); else { b(); c(); }` after two others.
+ */
+export type Fork = readonly number[];
+
 export interface FunctionSummary {
   /** '' for the module's top level (always function 0) and for anonymous functions. */
   readonly name: string;
@@ -156,6 +162,8 @@ export interface FunctionSummary {
   readonly handed?: readonly HandedCallback[];
   /** Positions of the parameters that it calls once per item of something. */
   readonly perItem?: readonly number[];
+  /** The inner ones before those around them. */
+  readonly forks?: readonly Fork[];
 }
 
 export interface ClassSummary {

@@ -116,6 +116,8 @@ function summarizeFunction(
   if (returns !== undefined) summary.returns = returns;
   if (additions.values) summary.additions = additions.values;
   if (visitor.handed.length > 0) summary.handed = visitor.handed;
+  if (visitor.loops.length + visitor.handed.length > 0 && visitor.forks.all.length > 0)
+    summary.forks = visitor.forks.all;
   if (perItem.size > 0) summary.perItem = [...perItem];
   if (draft.ahead.memoised.has(node) || decorators.some((decorator) => REMEMBERS.test(decorator)))
     summary.memoised = true;

@@ -73,6 +73,7 @@ class FileSummarizer extends FileDraft {
       sequences: visitor.order.sequences,
       repeats: visitor.order.repeats,
       ...(visitor.handed.length > 0 ? { handed: visitor.handed } : {}),
+      ...(visitor.forks.all.length > 0 ? { forks: visitor.forks.all } : {}),
     };
     compact(this);
     return {

@@ -9,6 +9,7 @@ import type { ValueEnv } from '../values';
 import { AwaitOrder } from './awaitOrder';
 import { CallLists } from './callLists';
 import { type Failure, makesUpFor } from './failures';
+import { Forks } from './forks';
 import { iterableName } from './iterableName';
 import { keepsResults, Lookups, mayKeep } from './lookups';
 import { makesMissing } from './madeWhereMissing';
@@ -49,6 +50,8 @@ export abstract class Body {
   failed: Failure | undefined;
   /** Which awaited calls follow upon each other, and which are written twice. */
   readonly order = new AwaitOrder(this.calls);
+  /** Which calls are in branches of which only one runs. */
+  readonly forks = new Forks(this.calls);
   /** Calls that are given what they gave one round before. */
   readonly carried = new Set<Node>();
 

@@ -10,6 +10,7 @@ import { runBuilder } from './builders';
 import { visitReturned } from './callbacks';
 import { visitCall, visitJsx, visitNew, visitTagged } from './calls';
 import { atEndOf, type Block, leaving, triedBefore } from './exits';
+import { leaves } from './forks';
 import { answersFromBefore } from './keptOnce';
 import { lastRoundFrom, leavesIteration } from './leaving';
 import { listTraits } from './listTraits';
@@ -243,6 +244,7 @@ export class BodyVisitor extends Body {
     let here = place;
     const { failed } = this;
     const order = this.order.enterBlock();
+    const outer = this.forks.enterBlock();
     const last = this.repeated[place.loop] === block ? lastRoundFrom(body) : body.length;
     for (let index = 0; index < body.length; index++) {
       const statement = body[index] as Node;
@@ -260,6 +262,7 @@ export class BodyVisitor extends Body {
       if (skipsOthers(test, this, place)) here = outside(this, place);
     }
     order.leave();
+    this.forks.leaveBlock(outer, place.loop);
     this.failed = failed;
   }
 
@@ -268,10 +271,18 @@ export class BodyVisitor extends Body {
     this.inSwitch = place.loop;
     const scope = new Scope(place.scope, this);
     for (const { consequent } of cases) for (const one of consequent) this.declareLocal(one, scope);
+    const bounds: number[] = [];
+    let goesOn = false;
     for (const one of cases) {
       if (one.test) this.visit(one.test, used(place, 'assigned'));
+      if (!goesOn) bounds.push(this.calls.length);
+      const outer = this.forks.enterBlock();
       for (const statement of one.consequent) this.visit(statement, { ...place, scope });
+      this.forks.leaveBlock(outer, place.loop);
+      const last = one.consequent.at(-1);
+      goesOn = last === undefined || !leaves(last, false);
     }
+    this.forks.add(bounds);
     this.inSwitch = inSwitch;
   }
 }

@@ -27,21 +27,25 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
   const inside = branch(body, test, place);
   const first = askedOnce(test, consequent, body, ofOneItem(test, body, inside));
   const { sentIn } = body;
+  const from = body.calls.length;
   visitUnless(body, lackingIn(test), () =>
     visitFew(test, place.scope, () => {
       const guarded = place.guarded || miss || failsOutside(consequent, place);
       body.visit(consequent, behind(once(body, consequent, first), guarded));
     }),
   );
-  if (!alternate) return;
-  // What the one branch has sent, the other has not.
-  const { sentIn: sentThere } = body;
-  body.sentIn = sentIn;
-  visitUnless(body, givenIn(test), () => {
-    const guarded = place.guarded || (lookup && !miss) || failsOutside(alternate, place);
-    body.visit(alternate, behind(once(body, alternate, inside), guarded));
-  });
-  if (sentThere !== sentIn) body.sentIn = new Set([...sentThere, ...body.sentIn]);
+  const to = body.calls.length;
+  if (alternate) {
+    // What the one branch has sent, the other has not.
+    const { sentIn: sentThere } = body;
+    body.sentIn = sentIn;
+    visitUnless(body, givenIn(test), () => {
+      const guarded = place.guarded || (lookup && !miss) || failsOutside(alternate, place);
+      body.visit(alternate, behind(once(body, alternate, inside), guarded));
+    });
+    if (sentThere !== sentIn) body.sentIn = new Set([...sentThere, ...body.sentIn]);
+  }
+  body.forks.branch(consequent, from, to, place.loop, body.inSwitch === place.loop);
 }
 
 /** Outside of loops, which may go on with the next item after an error. */
@@ -74,10 +78,13 @@ export function visitChoice(
   body.visit(test, used(place, 'tested'));
   const guarded = place.guarded || body.isLookup(test, place);
   const inside = branch(body, test, place);
+  const from = body.calls.length;
   visitUnless(body, lackingIn(test), () =>
     body.visit(consequent, behind(inside, place.guarded || body.isMiss(test, place))),
   );
+  const to = body.calls.length;
   visitUnless(body, givenIn(test), () => body.visit(alternate, behind(inside, guarded)));
+  body.forks.add([from, to]);
 }
 
 export function visitTry(

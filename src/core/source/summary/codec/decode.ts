@@ -68,7 +68,7 @@ export function decodeSummary(text: string): FileSummary {
       : {}),
     functions: functions.map((row: FunctionRow): FunctionSummary => {
       const [name, owner, params, returns, decorators, flags, at, calls, loops, sequences, repeats] = row;
-      const { 11: additions, 12: handed } = row;
+      const { 11: additions, 12: handed, 13: forks } = row;
       return {
         name,
         at,
@@ -107,6 +107,7 @@ export function decodeSummary(text: string): FileSummary {
               ),
             }
           : {}),
+        ...(forks ? { forks } : {}),
       };
     }),
     classes: classes.map((row: ClassRow): ClassSummary => {

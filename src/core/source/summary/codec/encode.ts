@@ -141,8 +141,9 @@ function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
     fn.loops.map((loop) => encodeLoop(loop, encoder)),
     fn.sequences,
     fn.repeats,
-    ...(fn.additions || fn.handed ? [fn.additions ? encoder.refs(fn.additions) : 0] : []),
-    ...(fn.handed ? [fn.handed.map((one) => encodeHanded(one, encoder))] : []),
+    ...(fn.additions || fn.handed || fn.forks ? [fn.additions ? encoder.refs(fn.additions) : 0] : []),
+    ...(fn.handed || fn.forks ? [fn.handed ? fn.handed.map((one) => encodeHanded(one, encoder)) : 0] : []),
+    ...(fn.forks ? [fn.forks] : []),
   ];
 }
 

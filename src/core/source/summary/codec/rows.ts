@@ -1,5 +1,5 @@
 /** What a summary is on the disk and between threads: rows of numbers and texts, which both sides of it know. */
-import type { CallUse, FunctionSummary, HandedCallback, LoopSummary, Range } from '../fileSummary';
+import type { CallUse, Fork, FunctionSummary, HandedCallback, LoopSummary, Range } from '../fileSummary';
 import { nameOf, type Value } from '../value';
 
 /** Numbers in place of names: the kinds of values and the uses of calls, in an order that stays. */
@@ -56,7 +56,8 @@ export type FunctionRow = [
   sequences: FunctionSummary['sequences'],
   repeats: FunctionSummary['repeats'],
   additions?: number[] | 0,
-  handed?: HandedRow[],
+  handed?: HandedRow[] | 0,
+  forks?: Fork[],
 ];
 export type HandedRow = [
   callee: number,

@@ -34,4 +34,58 @@ export async function moor(ships: Ship[]) { const berths = connect().collection(
 export const connect: any = globalThis.open;`;
     assert.match(said(handedOut.replace('connect()', 'this.db'), unknown).message, /\(mongodb\)\.$/);
   });
+
+  describe('counts what one round can run together', () => {
+    const count = (body: string): string =>
+      said(`import { Pool } from 'pg';
+const pool = new Pool();
+const log = (text: string, ship: Ship) => pool.query(text, [ship.id]);
+export async function moor(ships: Ship[]) {
+  for (const ship of ships) {
+    ${body}
+  }
+}`).message.replace(/ (per|through).*/, '');
+    const ask = (table: string): string =>
+      `console.log(await pool.query('SELECT * FROM ${table} WHERE ship = $1', [ship.id]));`;
+
+    it('of branches the one with most', () => {
+      assert.equal(
+        count(`if (ship.large) { ${ask('piers')} ${ask('tugs')} } else ${ask('buoys')}`),
+        '2 queries',
+      );
+      assert.equal(count(`${ask('piers')} if (ship.large) ${ask('tugs')} else ${ask('buoys')}`), '2 queries');
+      assert.equal(
+        count(`if (ship.a) ${ask('a')} else if (ship.b) ${ask('b')} else { ${ask('c')} ${ask('d')} }`),
+        '2 queries',
+      );
+      assert.equal(
+        count(
+          `const found = ship.a ? await log('SELECT 1 FROM a WHERE id = $1', ship) : await log('SELECT 1 FROM b WHERE id = $1', ship);`,
+        ),
+        'One query',
+      );
+      assert.equal(count(`if (ship.large) ${ask('piers')} if (ship.small) ${ask('buoys')}`), '2 queries');
+    });
+
+    it('of the cases of a switch those that one leads through', () => {
+      const cases = (first: string): string =>
+        `switch (ship.kind) { case 'a': ${ask('a')} ${first} case 'b': ${ask('b')} break; default: ${ask('c')} }`;
+      assert.equal(count(cases('break;')), 'One query');
+      assert.equal(count(cases('')), '2 queries');
+      assert.equal(count(`${cases('{ break; }')} ${ask('d')}`), '2 queries');
+    });
+
+    it('of a branch that leaves the round either it or what follows', () => {
+      assert.equal(count(`if (ship.gone) { ${ask('a')} continue; } ${ask('b')}`), 'One query');
+      assert.equal(count(`if (ship.gone) { ${ask('a')} continue; } ${ask('b')} ${ask('c')}`), '2 queries');
+      assert.equal(
+        count(`if (ship.a) { ${ask('a')} continue; } else { ${ask('b')} } ${ask('c')} ${ask('d')}`),
+        '3 queries',
+      );
+      assert.equal(
+        count(`switch (ship.kind) { case 'a': if (ship.b) { ${ask('a')} break; } ${ask('b')} } ${ask('c')}`),
+        '3 queries',
+      );
+    });
+  });
 });
