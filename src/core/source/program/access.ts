@@ -9,7 +9,7 @@ export type KnownAccess = Exclude<Access, 'sql'>;
 /** Whether a call reads or writes, as far as its layer's table says so, and by its text or its builder chain. */
 export function accessOf(access: Access, call: CallSummary): KnownAccess {
   if (access !== 'sql' && access !== 'either') return access;
-  const text = call.sql ?? textOf(call);
+  const text = statementOf(call) ?? textOf(call);
   if (READS_TEXT.test(text)) return 'read';
   if (call.sql !== undefined || isChange(text)) return 'write';
   return chainAccess(call);
@@ -70,6 +70,25 @@ export function textOf(call: CallSummary): string {
     if (inner?.k === 'string') return inner.text;
   }
   return '';
+}
+
+/** The statement that a call is given, or as much of it as tells what it does. */
+export function statementOf(call: CallSummary): string | undefined {
+  return call.sql ?? firstPiece(call.args);
+}
+
+const FIRST_PIECE =
+  /^\s*((insert|replace|merge)\s+into|delete\s+from|update\s+\S+\s+set|SELECT|INSERT|REPLACE|MERGE|DELETE|UPDATE|WITH)\b/;
+
+/** `['INSERT INTO', table, 'VALUES (', param(id), ')']`, or such pieces joined: how a statement begins. */
+function firstPiece(args: readonly Value[]): string | undefined {
+  for (const arg of args) {
+    const isJoined = arg.k === 'call' && arg.of.k === 'member' && arg.of.name === 'join';
+    const list = isJoined && arg.of.k === 'member' ? arg.of.of : arg;
+    const piece = list.k === 'array' ? list.element : undefined;
+    if (piece?.k === 'string' && FIRST_PIECE.test(piece.text)) return piece.text;
+  }
+  return undefined;
 }
 
 /** The call that has prepared what `run` of it runs: `prepare(text).bind(id).run`. */

@@ -1,6 +1,6 @@
 import type { CallSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
-import { textOf } from './access';
+import { statementOf, textOf } from './access';
 
 /** What a query does with rows; `count` stands for every one that gives a number for many rows. */
 export type Operation = 'count' | 'insert' | 'update' | 'upsert' | 'delete';
@@ -24,7 +24,7 @@ const VERBS: readonly (readonly [Operation, RegExp])[] = [
 
 /** What a query does, by its statement or by the verbs of its chain; undefined where neither tells. */
 export function operationOf(call: CallSummary): Operation | undefined {
-  const text = call.sql ?? textOf(call);
+  const text = statementOf(call) ?? textOf(call);
   return text === ''
     ? operationOfChain(call.callee)
     : (operationOfText(text) ?? operationOfChain(call.callee));

@@ -1,7 +1,7 @@
 import type { Layer } from '../layers/layer';
 import type { CallSummary, FileSummary, FunctionSummary } from '../summary/fileSummary';
 import { nameOf } from '../summary/value';
-import { accessOfText } from './access';
+import { accessOfText, statementOf } from './access';
 import { isOutOfReach } from './browser';
 import { type CustomSinks, NO_SINKS } from './customSinks';
 import { definesTables } from './definitions';
@@ -142,7 +142,7 @@ export class Program {
       const found = this.step(at, left, kind);
       if (!found) return undefined;
       first ??= { call: found.call, ...(found.via === undefined ? {} : { via: found.via }) };
-      sql = found.call.sql ?? sql;
+      sql = statementOf(found.call) ?? sql;
       if (found.sink) return { ...first, ...asTold(found.sink, sql), depth };
       at = found.via ?? '';
     }
@@ -304,7 +304,8 @@ function kindsOf(calls: readonly LinkedCall[]): string {
       const unless = call.unless === undefined ? '' : `${call.unless} ${call.unlessObject}`;
       if (sink)
         return `${sink.layer.name} ${sink.access} ${sink.operation} ${sink.batched} ${sink.guessed} ${call.same} ${call.receipt}${unless}`;
-      return call.sql === undefined ? unless : accessOfText(call.sql) + unless;
+      const statement = statementOf(call);
+      return statement === undefined ? unless : accessOfText(statement) + unless;
     })
     .join();
 }

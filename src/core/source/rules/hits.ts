@@ -1,4 +1,5 @@
 import type { RelatedPlace } from '../../finding';
+import { statementOf } from '../program/access';
 import { fileOf, indexOf } from '../program/entity';
 import { isMinorPath, isOneOffPath, isTest, pathBelow } from '../program/minorPaths';
 import {
@@ -49,9 +50,17 @@ export function hitOf(
   if (!best) return undefined;
   const { target, way } = wayFrom(linked.call, file, best.target, best.reach, kind, program);
   const last = way.at(-1) ?? best.reach;
-  const sql = way.findLast((step) => step.call.sql !== undefined)?.call.sql;
+  const sql = way.reduce<string | undefined>((before, { call }) => statementOf(call) ?? before, undefined);
   const reach = { ...(way[0] ?? best.reach), ...asTold(last.sink, sql), depth: way.length - 1 };
-  return { linked, file, reach, target, way, kind, sink: asTold(reach.sink, sql ?? linked.call.sql).sink };
+  return {
+    linked,
+    file,
+    reach,
+    target,
+    way,
+    kind,
+    sink: asTold(reach.sink, sql ?? statementOf(linked.call)).sink,
+  };
 }
 
 /** The way from a function to its nearest query, of those that what it is given leaves open. */
@@ -61,7 +70,7 @@ function reachFor(call: CallSummary, target: string, program: Program, kind: Way
   let best: Reach | undefined;
   for (const { call: other, sink, targets } of program.callsOf(target)) {
     if (isNeedless(other, call, target, program) || isMemoised(other)) continue;
-    if (sink && isOfKind(sink, kind)) return { ...asTold(sink, other.sql), call: other, depth: 0 };
+    if (sink && isOfKind(sink, kind)) return { ...asTold(sink, statementOf(other)), call: other, depth: 0 };
     for (const via of targets) {
       const reach = program.reachOf(via, kind);
       const depth = (reach?.depth ?? 0) + 1;
