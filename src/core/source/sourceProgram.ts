@@ -3,7 +3,7 @@ import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
 import { layoutText, type ModuleLayout, moduleMap, NO_LAYOUT } from './program/modules';
 import { Program } from './program/program';
-import { asksDatabase, skimmedThatAsk } from './program/skimmed';
+import { asksDatabase, type Misread, misread, NOTHING_MISREAD } from './program/skimmed';
 import { SOURCE_RULES } from './rules/registry';
 import { isSuppressed } from './rules/suppress';
 import type { FileSummary } from './summary/fileSummary';
@@ -24,7 +24,7 @@ export class SourceProgram {
   /** What the program has not taken up yet; undefined for files that are gone. */
   private readonly changes = new Map<string, FileSummary | undefined>();
   private program: Program | undefined;
-  /** Whether skimmed files may lead to a database since they were last looked at. */
+  /** Whether other files may lead to a database, or be imported, since that was last looked at. */
   private mayLead = true;
   private layout = NO_LAYOUT;
 
@@ -73,11 +73,11 @@ export class SourceProgram {
     return this.judge(new Set([...this.found.keys(), ...this.summaries.keys()]), this.program);
   }
 
-  /** Files that were skimmed and have to be summarised, as they lead to a database after all; see `skim`. */
-  skimmedThatAsk(): readonly string[] {
-    if (!this.program || !this.mayLead) return [];
+  /** Files of which more has to be read, or less, since what imports what and what asks a database is known. */
+  misread(): Misread {
+    if (!this.program || !this.mayLead) return NOTHING_MISREAD;
     this.mayLead = false;
-    return skimmedThatAsk(this.program);
+    return misread(this.program);
   }
 
   /** What decides whether other files lead to a database through these: what they import, and whether they ask one. */

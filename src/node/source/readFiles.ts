@@ -1,8 +1,10 @@
 import { HotlightError } from '../../core/base/errors';
+import type { Misread } from '../../core/source/program/skimmed';
 import type { SourceProgram } from '../../core/source/sourceProgram';
 import { decodeSummary } from '../../core/source/summary/codec/decode';
 import { encodeSummary } from '../../core/source/summary/codec/encode';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
+import type { Skims } from '../../core/source/summary/skim';
 import type { SqlProgram } from '../../core/sql/sqlProgram';
 import type { SqlDialect } from '../../core/sql/statements/statement';
 import type { LastAnalysis, Stamp, StampedFile } from './lastAnalysis';
@@ -10,10 +12,12 @@ import {
   decodeSql,
   encodeSql,
   hashOf,
+  isSkimmedHash,
   type ReadSource,
   readBytes,
   readSource,
   skimmedHash,
+  type Ways,
 } from './readSource';
 import { isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
@@ -50,12 +54,14 @@ export class ReadFiles {
 
   /**
    * @param workerPath absolute path of the bundled worker, for threads that help to read many files
-   * @param skims whether of files that draw pages no more is read than they need to have read; see `skim`
+   * @param skims of which files no more is read than need be; see `skim`
+   * @param roots the folders that are analysed, absolute, with `/`
    */
   constructor(
     private readonly program: SourceProgram,
     private readonly workerPath: string | undefined,
-    private readonly skims: boolean,
+    private readonly skims: Skims,
+    private readonly roots: readonly string[],
   ) {}
 
   /** Of the SQL in files that do not show it themselves. */
@@ -98,14 +104,14 @@ export class ReadFiles {
 
   /**
    * Reads what has changed since it was last read, and forgets every other file.
-   * @param neededWhole asked when all has been read: files that were skimmed, to be read whole
+   * @param misread asked when all has been read
    * @returns how many summaries came from the cache
    * @throws HotlightError `cancelled`
    */
   async readAll(
     sources: ReadonlySet<string>,
     { stamps, last, cache, problems, onProgress, signal }: Reading,
-    neededWhole: () => readonly string[],
+    misread: () => Misread,
   ): Promise<number> {
     let cached = 0;
     let done = 0;
@@ -137,7 +143,7 @@ export class ReadFiles {
         const bytes = this.bytesOf(file, problems);
         if (bytes === undefined) this.forget(file);
         else if (this.takeKept(file, bytes, cache)) cached++;
-        else if (this.unsaved.has(file)) this.take(readSource(file, bytes, this.dialect, true), cache);
+        else if (this.unsaved.has(file)) this.take(readSource(file, bytes, this.waysOf(file)), cache);
         else {
           unread.push(file);
           continue;
@@ -146,18 +152,19 @@ export class ReadFiles {
       } else unread.push(file);
     }
     const helpers = new SourceHelpers(this.workerPath, unread.length);
-    const readEach = async (files: readonly string[], whole: boolean): Promise<void> => {
+    const readEach = async (files: readonly string[], skims: Skims): Promise<void> => {
       const queue = spreadOut(files);
+      const ways = this.ways(skims);
       const local = async (): Promise<void> => {
         for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
           const bytes = this.bytesOf(file, problems);
           if (bytes === undefined) this.forget(file);
-          else this.take(readSource(file, bytes, this.dialect, whole), cache);
+          else this.take(readSource(file, bytes, ways), cache);
           progress();
           await pause();
         }
       };
-      const remote = helpers.drain(queue, { dialect: this.dialect, whole }, (batch) => {
+      const remote = helpers.drain(queue, ways, (batch) => {
         for (const file of batch.missing) this.forget(file);
         problems.push(...batch.problems);
         for (const one of batch.read) {
@@ -169,9 +176,11 @@ export class ReadFiles {
       await local();
     };
     try {
-      await readEach(unread, !this.skims);
+      await readEach(unread, this.skims);
       for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
-      await readEach(neededWhole(), true);
+      const { needed, idle } = misread();
+      await readEach(needed, 'nothing');
+      await readEach(idle, 'tests');
     } finally {
       helpers.dispose();
     }
@@ -180,11 +189,33 @@ export class ReadFiles {
 
   /** Whether the file is another than it was. A text that leaves no syntax tree changes nothing. */
   readAnew(file: string): boolean {
+    return this.readAs(file, this.waysOf(file));
+  }
+
+  /** Reads as much of files as there has to be. Gives whether there were any. */
+  mend({ needed, idle }: Misread): boolean {
+    for (const file of needed) this.readAs(file, this.ways('nothing'));
+    for (const file of idle) this.readAs(file, this.ways('tests'));
+    return needed.length + idle.length > 0;
+  }
+
+  private readAs(file: string, ways: Ways): boolean {
     const bytes = this.bytesOf(file, []);
     const before = this.read.get(file);
     if (bytes === undefined) this.forget(file);
-    else if (hashOf(file, bytes) !== before) this.take(readSource(file, bytes, this.dialect, true));
+    else if (ways.skims !== 'nothing' || hashOf(file, bytes) !== before)
+      this.take(readSource(file, bytes, ways));
     return this.read.get(file) !== before;
+  }
+
+  /** How a file is read that somebody writes: a page whole, and so is a test if it had to be before. */
+  private waysOf(file: string): Ways {
+    const known = this.read.get(file);
+    return this.ways(known !== undefined && !isSkimmedHash(known) ? 'nothing' : 'tests');
+  }
+
+  private ways(skims: Skims): Ways {
+    return { dialect: this.dialect, skims, roots: this.roots };
   }
 
   /** The content of a file as its editor has it, else as the disk has it; undefined for none to analyse. */

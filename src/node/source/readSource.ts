@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { pathBelow } from '../../core/source/program/minorPaths';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH, parseSource } from '../../core/source/summary/parse';
-import { skim } from '../../core/source/summary/skim';
+import { type Skims, skim } from '../../core/source/summary/skim';
 import { summarize } from '../../core/source/summary/summarize';
 import { dialectOfPath } from '../../core/sql/statements/dialect';
 import { readSql, type SqlOfFile } from '../../core/sql/statements/readSql';
@@ -56,21 +57,25 @@ export function skimmedHash(hash: string): string {
   return `${hash}~`;
 }
 
-/**
- * @param dialect of the SQL in files that do not show theirs
- * @param whole also what may be skimmed
- */
-export function readSource(
-  file: string,
-  bytes: Buffer,
-  dialect: SqlDialect | undefined,
-  whole: boolean,
-): ReadSource {
+export function isSkimmedHash(hash: string): boolean {
+  return hash.endsWith('~');
+}
+
+/** How files are read. */
+export interface Ways {
+  /** Of the SQL in files that do not show theirs. */
+  readonly dialect: SqlDialect | undefined;
+  readonly skims: Skims;
+  /** The folders that are analysed, absolute, with `/`. */
+  readonly roots: readonly string[];
+}
+
+export function readSource(file: string, bytes: Buffer, { dialect, skims, roots }: Ways): ReadSource {
   const text = bytes.toString('utf8');
   const hash = hashOf(file, bytes);
   if (isSqlFile(file)) return { file, hash, sql: readSql(text, file, dialect) };
   if (isBundled(text)) return { file, hash, sql: NO_SQL };
-  const skimmed = whole ? undefined : skim(text, file);
+  const skimmed = skim(text, pathBelow(roots, file), skims);
   if (skimmed) return { file, hash: skimmedHash(hash), summary: skimmed, sql: NO_SQL };
   const tree = parseSource(text, file);
   const summary = tree && summarize(text, file, tree);

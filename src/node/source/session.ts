@@ -6,6 +6,7 @@ import type { SourceFix } from '../../core/source/fixes/fix';
 import { sourceFix } from '../../core/source/fixes/sourceFix';
 import { customSinks } from '../../core/source/program/customSinks';
 import { type FileFindings, SourceProgram } from '../../core/source/sourceProgram';
+import type { Skims } from '../../core/source/summary/skim';
 import { SqlProgram } from '../../core/sql/sqlProgram';
 import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import { openSqlParser } from '../sql/parser/parser';
@@ -66,14 +67,15 @@ export class SourceSession {
   /** Findings that were taken over from the last analysis without reading anything. */
   private resumed: readonly Finding[] | undefined;
   private waking = false;
-  private readonly skims: boolean;
+  private readonly skims: Skims;
 
   constructor(private readonly options: SessionOptions) {
     this.folders = options.folders.map((folder) => resolve(folder));
-    this.program = new SourceProgram(customSinks(options.sinks ?? []), this.folders.map(toSlashes));
-    // What a function is called that queries, only whoever has named it can tell, and any file may call it.
-    this.skims = (options.sinks ?? []).length === 0;
-    this.files = new ReadFiles(this.program, options.workerPath, this.skims);
+    const roots = this.folders.map(toSlashes);
+    this.program = new SourceProgram(customSinks(options.sinks ?? []), roots);
+    // What a function is called that queries, only whoever has named it can tell, and any page may call it.
+    this.skims = (options.sinks ?? []).length === 0 ? 'pages and tests' : 'tests';
+    this.files = new ReadFiles(this.program, options.workerPath, this.skims, roots);
   }
 
   /**
@@ -95,12 +97,12 @@ export class SourceSession {
     this.applyLayout(layout);
     const sources = new Set([...found.sources].filter((file) => !isWithin(file, this.inBrowser)));
     for (const file of this.files.held) if (await this.isSource(file)) sources.add(file);
-    const setting = `${this.files.dialect ?? ''}${this.skims ? '' : ' whole'}`;
+    const setting = `${this.files.dialect ?? ''}${this.skims === 'tests' ? ' whole pages' : ''}`;
     const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), setting);
     const reading = { stamps, last, cache, problems, onProgress, signal };
     const cached = await this.files.readAll(sources, reading, () => {
       this.refresh();
-      return this.program.skimmedThatAsk();
+      return this.program.misread();
     });
     await cache.save();
     onProgress?.('Following calls across files', 1);
@@ -132,9 +134,7 @@ export class SourceSession {
     let isChanged = false;
     for (const { file, text } of changes) if (await this.takeChange(toSlashes(file), text)) isChanged = true;
     if (isChanged) for (const file of this.refresh()) changed.add(file);
-    const skimmed = this.program.skimmedThatAsk();
-    for (const file of skimmed) this.files.readAnew(file);
-    if (skimmed.length > 0) for (const file of this.refresh()) changed.add(file);
+    if (this.files.mend(this.program.misread())) for (const file of this.refresh()) changed.add(file);
     return {
       durationMs: performance.now() - started,
       changed: [...changed].map((file) => ({ file, findings: this.findingsOf(file) })),

@@ -2,8 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/base/errors';
 import { encodeSummary } from '../../core/source/summary/codec/encode';
-import type { SqlDialect } from '../../core/sql/statements/statement';
-import { encodeSql, readBytes, readSource } from './readSource';
+import { encodeSql, readBytes, readSource, type Ways } from './readSource';
 import type { EncodedSource } from './summaryCache';
 
 /** What a helper thread is started with: the entry of the source worker serves both. */
@@ -35,9 +34,7 @@ export interface SentSource {
 
 interface Task {
   readonly files: readonly string[];
-  readonly dialect: SqlDialect | undefined;
-  /** Also what may be skimmed. */
-  readonly whole: boolean;
+  readonly ways: Ways;
 }
 
 interface Batch {
@@ -64,11 +61,7 @@ export class SourceHelpers {
    * before, as this thread is busy itself and answers late. What a thread that fails had in hand goes back to the
    * queue.
    */
-  async drain(
-    queue: string[],
-    { dialect, whole }: Omit<Task, 'files'>,
-    take: (batch: Batch) => void,
-  ): Promise<void> {
+  async drain(queue: string[], ways: Ways, take: (batch: Batch) => void): Promise<void> {
     await Promise.all(
       this.threads.map(async (thread) => {
         const asked: { readonly files: readonly string[]; readonly batch: Promise<Batch | undefined> }[] = [];
@@ -76,7 +69,7 @@ export class SourceHelpers {
           // Towards the end less at a time, so that nobody waits long for the last.
           const fair = Math.ceil(queue.length / (2 * AHEAD * (this.threads.length + 1)));
           const files = queue.splice(0, Math.min(BATCH, fair));
-          if (files.length > 0) asked.push({ files, batch: thread.ask({ files, dialect, whole }) });
+          if (files.length > 0) asked.push({ files, batch: thread.ask({ files, ways }) });
         };
         for (let ahead = 0; ahead < AHEAD; ahead++) hand();
         for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
@@ -139,7 +132,7 @@ class HelperThread {
 
 /** The other side, in the thread. */
 export function serveHelper(port: MessagePort): void {
-  port.on('message', ({ files, dialect, whole }: Task) => {
+  port.on('message', ({ files, ways }: Task) => {
     const read: SentSource[] = [];
     const missing: string[] = [];
     const problems: string[] = [];
@@ -150,7 +143,7 @@ export function serveHelper(port: MessagePort): void {
         continue;
       }
       try {
-        const { hash, summary, sql } = readSource(file, bytes, dialect, whole);
+        const { hash, summary, sql } = readSource(file, bytes, ways);
         const text = encodeSql(sql);
         read.push(
           summary

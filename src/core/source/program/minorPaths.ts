@@ -45,11 +45,18 @@ export function isOneOffPath(path: string): boolean {
   return ONE_OFF.test(path);
 }
 
-const OF_TESTS = /^(vitest|jest|mocha|chai|ava|tape|@jest\/globals|(node|bun):test|@playwright\/test)$/;
+const FOR_TESTS = '(?:vitest|jest|mocha|chai|ava|tape|@jest/globals|(?:node|bun):test|@playwright/test)';
+const OF_TESTS = new RegExp(`^${FOR_TESTS}$`);
+const NAMES_OF_TESTS = new RegExp(`['"]${FOR_TESTS}['"]`);
 
 /** Whether a file is a test by what it imports, whatever it is called. */
 export function isTest(imports: readonly string[]): boolean {
   return imports.some((from) => OF_TESTS.test(from));
+}
+
+/** Whether a text may be a test by what it imports: sooner known than its imports. */
+export function mayBeTest(text: string): boolean {
+  return NAMES_OF_TESTS.test(text);
 }
 
 /** The path below the folder that is analysed: what lies above means nothing. */

@@ -1,5 +1,6 @@
 import { layerOfPackage } from '../layers/registry';
 import { keepsData } from '../program/guesses';
+import { isTest, isTestPath, mayBeTest } from '../program/minorPaths';
 import { type FileSummary, NONE, SUMMARY_VERSION } from './fileSummary';
 
 /** What draws pages, and so does what is written in JSX. */
@@ -13,30 +14,42 @@ const ON_SERVER = /\b(?:SELECT|INSERT|UPDATE|DELETE)\s|\bsql`|['"]use server['"]
 const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 const TYPES_ONLY = /\bimport\s+type\b[^'";]*\bfrom\s*(['"])[^'"\n]+\1/g;
 
+/** Which files are skimmed. */
+export type Skims = 'pages and tests' | 'tests' | 'nothing';
+
 /**
- * A summary of a file that draws pages and names no database: its imports and nothing else, which is read from the
- * text without a syntax tree. Undefined for any other file. Whoever finds that it imports what asks a database after
- * all (`skimmedThatAsk`) has it summarised.
+ * A summary of a test, or of a file that draws pages and names no database: its imports and nothing else, which is
+ * read from the text without a syntax tree. Undefined for any other file. Whoever finds that it is needed after all
+ * (`misread`) has it summarised.
  *
- * @param file its path
+ * @param path below the folder that is analysed
  */
-export function skim(text: string, file: string): FileSummary | undefined {
-  if (!JSX.test(file) && !DRAWS.test(text)) return undefined;
+export function skim(text: string, path: string, skims: Skims): FileSummary | undefined {
+  if (skims === 'nothing') return undefined;
+  const isPage = skims !== 'tests' && (JSX.test(path) || DRAWS.test(text));
+  const isByPath = isTestPath(path);
+  if (!isPage && !isByPath && !mayBeTest(text)) return undefined;
   const code = text.replace(TYPES_ONLY, '');
-  if (ON_SERVER.test(code) || NAMES_DATA.test(code)) return undefined;
-  const imports = new Set<string>();
-  for (const [, , specifier = ''] of code.matchAll(SPECIFIER)) imports.add(specifier);
-  for (const specifier of imports) if (asksByItself(specifier)) return undefined;
+  const imports = importsIn(code);
+  if (!isByPath && !isTest(imports) && !(isPage && namesNoDatabase(code, imports))) return undefined;
   return {
     version: SUMMARY_VERSION,
     top: {},
     exports: {},
     exportsFrom: NONE,
-    imports: [...imports],
+    imports,
     functions: NONE,
     classes: NONE,
     ignores: NONE,
   };
+}
+
+function importsIn(code: string): string[] {
+  return [...new Set([...code.matchAll(SPECIFIER)].map(([, , specifier = '']) => specifier))];
+}
+
+function namesNoDatabase(code: string, imports: readonly string[]): boolean {
+  return !ON_SERVER.test(code) && !NAMES_DATA.test(code) && !imports.some(asksByItself);
 }
 
 /** Whether that is all that is known of a file: every other one has at least the function that is its top level. */

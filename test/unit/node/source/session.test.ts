@@ -192,6 +192,56 @@ describe('a source session', () => {
     }
   });
 
+  it('looks into tests only where the program has something of them, and as long as it has', async () => {
+    write('src/db.ts', DB);
+    write('src/test/report.ts', LOOP.replace('./db', '../db'));
+    write('src/test/help.ts', "export * from './report';\n");
+    write('src/app.ts', 'export {};\n');
+    const session = open({ cacheDir: join(folder, 'cache') });
+    assert.deepEqual(places((await session.analyse()).findings), []);
+    const typed = await session.update(path('src/test/report.ts'), `\n${LOOP.replace('./db', '../db')}`);
+    assert.deepEqual(typed.changed, [], 'as little is said of a test that somebody writes');
+    await session.update(path('src/test/report.ts'));
+
+    const used = "import { names } from './test/help';\nexport const all = () => names([1]);\n";
+    const { changed } = await session.update(path('src/app.ts'), used);
+    assert.deepEqual(places(changed.flatMap(({ findings }) => findings)), ['src/test/report.ts:3']);
+    write('src/app.ts', used);
+    for (const cacheDir of [undefined, join(folder, 'cache'), join(folder, 'cache')]) {
+      const { findings } = await open(cacheDir ? { cacheDir } : {}).analyse();
+      assert.deepEqual(places(findings), ['src/test/report.ts:3']);
+    }
+
+    write('src/app.ts', 'export {};\n');
+    const idle = await session.update(path('src/app.ts'));
+    assert.deepEqual(idle.changed, [{ file: path('src/test/report.ts'), findings: [] }]);
+    assert.deepEqual((await open({ cacheDir: join(folder, 'cache') }).analyse()).findings, []);
+  });
+
+  it('takes no test for what the program runs', async () => {
+    write('src/rates.ts', 'export interface Rates { of(id: number): Promise<number> }\n');
+    write('src/fixed.ts', 'export class Fixed implements Rates { async of(id: number) { return 1; } }\n');
+    const total = `import type { Rates } from './rates';
+export async function total(rates: Rates, ids: number[]) {
+  for (const id of ids) await rates.of(id);
+}
+`;
+    const stub = `import type { Rates } from '../src/rates';
+import { userById } from '../src/db';
+export class Stub implements Rates { async of(id: number) { return userById(id); } }
+`;
+    write('src/db.ts', DB);
+    write('src/total.ts', total);
+    write('test/total.test.ts', stub);
+    assert.deepEqual((await open().analyse()).findings, []);
+    write('src/stub.ts', stub.replaceAll('../src/', './'));
+    assert.deepEqual(
+      places((await open().analyse()).findings),
+      ['src/total.ts:3'],
+      'as an implementation is',
+    );
+  });
+
   it('takes several folders for one program', async () => {
     write('data/package.json', '{ "name": "@shop/data", "main": "db.js" }');
     write('data/db.ts', DB);
@@ -347,7 +397,7 @@ export async function f(store: Store, ids: number[]) {
 
   it('tells, whatever happens to files and in whatever order it hears of it, what adds up to what there is', async function () {
     this.timeout(60_000);
-    const names = ['db.ts', 'report.ts', 'other.ts', 'page.tsx'].map((name) => `src/${name}`);
+    const names = ['db.ts', 'report.ts', 'other.ts', 'page.tsx', 'test/help.ts'].map((name) => `src/${name}`);
     const texts = [
       DB,
       LOOP,
@@ -356,14 +406,16 @@ export async function f(store: Store, ids: number[]) {
       'export {};\n',
       '\u0000((((',
       PAGE,
+      LOOP.replace('./db', '../db'),
+      "export * from './test/help';\n",
     ];
     const event = fc.oneof(
-      fc.record({ kind: fc.constant('write' as const), file: fc.nat(3), text: fc.nat(6) }),
-      fc.record({ kind: fc.constant('type' as const), file: fc.nat(3), text: fc.nat(6) }),
-      fc.record({ kind: fc.constant('rename' as const), file: fc.nat(3), text: fc.nat(3) }),
-      fc.record({ kind: fc.constant('delete' as const), file: fc.nat(3), text: fc.constant(0) }),
-      fc.record({ kind: fc.constant('hear' as const), file: fc.nat(3), text: fc.constant(0) }),
-      fc.record({ kind: fc.constant('reopen' as const), file: fc.nat(3), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('write' as const), file: fc.nat(4), text: fc.nat(8) }),
+      fc.record({ kind: fc.constant('type' as const), file: fc.nat(4), text: fc.nat(8) }),
+      fc.record({ kind: fc.constant('rename' as const), file: fc.nat(4), text: fc.nat(4) }),
+      fc.record({ kind: fc.constant('delete' as const), file: fc.nat(4), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('hear' as const), file: fc.nat(4), text: fc.constant(0) }),
+      fc.record({ kind: fc.constant('reopen' as const), file: fc.nat(4), text: fc.constant(0) }),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -381,6 +433,7 @@ export async function f(store: Store, ids: number[]) {
           put('src/db.ts', DB);
           put('src/report.ts', LOOP);
           put('src/page.tsx', PAGE);
+          put('src/test/help.ts', LOOP.replace('./db', '../db'));
           let session = new SourceSession(options);
           const told = new Map<string, readonly Finding[]>();
           const analyse = async (): Promise<void> => {

@@ -15,9 +15,11 @@ export function List({ orders }: { orders: Order[] }) {
 }
 `;
 
+const ALL = 'pages and tests';
+
 describe('skimming a file', () => {
   it('takes the imports of what draws pages, but for those of types, and nothing else', () => {
-    const summary = skim(LIST, '/app/List.tsx');
+    const summary = skim(LIST, 'app/List.tsx', ALL);
     assert.ok(summary);
     assert.deepEqual(summary.imports, ['react', '../orders', './Row', './Chart', './icons']);
     assert.ok(isSkimmed(summary));
@@ -26,9 +28,9 @@ describe('skimming a file', () => {
 
   it('is for what is written in JSX or imports what draws', () => {
     const hook = "import { useState } from 'react';\nexport const useOpen = () => useState(false);\n";
-    assert.ok(skim(hook, '/app/useOpen.ts'));
-    assert.ok(skim("import { total } from './orders';\n", '/app/Total.jsx'));
-    assert.equal(skim("import { total } from './orders';\n", '/app/total.ts'), undefined);
+    assert.ok(skim(hook, 'app/useOpen.ts', ALL));
+    assert.ok(skim("import { total } from './orders';\n", 'app/Total.jsx', ALL));
+    assert.equal(skim("import { total } from './orders';\n", 'app/total.ts', ALL), undefined);
   });
 
   for (const [what, text] of [
@@ -39,8 +41,25 @@ describe('skimming a file', () => {
     ['functions of a server', "'use server';"],
   ])
     it(`is not for what has ${what}`, () => {
-      assert.equal(skim(`${text}\n${LIST}`, '/app/List.tsx'), undefined);
+      assert.equal(skim(`${text}\n${LIST}`, 'app/List.tsx', ALL), undefined);
     });
+
+  it('is for tests, by where they lie and by what they import, whatever they ask', () => {
+    const test = "import { pool } from 'pg';\nimport { names } from './report';\n";
+    for (const skims of [ALL, 'tests'] as const) {
+      assert.deepEqual(skim(test, 'test/report.ts', skims)?.imports, ['pg', './report']);
+      assert.ok(skim(test, 'src/report.spec.ts', skims));
+      assert.ok(skim(`import { it } from 'node:test';\n${test}`, 'src/checks.ts', skims));
+      assert.ok(skim(`const { expect } = require("chai");\n${test}`, 'src/checks.js', skims));
+      assert.equal(skim(`// 'vitest' runs this\n${test}`, 'src/report.ts', skims), undefined);
+    }
+  });
+
+  it('is for nothing that has to be read whole', () => {
+    assert.equal(skim(LIST, 'app/List.tsx', 'tests'), undefined);
+    assert.equal(skim(LIST, 'app/List.tsx', 'nothing'), undefined);
+    assert.equal(skim(LIST, 'test/List.tsx', 'nothing'), undefined);
+  });
 
   it('leaves a summary that no other can be taken for', () => {
     assert.equal(isSkimmed(summarize('', '/app/empty.ts')!), false);
