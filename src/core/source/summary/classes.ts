@@ -59,7 +59,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
         const declared = typeValue(member.returnType, scope);
         const isAsked = declared.k === 'unknown' || declared.k === 'array';
         props[name] = isAsked ? { k: 'call', of: { k: 'function', index: fn } } : declared;
-      } else addMethod(name, fn, member.static === true);
+      } else if (member.kind !== 'set') addMethod(name, fn, member.static === true);
     } else if (
       member.type === 'ClassProperty' ||
       member.type === 'ClassPrivateProperty' ||
