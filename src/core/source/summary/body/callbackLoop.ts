@@ -94,15 +94,15 @@ export function callbackLoop(
     if (REDUCERS.has(method)) return { via: method, list: callee.object, callback, elementParam: 1 };
     return undefined;
   }
-  if (
-    callee.type === 'Identifier' &&
-    args.length >= 2 &&
-    (LIST_FUNCTIONS.has(callee.name) || LIMITED_FUNCTIONS.test(callee.name) || isParallel(callee.name, args))
-  ) {
-    return listFunction(callee.name, args, false);
-  }
-  return undefined;
+  if (callee.type !== 'Identifier' || args.length < 2) return undefined;
+  const name = callee.name.replace(OF_LIBRARY, '');
+  return LIST_FUNCTIONS.has(name) || LIMITED_FUNCTIONS.test(name) || isParallel(name, args)
+    ? listFunction(name, args, false)
+    : undefined;
 }
+
+/** Functions of a library that share their names with methods are imported as `_map`. */
+const OF_LIBRARY = /^_(?=[a-z])/;
 
 /** `parallel(3, ids, load)` of radash; that of async is given tasks. */
 function isParallel(name: string, [limit, ...rest]: readonly Node[]): boolean {
