@@ -86,53 +86,57 @@ function elementsOf(body: Node, list: Node, index: string, source: string): read
 
 /** Whether the function calls itself with the next index whenever a round has gone well. */
 function goesOnWith(fn: AnyFunction, name: string, position: number, index: string): boolean {
-  let found = false;
   const isOfIndex = (test: Node): boolean => {
     const used = usedNames(test);
     return used.has(index) || FAILURE.test(lastName(bare(test)));
   };
-  const look = (node: Node): void => {
-    if (found) return;
-    if (isNext(node, fn, name, position)) {
-      found = true;
-      return;
-    }
+  const goesOn = (node: Node): boolean => {
+    if (isNext(node, fn, name, position)) return true;
     switch (node.type) {
       case 'IfStatement':
-      case 'ConditionalExpression':
-        // `if (!row) next(i + 1); else done(row)`, `if (err) return next(i + 1);`
-        if (!isOfIndex(node.test)) return;
-        if (!FAILURE.test(lastName(bare(node.test)))) look(node.consequent);
-        if (node.alternate) look(node.alternate);
-        return;
+      case 'ConditionalExpression': {
+        const { test, consequent, alternate } = node;
+        // `if (!row) next(i + 1); else done(row)`; but `if (!row) next(i + 1); else load(row, () => next(i + 1))`
+        if (!isOfIndex(test)) return !!alternate && goesOn(consequent) && goesOn(alternate);
+        // `if (err) return next(i + 1);`
+        return (
+          (!FAILURE.test(lastName(bare(test))) && goesOn(consequent)) || (!!alternate && goesOn(alternate))
+        );
+      }
       case 'LogicalExpression':
-        if (isOfIndex(node.left)) look(node.right);
-        return;
+        return isOfIndex(node.left) && goesOn(node.right);
       case 'CatchClause':
-        return;
+        return false;
       case 'BlockStatement':
         for (const statement of statements(node)) {
-          look(statement);
+          if (goesOn(statement)) return true;
           // `if (row) return done(row); next(i + 1);`
           if (
             statement.type === 'IfStatement' &&
             endsLoop(statement.consequent) &&
-            !isOfIndex(statement.test)
+            !isOfIndex(statement.test) &&
+            !goesOn(statement.consequent)
           )
-            return;
+            return false;
         }
-        return;
+        return false;
       case 'CallExpression':
         if (node.callee.type === 'MemberExpression' && keyName(node.callee.property) === 'catch')
-          look(node.callee.object);
-        else eachChild(node, look);
-        return;
+          return goesOn(node.callee.object);
+        return someChild(node, goesOn);
       default:
-        if (isFunction(node) && node.params.some((param) => boundNames(param).includes(index))) return;
-        eachChild(node, look);
+        if (isFunction(node) && node.params.some((param) => boundNames(param).includes(index))) return false;
+        return someChild(node, goesOn);
     }
   };
-  look(fn.body);
+  return goesOn(fn.body);
+}
+
+function someChild(node: Node, holds: (child: Node) => boolean): boolean {
+  let found = false;
+  eachChild(node, (child) => {
+    found ||= holds(child);
+  });
   return found;
 }
 
