@@ -1,6 +1,16 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
-import { assignedNames, bare, boundNames, keyName, lastName, statements, usedNames, walk } from '../syntax';
+import {
+  assignedNames,
+  bare,
+  boundNames,
+  keyName,
+  lastName,
+  measured,
+  statements,
+  usedNames,
+  walk,
+} from '../syntax';
 import { countsPages, isMultiple } from './countedPages';
 import { constantCount, countsColumns, countsToFew, endsAfterFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
@@ -51,6 +61,7 @@ export function conditionTraits(
     cutsOff(body, tested) ||
     isFrontier(header.test, body) ||
     countsBatches(header.test) ||
+    (countsParts(header.test) && ![...counters].some((name) => indexes(body, name))) ||
     (!header.update && (stepsInside(body, tested) || asksForWindow(header.test, body))) ||
     ([...tested].some((name) => BATCHES.test(name) || (BATCH.test(name) && assigned.has(name))) &&
       !embedsOne(body))
@@ -124,6 +135,15 @@ function countsBatches(test: Node | null | undefined): boolean {
   if (bound.type !== 'CallExpression' || lastName(bound.callee) !== 'ceil') return false;
   const [parts] = bound.arguments;
   return parts?.type === 'BinaryExpression' && parts.operator === '/';
+}
+
+/** `i < ids.length / SIZE`, of which each round takes a part; of `cells[i * COLUMNS]` it takes a row. */
+function countsParts(test: Node | null | undefined): boolean {
+  if (test?.type !== 'BinaryExpression' || !test.operator.startsWith('<')) return false;
+  const bound = bare(test.right);
+  return (
+    bound.type === 'BinaryExpression' && bound.operator === '/' && measured(bare(bound.left)) !== undefined
+  );
 }
 
 /** `while (this.state.shouldRun())`, `while (!this.stopped)`: it serves until somebody ends it. */
