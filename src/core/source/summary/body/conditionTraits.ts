@@ -14,7 +14,7 @@ import {
 import { countsPages, isMultiple } from './countedPages';
 import { constantCount, countsColumns, countsToFew, endsAfterFew, untilFew } from './counts';
 import { isFrontier } from './frontiers';
-import { asksForGenerated } from './generated';
+import { asksForGenerated, failsForGenerated } from './generated';
 import { goesOnAfterLast, goesOnWhereAnswered } from './keysetPages';
 import { isNeverLeft } from './leaving';
 import { embedsOne } from './listTraits';
@@ -100,7 +100,11 @@ export function conditionTraits(
     stepsByPage(body, isEndless)
   )
     traits.push('paged');
-  if (isProbe(header.test, body) || (header.test && asksForGenerated(header.test, body)))
+  if (
+    isProbe(header.test, body) ||
+    failsForGenerated(body) ||
+    (header.test && asksForGenerated(header.test, body))
+  )
     traits.push('probe');
   if (
     (isEndless && isNeverLeft(body)) ||

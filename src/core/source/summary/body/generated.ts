@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, lastName, measured, usedNames, walk } from '../syntax';
+import { bare, boundNames, lastName, measured, statements, usedNames, walk } from '../syntax';
+import { endsLoop } from './leaving';
 
 /** Makes a value of its own accord, `randomCode()`, however long that takes: `await makeToken()`. */
 const MAKES = /^_?(gen(erate)?|random|make|create|new|uuid|nanoid|cuid)(v[1-7])?([A-Z_]|$)/;
@@ -25,7 +26,7 @@ export function asksForGenerated(test: Node, body: Node): boolean {
     const expression = bare(value);
     const call = expression.type === 'AwaitExpression' ? bare(expression.argument) : expression;
     if (call.type !== 'CallExpression') return;
-    if (MAKES.test(lastName(call.callee))) made.add(name);
+    if (makes(call)) made.add(name);
     else if (call !== expression)
       asked.set(name, new Set(call.arguments.flatMap((argument) => [...usedNames(argument)])));
   });
@@ -34,6 +35,33 @@ export function asksForGenerated(test: Node, body: Node): boolean {
   return (
     question !== undefined && uses.get(result ?? '') === 1 && [...question].some((name) => made.has(name))
   );
+}
+
+/**
+ * `for (;;) { try { await find(code); code = makeCode(); } catch { break; } }`: the query fails where it finds nothing,
+ * and that ends the loop.
+ */
+export function failsForGenerated(body: Node): boolean {
+  return statements(body).some((node) => {
+    if (node.type !== 'TryStatement' || !node.handler || !endsLoop(node.handler.body)) return false;
+    const asked = new Set<string>();
+    return statements(node.block).some((one) => {
+      const expression = one.type === 'ExpressionStatement' ? bare(one.expression) : undefined;
+      if (expression?.type === 'AwaitExpression')
+        for (const name of usedNames(expression.argument)) asked.add(name);
+      return (
+        expression?.type === 'AssignmentExpression' &&
+        boundNames(expression.left).some((name) => asked.has(name)) &&
+        makes(expression.right)
+      );
+    });
+  });
+}
+
+function makes(value: Node): boolean {
+  const expression = bare(value);
+  const call = expression.type === 'AwaitExpression' ? bare(expression.argument) : expression;
+  return call.type === 'CallExpression' && MAKES.test(lastName(call.callee));
 }
 
 /** `taken` of `taken`, `taken.length`, `taken !== null` and `taken.length > 0`. */
