@@ -20,7 +20,7 @@ export const correlatedSubquery: QueryRule = {
               select !== undefined &&
               select === (value.subselect as { SelectStmt?: unknown } | undefined)?.SelectStmt,
           );
-          if (inner && isCorrelated(inner, block)) {
+          if (inner && !readsCatalog(inner) && isCorrelated(inner, block)) {
             found.push({
               location: (value.location as number | undefined) ?? 0,
               message: 'The subquery in the select list runs once for every row.',
@@ -55,6 +55,13 @@ function givesOneRow({ select, conditions }: QueryBlock): boolean {
     );
   });
 }
+
+/** The system's own tables have a row for each table or column of the database, which is few. */
+function readsCatalog({ relations }: QueryBlock): boolean {
+  return relations.some(({ table }) => table !== undefined && CATALOG.test(table));
+}
+
+const CATALOG = /^(pg_|information_schema\.)/;
 
 function isCorrelated(inner: QueryBlock, outer: QueryBlock): boolean {
   let correlated = false;

@@ -9,7 +9,7 @@ const PACKAGES: readonly [RegExp, SqlDialect][] = [
   [/^drizzle-orm\/(pg-core|node-postgres|postgres-js|neon-\w+|pglite|vercel-postgres)$/, 'postgres'],
   [/^(mysql2?(\/promise)?|promise-mysql|mariadb|drizzle-orm\/mysql.*|@planetscale\/database)$/, 'mysql'],
   [
-    /^(better-sqlite3|node:sqlite|sqlite3?|bun:sqlite|@libsql\/.+|@[\w-]+\/libsql|drizzle-orm\/(sqlite-core|better-sqlite3|libsql|d1))$/,
+    /^((@[\w-]+\/)?(better-sqlite3|sqlcipher)|better-sqlite3-multiple-ciphers|node:sqlite|sqlite3?|bun:sqlite|@libsql\/.+|@[\w-]+\/libsql|drizzle-orm\/(sqlite-core|better-sqlite3|libsql|d1))$/,
     'sqlite',
   ],
   [/^(mssql|tedious)$/, 'mssql'],
@@ -53,7 +53,7 @@ export function dialectOfPath(file: string): SqlDialect | 'other' | undefined {
 const MYSQL =
   /\b(drop\s+index\s+[\w.]+\s+on\s|int(eger)?\s+unsigned|create\s+procedure\s[^;]*\)\s*begin\s(?!\s*atomic\b)|auto_increment|on duplicate key|insert ignore|replace into|straight_join|sql_calc_found_rows|engine\s*=\s*(innodb|myisam)|group_concat|unix_timestamp|date_format\s*\(|ifnull\s*\(|match\s*\([^)]*\)\s*against)\b|\bshow (tables|databases|columns|create)\b/i;
 const SQLITE =
-  /^\s*pragma\b|\b(autoincrement|(insert|update) or (replace|ignore|abort|rollback|fail)|raise\s*\(\s*(abort|rollback|fail|ignore)\b|trigger\s+if\s+not\s+exists|randomblob\s*\(|sqlite_(master|schema)|without rowid|strftime\s*\(|julianday\s*\()/i;
+  /^\s*pragma\b|\b(autoincrement|(insert|update) or (replace|ignore|abort|rollback|fail)|raise\s*\(\s*(abort|rollback|fail|ignore)\b|trigger\s+if\s+not\s+exists|randomblob\s*\(|sqlite_(master|schema)|without rowid|strftime\s*\(|julianday\s*\(|match\s*(\?|[:@$]\w))/i;
 const MSSQL =
   /\b(create\s+or\s+alter|set\s+nocount|dbo\.\[|select\s+(distinct\s+)?top\s*\(?\s*\d|nolock|nvarchar|getdate\s*\(|scope_identity)|\bidentity\s*\(\s*\d|\bgo\s*$|\[dbo\]/i;
 

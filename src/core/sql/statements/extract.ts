@@ -32,7 +32,7 @@ const DRIZZLE =
 const PREFILTER =
   /["'`]\s*(?:--[^\n]*\n\s*|\/\*[\s\S]{0,500}?\*\/\s*)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|call|truncate|refresh|create|alter|drop)\b/i;
 const STATEMENT =
-  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|refresh\s+materialized|call|truncate|create|alter|drop|explain)\b\s*\S/i;
+  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*\(?\s*(select|insert\s+into|update|delete\s+from|with|values|merge\s+into|refresh\s+materialized|call|truncate|create|alter|drop|explain)\b(?![-:./]\w)\s*\S/i;
 /** A text that nobody hands to a database must look more like SQL than a sentence does. */
 const SURELY =
   /^\s*(select\s[\s\S]*?\sfrom\s+["\w(\uE000]|select\s+[\w.]+\s*\([\s\S]*\)|insert\s+into\s+["\w.\uE000]+\s*(\(|values|select|default|\s)|update\s+["\w.\uE000]+\s+(as\s+\w+\s+)?set\s+["\w\uE000]+|delete\s+from\s+["\w.\uE000]+(\s+(where|using|as|returning)\b|\s*;?\s*$)|with\s+(recursive\s+)?["\w]+\s*(\([^)]*\)\s*)?as\s*(not\s+)?(materialized\s*)?\()/i;
@@ -153,8 +153,13 @@ class Extraction {
     if (!SINKS.has(name) && !RAW.test(name)) return;
     const text = textArgument(first);
     if (!text) return;
-    const dialect = isForLibsql(first) ? 'sqlite' : undefined;
+    const dialect = isForLibsql(first) || this.isForSqlite(name) ? 'sqlite' : undefined;
     this.add(text, name, true, { dialect, forModel: options !== undefined && namesModel(options) });
+  }
+
+  /** `db.prepare('SELECT …')`: no client of PostgreSQL takes a text alone so, those of SQLite do. */
+  private isForSqlite(member: string): boolean {
+    return member === 'prepare' && this.dialect === 'postgres';
   }
 
   /** A builder's chain as a whole; its inner calls are no chains of their own. */

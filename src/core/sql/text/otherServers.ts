@@ -26,6 +26,11 @@ export function isForOtherServer(sql: string, message: string, offset: number): 
   return /near "(\[|'.*')"$/s.test(message) && BEFORE_NAME.test(before);
 }
 
+/** `(SELECT count(*) …) = 3`: a condition or a value, for another statement. Stopped is where the parser has. */
+export function isExpression(sql: string, offset: number): boolean {
+  return /^\s*\(/.test(sql) && /\)\s*$/.test(sql.slice(0, offset));
+}
+
 /**
  * What others go on with: `` sql`WITH due AS (SELECT …)` ``, each with a SELECT of its own, and any tagged text that
  * stops too early, `` SQL`UPDATE loaves SET ` ``, to which parts are appended.

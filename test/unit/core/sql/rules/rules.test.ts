@@ -52,6 +52,7 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     good: [
       'SELECT u.name, (SELECT max(total) FROM orders) FROM users u',
       'SELECT u.name, (SELECT count(*) FROM orders o WHERE o.user_id = u.id) FROM users u WHERE u.id = $1',
+      'SELECT c.relname, (SELECT count(*) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid) FROM pg_class c',
     ],
   },
   'count-for-existence': {
@@ -411,7 +412,7 @@ describe('SQL rules', () => {
     for (const file of ['/w/src/loaves.js', '/w/migrations/1_loaves.js'])
       program.set(
         file,
-        `db.query(\`${text}\`); db.query('SELECT * FROM loaves WHERE id NOT IN (SELECT id FROM crusts)');`,
+        `db.query(\`${text}\`); db.query('SELECT * FROM loaves WHERE id NOT IN (SELECT loaf_id FROM crusts)');`,
       );
     program.refresh();
     assert.deepEqual(
@@ -522,6 +523,20 @@ describe('SQL rules', () => {
         ['a_b', 'd', false],
       ],
     );
+  });
+
+  it('say nothing of NULL where a column has none', () => {
+    const [id, known, unknown] = ['id FROM t', 'user_id FROM orders', 'user_id FROM loaves'].map((selected) =>
+      lint(`SELECT id FROM users WHERE id NOT IN (SELECT ${selected})`).find(
+        ({ rule }) => rule === 'not-in-subquery',
+      ),
+    );
+    for (const found of [id, known]) {
+      assert.equal(found?.severity, 'info');
+      assert.equal(found.message, 'NOT IN with a subquery is checked row by row.');
+    }
+    assert.equal(unknown?.severity, 'warning');
+    assert.match(unknown.message, /gives a NULL/);
   });
 
   it('mean no harm in tests and migrations', () => {

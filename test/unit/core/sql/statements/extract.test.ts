@@ -262,7 +262,8 @@ describe('SQL statements in source', () => {
     const source = `
       throw new Error('Select a file from the list');
       const label = "Update your profile"; const hint = 'with care'; client.query('users');
-      expect('delete from cart').toBe('Delete from'); array.with(0, 'select');`;
+      expect('delete from cart').toBe('Delete from'); array.with(0, 'select');
+      z.literal('create-branch'); z.literal('update:loaf'); sql.literal('drop/all');`;
     assert.deepEqual(extract(source), []);
   });
 
@@ -328,6 +329,12 @@ describe('SQL statements in source', () => {
     assert.deepEqual(dialects(`const D = require('better-sqlite3'); db.prepare('SELECT a FROM t')`), [
       'sqlite',
     ]);
+    assert.deepEqual(dialects(`import D from '@signalapp/sqlcipher'; db.query('SELECT a FROM t')`), [
+      'sqlite',
+    ]);
+    assert.deepEqual(dialects(`db.prepare('DELETE FROM t').run()`), ['sqlite']);
+    assert.deepEqual(dialects(`import m from 'mssql'; statement.prepare('SELECT a FROM t')`), ['mssql']);
+    assert.deepEqual(dialects(`db.query('SELECT a FROM t WHERE b MATCH ?')`), ['sqlite']);
     assert.deepEqual(dialects(`db.query('SELECT TOP 5 a FROM t')`), ['mssql']);
     assert.deepEqual(dialects(`db.query('SELECT a FROM t LIMIT 5, 10')`), ['mysql']);
     assert.deepEqual(dialects(`db.execute({ sql: 'SELECT a FROM t WHERE b = ?', args: [b] })`), ['sqlite']);

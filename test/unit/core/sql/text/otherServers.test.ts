@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isForOtherServer, isOpening } from '../../../../../src/core/sql/text/otherServers';
+import { isExpression, isForOtherServer, isOpening } from '../../../../../src/core/sql/text/otherServers';
 
 describe('what the parser does not read', () => {
   const stopped = (sql: string, near: string): [string, string, number] => [
@@ -38,5 +38,12 @@ describe('what the parser does not read', () => {
     assert.ok(isOpening('UPDATE loaves SET ', 'syntax error at end of input', true));
     assert.ok(!isOpening('UPDATE loaves WHERE', 'syntax error at or near "WHERE"', true));
     assert.ok(!isOpening('SELECT id FROM', 'syntax error at end of input', false));
+  });
+
+  it('may be a condition or a value', () => {
+    const count = '(SELECT count(*) FROM loaves) = 3';
+    assert.ok(isExpression(count, count.indexOf('=')));
+    assert.ok(!isExpression('(SELECT id FROM WHERE) = 3', '(SELECT id FROM '.length));
+    assert.ok(!isExpression('SELECT (1) = = 3', 13));
   });
 });
