@@ -26,6 +26,17 @@ export function isMigrationPath(path: string): boolean {
   return MIGRATIONS.test(path);
 }
 
+/** A file's own name for what is moved: `user-migration.ts`, `shop.migration.ts`. */
+const MOVES = /(^|\/)[\w.-]*[a-z][-_.]?migration\.[cm]?[jt]s$/i;
+
+/**
+ * Whether only a file's own name says that it is a migration, and it says of what: that may be a service, which moves one
+ * account or shop when somebody asks for it.
+ */
+export function isMovePath(path: string): boolean {
+  return MOVES.test(path) && !isMinorBeside(path.slice(0, path.lastIndexOf('/') + 1));
+}
+
 /** Whether it is a test's, where what is wrong fails before anybody runs it. */
 export function isTestPath(path: string): boolean {
   return TESTS.test(path);

@@ -206,7 +206,8 @@ export class Program {
     for (const [key, calls] of stale) {
       if (leadsOf(calls) !== leadsOf(this.callsOf(key))) through.add(fileOf(key));
       if (kindsOf(calls) !== kindsOf(this.callsOf(key))) others.push(key);
-      callsScripts ||= [...calls, ...this.callsOf(key)].some(({ targets }) => targets.some(isScript));
+      callsScripts ||=
+        isScript(key) || [...calls, ...this.callsOf(key)].some(({ targets }) => targets.some(isScript));
     }
     if (callsScripts) for (const key of this.scripts.update()) affected.add(fileOf(key));
     this.addCallers(others, affected);

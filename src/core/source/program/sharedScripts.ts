@@ -1,10 +1,13 @@
 import type { FileSummary } from '../summary/fileSummary';
-import { fileOf } from './entity';
-import { isMinorPath, isOneOffPath, isScriptPath, isTest, pathBelow } from './minorPaths';
+import { fileOf, indexOf } from './entity';
+import { isId } from './ids';
+import { isMinorPath, isMovePath, isOneOffPath, isScriptPath, isTest, pathBelow } from './minorPaths';
 
 /** Code that somebody runs by hand or a build runs, outside of folders of scripts, too. */
 const BY_HAND =
   /(^|\/)(bin|cli|tools?|build|prisma)\/|(^|\/)cli(\.\w+)*\.\w+$|\.config(\.\w+)*\.[cm]?[jt]s$/i;
+
+type Kind = 'script' | 'move';
 
 interface Calls {
   /** By function key: the functions that call it. */
@@ -15,10 +18,12 @@ interface Calls {
 
 /**
  * The functions in folders of scripts that code outside of them calls, as a server its `scripts/reminders`: these run as
- * often as that does. That a file imports another proves nothing, it may only list what somebody can run.
+ * often as that does. That a file imports another proves nothing, it may only list what somebody can run. So it is with
+ * files of migrations by their names where what is called moves what belongs to one, `migrateUser(userId)` of a login:
+ * a migration that a server runs when it starts is given no such key.
  */
 export class SharedScripts {
-  private readonly scripts = new Map<string, boolean>();
+  private readonly scripts = new Map<string, Kind | undefined>();
   private shared: ReadonlySet<string> = new Set();
 
   constructor(
@@ -32,14 +37,24 @@ export class SharedScripts {
     return this.shared.has(key);
   }
 
-  /** Whether a function is in a folder of scripts. */
+  /** Whether a function is in a folder of scripts, or in a file of such a name. */
   isScript(key: string): boolean {
-    const file = fileOf(key);
-    const known = this.scripts.get(file);
-    if (known !== undefined) return known;
-    const found = isScriptPath(pathBelow(this.roots, file));
+    return this.kindOf(fileOf(key)) !== undefined;
+  }
+
+  private kindOf(file: string): Kind | undefined {
+    if (this.scripts.has(file)) return this.scripts.get(file);
+    const path = pathBelow(this.roots, file);
+    const found = isScriptPath(path) ? 'script' : isMovePath(path) ? 'move' : undefined;
     this.scripts.set(file, found);
     return found;
+  }
+
+  /** Whether a function runs as often as those that call it from outside. */
+  private isCalledOften(key: string): boolean {
+    const kind = this.kindOf(fileOf(key));
+    if (kind !== 'move') return kind !== undefined;
+    return this.files.get(fileOf(key))?.functions[indexOf(key)]?.params.some(isId) === true;
   }
 
   /** Looks who calls what anew. @returns functions that are shared now and were not, or the other way round */
@@ -47,7 +62,7 @@ export class SharedScripts {
     const before = this.shared;
     const found = new Set<string>();
     for (const [key, callers] of this.calls.callers)
-      if (this.isScript(key) && [...callers].some((caller) => this.isOutside(caller))) found.add(key);
+      if (this.isCalledOften(key) && [...callers].some((caller) => this.isOutside(caller))) found.add(key);
     for (const key of found)
       for (const target of this.calls.targetsOf(key)) if (this.isScript(target)) found.add(target);
     this.shared = found;

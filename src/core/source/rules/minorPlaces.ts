@@ -1,3 +1,4 @@
+import { isId } from '../program/ids';
 import type { FunctionSummary, LoopSummary } from '../summary/fileSummary';
 
 const RUNS_ONCE = /^(bootstrap|seed|backfill)(?![a-z])|^(run|apply)\w*Migrations?$|Benchmark/;
@@ -19,6 +20,7 @@ export function runsMigrations({ over }: LoopSummary): boolean {
 }
 
 /** `id`, `shopId`, a text, or the job of a queue, which is about one of many. */
-function isKey({ name, type }: FunctionSummary['params'][number]): boolean {
-  return /^(id|\w*I[dD]|job)$/.test(name) || (type?.k === 'plain' && type.type === 'string');
+function isKey(param: FunctionSummary['params'][number]): boolean {
+  const { name, type } = param;
+  return isId(param) || name === 'job' || (type?.k === 'plain' && type.type === 'string');
 }

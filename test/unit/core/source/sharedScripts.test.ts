@@ -64,3 +64,42 @@ describe('code in a folder of scripts', () => {
       assert.deepEqual(severities(), ['hint']);
     });
 });
+
+const MOVE = `
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+export async function moveMoorings(boatId: number) {
+  const moorings = await prisma.mooring.findMany({ where: { boatId } });
+  for (const mooring of moorings) await prisma.berth.findUnique({ where: { id: mooring.id } });
+}
+`;
+
+/** What the loop of a file is told as, and of what it calls. */
+function severityIn(name: string, text: string, caller?: string): string[] {
+  const program = new SourceProgram(undefined, ['/app']);
+  const set = (file: string, source: string): void =>
+    program.set(`/app/${file}`, summarize(source, `/app/${file}`) ?? assert.fail());
+  set(name, text);
+  if (caller !== undefined) {
+    const from = `../${name.replace('.ts', '')}`;
+    set(caller, `import { moveMoorings } from '${from}';\nexport const sell = (id) => moveMoorings(id);\n`);
+  }
+  program.refresh();
+  return program.findingsOf(`/app/${name}`).map(({ severity }) => severity);
+}
+
+describe('a file that is named after what it moves', () => {
+  it('is a service when code that runs all the time has it move what belongs to one', () => {
+    assert.deepEqual(severityIn('boats/boat-migration.ts', MOVE, 'boats/sale.ts'), ['warning']);
+    assert.deepEqual(severityIn('boats/boatMigration.ts', MOVE, 'boats/sale.ts'), ['warning']);
+  });
+
+  it('is a migration otherwise', () => {
+    assert.deepEqual(severityIn('boats/boat-migration.ts', MOVE), ['hint'], 'nothing calls it');
+    assert.deepEqual(severityIn('boats/boat-migration.ts', MOVE, 'bin/sale.ts'), ['hint']);
+    assert.deepEqual(severityIn('migrations/boat-migration.ts', MOVE, 'boats/sale.ts'), ['hint']);
+    assert.deepEqual(severityIn('boats/migration.ts', MOVE, 'boats/sale.ts'), ['hint']);
+    const all = MOVE.replace('boatId: number', '').replace('{ where: { boatId } }', '');
+    assert.deepEqual(severityIn('boats/boat-migration.ts', all, 'boats/sale.ts'), ['hint'], 'it moves all');
+  });
+});
