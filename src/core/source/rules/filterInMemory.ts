@@ -21,6 +21,7 @@ export function findFiltersInMemory(program: Program, file: string): Finding[] {
     if (loops.length === 0) continue;
     for (const { call, sink } of calls) {
       if (sink?.access !== 'read' || sink.guessed || call.use !== 'await' || narrows(call)) continue;
+      if (isNarrowedBefore(call, fn.calls)) continue;
       const overRows = ({ iterable }: LoopSummary): boolean => {
         const asked = iterable?.k === 'awaited' ? iterable.of : iterable;
         return asked?.k === 'call' && asked.of === call.callee;
@@ -51,6 +52,26 @@ function narrows(call: CallSummary): boolean {
     } else if (value.k === 'awaited') value = value.of;
     else return false;
   }
+}
+
+/** `query.limit(20);` and then `await query.getMany()`: a builder that is kept is told in several statements. */
+function isNarrowedBefore(call: CallSummary, calls: readonly CallSummary[]): boolean {
+  const made = new Set(builders(call.callee));
+  return calls.some(
+    (other) =>
+      other !== call &&
+      other.callee.k === 'member' &&
+      NARROWS.test(other.callee.name) &&
+      builders(other.callee).some((value) => made.has(value)),
+  );
+}
+
+/** What the calls of a chain give, the last first. */
+function builders(callee: Value): Value[] {
+  const found: Value[] = [];
+  for (let value = callee; value.k === 'member' || value.k === 'call'; value = value.of)
+    if (value.k === 'call') found.push(value);
+  return found;
 }
 
 /** An argument that certainly narrows nothing: `{ include, order, select }`. */

@@ -8,7 +8,8 @@ import { staticFinding } from './rule';
 export const REPEATED_QUERY = 'repeated-query';
 
 /** Calls that give something else each time they are asked. */
-const TAKES = /next|pop|take|claim|dequeue|poll|fetch(job|message)|lock|acquire|random|generate|nextval/i;
+const TAKES =
+  /next|pop|take|claim|dequeue|poll|fetch(job|message)|lock|acquire|random|generate|nextval|unique|unused/i;
 
 /** A query that is asked again with the same arguments: later in the function, or in each round of a loop. */
 export function findRepeatedQueries(program: Program, file: string): Finding[] {
