@@ -4,7 +4,7 @@ const TESTS =
 
 /** What is run once for a database: migrations, seeds. */
 const MIGRATIONS =
-  /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?)(\/|$)|\.seed(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)([\w.-]*seeder|populator|data[-_]?creator|seed|populate|migrate)\.[cm]?[jt]s$/i;
+  /(^|\/)(migrates?|\.?[\w.-]*migrations?([-_.][\w.-]+|scripts?|jobs|files)?|alterations?|upgrades?\/v?\d[\w.-]*|(updates?|patches)\/v?\d+[._]\d[\w.-]*|backfills?|seeds?|seeders?)(\/|$)|\.seed(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)prisma\/seed[\w.-]*\.[cm]?[jt]s$|(^|\/)([\w.-]*seeder|populator|data[-_]?creator|seed|populate|migrate)\.[cm]?[jt]s$/i;
 
 /** Examples and the like. */
 const MINOR =
