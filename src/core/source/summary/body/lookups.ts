@@ -53,7 +53,8 @@ export class Lookups {
     if (this.filled.size === 0 && this.cached.size === 0) return false;
     const condition = bare(test);
     if (condition.type === 'UnaryExpression' && condition.operator === '!')
-      return this.isLookup(condition, counts);
+      return !asksForNone(bare(condition.argument)) && this.isLookup(condition, counts);
+    if (asksForNone(condition)) return this.isLookup(condition, counts);
     if (condition.type === 'LogicalExpression')
       return this.isMiss(condition.left, counts) || this.isMiss(condition.right, counts);
     if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
@@ -125,9 +126,22 @@ function testedForPresence(test: Node): string[] {
       return [...testedForPresence(condition.left), ...testedForPresence(condition.right)];
     case 'BinaryExpression':
       return isNoHit(condition.right) ? testedForPresence(condition.left) : [];
+    case 'CallExpression': {
+      const [asked] = condition.arguments;
+      return asked && asksForNone(condition) ? testedForPresence(asked) : [];
+    }
     default:
       return [];
   }
+}
+
+/** `isEmpty(row)`, `_.isNil(row)`, which hold where there is none. */
+function asksForNone(condition: Node): boolean {
+  return (
+    condition.type === 'CallExpression' &&
+    condition.arguments.length === 1 &&
+    /^_?is(Empty|Nil|Null|Undefined|NullOrUndefined)$/.test(lastName(condition.callee))
+  );
 }
 
 /** `x` of `!x` and of `x === undefined`: what a condition says that there is none of. */
