@@ -14,8 +14,8 @@ export interface Misread {
 export const NOTHING_MISREAD: Misread = { needed: NONE, idle: NONE };
 
 /**
- * Needed are files that lead to a database by what they import, however far; and those that a file which asks one
- * imports, as it may hand its callbacks to what they have. Of tests only those that something else imports are.
+ * Needed are tests that something else than tests imports; and pages that lead to a database by what they import,
+ * however far, or that a file which asks one imports, as it may hand its callbacks to what they have.
  */
 export function misread(program: Program): Misread {
   const { files, resolver } = program;
@@ -43,10 +43,11 @@ export function misread(program: Program): Misread {
   }
   for (const file of leading) for (const importer of importers.get(file) ?? []) leading.add(importer);
   for (const file of used) for (const helper of helpers.get(file) ?? []) used.add(helper);
-  const isRead = (file: string): boolean => !tests.has(file) || used.has(file);
   return {
-    needed: skimmed.filter((file) => (leading.has(file) || asked.has(file)) && isRead(file)),
-    idle: [...tests].filter((file) => !isRead(file) && !isSkimmed(files.get(file)!)),
+    needed: skimmed.filter((file) =>
+      tests.has(file) ? used.has(file) : leading.has(file) || asked.has(file),
+    ),
+    idle: [...tests].filter((file) => !used.has(file) && !isSkimmed(files.get(file)!)),
   };
 }
 

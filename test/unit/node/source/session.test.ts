@@ -218,6 +218,13 @@ describe('a source session', () => {
     assert.deepEqual((await open({ cacheDir: join(folder, 'cache') }).analyse()).findings, []);
   });
 
+  it('believes which functions are said to query in what a program has of its tests, too', async () => {
+    write('src/test/store.ts', 'export const ask = (id: number) => remote(id);\n');
+    write('src/report.ts', LOOP.replace('./db', './test/store').replaceAll('userById', 'ask'));
+    const { findings } = await open({ sinks: ['src/test/store#ask'] }).analyse();
+    assert.deepEqual(places(findings), ['src/report.ts:3']);
+  });
+
   it('takes no test for what the program runs', async () => {
     write('src/rates.ts', 'export interface Rates { of(id: number): Promise<number> }\n');
     write('src/fixed.ts', 'export class Fixed implements Rates { async of(id: number) { return 1; } }\n');
