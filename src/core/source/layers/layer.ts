@@ -158,3 +158,6 @@ export function members<const T extends Outcome | LayerExport>(names: string, ou
 
 /** Files of a cache: what is not in it is asked elsewhere, for which the place where that stands has to tell. */
 export const CACHE = /(^|[/._-])cach(e|es|ing)([/._-]|$)/i;
+
+/** The member that `for await` calls of what it goes through, which sends the query of a cursor. */
+export const GONE_THROUGH = '[Symbol.asyncIterator]';

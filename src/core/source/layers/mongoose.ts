@@ -1,4 +1,4 @@
-import { type Layer, members } from './layer';
+import { GONE_THROUGH, type Layer, members } from './layer';
 
 const READ = 'find findOne findById countDocuments estimatedDocumentCount distinct exists aggregate count';
 const WRITE =
@@ -43,7 +43,7 @@ export const mongoose: Layer = {
       isExtended: true,
     },
     Query: {
-      members: { exec: { runs: 'read', gives: 'Document' }, ...members('cursor', {}) },
+      members: { exec: { runs: 'read', gives: 'Document' }, cursor: { type: 'Document' } },
       rest: { type: 'Query' },
       thenable: true,
       answers: true,
@@ -53,6 +53,8 @@ export const mongoose: Layer = {
       members: {
         ...members('save deleteOne updateOne remove', { runs: 'write' }),
         populate: { runs: 'read' },
+        // Of `Order.find(filter).cursor()`, which stands for its rows.
+        ...members(`next eachAsync ${GONE_THROUGH}`, { runs: 'read', gives: 'Document' }),
       },
       isRow: true,
       isExtended: true,
@@ -74,7 +76,7 @@ export const mongoose: Layer = {
       },
     },
     Cursor: {
-      members: { ...members('toArray next count forEach', { runs: 'read' }) },
+      members: members(`toArray next count forEach ${GONE_THROUGH}`, { runs: 'read' }),
       rest: { type: 'Cursor' },
     },
   },

@@ -1,6 +1,8 @@
 import type { Node } from '@babel/types';
+import { GONE_THROUGH } from '../../layers/layer';
 import type { Binding } from '../scope';
 import { bare, lastName, rangeOf } from '../syntax';
+import type { Value } from '../value';
 import type { Body } from './body';
 import { firstSql, isPartOfQuestion } from './callSummary';
 import type { Place } from './place';
@@ -98,6 +100,24 @@ export function runBuilder(body: Body, node: Node, at: Node, place: Place): void
     args,
     bulk: false,
     ...(sql === undefined ? {} : { sql, tagged: true as const }),
+    ...(place.guarded ? { guarded: true as const } : {}),
+  });
+}
+
+/** `for await (const order of orders.find(filter))`: a cursor sends its query once it is gone through. */
+export function runCursor(body: Body, node: Node, cursor: Value, place: Place): void {
+  const list = bare(node);
+  if (cursor.k !== 'call' && cursor.k !== 'awaited') return;
+  // What another function, or the module, has begun is begun there.
+  if (list.type === 'Identifier' && place.scope.find(list.name)?.owner !== body) return;
+  body.addCall({
+    callee: { k: 'member', of: cursor, name: GONE_THROUGH },
+    at: rangeOf(list),
+    loop: place.loop,
+    dependsOn: [...body.dependsOf(list, place.scope)],
+    use: 'await',
+    args: [],
+    bulk: false,
     ...(place.guarded ? { guarded: true as const } : {}),
   });
 }

@@ -4,6 +4,7 @@ import { Scope } from '../scope';
 import { assignedNames, bare, boundNames, lastName, rangeBetween, rangeOf } from '../syntax';
 import { evaluate } from '../values';
 import type { Body } from './body';
+import { runCursor } from './builders';
 import { carriedCalls } from './carried';
 import { conditionTraits } from './conditionTraits';
 import { countedTo } from './counts';
@@ -28,6 +29,7 @@ export function visitForOf(
     node.left.type === 'VariableDeclaration' ? (node.left.declarations[0]?.id ?? node.left) : node.left;
   const list = evaluate(node.right, place.scope, body.env);
   const kind: LoopKind = node.type === 'ForInStatement' ? 'for-in' : node.await ? 'for-await' : 'for-of';
+  if (kind === 'for-await') runCursor(body, node.right, list, place);
   const names = boundNames(pattern);
   const traits = listTraits(node.right, list, names, place.scope, body.env, node.body, kind === 'for-in');
   if (kind === 'for-await' && isFeed(node.right)) traits.push('drain');
