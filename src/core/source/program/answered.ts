@@ -8,10 +8,18 @@ export function isWaitedFor({ use }: CallSummary): boolean {
   return USES.has(use);
 }
 
-/** Whether a call is handed a callback, which waits for what it gives: `Order.findOne(filter, (error, order) => …)`. */
-export function isAnswered({ args }: CallSummary): boolean {
+/**
+ * Whether a call is handed a callback, which waits for what it gives: `Order.findOne(filter, (error, order) => …)`. Of a
+ * statement by itself it may be what wraps one: `Order.findOne(filter, guarded((order) => …));`
+ */
+export function isAnswered({ args, use }: CallSummary): boolean {
   const last = args.at(-1);
-  return last !== undefined && isCallback(last);
+  return last !== undefined && (isCallback(last) || (use === 'none' && last.k === 'call' && wraps(last)));
+}
+
+/** `events.done('orders')`, `guarded((orders) => …)`: what makes a callback, by what it is given. */
+function wraps({ args = [] }: Extract<Value, { k: 'call' }>): boolean {
+  return args.some((arg) => arg.k === 'string' || isCallback(arg));
 }
 
 /** The arguments but for the callback. */

@@ -35,7 +35,9 @@ export function rowMethod(
 ): { layer: Layer; method: RowMethod } | undefined {
   const { callee } = call;
   const isAwaited = isWaitedFor(call);
-  if (callee.k !== 'member' || !(isAwaited || isAnswered(call))) return undefined;
+  const isAsked = isAwaited || isAnswered(call);
+  // `berth.save();` by itself is sent as well, but so named is also what is no row.
+  if (callee.k !== 'member' || !(isAsked || call.use === 'none')) return undefined;
   if (!isKnown && !mayBeRow(callee.of, file, resolver)) return undefined;
   const asked = withoutCallback(call);
   const receiver = call.receiver ?? nameOf(callee.of);
@@ -45,12 +47,14 @@ export function rowMethod(
     const method = layer.rowMethods?.find(
       (one) =>
         one.member.test(callee.name) &&
-        (one.answers
+        (one.answers || !isAsked
           ? fits(one, asked, callee.name, resolver)
           : isAwaited && fits(one, call, callee.name, resolver)),
     );
     if (!method) continue;
     const isDocument = Object.hasOwn(layer.types, 'Document') && /^doc(ument)?$/.test(name);
+    const isNamed = isDocument || (!isNoRow(name) && resolver.isModelName(name));
+    if (!isAsked && !(isNamed && method.runs === 'write' && method.given === 'options')) continue;
     const isMade = callee.of.k === 'new' && isModel(callee.of.of);
     if (
       !isKnown &&
