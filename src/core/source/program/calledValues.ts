@@ -16,7 +16,7 @@ import { givenByHeirs } from './leftToHeirs';
 import { loadedBy } from './loaders';
 import { memberArgument } from './memberArgument';
 import { memberOf } from './members';
-import { oneOfThis, readMember } from './ofClasses';
+import { oneOfHeir, oneOfThis, readMember } from './ofClasses';
 import { connectionOf } from './ownDrivers';
 import type { Resolver } from './resolver';
 import { madeByTrpc, ownCaller } from './trpc';
@@ -136,7 +136,8 @@ function given(
     const result = summary?.returns ? resolver.resolve(summary.returns, callee.file, depth) : undefined;
     if (result?.e === 'function' && result.file === callee.file)
       return oneOf([result, wrappedBy(resolver, value, summary?.name, file, depth)]);
-    if (result && result.e !== 'plain' && result.e !== 'literal') return result;
+    if (result && result.e !== 'plain' && result.e !== 'literal')
+      return oneOfHeir(resolver, value, callee, result, file, depth) ?? result;
     const given = summary ? givenThrough(resolver, value, summary, file, depth) : undefined;
     if (result?.e === 'literal')
       return oneOf([
