@@ -5,8 +5,10 @@ import {
   type LoopSummary,
   NONE,
 } from '../summary/fileSummary';
+import { hungName } from '../summary/hung';
 import type { Value } from '../summary/value';
 import { type Entity, each, type FunctionPlace } from './entity';
+import { onlyGiven } from './hung';
 import { ITSELF, repeatedParts } from './repeatedParts';
 import type { Resolver } from './resolver';
 
@@ -125,8 +127,13 @@ function isPerItem({ callee, position }: HandedCallback, file: string, resolver:
   return called !== undefined && repeatedParts(called, position, resolver).has(ITSELF);
 }
 
+/** The function that is called; one that the program gives to all lists, where nothing else has its name. */
 function functionOf(callee: Value, file: string, resolver: Resolver): FunctionPlace | undefined {
-  return each(resolver.resolve(callee, file)).find((entity) => entity.e === 'function');
+  const called = resolver.resolve(callee, file);
+  const found = each(called).find((entity) => entity.e === 'function');
+  if (found || called !== undefined || callee.k !== 'member') return found;
+  const given = onlyGiven(resolver, hungName('lists', callee.name), file, 0);
+  return given?.e === 'function' ? given : undefined;
 }
 
 function isFunction(entity: Entity | undefined): boolean {

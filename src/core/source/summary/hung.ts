@@ -2,8 +2,11 @@ import type { Node } from '@babel/types';
 import { bare, isFunction, isNothing, keyName, lastName } from './syntax';
 import { UNKNOWN, type Value } from './value';
 
-/** The objects of a framework that every part of a program is handed, and on which it hangs what it needs. */
-export type Holder = 'server' | 'request' | 'context' | 'state' | 'locals' | 'methods';
+/**
+ * The objects of a framework that every part of a program is handed, and on which it hangs what it needs; and what all
+ * lists have of, `Array.prototype`.
+ */
+export type Holder = 'server' | 'request' | 'context' | 'state' | 'locals' | 'methods' | 'lists';
 
 /** Something that is hung there by a name; `isGetter`: it gives that when it is called. */
 export interface Hung {
@@ -30,6 +33,7 @@ export function holderNamed(name: string, owner: string): Holder | undefined {
   if (name === 'locals') return owner === '' ? undefined : 'locals';
   if (name === 'state') return CONTEXT.test(owner) ? 'state' : undefined;
   if (name === 'methods') return SERVER.test(owner) ? 'methods' : undefined;
+  if (name === 'prototype') return owner === 'Array' ? 'lists' : undefined;
   // What Koa gives to every request: `app.context.orders = orders`.
   if (CONTEXT.test(name)) return 'context';
   if (REQUEST.test(name)) return 'request';
@@ -54,6 +58,7 @@ export function hungAt(target: Node, value: Node): Hung | undefined {
  *     fastify.decorate('orders', new OrderStore(fastify.pg)); // and decorateRequest, decorateReply
  *     server.method('findOrder', (id) => …); server.decorate('request', 'orders', orders); // hapi
  *     next({ ctx: { orders: new OrderStore(prisma) } }); // tRPC
+ *     Object.assign(app.locals, { orders: new OrderStore() });
  */
 export function hungBy(callee: Node, args: readonly Node[]): readonly Hung[] {
   switch (lastName(callee)) {
@@ -70,6 +75,8 @@ export function hungBy(callee: Node, args: readonly Node[]): readonly Hung[] {
       return added(args);
     case 'assign':
       return assigned(args);
+    case 'defineProperty':
+      return defined(args);
     default:
       return NONE;
   }
@@ -158,6 +165,15 @@ function assigned([target, ...given]: readonly Node[]): readonly Hung[] {
   const owner = object.type === 'MemberExpression' ? lastName(bare(object.object)) : '';
   const on = holderNamed(lastName(object), owner);
   return on === undefined ? NONE : given.flatMap((one) => membersOf(bare(one), on));
+}
+
+/** `Object.defineProperty(Array.prototype, 'inTurn', { value: async function (work) { … } })` */
+function defined([target, name, how]: readonly Node[]): readonly Hung[] {
+  const object = target && bare(target);
+  if (object?.type !== 'MemberExpression' || name?.type !== 'StringLiteral') return NONE;
+  const value = how?.type === 'ObjectExpression' ? memberNode(how, 'value') : undefined;
+  const on = holderNamed(lastName(object), lastName(bare(object.object)));
+  return on === undefined || !value ? NONE : [{ name: hungName(on, name.value), value }];
 }
 
 function membersOf(object: Node, on: Holder): readonly Hung[] {

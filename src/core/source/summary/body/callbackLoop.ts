@@ -21,6 +21,9 @@ const LIST_METHODS = new Set([
   'findIndex',
   'findLast',
   'eachAsync',
+  'forEachAsync',
+  'mapAsync',
+  'filterAsync',
 ]);
 /** What a promise of a list has, with Bluebird: `orders.each((order) => …)`; of a `$`, the element comes second. */
 const OF_PROMISES = words('each mapSeries');
