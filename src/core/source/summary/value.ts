@@ -123,13 +123,23 @@ export function nameOf(value: Value): string {
 
 /**
  * The list that another one is as long as at most: `KINDS` of `KINDS.filter(…)`, `[mailed, called]` of what
- * `Promise.all([mailed, called])` gives. Any other value as it is.
+ * `Promise.all([mailed, called])` gives, `[home, guest]` of `unique([home, guest]).map(({ id }) => id)`. Any other value
+ * as it is.
  */
 export function wholeOf(value: Value): Value {
   if (value.k === 'awaited' && value.of.k === 'call' && ALL.test(nameOf(value.of.of)))
     return value.of.args?.[0] ?? value;
-  return value.k === 'call' && value.of.k === 'member' && value.of.name === 'filter' ? value.of.of : value;
+  if (value.k !== 'call') return value;
+  const [list] = value.args ?? [];
+  if (list?.k === 'array' && ONE_EACH.test(lastPart(nameOf(value.of)))) return list;
+  if (value.of.k !== 'member') return value;
+  if (value.of.name === 'filter') return value.of.of;
+  const mapped = value.of.name === 'map' ? wholeOf(value.of.of) : value;
+  return mapped.k === 'array' ? mapped : value;
 }
+
+/** What leaves out of a list what it has twice, or what is not there. */
+const ONE_EACH = /^(uniq(ue)?|sortedUniq|dedupe|compact)(By|With)?$/;
 
 /** What gives a result for each promise of a list. */
 const ALL = /^(Promise|Bluebird)\.(all|allSettled)$/;

@@ -16,7 +16,7 @@ import { bind } from './patterns';
 import { type Place, used } from './place';
 import { steppedThrough, takesFirstFree } from './probes';
 import { dependOnAssigned } from './variables';
-import { waitsForDate } from './waiting';
+import { triesUntilTrue, waitsForDate } from './waiting';
 
 /** `for (… of …)`, `for (… in …)`, `for await (… of …)`. */
 export function visitForOf(
@@ -70,6 +70,7 @@ export function visitConditional(
   const traits = conditionTraits(counted ? node : { test: node.test }, node.body);
   const source = node.test ? steppedThrough(node.test) : undefined;
   if ((source && isFeed(source)) || (counted && takesNext(node))) traits.push('drain');
+  if (triesUntilTrue(node.test, node.body, scope)) traits.push('retry');
   if (endsWithSuccess(node.body)) traits.push('first');
   const indexed = counted ? indexedList(node, body.env.source) : undefined;
   const value = indexed

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import type { Scope } from '../scope';
 import { bare, isFunction, lastName, statements, usedNames, walk } from '../syntax';
 import { readsClock } from './elapsed';
 
@@ -15,6 +16,27 @@ export function untilDone(test: Node | null | undefined, assigned: ReadonlySet<s
   if (condition?.type !== 'UnaryExpression' || condition.operator !== '!') return false;
   const flag = bare(condition.argument);
   return flag.type === 'Identifier' && DONE.test(flag.name) && assigned.has(flag.name);
+}
+
+/**
+ * `let stored = false; while (!stored) { stored = await store(note, at); … }`: a round tries until what it tries has
+ * succeeded, be it that the next page was the last.
+ */
+export function triesUntilTrue(test: Node | null | undefined, body: Node, scope: Scope): boolean {
+  const condition = test && bare(test);
+  if (condition?.type !== 'UnaryExpression' || condition.operator !== '!') return false;
+  const flag = bare(condition.argument);
+  const value = flag.type === 'Identifier' ? scope.find(flag.name)?.value : undefined;
+  if (flag.type !== 'Identifier' || value?.k !== 'plain' || value.type !== 'boolean') return false;
+  return statements(body).some((node) => {
+    const set = node.type === 'ExpressionStatement' ? bare(node.expression) : undefined;
+    return (
+      set?.type === 'AssignmentExpression' &&
+      set.left.type === 'Identifier' &&
+      set.left.name === flag.name &&
+      set.right.type === 'AwaitExpression'
+    );
+  });
 }
 
 /** Whether a loop waits for what is to come and asks again, or takes what comes. */
