@@ -1,6 +1,7 @@
 import type { CallSummary, ClassSummary } from '../summary/fileSummary';
-import { type Entity, each, fileOf, functionKey } from './entity';
+import { type Entity, each, type FunctionPlace, fileOf, functionKey } from './entity';
 import type { ClassPlace } from './heirs';
+import { isOfSeveralWords } from './homes';
 import { baseValues } from './instances';
 import { memberOf } from './members';
 import type { Resolver } from './resolver';
@@ -44,6 +45,35 @@ export function overrides(
   const real = keys.filter((key) => !DOUBLE.test(fileOf(key)));
   const found = real.length > 0 ? real : keys;
   return [...new Set(found)];
+}
+
+/** More classes than these, and nothing tells which of them is meant. */
+const MOST_KEEPERS = 3;
+
+/**
+ * The methods of the program's classes that extend or implement what a package declares, of which no more is known:
+ * `class PgSaver extends Saver` of `constructor(private readonly saver: Saver)`, where `import { Saver } from 'archive'`.
+ */
+export function keptForOutside(
+  { from, path }: Extract<Entity, { e: 'external' }>,
+  name: string,
+  resolver: Resolver,
+): readonly FunctionPlace[] {
+  const declared = path.replace(/\(\)$/, '');
+  if (declared === path || !isOfSeveralWords(name)) return [];
+  const found = resolver.filesWith(name).flatMap((file) =>
+    (resolver.files.get(file)?.classes ?? []).flatMap((one): FunctionPlace[] => {
+      const index = Object.hasOwn(one.methods, name) ? one.methods[name] : undefined;
+      if (index === undefined || one.abstract || DOUBLE.test(file)) return [];
+      const parents = [...one.implements, ...(one.extends ? baseValues(one.extends) : [])];
+      const keeps = parents.some((parent) => {
+        const above = resolver.resolve(parent, file);
+        return above?.e === 'external' && above.from === from && above.path === declared;
+      });
+      return keeps ? [{ file, index }] : [];
+    }),
+  );
+  return found.length > MOST_KEEPERS ? [] : found;
 }
 
 /** `class PgOrders extends PgStore implements Orders {}`: what keeps the contract may lie in the class above. */

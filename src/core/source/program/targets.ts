@@ -9,7 +9,7 @@ import { handedUpBy } from './handedUp';
 import { isUnkept } from './instances';
 import { isExtension } from './layerMembers';
 import { methodsOfNamed } from './namedRows';
-import { overrides } from './overrides';
+import { keptForOutside, overrides } from './overrides';
 import { inheritedMethods } from './registries';
 import type { Resolver } from './resolver';
 import { runsInBrowser } from './rows';
@@ -67,6 +67,10 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   if (owner === undefined) {
     const own = ofUnknownThis(method, file, resolver);
     if (own.length > 0) return own;
+  }
+  if (owner?.e === 'external') {
+    const kept = keptForOutside(owner, method.name, resolver);
+    if (kept.length > 0) return functionKeys(kept);
   }
   const isExtended = isExtension(owner, method.name);
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
