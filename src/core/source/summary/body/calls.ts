@@ -15,6 +15,7 @@ import { awaited, isNamed, mayBeCalled } from '../valueForms';
 import { argumentValue, evaluate } from '../values';
 import type { Body } from './body';
 import { dependOnArguments, runBuilder } from './builders';
+import { asksCache } from './caches';
 import { callbackLoop, registers } from './callbackLoop';
 import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
@@ -177,7 +178,7 @@ function visitArguments(
         ? 'handed'
         : 'assigned';
   const argument = argumentOf(place, method, use);
-  const isKept = remembers(node.callee, method) || isGivenCacheKey(node.arguments);
+  const isKept = asksCache(node.callee, method, node.arguments);
   const inside = behind(place, place.guarded || FAILS.test(method) || isKept);
   for (const arg of node.arguments) {
     if (arg === tasks) {
@@ -217,20 +218,6 @@ function visitArguments(
 /** `await Promise.resolve(parcel.save())`: who waits for it waits for what it is given. */
 function isResolve(callee: Node, method: string): boolean {
   return method === 'resolve' && ownerName(callee) === 'Promise';
-}
-
-/** `getOrSet(answers, key, () => load(key))`, `cache.wrap(key, () => load(key))`: it is asked for what is not known yet. */
-function remembers(callee: Node, method: string): boolean {
-  if (/Or(Set|Create|Load|Fetch|Compute|Insert)$|^(memoi[sz]e|remember|computeIfAbsent)$/.test(method))
-    return true;
-  return /cache$/i.test(ownerName(callee)) && /^(wrap|once|use|resolve|fetch)$/.test(method);
-}
-
-/** `this.kept(cacheKey, () => load(id))`, `read(getCacheKey(id), () => load(id))` */
-function isGivenCacheKey([key, ...others]: readonly Node[]): boolean {
-  if (!key || !others.some((arg) => isFunction(arg))) return false;
-  const given = bare(key);
-  return /cache_?key$/i.test(lastName(given.type === 'CallExpression' ? given.callee : given));
 }
 
 /** `loadWithLoader(context, 'berths', id, (ids) => …)`: the ids of one moment are asked for together. */
