@@ -1,4 +1,4 @@
-import type { Value } from '../summary/value';
+import { isMade, type Value } from '../summary/value';
 import { type Entity, oneOf } from './entity';
 import { orGuessed } from './guesses';
 import type { Resolver } from './resolver';
@@ -6,10 +6,11 @@ import type { Resolver } from './resolver';
 /** The one of several values that says most. */
 export function eitherOf(
   resolver: Resolver,
-  { of }: Extract<Value, { k: 'either' }>,
+  value: Extract<Value, { k: 'either' }>,
   file: string,
   depth: number,
 ): Entity | undefined {
+  const { of } = value;
   const [first, second] = of;
   // A variable's name says something only where what it is given says nothing.
   if (first && second?.k === 'free' && (first.k === 'call' || first.k === 'awaited'))
@@ -19,6 +20,8 @@ export function eitherOf(
   if (of.every(({ k }) => k === 'instance') && found.some((entity) => entity.e === 'object'))
     return oneOf(found);
   if (of.every(({ k }) => k === 'function')) return oneOf(found);
+  // `isRemote ? new PgOrders(pool) : new SqliteOrders(file)`
+  if (isMade(value) && found.every((entity) => entity.e === 'object')) return oneOf(found);
   const best =
     found.find((entity) => entity.e === 'layer') ?? found.find((entity) => entity.e !== 'plain') ?? found[0];
   // Of several lists, only those that are all written down say how long it is.

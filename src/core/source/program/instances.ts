@@ -1,7 +1,7 @@
 import type { Layer, LayerExport } from '../layers/layer';
 import { layerOfPackage } from '../layers/registry';
 import type { ClassSummary } from '../summary/fileSummary';
-import type { Value } from '../summary/value';
+import { isMade, type Value } from '../summary/value';
 import { type Entity, each, type LayerEntity, oneOf } from './entity';
 import { layersBehind } from './guesses';
 import { layerExport } from './layerMembers';
@@ -84,7 +84,7 @@ export function instanceOf(
   return entity.e === 'function' || entity.e === 'module' ? undefined : entity;
 }
 
-/** `constructor() { return new PgOrders(); }`: what `new` gives is an object of another class. */
+/** `constructor() { return new PgOrders(); }`: what `new` gives is an object of another class, or of one of several. */
 function chosenByConstructor(
   resolver: Resolver,
   file: string,
@@ -92,9 +92,9 @@ function chosenByConstructor(
 ): Entity | undefined {
   const index = Object.hasOwn(methods, 'constructor') ? methods.constructor : undefined;
   const returns = typeof index === 'number' ? resolver.functionOf(file, index)?.returns : undefined;
-  if (returns?.k !== 'new') return undefined;
+  if (!returns || !isMade(returns)) return undefined;
   const chosen = resolver.resolve(returns, file);
-  return chosen?.e === 'object' ? chosen : undefined;
+  return chosen && each(chosen).every(({ e }) => e === 'object') ? chosen : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import { isFew } from '../summary/body/fixedLists';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
-import { lastPart, nameOf, type Value } from '../summary/value';
+import { lastPart, nameOf, partsOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
 import { OWN_TEXT, sendsOwnText, TAKES_TEXT } from './ownTexts';
 
@@ -150,7 +150,7 @@ function takesGroup({ callee, args }: CallSummary, { iterable }: LoopSummary): b
   const groups =
     iterable?.k === 'instance' && KEYED.test(nameOf(iterable.of)) ? iterable.args?.[1] : undefined;
   if (callee.k !== 'member' || groups?.k !== 'array' || groups.element.k === 'plain') return false;
-  const stores = callee.of.k === 'either' ? callee.of.of : [callee.of];
+  const stores = partsOf(callee.of);
   return (
     args.some((arg) => arg.k === 'element' && arg.of === iterable) &&
     stores.some((store) => {

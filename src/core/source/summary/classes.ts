@@ -12,7 +12,7 @@ import { bare, decoratorNames, isFunction, keyName } from './syntax';
 import { assignedProps, constructorProps, made, saysLittle, withMade } from './thisProps';
 import { parametersIn } from './typeParameters';
 import { entityValue, typeValue, withLength } from './types';
-import { ofAnyAmount, UNKNOWN, type Value } from './value';
+import { ofAnyAmount, partsOf, UNKNOWN, type Value } from './value';
 import { evaluate, type Self, type ValueEnv } from './values';
 
 /** @returns the index of a class, or of what is like one, that is filled afterwards */
@@ -224,8 +224,7 @@ function inheriting(
 
 /** Its type arguments are of use where nothing else is inherited. */
 function baseParts(base: Value): readonly Value[] {
-  const of = base.k === 'instance' ? base.of : base;
-  return of.k === 'either' ? of.of : [of];
+  return partsOf(base.k === 'instance' ? base.of : base);
 }
 
 function withTypeArguments(

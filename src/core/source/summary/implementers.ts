@@ -1,5 +1,5 @@
 import type { FileDraft } from './draft';
-import { hasFunctions, type Value } from './value';
+import { hasFunctions, partsOf, type Value } from './value';
 
 /**
  * Takes an object literal that is declared to be of a type for a class without a name that implements it, so that
@@ -22,7 +22,7 @@ export function addImplementer(draft: FileDraft, value: Value | undefined, decla
 
 /** `OrderStore`, and each of `OrderStore & Component`. */
 function typesIn(declared: Value): readonly Value[] {
-  const parts = declared.k === 'either' ? declared.of : [declared];
+  const parts = partsOf(declared);
   return parts.flatMap((part) => (part.k === 'instance' && part.of.k !== 'free' ? [part.of] : []));
 }
 

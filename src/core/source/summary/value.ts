@@ -154,6 +154,16 @@ export function hasFunctions(value: Value): boolean {
   return value.k === 'object' && Object.values(value.props).some(({ k }) => k === 'function');
 }
 
+/** Those values that it may be. */
+export function partsOf(value: Value): readonly Value[] {
+  return value.k === 'either' ? value.of : [value];
+}
+
+/** Whether it is an object that is made there, of one class or of one of several: `isRemote ? new PgOrders() : new SqliteOrders()`. */
+export function isMade(value: Value): boolean {
+  return partsOf(value).every(({ k }) => k === 'new');
+}
+
 /** `c` of `a.b.c`, and of `c` itself. */
 export function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { Scope } from '../scope';
 import { isNothing } from '../syntax';
-import { nameOf, ofAnyAmount, type Value } from '../value';
+import { isMade, nameOf, ofAnyAmount, partsOf, type Value } from '../value';
 import { evaluate } from '../values';
 import type { BodyVisitor } from './bodyVisitor';
 import { OF_MEMBERS } from './fixedLists';
@@ -26,10 +26,15 @@ function eitherReturn(before: Value | undefined, now: Value): Value {
   if (before === undefined || before.k === 'unknown' || (before.k === 'array' && before.length === 0))
     return now;
   if (before === now || now.k === 'unknown') return before;
+  if (now.k === 'new' && isMade(before))
+    return { k: 'either', of: [...partsOf(before), now].slice(0, MOST_MADE) };
   return before.k === 'member' || listsMembers(before)
     ? { k: 'either', of: [before, now] }
     : withoutLengths(before, now);
 }
+
+/** Kinds of objects that one function chooses among: more than programs have. */
+const MOST_MADE = 6;
 
 /** `Object.values(carriers)`, and those of them that are kept: as many as `carriers` has, which others may say. */
 function listsMembers(value: Value): boolean {
