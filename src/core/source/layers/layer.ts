@@ -82,6 +82,8 @@ export interface Layer {
   readonly anyExport?: LayerExport;
   /** Exports that are types of data, or tools for them, by their names. */
   readonly ofData?: RegExp;
+  /** Exports that are types of what a query gives: an interface of the program that promises one asks for it. */
+  readonly results?: readonly string[];
   readonly types: Readonly<Record<string, LayerType>>;
   /** Exports that keep their meaning when imported from a file that is generated and not there. */
   readonly generated?: readonly string[];

@@ -14,6 +14,7 @@ export const mssql: Layer = {
     Transaction: { instance: 'Pool' },
     PreparedStatement: { instance: 'Prepared' },
   },
+  results: ['IResult', 'IProcedureResult'],
   types: {
     Module: {
       members: {

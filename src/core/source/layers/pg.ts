@@ -30,6 +30,7 @@ export const pg: Layer = {
     sql: { value: 'Tag' },
     default: { instance: 'Client' },
   },
+  results: ['QueryResult', 'QueryArrayResult'],
   record: RECORD,
   namesake: { words: /^(pg|postgres|postgresql)$/, type: 'Client' },
   types: {

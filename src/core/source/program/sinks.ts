@@ -8,6 +8,7 @@ import { isAnswered, isWaitedFor } from './answered';
 import { receiverName } from './callNames';
 import { accessOfCommand } from './commands';
 import { type CustomSinks, custom, NO_SINKS } from './customSinks';
+import { declaredClient } from './declaredClients';
 import type { Entity, LayerEntity } from './entity';
 import { ownerOf } from './extensions';
 import { gatheringLayer } from './gatheredStatements';
@@ -84,6 +85,8 @@ function sinkIn(call: CallSummary, file: string, resolver: Resolver, named: Cust
       ? undefined
       : (preparedLayer(call, owner, resolver) ?? gatheringLayer(call, resolver));
   if (prepared) return { layer: prepared, access: accessOf('either', call), guessed: true, batched: false };
+  const client = declaredClient(call, owner, file, resolver);
+  if (client) return sinkFrom({ runs: 'sql' }, { e: 'layer', layer: client, type: '', guessed: false }, call);
   const handed = owner === undefined ? injectedRunner(call, file, resolver) : undefined;
   if (handed) return handed;
   return owner === undefined || isRow ? rowSink(call, file, resolver, isRow) : undefined;
