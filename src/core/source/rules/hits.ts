@@ -14,7 +14,7 @@ import {
 import type { Sink } from '../program/sinks';
 import { boundTask } from '../program/targets';
 import { wayFrom } from '../program/ways';
-import type { CallSummary } from '../summary/fileSummary';
+import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 
 /** A call that issues a query, itself or through the functions it calls. */
@@ -80,10 +80,16 @@ function reachFor(call: CallSummary, target: string, program: Program, kind: Way
   return best;
 }
 
-/** Whether a function's own call is one that it makes only where it is not given what this one gives it. */
+/**
+ * Whether a function's own call is one that it makes only where it is not given what this one gives it, or that it
+ * repeats for one item.
+ */
 function isNeedless(own: CallSummary, given: CallSummary, target: string, { resolver }: Program): boolean {
+  if (own.unless === undefined && own.loop < 0) return false;
+  const fn = resolver.functionOf(fileOf(target), indexOf(target));
+  if (fn && asksAgain(own, fn)) return true;
   if (own.unless === undefined) return false;
-  const params = resolver.functionOf(fileOf(target), indexOf(target))?.params ?? [];
+  const params = fn?.params ?? [];
   const arg = given.args[params.findIndex(({ name }) => name === own.unless)];
   switch (arg?.k) {
     case 'element':
@@ -94,6 +100,16 @@ function isNeedless(own: CallSummary, given: CallSummary, target: string, { reso
     default:
       return false;
   }
+}
+
+/**
+ * Until something has happened, as `waitUntilPaid(order)` does: each is waited for, as where such a loop stands itself
+ * in another. What is tried again is asked once if all goes well.
+ */
+function asksAgain({ loop }: CallSummary, { loops }: FunctionSummary): boolean {
+  for (let at = loops[loop]; at; at = loops[at.parent])
+    if (at.traits.includes('drain') && !at.traits.includes('retry')) return true;
+  return false;
 }
 
 function listsTexts(list: Value): boolean {

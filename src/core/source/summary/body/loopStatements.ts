@@ -8,13 +8,14 @@ import { runCursor } from './builders';
 import { carriedCalls } from './carried';
 import { conditionTraits } from './conditionTraits';
 import { countedTo } from './counts';
+import { takesFirstFree } from './firstFree';
 import { indexedList } from './indexedLists';
 import { asksForPair } from './keyedGroups';
 import { endsWithSuccess } from './leaving';
 import { listTraits } from './listTraits';
 import { bind } from './patterns';
 import { type Place, used } from './place';
-import { steppedThrough, takesFirstFree } from './probes';
+import { steppedThrough } from './probes';
 import { dependOnAssigned } from './variables';
 import { triesUntilTrue, waitsForDate } from './waiting';
 

@@ -10,6 +10,8 @@ import {
   usedNames,
   walk,
 } from '../syntax';
+import { takesFirstFree } from './firstFree';
+import { containsAwaitedCall, isStep, leaves, saysNothing, startsWithAwait } from './questions';
 
 /**
  * A loop that asks until a generated value is free: it ends when a query finds *nothing*
@@ -40,52 +42,6 @@ export function isProbe(test: Node | null | undefined, body: Node): boolean {
     if ([...usedNames(condition)].some((name) => results.has(name) && !feedsItself(body, name))) probe = true;
   });
   return probe;
-}
-
-/**
- * `const name = …; if (!(await find(name))) { free = name; break; }`: of candidates that are made one after another
- * the first is taken that a query finds nothing of. `if (!row) return id` of what the loop goes through is no such.
- */
-export function takesFirstFree(body: Node): boolean {
-  const made = new Set<string>();
-  const asked = new Map<string, Node>();
-  return statements(body).some((node) => {
-    for (const { id, init } of node.type === 'VariableDeclaration' ? node.declarations : []) {
-      for (const name of init ? boundNames(id) : []) {
-        if (init && startsWithAwait(init)) asked.set(name, init);
-        else made.add(name);
-      }
-    }
-    if (made.size === 0 || node.type !== 'IfStatement' || !saysNothing(bare(node.test))) return false;
-    const question =
-      containsAwaitedCall(node.test) || asksAtOnce(node.test)
-        ? node.test
-        : [...usedNames(node.test)].map((name) => asked.get(name)).find(Boolean);
-    const candidates = question ? [...usedNames(question)].filter((name) => made.has(name)) : [];
-    return candidates.some((name) => keeps(node.consequent, name));
-  });
-}
-
-/** `!findByPath(path)` of a database that answers at once. */
-function asksAtOnce(test: Node): boolean {
-  const condition = bare(test);
-  const asked = condition.type === 'UnaryExpression' ? bare(condition.argument) : condition;
-  return asked.type === 'CallExpression' && ASKS.test(lastName(asked.callee));
-}
-
-const ASKS = /^(find|get|has|exists|lookup|is(Taken|Used))(?![a-z])/;
-
-/** `return name;`, `return ok(name);` and `free = name; break;` */
-function keeps(branch: Node, name: string): boolean {
-  const isIt = (node: Node | null | undefined): boolean =>
-    (node?.type === 'Identifier' && node.name === name) ||
-    (node?.type === 'CallExpression' && node.arguments.length === 1 && isIt(node.arguments[0]));
-  return statements(branch).some((node) => {
-    if (node.type === 'ReturnStatement') return isIt(node.argument);
-    if (node.type !== 'ExpressionStatement' || !leaves(branch)) return false;
-    const set = bare(node.expression);
-    return set.type === 'AssignmentExpression' && isIt(bare(set.right));
-  });
 }
 
 /** `!isAvailable`, `!unique`: by its name the result says that a value is free. */
@@ -134,22 +90,6 @@ function isMade(value: Node, results: ReadonlySet<string>): boolean {
       node.type === 'CallExpression' && /^(pop|shift|next|dequeue|poll|at)$/.test(lastName(node.callee));
   });
   return !taken;
-}
-
-/** `!row`, `rows.length === 0`, `count === '0'`, `row === undefined`: true where a query has found nothing. */
-function saysNothing(condition: Node): boolean {
-  if (condition.type === 'UnaryExpression') return condition.operator === '!';
-  // `!row || row.id === own`
-  if (condition.type === 'LogicalExpression' && condition.operator === '||')
-    return saysNothing(bare(condition.left));
-  if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return false;
-  const { right } = condition;
-  return (
-    (right.type === 'NumericLiteral' && right.value === 0) ||
-    (right.type === 'StringLiteral' && right.value === '0') ||
-    right.type === 'NullLiteral' ||
-    (right.type === 'Identifier' && right.name === 'undefined')
-  );
 }
 
 /**
@@ -224,15 +164,6 @@ function feedsItself(body: Node, name: string): boolean {
   return found;
 }
 
-function containsAwaitedCall(node: Node): boolean {
-  let found = false;
-  walk(node, (inner) => {
-    if (inner.type === 'AwaitExpression' && inner.argument.type === 'CallExpression')
-      found ||= !isStep(inner.argument);
-  });
-  return found;
-}
-
 /** What the test of a loop takes one thing after the other of: the cursor of `while ((row = await cursor.next()))`. */
 export function steppedThrough(test: Node): Node | undefined {
   let from: Node | undefined;
@@ -241,15 +172,6 @@ export function steppedThrough(test: Node): Node | undefined {
     if (node.callee.type === 'MemberExpression') from = node.callee.object;
   });
   return from;
-}
-
-/** `cursor.next()`, `cursor.hasNext()`: the next of many rows. */
-function isStep(call: Node): boolean {
-  return (
-    call.type === 'CallExpression' &&
-    call.arguments.length === 0 &&
-    /^(next|hasNext|tryNext)$/.test(lastName(call.callee))
-  );
 }
 
 function awaitedNames(body: Node): Set<string> {
@@ -266,31 +188,6 @@ function awaitedNames(body: Node): Set<string> {
     }
   });
   return names;
-}
-
-function startsWithAwait(node: Node): boolean {
-  const expression = bare(node);
-  if (expression.type === 'AwaitExpression') return !isStep(bare(expression.argument));
-  if (isRunAtOnce(expression)) return true;
-  return (
-    expression.type.includes('Member') && startsWithAwait((expression as unknown as { object: Node }).object)
-  );
-}
-
-/** `db.prepare('SELECT …').get(slug)`, which waits for nothing. */
-function isRunAtOnce(node: Node): boolean {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
-  const made = bare(node.callee.object);
-  return (
-    /^(get|all)$/.test(lastName(node.callee)) &&
-    made.type === 'CallExpression' &&
-    lastName(made.callee) === 'prepare'
-  );
-}
-
-function leaves(node: Node): boolean {
-  const body = node.type === 'BlockStatement' ? node.body : [node];
-  return body.some((inner) => inner.type === 'ReturnStatement' || inner.type === 'BreakStatement');
 }
 
 /** Walks without entering nested functions. */
