@@ -20,6 +20,7 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
     isStrategy(call, loop, file, resolver) ||
     isPickedTable(call, file, resolver) ||
     takesGroup(call, loop) ||
+    isTableWithRows(call, file, resolver) ||
     isStatement(call, loop) ||
     sendsOwnText(hit) ||
     isOwnStore(call, loop, file, resolver) ||
@@ -161,6 +162,21 @@ function takesGroup({ callee, args }: CallSummary, { iterable }: LoopSummary): b
 }
 
 const KEYED = /^(Readonly)?(Record|Map)$/;
+
+/** `for (const { table, rows } of dump) await store.insertAll(table, rows)`: what a table gets it is given at once. */
+function isTableWithRows(call: CallSummary, file: string, resolver: Resolver): boolean {
+  const [table] = call.args;
+  if (table?.k !== 'member' || table.of.k !== 'element' || !TABLE.test(table.name)) return false;
+  return (
+    OF_MANY.test(calledName(call)) &&
+    call.args.some(
+      (arg) => arg.k === 'member' && arg.of === table.of && resolver.resolve(arg, file)?.e === 'list',
+    )
+  );
+}
+
+const TABLE = /^(table|model|collection|entity)(Name)?$/;
+const OF_MANY = /bulk|batch|many|(All|Rows|Records)$/i;
 
 /** `knex(table).where(…).del()`, `db.deleteFrom(table)`: the chain begins with what the item names. */
 function buildsOnItem(callee: Value, file: string, resolver: Resolver): boolean {
