@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, isOne, keyName, measured, statements, usedNames, walk } from '../syntax';
+import { bare, boundNames, isOne, keyName, lastName, measured, statements, usedNames, walk } from '../syntax';
 
 /**
  * `const rows = await next(after); …; after = rows.at(-1)?.id`: the next round takes what follows the last row of this
@@ -28,12 +28,14 @@ export function goesOnAfterLast(body: Node): boolean {
         const names = boundNames(left);
         if (hasLastOf(right, new Set(names), counts)) return true;
         for (const name of names) listed.add(name);
-      } else if (isOfLast(right) && (left.type === 'Identifier' || left.type === 'MemberExpression'))
-        return true;
+      } else if (isOfLast(right) && KEEPS.has(left.type)) return true;
     }
   }
   return false;
 }
+
+/** `after = …`, `page.after = …`, `({ id } = …)` */
+const KEEPS: ReadonlySet<string> = new Set(['Identifier', 'MemberExpression', 'ObjectPattern']);
 
 /** `rows` of `rows = await next(query)`, which may end the round. */
 function filledNext(statement: Node): readonly string[] {
@@ -61,8 +63,12 @@ function hasLastOf(value: Node, lists: ReadonlySet<string>, counts: ReadonlySet<
   return found;
 }
 
-/** `rows.at(-1)`, `rows[rows.length - 1]`, `rows[found - 1]` */
+/** `rows.at(-1)`, `last(rows)`, `rows[rows.length - 1]`, `rows[found - 1]` */
 function isLastOf(node: Node, lists: ReadonlySet<string>, counts: ReadonlySet<string>): boolean {
+  if (node.type === 'CallExpression' && lastName(node.callee) === 'last') {
+    const [list] = node.arguments;
+    return list?.type === 'Identifier' && lists.has(list.name);
+  }
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
     const { object, property } = node.callee;
     const [index] = node.arguments;
