@@ -5,9 +5,9 @@ import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import { isFew } from '../summary/body/fixedLists';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
-import { lastPart, nameOf, partsOf, type Value } from '../summary/value';
+import { isItem, itemOf, lastPart, nameOf, partsOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
-import { OWN_TEXT, sendsOwnText, TAKES_TEXT } from './ownTexts';
+import { isStatement, sendsOwnText } from './ownTexts';
 
 /**
  * Whether each round asks something else than a row of the same table: the items are tables, databases or strategies.
@@ -107,21 +107,6 @@ function isPart(list: Value, { file, index }: Extract<Entity, { e: 'object' }>, 
     .every((one) => inheritedLayer(resolver, { e: 'object', ...one }) === undefined);
 }
 
-/**
- * `for (const { text, values } of statements) await client.query(text, values)`: each item is a statement. So it is
- * where something is made of its text, `client.query(streamOf(report.sql))`.
- */
-function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
-  const [given] = call.args;
-  const made = given?.k === 'call' && given.args?.length === 1 ? given.args[0] : undefined;
-  const text = made?.k === 'member' && OWN_TEXT.test(made.name) ? made : given;
-  const name = calledName(call);
-  if (text === undefined || !isItem(text) || !/quer(y|ies)|exec|run|raw|unsafe|sql/i.test(name)) return false;
-  if (text.k === 'element' && TAKES_TEXT.test(name)) return true;
-  if (text.k === 'member') return OWN_TEXT.test(text.name);
-  return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
-}
-
 /** `manager.delete(ENTITIES[name], …)`, `getRepository(entity.name).clear()`: each item names a table. */
 function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {
   const [table] = args;
@@ -199,18 +184,6 @@ function isWithRow(table: Value, args: readonly Value[]): boolean {
   return args.some(
     (arg) => arg !== table && arg.k === 'member' && isItem(arg) && itemOf(arg) !== itemOf(table),
   );
-}
-
-/** Something of what a loop goes through: the item, or a part of it. */
-function isItem(value: Value): boolean {
-  return itemOf(value) !== undefined;
-}
-
-function itemOf(value: Value): Extract<Value, { k: 'element' }> | undefined {
-  for (let at = value; ; at = at.of) {
-    if (at.k === 'element') return at;
-    if (at.k !== 'member' && at.k !== 'call') return undefined;
-  }
 }
 
 /** `databaseOf(tenant)('orders')`, `const db = databaseOf(tenant)`: each item has a database of its own. */

@@ -1,11 +1,14 @@
+import { preparation } from '../program/access';
+import type { CallSummary, LoopSummary } from '../summary/fileSummary';
+import { isItem } from '../summary/value';
 import { calledName, type Hit } from './hits';
 
 /** What an item has that is a statement of its own: `report.sql`, `chart.compiledSql`, `index.indexdef`. */
-export const OWN_TEXT =
+const OWN_TEXT =
   /^(sql|query|text|statement|stmt|ddl)$|[a-z_]sql$|^sqlText$|^(index|view|constraint)_?def(inition)?$/i;
 
 /** Methods whose first argument is a statement and nothing else. */
-export const TAKES_TEXT = /^(query|raw|exec|unsafe|\$(query|execute)RawUnsafe)$/;
+const TAKES_TEXT = /^(query|raw|exec|unsafe|\$(query|execute)RawUnsafe)$/;
 
 /**
  * `for (const report of reports) await run(pool, report)`, where that sends `report.sql` as it is and with no values:
@@ -18,3 +21,22 @@ export function sendsOwnText({ reach }: Hit): boolean {
   if (call.args.length !== 1 || text?.k !== 'member' || !OWN_TEXT.test(text.name)) return false;
   return TAKES_TEXT.test(calledName(call)) && /^(instance|free|parameter)$/.test(text.of.k);
 }
+
+/**
+ * `for (const { text, values } of statements) await client.query(text, values)`: each item is a statement. So it is
+ * where something is made of its text, `client.query(streamOf(report.sql))`, and where it is prepared first,
+ * `db.prepare(report.sql).run(values)`.
+ */
+export function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
+  const prepared = preparation(call.callee);
+  const [given] = prepared?.args ?? call.args;
+  const made = given?.k === 'call' && given.args?.length === 1 ? given.args[0] : undefined;
+  const text = made?.k === 'member' && OWN_TEXT.test(made.name) ? made : given;
+  const name = prepared ? 'prepare' : calledName(call);
+  if (text === undefined || !isItem(text) || !SENDS.test(name)) return false;
+  if (text.k === 'element' && TAKES_TEXT.test(name)) return true;
+  if (text.k === 'member') return OWN_TEXT.test(text.name);
+  return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
+}
+
+const SENDS = /quer(y|ies)|exec|run|raw|unsafe|sql|^prepare$/i;

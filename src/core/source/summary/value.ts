@@ -164,6 +164,18 @@ export function isMade(value: Value): boolean {
   return partsOf(value).every(({ k }) => k === 'new');
 }
 
+/** Something of what a loop goes through: the item, or a part of it. */
+export function isItem(value: Value): boolean {
+  return itemOf(value) !== undefined;
+}
+
+export function itemOf(value: Value): Extract<Value, { k: 'element' }> | undefined {
+  for (let at = value; ; at = at.of) {
+    if (at.k === 'element') return at;
+    if (at.k !== 'member' && at.k !== 'call') return undefined;
+  }
+}
+
 /** `c` of `a.b.c`, and of `c` itself. */
 export function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
