@@ -1,6 +1,6 @@
 import { preparation } from '../program/access';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
-import { isItem } from '../summary/value';
+import { isItem, lastPart, nameOf, partsOf, type Value } from '../summary/value';
 import { calledName, type Hit } from './hits';
 
 /** What an item has that is a statement of its own: `report.sql`, `chart.compiledSql`, `index.indexdef`. */
@@ -24,12 +24,13 @@ export function sendsOwnText({ reach }: Hit): boolean {
 
 /**
  * `for (const { text, values } of statements) await client.query(text, values)`: each item is a statement. So it is
- * where something is made of its text, `client.query(streamOf(report.sql))`, and where it is prepared first,
- * `db.prepare(report.sql).run(values)`.
+ * where something is made of its text, `client.query(streamOf(report.sql))`, where it is prepared first,
+ * `db.prepare(report.sql).run(values)`, and where the connection is handed over with it, `run(client, report.sql)`.
  */
 export function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
   const prepared = preparation(call.callee);
-  const [given] = prepared?.args ?? call.args;
+  const [first, second] = prepared?.args ?? call.args;
+  const given = first && second?.k === 'member' && isConnection(first) ? second : first;
   const made = given?.k === 'call' && given.args?.length === 1 ? given.args[0] : undefined;
   const text = made?.k === 'member' && OWN_TEXT.test(made.name) ? made : given;
   const name = prepared ? 'prepare' : calledName(call);
@@ -39,4 +40,9 @@ export function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
   return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
 }
 
+function isConnection(value: Value): boolean {
+  return !isItem(value) && partsOf(value).some((part) => CONNECTION.test(lastPart(nameOf(part))));
+}
+
+const CONNECTION = /^(client|conn(ection)?|db|database|pool|tx|trx|transaction|queryRunner)$/i;
 const SENDS = /quer(y|ies)|exec|run|raw|unsafe|sql|^prepare$/i;
