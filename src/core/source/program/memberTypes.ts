@@ -16,12 +16,13 @@ const OTHER = '';
  * declared.
  */
 export class MemberTypes {
-  /** By the member's name, then by the type's: how many files say so. */
+  /** By the member's name, then by the type's: how many times it is declared so. */
   private readonly types = new Map<string, Map<string, number>>();
   private readonly facts = new Map<string, Fact>();
 
   constructor(files: ReadonlyMap<string, FileSummary>) {
-    for (const [file, summary] of files) this.count(file, summary, 1);
+    for (const [file, summary] of files)
+      for (const [member, type] of declaredIn(file, summary)) this.count(member, type, 1);
   }
 
   /**
@@ -40,37 +41,54 @@ export class MemberTypes {
     before: ReadonlyMap<string, FileSummary | undefined>,
     files: ReadonlyMap<string, FileSummary>,
   ): string[] {
-    const readers: string[] = [];
+    const then = new Map<string, string>();
+    const count = (member: string, type: string, by: number): void => {
+      if (!then.has(member)) then.set(member, this.namesOf(member));
+      this.count(member, type, by);
+    };
     for (const [file, summary] of before) {
-      const changed = [...this.count(file, summary, -1), ...this.count(file, files.get(file), 1)];
-      for (const name of new Set(changed)) {
-        const fact = this.facts.get(name);
-        if (fact) readers.push(...takeReaders(fact));
-      }
+      for (const [member, type] of declaredIn(file, summary)) count(member, type, -1);
+      for (const [member, type] of declaredIn(file, files.get(file))) count(member, type, 1);
+    }
+    const readers: string[] = [];
+    for (const [member, types] of then) {
+      // Most edits leave all types as they were, and many files ask for a common name.
+      const fact = types === this.namesOf(member) ? undefined : this.facts.get(member);
+      if (fact) readers.push(...takeReaders(fact));
     }
     return readers;
   }
 
-  /** @returns the members that the file declares */
-  private count(file: string, summary: FileSummary | undefined, by: number): Set<string> {
-    const members = new Set<string>();
-    if (!summary || ASIDE.test(file)) return members;
-    const take = (props: Readonly<Record<string, Value>>): void => {
-      for (const [name, given] of Object.entries(props)) {
-        // What it is declared to be comes before what is put there.
-        const value = given.k === 'either' && given.of[0]?.k === 'instance' ? given.of[0] : given;
-        if (value.k === 'object') take(value.props);
-        if (value.k === 'unknown' || value.k === 'free' || value.k === 'made-with') continue;
-        const type = value.k === 'instance' || value.k === 'new' ? lastPart(nameOf(value.of)) : OTHER;
-        members.add(name);
-        const types = this.types.get(name) ?? new Map<string, number>();
-        this.types.set(name, types);
-        const files = (types.get(type) ?? 0) + by;
-        if (files > 0) types.set(type, files);
-        else types.delete(type);
-      }
-    };
-    for (const { props } of summary.classes) take(props);
-    return members;
+  /** All that a member is declared to be, to be compared. */
+  private namesOf(member: string): string {
+    return [...(this.types.get(member)?.keys() ?? [])].sort().join();
+  }
+
+  private count(member: string, type: string, by: number): void {
+    const types = this.types.get(member) ?? new Map<string, number>();
+    const times = (types.get(type) ?? 0) + by;
+    if (times > 0) types.set(type, times);
+    else types.delete(type);
+    if (types.size > 0) this.types.set(member, types);
+    else this.types.delete(member);
+  }
+}
+
+/** The members that the classes and interfaces of a file declare, each with its type. */
+function* declaredIn(
+  file: string,
+  summary: FileSummary | undefined,
+): Iterable<[member: string, type: string]> {
+  if (!summary || ASIDE.test(file)) return;
+  for (const { props } of summary.classes) yield* declaredBy(props);
+}
+
+function* declaredBy(props: Readonly<Record<string, Value>>): Iterable<[member: string, type: string]> {
+  for (const [name, given] of Object.entries(props)) {
+    // What it is declared to be comes before what is put there.
+    const value = given.k === 'either' && given.of[0]?.k === 'instance' ? given.of[0] : given;
+    if (value.k === 'object') yield* declaredBy(value.props);
+    if (value.k === 'unknown' || value.k === 'free' || value.k === 'made-with') continue;
+    yield [name, value.k === 'instance' || value.k === 'new' ? lastPart(nameOf(value.of)) : OTHER];
   }
 }
