@@ -20,7 +20,10 @@ export async function run(args) {
   const [seed] = numbers(args, 'seed', '7');
   const [runs] = numbers(args, 'runs', '3');
   ensureBuilt();
-  const parser = await bundle('parser', `export { parseSource } from './src/core/source/summary/parse';`);
+  const parser = await bundle(
+    'parser',
+    `export { parseSource } from './src/core/source/summary/parse'; export { findSourceFiles } from './src/node/source/sourceFiles';`,
+  );
   const engine = await bundle(
     'session',
     `export { openSourceSession } from './src/node/source/sessionClient';`,
@@ -43,10 +46,10 @@ export async function run(args) {
       if (eslint)
         note(
           "ESLint's no-await-in-loop",
-          attempt('eslint', folder, path.join(here, 'package.json'), String(every)),
+          attempt('eslint', folder, parser, path.join(here, 'package.json'), String(every)),
         );
     }
-    const session = attempt('session', folder, engine, path.join(root, 'dist', 'sourceWorker.js'));
+    const session = attempt('session', folder, parser, engine, path.join(root, 'dist', 'sourceWorker.js'));
     report(rows, session, { folder, runs });
   } finally {
     fs.rmSync(cache, { recursive: true, force: true });

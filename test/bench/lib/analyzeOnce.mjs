@@ -1,20 +1,17 @@
-// node analyzeOnce.mjs <way> <folder> [module]: one contender, once; prints what it took as JSON.
+// node analyzeOnce.mjs <way> <folder> <parser> [module]: one contender, once; prints what it took as JSON.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 
-const [way, folder, module, extra] = process.argv.slice(2);
-const sources = fs
-  .readdirSync(folder, { recursive: true })
-  .filter((name) => /\.tsx?$/.test(name))
-  .map((name) => path.join(folder, name));
+const [way, folder, parser, module, extra] = process.argv.slice(2);
+const { findSourceFiles, parseSource } = await import(parser);
+// What git ignores, and what was built or belongs to others, is left out for all.
+const { sources } = await findSourceFiles(folder);
 const result = await { parse, eslint, session }[way]();
 const peak = /^VmHWM:\s+(\d+)/m.exec(readOr('/proc/self/status'))?.[1];
 console.log(JSON.stringify({ ...result, megabytes: Number(peak) / 1024 }));
 
 /** Reading and parsing every file, with the parser that the analysis uses, in one thread. */
-async function parse() {
-  const { parseSource } = await import(module);
+function parse() {
   const started = performance.now();
   let bytes = 0;
   for (const file of sources) {
@@ -33,7 +30,7 @@ async function eslint() {
     overrideConfigFile: true,
     overrideConfig: [
       {
-        files: ['**/*.ts', '**/*.tsx'],
+        files: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'],
         languageOptions: { parser: require('@typescript-eslint/parser') },
         linterOptions: { reportUnusedDisableDirectives: 'off' },
         rules: { 'no-await-in-loop': 'error' },
@@ -55,12 +52,13 @@ async function session() {
   await open.analyse();
   const edits = [];
   const relinks = [];
-  const touched = sources.filter((name) => /service\d+\.ts$/.test(name));
+  const services = sources.filter((name) => /service\d+\.ts$/.test(name));
+  const touched = services.length > 0 ? services : sources;
   for (let i = 0; i < 300; i++) {
     const file = touched[(i * 7919) % touched.length];
     const text = fs.readFileSync(file, 'utf8');
     const { durationMs } = await open.update([
-      { file, text: text.replace('const out', `// edit ${i}\n    const out`) },
+      { file, text: text.replace(/^.*\b(const|let) /m, `// edit ${i}\n$&`) },
     ]);
     edits.push(durationMs);
   }
