@@ -78,6 +78,7 @@ function mayBeRow(value: Value, file: string, resolver: Resolver): boolean {
   while (root.k === 'member') root = root.of;
   if (root.k === 'either') return root.of.some((one) => mayBeRow(one, file, resolver));
   if (root.k === 'new') return isModel(root.of);
+  if (root.k === 'call' && root.of.k === 'member' && root.of.name === 'build') return isOneOfModels(root.of.of);
   // `rows.find(({ id }) => id === order.id)`, of a list that nothing tells
   if (root.k === 'call' && root.of.k === 'member' && TAKES_ONE.test(root.of.name)) {
     const list = resolver.resolve(root.of.of, file);
@@ -92,6 +93,12 @@ function isModel(made: Value): boolean {
   if (made.k === 'either') return made.of.some(isModel);
   if (isOfModels(made)) return true;
   return (made.k === 'member' || made.k === 'call') && /(^m|M)odel$/.test(lastPart(nameOf(made)));
+}
+
+/** `models.Order` of `models.Order.build(values)`, wherever the models come from. */
+function isOneOfModels(value: Value): boolean {
+  if (value.k !== 'member' || !/^[A-Z]/.test(value.name)) return false;
+  return isOfModels(value) || /^(m|.*M)odels$/.test(lastPart(nameOf(value.of)));
 }
 
 /** `new (require('./models').Order)(values)`: of a module that puts the models together where nothing follows. */

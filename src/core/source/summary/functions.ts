@@ -94,6 +94,7 @@ function summarizeFunction(
   if (me) inner.declare('this', draft.pool.intern(me));
   const additions = new ParameterAdditions(index, parameters);
   visitor.additions = additions;
+  visitor.index = index;
   visitor.whole = node.body;
   visitor.visitBody(node.body, inner, loop);
   const declared = typeValue(node.returnType, scope);

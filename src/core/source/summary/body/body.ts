@@ -62,6 +62,8 @@ export abstract class Body {
   /** Tests that ask whether something is known already. */
   readonly lookups: Lookups;
   private readonly params = new Set<string>();
+  /** Of the function among those of the file. */
+  index: number | undefined;
   /** All of the body. */
   whole: Node | undefined;
 

@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
-import { NO_LOOPS } from '../scope';
-import { type AnyFunction, boundNames, isFunction } from '../syntax';
+import { NO_LOOPS, type Scope } from '../scope';
+import { type AnyFunction, boundNames, isFunction, lastName, measured } from '../syntax';
 import type { Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
@@ -45,7 +45,9 @@ export function runHanded(
   const inner = body.loops.length;
   runHere(body, callback, params, place, new Set([...loops, id]));
   if (!body.calls.some(({ dependsOn }, index) => index >= calls && dependsOn.includes(id))) return;
-  const list = node.arguments.find((arg) => !isFunction(arg) && arg.type !== 'NumericLiteral');
+  const given = node.arguments.find((arg) => !isFunction(arg) && arg.type !== 'NumericLiteral');
+  // `turns(orders.length, (turn) => …)`
+  const list = given && (measured(given) ?? given);
   const value = list && evaluate(list, place.scope, body.env);
   const names = callback.params.slice(0, 1).flatMap(boundNames);
   body.handed.push({
@@ -67,11 +69,16 @@ export function runHanded(
   });
 }
 
-/** A function calls what it is handed: once per item, where that stands in a loop and is given what the loop goes through. */
+/**
+ * A function calls what it is handed: once per item, where that stands in a loop and is given what the loop goes through,
+ * or where it goes on to the next one.
+ */
 export function callsHanded(body: Body, callee: Node, given: readonly Node[], { scope, loop }: Place): void {
   const binding = callee.type === 'Identifier' ? scope.find(callee.name) : undefined;
   const [item] = given;
-  if (!binding?.calledPerItem || !item || loop < 0) return;
+  if (!binding?.calledPerItem || !item) return;
+  if (goesOn(body, given, scope)) binding.calledPerItem();
+  if (loop < 0) return;
   if (item.type === 'Identifier' && /chunk|batch|page|slice|part$/i.test(item.name)) return;
   const depends = body.dependsOf(item, scope);
   for (let at = loop; at >= 0; at = body.loops[at]?.parent ?? -1) {
@@ -82,4 +89,23 @@ export function callsHanded(body: Body, callee: Node, given: readonly Node[], { 
     if (depends.has(at) && !(isPart && /^(while|for)$/.test(body.loops[at]?.kind ?? '')))
       binding.calledPerItem();
   }
+}
+
+/**
+ * Whether what is called is given what calls it again for the next item, as loops were written before promises:
+ * `work(list[i++], next)` in `next`, and `work(turn)` in the method `next` of `turn`.
+ */
+function goesOn(body: Body, [item, ...others]: readonly Node[], scope: Scope): boolean {
+  const held = (node: Node | undefined): Value | undefined =>
+    node?.type === 'Identifier' ? scope.find(node.name)?.value : undefined;
+  const isThis = (value: Value | undefined): boolean => value?.k === 'function' && value.index === body.index;
+  const turn = held(item);
+  if (turn?.k === 'object' && Object.hasOwn(turn.props, 'next')) return isThis(turn.props.next);
+  return item !== undefined && isTaken(item) && others.some((other) => isThis(held(other)));
+}
+
+/** `list[i++]`, `list.shift()` */
+function isTaken(item: Node): boolean {
+  if (item.type === 'CallExpression') return /^(shift|pop)$/.test(lastName(item.callee));
+  return item.type === 'MemberExpression' && item.computed;
 }
