@@ -36,6 +36,8 @@ export const mongoose: Layer = {
       members: {
         ...members(READ, { type: 'Query' }),
         ...members(WRITE, { runs: 'write' }),
+        // Of the plugins for pages: https://github.com/aravindnc/mongoose-paginate-v2
+        ...members('paginate aggregatePaginate', { runs: 'read' }),
         hydrate: { type: 'Document' },
         discriminator: { type: 'Model' },
       },

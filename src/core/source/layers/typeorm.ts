@@ -18,8 +18,12 @@ export const typeorm: Layer = {
     '@dataui/crud-typeorm',
     '@nestjs-query/query-typeorm',
     '@ptc-org/nestjs-query-typeorm',
+    // Pages of a repository or a builder that they are given.
+    'nestjs-typeorm-paginate',
+    'nestjs-paginate',
   ],
   exports: {
+    ...members('paginate paginateRaw paginateRawAndEntities', { value: 'Pages' }),
     Repository: { instance: 'Repository', subclass: 'Repository' },
     TreeRepository: { instance: 'Repository' },
     MongoRepository: { instance: 'Repository' },
@@ -41,6 +45,7 @@ export const typeorm: Layer = {
     getConnection: { call: 'Manager' },
   },
   types: {
+    Pages: { call: { runs: 'read' }, members: {} },
     Repository: {
       members: {
         ...members(`${READ} ${TREE}`, { runs: 'read' }),

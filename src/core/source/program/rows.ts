@@ -78,7 +78,8 @@ function mayBeRow(value: Value, file: string, resolver: Resolver): boolean {
   while (root.k === 'member') root = root.of;
   if (root.k === 'either') return root.of.some((one) => mayBeRow(one, file, resolver));
   if (root.k === 'new') return isModel(root.of);
-  if (root.k === 'call' && root.of.k === 'member' && root.of.name === 'build') return isOneOfModels(root.of.of);
+  if (root.k === 'call' && root.of.k === 'member' && root.of.name === 'build')
+    return isOneOfModels(root.of.of);
   // `rows.find(({ id }) => id === order.id)`, of a list that nothing tells
   if (root.k === 'call' && root.of.k === 'member' && TAKES_ONE.test(root.of.name)) {
     const list = resolver.resolve(root.of.of, file);

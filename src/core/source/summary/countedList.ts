@@ -34,7 +34,12 @@ function lengthOf(node: Node): number | undefined {
   return undefined;
 }
 
+/** Of `isWeek ? 7 : 1` the greater one. */
 function numberOf(node: Node | null | undefined): number | undefined {
+  if (node?.type === 'ConditionalExpression') {
+    const [one, other] = [numberOf(node.consequent), numberOf(node.alternate)];
+    return one === undefined || other === undefined ? undefined : Math.max(one, other);
+  }
   return node?.type === 'NumericLiteral' ? node.value : undefined;
 }
 

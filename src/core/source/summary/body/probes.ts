@@ -11,7 +11,7 @@ import {
   walk,
 } from '../syntax';
 import { takesFirstFree } from './firstFree';
-import { containsAwaitedCall, isStep, leaves, saysNothing, startsWithAwait } from './questions';
+import { containsAwaitedCall, isFree, isStep, leaves, saysNothing, startsWithAwait } from './questions';
 
 /**
  * A loop that asks until a generated value is free: it ends when a query finds *nothing*
@@ -44,13 +44,9 @@ export function isProbe(test: Node | null | undefined, body: Node): boolean {
   return probe;
 }
 
-/** `!isAvailable`, `!unique`: by its name the result says that a value is free. */
-function saysFree(condition: Node): boolean {
-  return (
-    condition.type === 'UnaryExpression' &&
-    condition.operator === '!' &&
-    /(available|free|unique|unused|vacant)$/i.test(lastName(condition.argument))
-  );
+/** `!isAvailable`, `!unique` */
+function saysTaken(condition: Node): boolean {
+  return condition.type === 'UnaryExpression' && condition.operator === '!' && isFree(condition.argument);
 }
 
 /** `taken`, `row !== undefined`, `tries < 10 && taken`: a round follows where the query has found something. */
@@ -58,7 +54,7 @@ function asksFor(condition: Node, results: ReadonlySet<string>): boolean {
   if (condition.type === 'LogicalExpression')
     return asksFor(bare(condition.left), results) || asksFor(bare(condition.right), results);
   return (
-    (condition.type === 'Identifier' || condition.type === 'BinaryExpression' || saysFree(condition)) &&
+    (condition.type === 'Identifier' || condition.type === 'BinaryExpression' || saysTaken(condition)) &&
     [...usedNames(condition)].some((name) => results.has(name))
   );
 }

@@ -1,9 +1,10 @@
 import type { Node } from '@babel/types';
 import { bare, lastName, walk } from '../syntax';
 
-/** `!row`, `rows.length === 0`, `count === '0'`, `row === undefined`: true where a query has found nothing. */
+/** `!row`, `rows.length === 0`, `count === '0'`, `isAvailable(name)`: true where a query has found nothing. */
 export function saysNothing(condition: Node): boolean {
-  if (condition.type === 'UnaryExpression') return condition.operator === '!';
+  if (condition.type === 'UnaryExpression') return condition.operator === '!' && !isFree(condition.argument);
+  if (isFree(condition)) return true;
   // `!row || row.id === own`
   if (condition.type === 'LogicalExpression' && condition.operator === '||')
     return saysNothing(bare(condition.left));
@@ -14,6 +15,15 @@ export function saysNothing(condition: Node): boolean {
     (right.type === 'StringLiteral' && right.value === '0') ||
     right.type === 'NullLiteral' ||
     (right.type === 'Identifier' && right.name === 'undefined')
+  );
+}
+
+/** `isAvailable`, `await this.isUnique(slug)`: by its name it says that a value is free. */
+export function isFree(node: Node): boolean {
+  const given = bare(node);
+  const asked = given.type === 'AwaitExpression' ? bare(given.argument) : given;
+  return /(available|free|unique|unused|vacant)$/i.test(
+    lastName(asked.type === 'CallExpression' ? asked.callee : asked),
   );
 }
 
