@@ -3,11 +3,10 @@ import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
 import { layoutText, type ModuleLayout, moduleMap, NO_LAYOUT } from './program/modules';
 import { Program } from './program/program';
-import { asksDatabase, type Misread, misread, NOTHING_MISREAD } from './program/skimmed';
+import { asksDatabase, type Misread, Misreadings, NOTHING_MISREAD } from './program/skimmed';
 import { SOURCE_RULES } from './rules/registry';
 import { isSuppressed } from './rules/suppress';
 import type { FileSummary } from './summary/fileSummary';
-import { isSkimmed } from './summary/skim';
 
 /** The findings of one file, by line. */
 export interface FileFindings {
@@ -26,6 +25,7 @@ export class SourceProgram {
   private program: Program | undefined;
   /** Whether other files may lead to a database, or be imported, since that was last looked at. */
   private mayLead = true;
+  private readonly misreadings = new Misreadings();
   private layout = NO_LAYOUT;
 
   /** @param roots folders that are analysed, absolute, with `/` */
@@ -61,6 +61,8 @@ export class SourceProgram {
     const changes = new Map(this.changes);
     this.changes.clear();
     const before = this.leadsOf(changes.keys());
+    if ([...changes].some(([file, summary]) => this.summaries.has(file) !== (summary !== undefined)))
+      this.misreadings.forget();
     const update = this.program?.update(changes);
     this.mayLead ||= before !== this.leadsOf(changes.keys());
     if (this.program && update) {
@@ -69,6 +71,7 @@ export class SourceProgram {
       return this.judge(stale, this.program);
     }
     this.program = this.linkAll(changes);
+    this.misreadings.forget();
     this.mayLead = true;
     return this.judge(new Set([...this.found.keys(), ...this.summaries.keys()]), this.program);
   }
@@ -77,7 +80,7 @@ export class SourceProgram {
   misread(): Misread {
     if (!this.program || !this.mayLead) return NOTHING_MISREAD;
     this.mayLead = false;
-    return misread(this.program);
+    return this.misreadings.find(this.program);
   }
 
   /** What decides whether other files lead to a database through these: what they import, and whether they ask one. */
@@ -86,7 +89,7 @@ export class SourceProgram {
     if (!program || this.mayLead) return '';
     const leads = [...files].map((file) => {
       const summary = this.summaries.get(file);
-      return summary && [summary.imports, isSkimmed(summary), asksDatabase(program, file)];
+      return summary && [summary.imports, asksDatabase(program, file)];
     });
     return JSON.stringify(leads);
   }

@@ -32,6 +32,16 @@ export function membersOf(summary: FileSummary | undefined): [string, Value][] {
   );
 }
 
+/** Whether calls make members of a name alike in two summaries of a file. */
+export function areMadeAlike(
+  name: string,
+  one: FileSummary | undefined,
+  other: FileSummary | undefined,
+): boolean {
+  const [then, now] = [one, other].map((summary) => membersOf(summary).filter(([member]) => member === name));
+  return JSON.stringify(then) === JSON.stringify(now);
+}
+
 /** `buildFindById(pool)` and `cache.wrap(async (id) => …)`, but not `z.string()`. */
 function mayMakeFunction(value: Value): boolean {
   if (value.k !== 'call') return false;

@@ -4,7 +4,7 @@ import type { Value } from '../summary/value';
 import type { FunctionPlace } from './entity';
 import { type Fact, factNamed, takeReaders } from './facts';
 import type { ClassPlace } from './heirs';
-import { homeOf, isMethod, MADE, membersOf, namesOf, usesData } from './homeMembers';
+import { areMadeAlike, homeOf, isMethod, MADE, membersOf, namesOf, usesData } from './homeMembers';
 import { areAlike, fileName, isAloneIn, isAt, modelIn, pathsOf, plain } from './homeNames';
 
 /** A function that another makes: `{ findById: buildFindById(pool) }`. */
@@ -220,8 +220,12 @@ export class Homes {
           this.sort(name);
         }
         const fact = this.facts.get(name);
-        const isSame = sameHome && then.get(name) === now.get(name) && now.get(name) !== MADE;
-        if (fact && !isSame) readers.push(...takeReaders(fact));
+        if (!fact) continue;
+        const isSame =
+          sameHome &&
+          then.get(name) === now.get(name) &&
+          (now.get(name) !== MADE || areMadeAlike(name, summary, after));
+        if (!isSame) readers.push(...takeReaders(fact));
       }
     }
     return readers;

@@ -1,4 +1,4 @@
-import { NONE } from '../summary/fileSummary';
+import { type FileSummary, NONE } from '../summary/fileSummary';
 import { asksByItself, isSkimmed } from '../summary/skim';
 import { isTest, isTestPath, pathBelow } from './minorPaths';
 import type { Program } from './program';
@@ -13,42 +13,78 @@ export interface Misread {
 
 export const NOTHING_MISREAD: Misread = { needed: NONE, idle: NONE };
 
-/**
- * Needed are tests that something else than tests imports; and pages that lead to a database by what they import,
- * however far, or that a file which asks one imports, as it may hand its callbacks to what they have.
- */
-export function misread(program: Program): Misread {
-  const { files, resolver } = program;
-  const tests = new Set([...files.keys()].filter((file) => isTestFile(program, file)));
-  const skimmed = [...files].flatMap(([file, summary]) => (isSkimmed(summary) ? [file] : []));
-  if (skimmed.length === 0 && tests.size === 0) return NOTHING_MISREAD;
-  const importers = new Map<string, string[]>();
-  /** By test: the tests that it imports. */
-  const helpers = new Map<string, string[]>();
-  const used = new Set<string>();
-  const asked = new Set<string>();
-  const leading = new Set<string>();
-  for (const [file, { imports }] of files) {
-    const asks = asksDatabase(program, file);
-    if (asks) leading.add(file);
-    for (const specifier of imports) {
-      const target = resolver.moduleOf(file, specifier);
-      if (target === undefined) continue;
-      if (asks) asked.add(target);
-      push(importers, target, file);
-      if (!tests.has(target)) continue;
-      if (tests.has(file)) push(helpers, file, target);
-      else used.add(target);
-    }
+/** What a file says as long as it is the same, and no other comes or goes. */
+interface Known {
+  readonly summary: FileSummary;
+  readonly isTest: boolean;
+  /** It imports what has a database behind it. */
+  readonly asks: boolean;
+  /** The files that it imports. */
+  readonly targets: readonly string[];
+}
+
+/** Which files are misread, kept from one look to the next as far as files are the same. */
+export class Misreadings {
+  private readonly known = new Map<string, Known>();
+
+  /** Takes up that files have come or gone: imports may lead elsewhere. */
+  forget(): void {
+    this.known.clear();
   }
-  for (const file of leading) for (const importer of importers.get(file) ?? []) leading.add(importer);
-  for (const file of used) for (const helper of helpers.get(file) ?? []) used.add(helper);
-  return {
-    needed: skimmed.filter((file) =>
-      tests.has(file) ? used.has(file) : leading.has(file) || asked.has(file),
-    ),
-    idle: [...tests].filter((file) => !used.has(file) && !isSkimmed(files.get(file)!)),
-  };
+
+  /**
+   * Needed are tests that something else than tests imports; and pages that lead to a database by what they import,
+   * however far, or that a file which asks one imports, as it may hand its callbacks to what they have.
+   */
+  find(program: Program): Misread {
+    const tests = new Set<string>();
+    const skimmed: string[] = [];
+    for (const [file, summary] of program.files) {
+      if (isSkimmed(summary)) skimmed.push(file);
+      if (this.knownOf(program, file, summary).isTest) tests.add(file);
+    }
+    if (skimmed.length === 0 && tests.size === 0) return NOTHING_MISREAD;
+    const importers = new Map<string, string[]>();
+    /** By test: the tests that it imports. */
+    const helpers = new Map<string, string[]>();
+    const used = new Set<string>();
+    const asked = new Set<string>();
+    const leading = new Set<string>();
+    for (const [file, summary] of program.files) {
+      const known = this.knownOf(program, file, summary);
+      const asks = known.asks || issuesQuery(program, file);
+      if (asks) leading.add(file);
+      for (const target of known.targets) {
+        if (asks) asked.add(target);
+        push(importers, target, file);
+        if (!tests.has(target)) continue;
+        if (known.isTest) push(helpers, file, target);
+        else used.add(target);
+      }
+    }
+    for (const file of leading) for (const importer of importers.get(file) ?? []) leading.add(importer);
+    for (const file of used) for (const helper of helpers.get(file) ?? []) used.add(helper);
+    return {
+      needed: skimmed.filter((file) =>
+        tests.has(file) ? used.has(file) : leading.has(file) || asked.has(file),
+      ),
+      idle: [...tests].filter((file) => !used.has(file) && !isSkimmed(program.files.get(file)!)),
+    };
+  }
+
+  private knownOf(program: Program, file: string, summary: FileSummary): Known {
+    const before = this.known.get(file);
+    if (before?.summary === summary) return before;
+    const { imports } = summary;
+    const known: Known = {
+      summary,
+      isTest: isTestPath(pathBelow(program.roots, file)) || isTest(imports),
+      asks: imports.some(asksByItself),
+      targets: imports.flatMap((specifier) => program.resolver.moduleOf(file, specifier) ?? []),
+    };
+    this.known.set(file, known);
+    return known;
+  }
 }
 
 function push(lists: Map<string, string[]>, key: string, file: string): void {
@@ -57,14 +93,11 @@ function push(lists: Map<string, string[]>, key: string, file: string): void {
   else lists.set(key, [file]);
 }
 
-function isTestFile({ roots, files }: Program, file: string): boolean {
-  return isTestPath(pathBelow(roots, file)) || isTest(files.get(file)?.imports ?? NONE);
-}
-
 /** Whether a file has a query of its own, or imports what has. */
 export function asksDatabase(program: Program, file: string): boolean {
-  return (
-    program.files.get(file)?.imports.some(asksByItself) === true ||
-    program.functionsIn(file).some(({ calls }) => calls.some(({ sink }) => sink))
-  );
+  return program.files.get(file)?.imports.some(asksByItself) === true || issuesQuery(program, file);
+}
+
+function issuesQuery(program: Program, file: string): boolean {
+  return program.functionsIn(file).some(({ calls }) => calls.some(({ sink }) => sink));
 }
