@@ -3,7 +3,7 @@ import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
 import { layoutText, type ModuleLayout, moduleMap, NO_LAYOUT } from './program/modules';
 import { Program } from './program/program';
-import { asksDatabase, type Misread, Misreadings, NOTHING_MISREAD } from './program/skimmed';
+import { asksDatabase, importsOf, type Misread, Misreadings, NOTHING_MISREAD } from './program/skimmed';
 import { SOURCE_RULES } from './rules/registry';
 import { isSuppressed } from './rules/suppress';
 import type { FileSummary } from './summary/fileSummary';
@@ -80,7 +80,25 @@ export class SourceProgram {
   misread(): Misread {
     if (!this.program || !this.mayLead) return NOTHING_MISREAD;
     this.mayLead = false;
-    return this.misreadings.find(this.program);
+    return this.misreadings.find(importsOf(this.program));
+  }
+
+  /**
+   * Those of which the imports alone tell that more has to be read, where nothing is linked yet: what is read before
+   * need not be linked twice.
+   */
+  misreadByImports(): Misread {
+    if (this.program) return NOTHING_MISREAD;
+    this.takeUp(this.changes);
+    this.changes.clear();
+    const modules = moduleMap(this.summaries, this.layout);
+    const { needed } = this.misreadings.find({
+      files: this.summaries,
+      roots: this.roots,
+      moduleOf: (file, specifier) => modules.resolve(file, specifier).target,
+      issuesQuery: () => false,
+    });
+    return { ...NOTHING_MISREAD, needed };
   }
 
   /** What decides whether other files lead to a database through these: what they import, and whether they ask one. */
@@ -94,11 +112,15 @@ export class SourceProgram {
     return JSON.stringify(leads);
   }
 
-  private linkAll(changes: ReadonlyMap<string, FileSummary | undefined>): Program {
+  private takeUp(changes: ReadonlyMap<string, FileSummary | undefined>): void {
     for (const [file, summary] of changes) {
       if (summary) this.summaries.set(file, summary);
       else this.summaries.delete(file);
     }
+  }
+
+  private linkAll(changes: ReadonlyMap<string, FileSummary | undefined>): Program {
+    this.takeUp(changes);
     const modules = moduleMap(this.summaries, this.layout);
     return new Program(this.summaries, modules, this.sinks, this.roots);
   }

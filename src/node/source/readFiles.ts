@@ -104,14 +104,14 @@ export class ReadFiles {
 
   /**
    * Reads what has changed since it was last read, and forgets every other file.
-   * @param misread asked when all has been read
+   * @param looks asked one after the other for what is misread, when all has been read
    * @returns how many summaries came from the cache
    * @throws HotlightError `cancelled`
    */
   async readAll(
     sources: ReadonlySet<string>,
     { stamps, last, cache, problems, onProgress, signal }: Reading,
-    misread: () => Misread,
+    looks: readonly (() => Misread)[],
   ): Promise<number> {
     let cached = 0;
     let done = 0;
@@ -178,9 +178,11 @@ export class ReadFiles {
     try {
       await readEach(unread, this.skims);
       for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
-      const { needed, idle } = misread();
-      await readEach(needed, 'nothing');
-      await readEach(idle, 'tests');
+      for (const misread of looks) {
+        const { needed, idle } = misread();
+        await readEach(needed, 'nothing');
+        await readEach(idle, 'tests');
+      }
     } finally {
       helpers.dispose();
     }

@@ -100,10 +100,13 @@ export class SourceSession {
     const setting = `${this.files.dialect ?? ''}${this.skims === 'tests' ? ' whole pages' : ''}`;
     const cache = await SummaryCache.open(cacheDir, cacheKey(this.folders), setting);
     const reading = { stamps, last, cache, problems, onProgress, signal };
-    const cached = await this.files.readAll(sources, reading, () => {
-      this.refresh();
-      return this.program.misread();
-    });
+    const cached = await this.files.readAll(sources, reading, [
+      () => this.program.misreadByImports(),
+      () => {
+        this.refresh();
+        return this.program.misread();
+      },
+    ]);
     await cache.save();
     onProgress?.('Following calls across files', 1);
     this.refresh();

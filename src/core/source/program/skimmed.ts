@@ -13,6 +13,28 @@ export interface Misread {
 
 export const NOTHING_MISREAD: Misread = { needed: NONE, idle: NONE };
 
+/** What is known of some files, linked or not. */
+export interface Imports {
+  readonly files: ReadonlyMap<string, FileSummary>;
+  /** Folders that are analysed, absolute, with `/`. */
+  readonly roots: readonly string[];
+  /** The file that an import leads to. */
+  moduleOf(file: string, specifier: string): string | undefined;
+  /** Whether a file has a query of its own; none before they are linked. */
+  issuesQuery(file: string): boolean;
+}
+
+/** Those of a linked program. */
+export function importsOf(program: Program): Imports {
+  const { files, roots, resolver } = program;
+  return {
+    files,
+    roots,
+    moduleOf: (file, specifier) => resolver.moduleOf(file, specifier),
+    issuesQuery: (file) => issuesQuery(program, file),
+  };
+}
+
 /** What a file says as long as it is the same, and no other comes or goes. */
 interface Known {
   readonly summary: FileSummary;
@@ -36,12 +58,12 @@ export class Misreadings {
    * Needed are tests that something else than tests imports; and pages that lead to a database by what they import,
    * however far, or that a file which asks one imports, as it may hand its callbacks to what they have.
    */
-  find(program: Program): Misread {
+  find(imports: Imports): Misread {
     const tests = new Set<string>();
     const skimmed: string[] = [];
-    for (const [file, summary] of program.files) {
+    for (const [file, summary] of imports.files) {
       if (isSkimmed(summary)) skimmed.push(file);
-      if (this.knownOf(program, file, summary).isTest) tests.add(file);
+      if (this.knownOf(imports, file, summary).isTest) tests.add(file);
     }
     if (skimmed.length === 0 && tests.size === 0) return NOTHING_MISREAD;
     const importers = new Map<string, string[]>();
@@ -50,9 +72,9 @@ export class Misreadings {
     const used = new Set<string>();
     const asked = new Set<string>();
     const leading = new Set<string>();
-    for (const [file, summary] of program.files) {
-      const known = this.knownOf(program, file, summary);
-      const asks = known.asks || issuesQuery(program, file);
+    for (const [file, summary] of imports.files) {
+      const known = this.knownOf(imports, file, summary);
+      const asks = known.asks || imports.issuesQuery(file);
       if (asks) leading.add(file);
       for (const target of known.targets) {
         if (asks) asked.add(target);
@@ -68,19 +90,19 @@ export class Misreadings {
       needed: skimmed.filter((file) =>
         tests.has(file) ? used.has(file) : leading.has(file) || asked.has(file),
       ),
-      idle: [...tests].filter((file) => !used.has(file) && !isSkimmed(program.files.get(file)!)),
+      idle: [...tests].filter((file) => !used.has(file) && !isSkimmed(imports.files.get(file)!)),
     };
   }
 
-  private knownOf(program: Program, file: string, summary: FileSummary): Known {
+  private knownOf({ roots, moduleOf }: Imports, file: string, summary: FileSummary): Known {
     const before = this.known.get(file);
     if (before?.summary === summary) return before;
     const { imports } = summary;
     const known: Known = {
       summary,
-      isTest: isTestPath(pathBelow(program.roots, file)) || isTest(imports),
+      isTest: isTestPath(pathBelow(roots, file)) || isTest(imports),
       asks: imports.some(asksByItself),
-      targets: imports.flatMap((specifier) => program.resolver.moduleOf(file, specifier) ?? []),
+      targets: imports.flatMap((specifier) => moduleOf(file, specifier) ?? []),
     };
     this.known.set(file, known);
     return known;
