@@ -1,12 +1,12 @@
 import type { Node } from '@babel/types';
-import { bare, boundNames, statements, walk } from '../syntax';
+import { bare, boundNames, lastName, measured, statements, walk } from '../syntax';
 import type { Body } from './body';
 import { absentBy } from './lookups';
 import type { Place } from './place';
 
 /**
  * `if (!rates) rates = await load()` of a variable from before the loop: the first round asks, and those after it have
- * what it got. The place is that of the innermost loop that makes the variable anew; callbacks run side by side, and
+ * what it got; so it is with `if (found.length === 0) found.push(await load())`. The place is that of the innermost loop that makes the variable anew; callbacks run side by side, and
  * each of them finds nothing.
  */
 export function askedOnce(test: Node, branch: Node, body: Body, place: Place): Place {
@@ -20,7 +20,35 @@ export function askedOnce(test: Node, branch: Node, body: Body, place: Place): P
     });
     if (sets) return before(name, branch, body, place);
   }
-  return place;
+  const list = emptyName(test);
+  return list !== undefined && fills(branch, list) ? before(list, branch, body, place) : place;
+}
+
+/** `found` of `found.length === 0`, `!found.length`. */
+function emptyName(test: Node): string | undefined {
+  const length = zeroOf(bare(test));
+  const list = length && measured(bare(length));
+  return list?.type === 'Identifier' ? list.name : undefined;
+}
+
+/** What is zero by a condition. */
+function zeroOf(condition: Node): Node | undefined {
+  if (condition.type === 'UnaryExpression')
+    return condition.operator === '!' ? condition.argument : undefined;
+  if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return undefined;
+  const { left, right } = condition;
+  return right.type === 'NumericLiteral' && right.value === 0 ? left : undefined;
+}
+
+/** Whether a branch puts something into a list that was empty, so that it is none in the rounds after it. */
+function fills(branch: Node, list: string): boolean {
+  let found = false;
+  walk(branch, (node) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
+      found ||= lastName(node.callee) === 'push' && lastName(node.callee.object) === list;
+    return !found;
+  });
+  return found;
 }
 
 /** The same of `rates ??= await load()`. */

@@ -36,6 +36,7 @@ export function listTraits(
     isConfigured(value) ||
     isRegistered(value) ||
     isOwnPart(value) ||
+    FEW_DATES.test(lastName(bare(node))) ||
     variables.some(
       (name) =>
         (DATABASE.test(name) && !(body && hasMember(name, IDENTITY, body))) ||
@@ -58,6 +59,10 @@ export function listTraits(
   }
   return traits;
 }
+
+/** `lastTwelveMonths`, `past7Days` */
+const FEW_DATES =
+  /(last|past|previous|recent|next|coming)_?(two|three|four|five|six|seven|eight|ten|twelve|[2-9]|1\d|2[0-4])_?(hour|day|week|month|quarter|year)s?$/i;
 
 const CHUNK_VARIABLE =
   /^(?!.*(Item|Entry|Row|Record|Element)$).*chunk|^batch(?!Id|Name|Item$|Entry$|Row$|Record$|Element$)|Batch$|slice$/i;
