@@ -3,13 +3,17 @@ import { columnPath, columnsIn, withoutCast } from '../tree/nodes';
 import { comparisonOf } from './conditions';
 import type { QueryRule } from './rule';
 
-/** `($1 IS NULL OR status = $1)`: one plan must serve both, so it reads everything. */
+/**
+ * `($1 IS NULL OR status = $1)` in a statement that the server keeps: one plan must serve both, so it reads everything.
+ * Any other statement is planned with its values, and the part that is switched off is gone by then.
+ */
 export const optionalFilter: QueryRule = {
   id: 'optional-filter',
   severity: 'info',
   confidence: 'high',
-  check: ({ blocks, statement }) =>
-    blocks.flatMap((block) =>
+  check: ({ blocks, statement, node }) => {
+    if (!statement.prepared && !('PrepareStmt' in node) && !('CreateFunctionStmt' in node)) return [];
+    return blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {
         if (!('BoolExpr' in condition) || condition.BoolExpr.boolop !== 'OR_EXPR') return [];
         const sides = condition.BoolExpr.args ?? [];
@@ -28,7 +32,8 @@ export const optionalFilter: QueryRule = {
           },
         ];
       }),
-    ),
+    );
+  },
 };
 
 /** The number of the parameter in `$1 IS NULL`. */

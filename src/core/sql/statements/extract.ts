@@ -10,6 +10,7 @@ import { DrizzleNames } from './drizzle/names';
 import { drizzlePieces } from './drizzle/query';
 import { type DrizzleTables, drizzleTables, mayDeclareTables } from './drizzle/tables';
 import { type Composed, textOf } from './pieces';
+import { isKeepingTag, KEEPING_MEMBER, namedText } from './prepared';
 import { renderStatements } from './render';
 import { isForLibsql, namesModel, RAW, SINKS, textArgument } from './sinks';
 import type { SqlDialect, SqlStatement } from './statement';
@@ -73,6 +74,7 @@ interface How {
   readonly isTagged?: boolean;
   readonly dialect?: SqlDialect | undefined;
   readonly forModel?: boolean;
+  readonly prepared?: boolean;
 }
 
 class Extraction {
@@ -89,6 +91,8 @@ class Extraction {
   private readonly kept = new Set<Node>();
   /** Texts of a list that goes on with no statement: `['DELETE FROM orders', 'WHERE id =', param(id)]`. */
   private readonly parts = new Set<Node>();
+  /** Texts of statements that have a name: `{ name: 'of-user', text: 'SELECT …' }`. */
+  private readonly named = new Set<Node>();
 
   constructor(
     text: string,
@@ -124,7 +128,10 @@ class Extraction {
   private noteParts(node: Node): void {
     if (node.type === 'VariableDeclarator' && node.init) this.kept.add(bare(node.init));
     else if (node.type === 'AssignmentExpression') this.kept.add(bare(node.right));
-    else if (node.type === 'ArrayExpression') {
+    else if (node.type === 'ObjectExpression') {
+      const text = namedText(node);
+      if (text) this.named.add(text);
+    } else if (node.type === 'ArrayExpression') {
       node.elements.forEach((element, index) => {
         const next = node.elements[index + 1];
         if (element && next && !(next.type === 'StringLiteral' && STATEMENT.test(next.value)))
@@ -136,7 +143,9 @@ class Extraction {
   private sink(node: Node): void {
     if (node.type === 'TaggedTemplateExpression') {
       const via = this.tagName(node.tag);
-      if (via !== undefined) this.add(node.quasi, via, true, { isTagged: true });
+      if (via === undefined) return;
+      const prepared = KEEPING_MEMBER.test(via) || isKeepingTag(node.tag, this.composer.bindings);
+      this.add(node.quasi, via, true, { isTagged: true, prepared });
       return;
     }
     if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return;
@@ -154,7 +163,9 @@ class Extraction {
     const text = textArgument(first);
     if (!text) return;
     const dialect = isForLibsql(first) || this.isForSqlite(name) ? 'sqlite' : undefined;
-    this.add(text, name, true, { dialect, forModel: options !== undefined && namesModel(options) });
+    const forModel = options !== undefined && namesModel(options);
+    const prepared = KEEPING_MEMBER.test(name) || namedText(first) !== undefined;
+    this.add(text, name, true, { dialect, forModel, prepared });
   }
 
   /** `db.prepare('SELECT …')`: no client of PostgreSQL takes a text alone so, those of SQLite do. */
@@ -193,7 +204,7 @@ class Extraction {
     node: Node,
     via: string,
     certain: boolean,
-    { isTagged = false, dialect, forModel = false }: How = {},
+    { isTagged = false, dialect, forModel = false, prepared = this.named.has(node) }: How = {},
   ): void {
     const root = this.rootOf(bare(node));
     // A tagged text in the hole of another one is a piece of that: `` sql`SELECT ${sql`(SELECT …) AS total,`} …` ``.
@@ -205,7 +216,8 @@ class Extraction {
     if (certain ? !STATEMENT.test(text) || isColumn(text) : !isSurelySql(text)) return;
     this.roots.add(root);
     const whole = this.parts.has(node) ? { ...composed, partial: true } : composed;
-    this.addRendered(root, whole, via, certain, { dialect: dialect ?? dialectOfText(text), forModel });
+    const how = { dialect: dialect ?? dialectOfText(text), forModel, prepared };
+    this.addRendered(root, whole, via, certain, how);
   }
 
   private addRendered(
@@ -213,7 +225,7 @@ class Extraction {
     composed: Composed,
     via: string,
     certain: boolean,
-    { dialect = this.dialect, forModel = false }: How,
+    { dialect = this.dialect, forModel = false, prepared = false }: How,
   ): void {
     const rendered = renderStatements(composed.pieces, this.lines);
     for (const { sql, parameters, runs, partial } of rendered) {
@@ -236,6 +248,7 @@ class Extraction {
         partial: partial || composed.partial || sql.includes('??'),
         parameters,
         ...(forModel ? { forModel } : {}),
+        ...(prepared ? { prepared } : {}),
         runs,
       });
     }

@@ -43,6 +43,8 @@ export interface SqlStatement extends Place {
   readonly partial: boolean;
   /** Its rows become objects of a model, which has all of their columns. */
   readonly forModel?: true;
+  /** It is sent under a name, so that PostgreSQL may keep one plan of it for all values. */
+  readonly prepared?: true;
   readonly parameters: readonly SqlParameter[];
   /** In order of `start`; the first one starts at 0. */
   readonly runs: readonly SourceRun[];

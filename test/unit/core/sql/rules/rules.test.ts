@@ -159,8 +159,12 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     ],
   },
   'optional-filter': {
-    bad: ['SELECT id FROM orders WHERE ($1::text IS NULL OR «status» = $1)'],
-    good: ['SELECT id FROM orders WHERE status IS NULL OR status = $1'],
+    bad: ['PREPARE of AS SELECT id FROM orders WHERE ($1::text IS NULL OR «status» = $1)'],
+    good: [
+      'PREPARE of AS SELECT id FROM orders WHERE status IS NULL OR status = $1',
+      // Planned with its values.
+      'SELECT id FROM orders WHERE ($1::text IS NULL OR status = $1)',
+    ],
   },
   'or-across-tables': {
     bad: [
@@ -475,6 +479,41 @@ describe('SQL rules', () => {
       program.findings().map(({ rule, line }) => `${line} ${rule}`),
       ['2 optional-filter'],
     );
+  });
+
+  it('know what is planned for all values from what is planned with its own', () => {
+    const text = 'SELECT id FROM loaves WHERE ($1::int IS NULL OR oven = $1)';
+    const tagged = text.replaceAll('$1', '$'.concat('{oven}'));
+    const lines = (source: string): number[] => {
+      const program = new SqlProgram(parser);
+      program.set('/w/loaves.ts', source);
+      program.refresh();
+      return program.findings().flatMap(({ rule, line }) => (rule === 'optional-filter' ? [line] : []));
+    };
+    assert.deepEqual(
+      lines(`import { Pool } from 'pg'; const pool = new Pool();
+        pool.query('${text}', [oven]);
+        pool.query({ name: 'of-oven', text: '${text} -- a', values: [oven] });
+        const late = { name: 'late', text: '${text} -- b' };
+        db.any(new PreparedStatement({ name: 'any', text: '${text} -- c' }));
+        db.manyOrNone('${text} -- d', [oven]);
+        sequelize.query('${text.replaceAll('$1', ':oven')}', { replacements: { oven } });`),
+      [3, 4, 5],
+    );
+    assert.deepEqual(
+      lines(`import postgres from 'postgres'; const sql = postgres(url); sql\`${tagged}\`;`),
+      [1],
+    );
+    assert.deepEqual(
+      lines(
+        `import postgres from 'postgres'; const sql = postgres(url, { prepare: false }); sql\`${tagged}\`;`,
+      ),
+      [],
+    );
+    assert.deepEqual(lines(`import { sql } from './db'; await sql<Loaf[]>\`${tagged}\`;`), [1]);
+    assert.deepEqual(lines(`import { sql } from 'kysely'; sql<Loaf>\`${tagged}\`.execute(db);`), []);
+    assert.deepEqual(lines(`import { sql } from 'drizzle-orm'; db.execute(sql\`${tagged}\`);`), []);
+    assert.deepEqual(lines(`const loaves = await prisma.$queryRaw\`${tagged}\`;`), [1]);
   });
 
   it('read what is created in blocks', () => {
