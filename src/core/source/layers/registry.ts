@@ -1,3 +1,4 @@
+import { detached } from '../../base/detached';
 import { aliRds } from './aliRds';
 import { bookshelf } from './bookshelf';
 import { d1 } from './d1';
@@ -106,7 +107,7 @@ export function isGuessable(name: string): boolean {
   let found = guessable.get(name);
   if (found === undefined) {
     found = LAYERS.some(({ guesses }) => guesses?.some((guess) => guess.name.test(name)));
-    guessable.set(name, found);
+    guessable.set(detached(name), found);
   }
   return found;
 }
@@ -149,7 +150,7 @@ export function layerOfPackage(specifier: string): Layer | undefined {
   if (byPackage.has(specifier)) return byPackage.get(specifier);
   const name = plainName(specifier);
   const found = namedLayer(name) ?? namedLayer(/^@[\w-]+\/([a-z]{4,})$/.exec(name)?.[1] ?? '');
-  byPackage.set(specifier, found);
+  byPackage.set(detached(specifier), found);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { detached } from '../../base/detached';
 import { LAYERS, layerOfPackage } from '../layers/registry';
 import type { LayerEntity } from './entity';
 
@@ -16,6 +17,6 @@ export function connectionOf(from: string): LayerEntity | undefined {
   for (const layer of words.length > 0 ? LAYERS : [])
     if (layer.namesake && words.some((word) => layer.namesake?.words.test(word)))
       found ??= { e: 'layer', layer, type: layer.namesake.type, guessed: true };
-  known.set(from, found);
+  known.set(detached(from), found);
   return found;
 }

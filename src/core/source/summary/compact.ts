@@ -1,3 +1,4 @@
+import { detached } from '../../base/detached';
 import type { Draft, FileDraft } from './draft';
 import {
   type CallSummary,
@@ -27,10 +28,13 @@ function compactRecord(values: Record<string, Value>, pool: ValuePool): void {
 }
 
 function compactFunction(fn: Draft<FunctionSummary>, pool: ValuePool): void {
+  fn.name = detached(fn.name);
   if (fn.returns) fn.returns = pool.intern(fn.returns);
   if (fn.additions) fn.additions = pool.internAll(fn.additions);
-  for (const param of fn.params as Draft<FunctionSummary['params'][number]>[])
+  for (const param of fn.params as Draft<FunctionSummary['params'][number]>[]) {
+    param.name = detached(param.name);
     if (param.type) param.type = pool.intern(param.type);
+  }
   fn.params = orNone(fn.params);
   for (const call of fn.calls) compactCall(call, pool);
   const handed = (fn.handed ?? []) as Draft<HandedCallback>[];
@@ -38,21 +42,28 @@ function compactFunction(fn: Draft<FunctionSummary>, pool: ValuePool): void {
   for (const loop of [...fn.loops, ...handed.map(({ loop }) => loop)] as Draft<LoopSummary>[]) {
     if (loop.iterable) loop.iterable = pool.intern(loop.iterable);
     loop.traits = orNone(loop.traits);
+    loop.over = detached(loop.over);
+    if (loop.via !== undefined) loop.via = detached(loop.via);
+    if (loop.into !== undefined) loop.into = detached(loop.into);
   }
   fn.calls = exact(fn.calls);
   fn.loops = exact(fn.loops);
   fn.sequences = exact(fn.sequences);
   fn.repeats = exact(fn.repeats);
-  fn.decorators = orNone(fn.decorators);
+  fn.decorators = orNone(fn.decorators.map(detached));
 }
 
 function compactCall(call: Draft<CallSummary>, pool: ValuePool): void {
   call.callee = pool.intern(call.callee);
   call.args = orNone(pool.internAll(call.args));
   call.dependsOn = orNone(call.dependsOn);
+  if (call.receiver !== undefined) call.receiver = detached(call.receiver);
+  if (call.sql !== undefined) call.sql = detached(call.sql);
+  if (call.unless !== undefined) call.unless = detached(call.unless);
 }
 
 function compactClass(owner: Draft<ClassSummary>, pool: ValuePool): void {
+  owner.name = detached(owner.name);
   if (owner.extends) owner.extends = pool.intern(owner.extends);
   owner.implements = orNone(pool.internAll(owner.implements));
   compactRecord(owner.props as Record<string, Value>, pool);

@@ -1,3 +1,4 @@
+import { detached } from '../../base/detached';
 import { layerOfPackage } from '../layers/registry';
 import { keepsData } from '../program/guesses';
 import { isTest, isTestPath, mayBeTest } from '../program/minorPaths';
@@ -45,7 +46,7 @@ export function skim(text: string, path: string, skims: Skims): FileSummary | un
 }
 
 function importsIn(code: string): string[] {
-  return [...new Set([...code.matchAll(SPECIFIER)].map(([, , specifier = '']) => specifier))];
+  return [...new Set([...code.matchAll(SPECIFIER)].map(([, , specifier = '']) => detached(specifier)))];
 }
 
 function namesNoDatabase(code: string, imports: readonly string[]): boolean {

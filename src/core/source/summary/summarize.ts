@@ -1,4 +1,5 @@
 import type { File, Node } from '@babel/types';
+import { detached } from '../../base/detached';
 import { ModuleAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
 import { classIndex } from './classes';
@@ -80,8 +81,8 @@ class FileSummarizer extends FileDraft {
       version: SUMMARY_VERSION,
       top: this.top,
       exports: this.exports,
-      exportsFrom: this.exportsFrom,
-      imports: [...this.imports],
+      exportsFrom: this.exportsFrom.map(detached),
+      imports: [...this.imports].map(detached),
       ...(Object.keys(this.globals).length > 0 ? { globals: this.globals } : {}),
       ...(this.makings.size > 0 ? { makings: [...this.makings.values()].flat() } : {}),
       functions: this.functions,

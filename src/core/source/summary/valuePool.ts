@@ -1,3 +1,5 @@
+import { detached } from '../../base/detached';
+import type { Draft } from './draft';
 import { UNKNOWN, type Value } from './value';
 
 /** Longest string that is kept whole; longer ones are texts that nobody asks about beyond their beginning. */
@@ -154,6 +156,7 @@ export class ValuePool {
     if (found) return found;
     known.set(key, value);
     this.entries.set(value, { id: this.entries.size + 1 });
+    detachTexts(value);
     return value;
   }
 
@@ -174,6 +177,26 @@ export class ValuePool {
     let text = '';
     for (const value of values) text += `${this.id(value)},`;
     return text;
+  }
+}
+
+/** The value has been made a moment ago, and nobody has it yet. */
+function detachTexts(value: Draft<Value>): void {
+  switch (value.k) {
+    case 'import':
+      value.from = detached(value.from);
+      value.name = detached(value.name);
+      break;
+    case 'string':
+      value.text = detached(value.text);
+      break;
+    case 'member':
+    case 'top':
+    case 'free':
+    case 'parameter':
+    case 'made-with':
+    case 'argument':
+      value.name = detached(value.name);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { detached } from '../../../base/detached';
 import type { Scope } from '../scope';
 import { bare } from '../syntax';
 import type { Value } from '../value';
@@ -16,7 +17,7 @@ function isQuietPackage(name: string): boolean {
   let known = quiet.get(name);
   if (known === undefined) {
     known = QUIET.test(name);
-    quiet.set(name, known);
+    quiet.set(detached(name), known);
   }
   return known;
 }
