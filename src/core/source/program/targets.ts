@@ -8,6 +8,7 @@ import { boundMethod } from './handedOut';
 import { handedUpBy } from './handedUp';
 import { isUnkept } from './instances';
 import { isExtension } from './layerMembers';
+import { isOfListeners } from './listeners';
 import { methodsOfNamed } from './namedRows';
 import { keptForOutside, overrides } from './overrides';
 import { inheritedMethods } from './registries';
@@ -20,6 +21,7 @@ import { ofUnknownThis } from './unknownThis';
 /** The functions of the program that a call may reach: those that it calls, and what it hands them to be called. */
 export function targetsOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
   const called = calleesOf(call, file, resolver);
+  if (called.length > 1 && isOfListeners(call)) return [];
   const handed = called.length > 0 ? calledArguments(call, called, file, resolver) : called;
   return handed.length > 0 ? [...called, ...handed] : called;
 }
