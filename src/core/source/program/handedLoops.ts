@@ -6,7 +6,7 @@ import {
   NONE,
 } from '../summary/fileSummary';
 import { hungName } from '../summary/hung';
-import type { Value } from '../summary/value';
+import { lastPart, nameOf, type Value } from '../summary/value';
 import { type Entity, each, type FunctionPlace } from './entity';
 import { onlyGiven } from './hung';
 import { ITSELF, repeatedParts } from './repeatedParts';
@@ -15,7 +15,10 @@ import type { Resolver } from './resolver';
 /** A function with the loops that others make of its callbacks: `await eachOrder(orders, async (order) => { … })`. */
 export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Resolver): FunctionSummary {
   const handed = fn.handed?.filter((one) => isPerItem(one, file, resolver)) ?? [];
-  const named = fn.calls.filter((call) => callbackOf(call, file, resolver));
+  const named = fn.calls.flatMap((call) => {
+    const callback = callbackOf(call, file, resolver);
+    return callback ? [{ call, callback }] : [];
+  });
   if (handed.length === 0 && named.length === 0) return fn;
   const calls = [...fn.calls];
   const loops = [...fn.loops];
@@ -34,10 +37,12 @@ export function withHandedLoops(fn: FunctionSummary, file: string, resolver: Res
     for (let i = 0; i < at; i++)
       if (parents[i] === parent && (handed[i]?.calls[0] ?? -1) >= of.calls[0]) parents[i] = index;
   }
-  for (const call of named) {
-    const index = loops.push(loopOf(call)) - 1;
+  for (const { call, callback } of named) {
+    const index = loops.push(loopOf(call, callback)) - 1;
+    const name = callback.k === 'function' && resolver.functionOf(file, callback.index)?.name;
     calls.push({
-      callee: callbackOf(call, file, resolver) as Value,
+      callee: callback,
+      ...(name ? { receiver: name } : {}),
       at: call.at,
       loop: index,
       dependsOn: [index],
@@ -109,14 +114,16 @@ function inLoop(call: CallSummary, parent: number, index: number, id: number): C
   };
 }
 
-function loopOf({ at, loop, args: [list] }: CallSummary): LoopSummary {
+/** What is handed over beside the callback is gone through: `eachOrder(orders, ship)`, `eachOrder(ship, orders)`. */
+function loopOf({ at, loop, args }: CallSummary, callback: Value): LoopSummary {
+  const list = args.find((arg) => arg !== callback);
   return {
     kind: 'callback',
     parent: loop,
     at,
     bodyEndLine: at[2],
     traits: [],
-    over: '',
+    over: list && (list.k === 'free' || mayBeFunction(list)) ? lastPart(nameOf(list)) : '',
     ...(list ? { iterable: list } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { constantCount, countsDownFromFew, countsToFew } from './body/counts';
-import { type AnyFunction, bare, lastName } from './syntax';
+import { isOtherList } from './grownLists';
+import { type AnyFunction, bare, keyName, lastName } from './syntax';
 
 /** Methods that make an array longer or shorter. */
 const GROWS = new Set(['push', 'unshift', 'splice']);
@@ -77,10 +78,25 @@ export class Growth {
   /** `range = [1, 2, 3]` is as long as it is written, whatever else it may be. */
   assigned(name: string, target: Node, value: Node): void {
     this.starts.delete(name);
+    if (target.type === 'Identifier' && isOtherList(name, value) && !this.addsWritten(name, value))
+      this.grown.add(name);
     const isList = target.type === 'Identifier' && value.type === 'ArrayExpression';
-    if (isList && value.elements.every((one) => one && isOne(one)))
+    if (isList && value.elements.every(isWritten))
       this.counted.set(name, Math.max(this.counted.get(name) ?? 0, value.elements.length));
     else this.uncounted.add(name);
+  }
+
+  /** `kinds = kinds.concat(['sail'])` of what is written in this round of the loop: as many as there are such lines. */
+  private addsWritten(name: string, list: Node): boolean {
+    if (list.type !== 'CallExpression' || list.callee.type !== 'MemberExpression') return false;
+    const { object, property } = list.callee;
+    return (
+      object.type === 'Identifier' &&
+      object.name === name &&
+      keyName(property) === 'concat' &&
+      this.written.get(name) === this.loops &&
+      list.arguments.every((one) => one.type === 'ArrayExpression' && one.elements.every(isWritten))
+    );
   }
 
   /** Notes what is given to somebody who may put something into it. */
@@ -149,6 +165,10 @@ function isOne({ type }: Node): boolean {
   return type !== 'SpreadElement';
 }
 
+function isWritten(node: Node | null): boolean {
+  return node !== null && isOne(node);
+}
+
 /** `new Task('clean up', …)`, `new Task(TaskName.SUM_UP, …)`: a part of the program, by a name of its own. */
 function isNamedPart(node: Node): boolean {
   if (node.type !== 'NewExpression') return false;
@@ -164,7 +184,7 @@ export function writtenEntries(node: Node): number | undefined {
   const [list] = node.arguments;
   if (!/^(Map|Set)$/.test(node.callee.name) || list?.type !== 'ArrayExpression') return undefined;
   const { elements } = list;
-  return elements.length > 0 && elements.every((one) => one && isOne(one)) ? elements.length : undefined;
+  return elements.length > 0 && elements.every(isWritten) ? elements.length : undefined;
 }
 
 type Loop = Extract<

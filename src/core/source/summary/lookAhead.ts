@@ -6,7 +6,6 @@ import { definedModel, rowFunction } from './definedModels';
 import { effectFunction } from './effect';
 import { isExtension, isReopening } from './extensions';
 import { givenBeside } from './givenBeside';
-import { isOtherList } from './grownLists';
 import { Growth, isLoop } from './growth';
 import { literalMethods } from './literalMethods';
 import { memoisedBy } from './memoizers';
@@ -149,8 +148,6 @@ export function lookAhead(program: Node, text: string, file: string): LookAhead 
       case 'AssignmentExpression':
         if (isExtension(bare(node.right))) assigned(node.left, bare(node.right));
         for (const name of boundNames(node.left)) growth.assigned(name, node.left, bare(node.right));
-        if (node.left.type === 'Identifier' && isOtherList(node.left.name, bare(node.right)))
-          growth.grown.add(node.left.name);
         if (node.left.type === 'MemberExpression') {
           const fn = bare(node.right);
           if (lastName(node.left) === 'length') growth.given(lastName(node.left.object));

@@ -1,14 +1,14 @@
 import type { Node } from '@babel/types';
 import type { Scope } from '../scope';
-import { isNothing } from '../syntax';
+import { bare, isNothing } from '../syntax';
 import { isMade, nameOf, ofAnyAmount, partsOf, type Value } from '../value';
 import { evaluate } from '../values';
 import type { BodyVisitor } from './bodyVisitor';
-import { OF_MEMBERS } from './fixedLists';
+import { OF_MEMBERS, SMALL } from './fixedLists';
 
 /** Takes up what a function returns; `return null;` says nothing about what it returns otherwise. */
 export function takeReturned(visitor: BodyVisitor, node: Node, scope: Scope): void {
-  const value = evaluate(node, scope, visitor.env);
+  const value = asCounted(evaluate(node, scope, visitor.env), node, scope);
   if (isNothing(node)) {
     visitor.returnsNothing ||= visitor.returns === undefined;
     visitor.returns ??= value;
@@ -16,6 +16,13 @@ export function takeReturned(visitor: BodyVisitor, node: Node, scope: Scope): vo
   }
   visitor.returns = eitherReturn(visitor.returnsNothing ? undefined : visitor.returns, value);
   visitor.returnsNothing = false;
+}
+
+/** `const days = []; for (let i = 0; i < 7; i++) days.push(dayOf(i)); return days`: as few for those that get it. */
+function asCounted(value: Value, node: Node, scope: Scope): Value {
+  const list = bare(node);
+  if (value.k !== 'array' || list.type !== 'Identifier' || !scope.find(list.name)?.isFew) return value;
+  return { ...value, length: SMALL };
 }
 
 /**
