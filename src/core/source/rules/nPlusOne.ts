@@ -49,7 +49,8 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
         const isMinor =
           (isMinorPlace(file, program) && !program.scripts.has(key)) ||
           runsOnce(fn) ||
-          runsMigrations(header);
+          runsMigrations(header) ||
+          header.traits.includes('prefetched');
         findings.push(finding(file, fn, header, startedOnce(list), isMinor, program));
       }
       told.add(place);

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { ParameterAdditions } from './additions';
 import { BodyVisitor } from './body/bodyVisitor';
 import { listWalk } from './body/listWalks';
+import { asksOnlyElse } from './body/prefetched';
 import { calledParts } from './calledParts';
 import type { Draft, FileDraft } from './draft';
 import type { FunctionSummary } from './fileSummary';
@@ -68,7 +69,7 @@ function summarizeFunction(
     ? visitor.addWalk(walked, name, headerOf(node), node.body, scope)
     : parent < 0
       ? -1
-      : visitor.addResolver(headerOf(node), node.body);
+      : visitor.addResolver(headerOf(node), node.body, asksOnlyElse(node.params[parent], node.body));
   const each = walked?.position ?? parent;
   const parameters = new Map<Binding, number>();
   const context = contextOf(draft, node, scope);

@@ -28,8 +28,11 @@ function found(files: ReadonlyMap<string, string>): Finding[] {
   return analyse(files).filter(({ rule }) => isRuleOf(N_PLUS_ONE, rule));
 }
 
+/** `hint` is said of what is no more than that. */
 function places(findings: readonly Finding[]): string[] {
-  return findings.map(({ file, line, rule }) => `${file}:${line} ${rule}`).sort();
+  return findings
+    .map(({ file, line, rule, severity }) => `${file}:${line} ${rule}${severity === 'hint' ? ' hint' : ''}`)
+    .sort();
 }
 
 /** The lines of a program that end in a comment. */
@@ -46,7 +49,7 @@ describe('n-plus-one in the ways in which programs reach their database and go t
   for (const { name, program } of programsIn('nPlusOneIdioms.txt')) {
     it(`finds: ${name}`, () => {
       const files = filesOf(program);
-      const expected = marked(files, / \/\/ expect: (\S+)$/);
+      const expected = marked(files, / \/\/ expect: (\S+(?: hint)?)$/);
       assert.notEqual(expected.length, 0, 'nothing is expected');
       const findings = found(files);
       assert.deepEqual(places(findings), expected.sort());

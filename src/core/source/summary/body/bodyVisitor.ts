@@ -62,8 +62,9 @@ export class BodyVisitor extends Body {
   }
 
   /** A loop that no syntax shows: a GraphQL server calls the function once per parent object. */
-  addResolver(at: Range, body: Node): number {
-    return this.addLoop('resolver', -1, at, body, [], undefined, undefined);
+  addResolver(at: Range, body: Node, isPrefetched: boolean): number {
+    const traits = isPrefetched ? (['prefetched'] as const) : [];
+    return this.addLoop('resolver', -1, at, body, traits, undefined, undefined);
   }
 
   /** A function that calls itself with the next index: what it returns ends no more than a round. */
