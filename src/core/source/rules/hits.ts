@@ -140,21 +140,33 @@ export function calledName(call: CallSummary): string {
   const made = callee.k === 'call' ? receiver : undefined;
   const name = made ?? (nameOf(callee) || (callee.k === 'member' ? callee.name : (receiver ?? '')));
   const last = lastPart(name);
-  return last === '' || last === ANY_MEMBER ? 'a function' : last;
+  return last === '' || last === ANY_MEMBER ? UNNAMED : last;
+}
+
+const UNNAMED = 'a function';
+
+/** For people: `find()`, by the name of the function that is called where the call has none, or `a callback`. */
+export function toldName(call: CallSummary, target: string | undefined, { resolver }: Program): string {
+  const written = calledName(call);
+  const called = target === undefined ? undefined : resolver.functionOf(fileOf(target), indexOf(target));
+  const name = written === UNNAMED ? (called?.name ?? '') : written;
+  return name === '' ? 'a callback' : `${name}()`;
 }
 
 /** More calls than anybody follows. */
 const MOST_PLACES = 14;
 
 /** Every call from the loop down to the query. */
-export function wayToQuery(hit: Hit): RelatedPlace[] {
+export function wayToQuery(hit: Hit, program: Program): RelatedPlace[] {
   const [line, column] = hit.linked.call.at;
   const places: RelatedPlace[] = [
     {
       file: hit.file,
       line,
       column,
-      message: hit.reach ? `calls ${calledName(hit.linked.call)}()` : `the ${hit.sink.layer.name} query`,
+      message: hit.reach
+        ? `calls ${toldName(hit.linked.call, hit.target, program)}`
+        : `the ${hit.sink.layer.name} query`,
     },
   ];
   let key = hit.target;
@@ -165,7 +177,7 @@ export function wayToQuery(hit: Hit): RelatedPlace[] {
       file: fileOf(key),
       line: callLine,
       column: callColumn,
-      message: via === undefined ? `the ${sink.layer.name} query` : `calls ${calledName(call)}()`,
+      message: via === undefined ? `the ${sink.layer.name} query` : `calls ${toldName(call, via, program)}`,
     });
     key = via;
   }

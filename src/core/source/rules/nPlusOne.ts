@@ -10,12 +10,13 @@ import { lastPart, nameOf, type Value } from '../summary/value';
 import { isCheckInMemory } from './checksInMemory';
 import { readCure, writeCure } from './cures';
 import { drawsNumber } from './drawnNumbers';
-import { calledName, dedupe, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
+import { calledName, dedupe, type Hit, hitOf, isMinorPlace, toldName, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
 import { runsMigrations, runsOnce } from './minorPlaces';
 import { asksSeveral, countsToFew, goesThroughFew, isOneAtMost } from './oneOfSeveral';
 import { isReceipt } from './receipts';
 import { writesSameRecord } from './sameRecord';
+import { itemOf, unitOf } from './units';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -207,13 +208,7 @@ function finding(
         ? 'info'
         : 'warning';
   const [line, column, endLine, endColumn] = loop.at;
-  const item =
-    loop.kind === 'resolver'
-      ? 'parent object of this resolver'
-      : loop.over === ''
-        ? 'item'
-        : `item of ${loop.over}`;
-  const through = lead.reach ? `, through ${calledName(lead.linked.call)}()` : '';
+  const through = lead.reach ? `, through ${toldName(lead.linked.call, lead.target, program)}` : '';
   const most = mostTogether(
     hits.map(({ linked }) => fn.calls.indexOf(linked.call)),
     fn.forks,
@@ -221,11 +216,11 @@ function finding(
   const count = most === 1 ? 'One query' : `${most} queries`;
   const verb = writes ? 'is written row by row' : 'per';
   const message = loads
-    ? `One load at a time per ${item}${through}: the loop waits for each, so the DataLoader never has two keys to batch.`
+    ? `One load at a time per ${unitOf(loop)}${through}: the loop waits for each, so the DataLoader never has two keys to batch.`
     : writes
-      ? `${count} per ${item}${through}: data ${verb} (${lead.sink.layer.name}).`
-      : `${count} ${verb} ${item}${through} (${lead.sink.layer.name}).`;
-  const related = hits.flatMap((hit) => wayToQuery(hit));
+      ? `${count} per ${unitOf(loop)}${through}: data ${verb} (${lead.sink.layer.name}).`
+      : `${count} ${verb} ${unitOf(loop)}${through} (${lead.sink.layer.name}).`;
+  const related = hits.flatMap((hit) => wayToQuery(hit, program));
   const evidence: Evidence[] = [
     {
       kind: 'static',
@@ -253,13 +248,4 @@ function finding(
         ? writeCure(hits, lead)
         : readCure(lead),
   };
-}
-
-/** What a loop goes through, one of it: `order` for `orders`. */
-function itemOf(loop: LoopSummary): string {
-  if (loop.kind === 'resolver') return 'parent object';
-  const name = /[A-Za-z_$][\w$]*$/.exec(loop.over)?.[0] ?? '';
-  if (/[a-z]ies$/.test(name)) return name.replace(/ies$/, 'y');
-  if (/(ss|x|tch|rch|nch|sh|tus)es$/.test(name)) return name.slice(0, -2);
-  return /[^siu]s$/.test(name) ? name.slice(0, -1) : 'item';
 }

@@ -30,7 +30,7 @@ export function findRecursiveQueries(program: Program, file: string): Finding[] 
           message: `One query per level: ${fn.name || calledName(itself.call)}() asks and calls itself for the next row (${hit.sink.layer.name}).`,
           related: [
             { file, line, column, message: `calls ${calledName(itself.call)}() again` },
-            ...wayToQuery(hit),
+            ...wayToQuery(hit, program),
           ],
           function: fn.name,
           evidence: 'a function that queries and calls itself',

@@ -2,7 +2,7 @@ import type { Finding } from '../../finding';
 import type { LinkedCall, Program } from '../program/program';
 import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import { lastPart, nameOf } from '../summary/value';
-import { calledName, type Hit, hitOf, isMinorPlace, wayToQuery } from './hits';
+import { calledName, type Hit, hitOf, isMinorPlace, toldName, wayToQuery } from './hits';
 import { staticFinding } from './rule';
 
 export const REPEATED_QUERY = 'repeated-query';
@@ -21,12 +21,12 @@ export function findRepeatedQueries(program: Program, file: string): Finding[] {
       const hit = readOf(fn.calls[second], file, byCall, program);
       if (!hit || !readOf(fn.calls[first], file, byCall, program)) continue;
       if (mayChange(file, fn, first, second, byCall, program)) continue;
-      findings.push(again(file, fn, first, hit));
+      findings.push(again(file, fn, first, hit, program));
     }
     for (const one of calls) {
       const loop = constantIn(one, file, fn, calls, program);
       const hit = loop === undefined ? undefined : readOf(one.call, file, byCall, program);
-      if (loop !== undefined && hit) findings.push(inLoop(file, fn, loop, hit));
+      if (loop !== undefined && hit) findings.push(inLoop(file, fn, loop, hit, program));
     }
   }
   return findings;
@@ -90,24 +90,24 @@ function isOfSession({ callee }: CallSummary): boolean {
   return made?.k === 'call' && /^(connect|getConnection|acquire|reserve)$/.test(lastPart(nameOf(made.of)));
 }
 
-function again(file: string, fn: FunctionSummary, first: number, hit: Hit): Finding {
+function again(file: string, fn: FunctionSummary, first: number, hit: Hit, program: Program): Finding {
   const { call } = hit.linked;
   const [line, column] = fn.calls[first]?.at ?? call.at;
   return staticFinding(REPEATED_QUERY, 'hint', file, call.at, {
-    message: `${calledName(call)}() has been asked the same on line ${line} (${hit.sink.layer.name}).`,
-    related: [{ file, line, column, message: 'asked first' }, ...wayToQuery(hit)],
+    message: `${toldName(call, hit.target, program)} has been asked the same on line ${line} (${hit.sink.layer.name}).`,
+    related: [{ file, line, column, message: 'asked first' }, ...wayToQuery(hit, program)],
     function: fn.name,
     evidence: 'the same call with the same arguments, and no write in between',
     fix: 'Keep the first result in a variable.',
   });
 }
 
-function inLoop(file: string, fn: FunctionSummary, loop: number, hit: Hit): Finding {
+function inLoop(file: string, fn: FunctionSummary, loop: number, hit: Hit, program: Program): Finding {
   const { call } = hit.linked;
   const over = fn.loops[loop]?.over;
   return staticFinding(REPEATED_QUERY, 'info', file, call.at, {
-    message: `${calledName(call)}() is asked the same for every item${over ? ` of ${over}` : ''} (${hit.sink.layer.name}).`,
-    related: wayToQuery(hit),
+    message: `${toldName(call, hit.target, program)} is asked the same for every item${over ? ` of ${over}` : ''} (${hit.sink.layer.name}).`,
+    related: wayToQuery(hit, program),
     function: fn.name,
     evidence: 'a query in a loop, with arguments that do not change in it',
     fix: 'Ask once before the loop.',

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import type { LoopTrait } from '../fileSummary';
 import { NO_LOOPS, type Scope } from '../scope';
 import { type AnyFunction, boundNames, isFunction, lastName, measured } from '../syntax';
-import type { Value } from '../value';
+import { lastPart, nameOf, type Value } from '../value';
 import { evaluate } from '../values';
 import type { Body } from './body';
 import { headerOf, runHere } from './callbacks';
@@ -49,6 +49,8 @@ export function runHanded(
   // `turns(orders.length, (turn) => …)`
   const list = given && (measured(given) ?? given);
   const value = list && evaluate(list, place.scope, body.env);
+  // `const count = orders.length; turns(count, (turn) => …)`
+  const counted = value?.k === 'member' && value.name === 'length' ? lastPart(nameOf(value.of)) : '';
   const names = callback.params.slice(0, 1).flatMap(boundNames);
   body.handed.push({
     callee: evaluate(node.callee, place.scope, body.env),
@@ -63,7 +65,7 @@ export function runHanded(
       at: headerOf(node, callback),
       bodyEndLine: callback.loc?.end.line ?? 0,
       traits: listTraits(list ?? callback, value ?? { k: 'unknown' }, names, place.scope, body.env, callback),
-      over: iterableName(list),
+      over: counted === '' ? iterableName(list) : counted,
       ...(value ? { iterable: value } : {}),
     },
   });

@@ -88,4 +88,35 @@ export async function moor(ships: Ship[]) {
       );
     });
   });
+
+  describe('says what a query is sent once per', () => {
+    const message = (body: string): string =>
+      said(`import { Pool } from 'pg';
+const pool = new Pool();
+const find = async (id: number) => (await pool.query('SELECT * FROM ships WHERE id = $1', [id])).rows;
+const turns = (count: number, work: (turn: Turn) => void) => {
+  const turn = { i: -1, next() { if (++turn.i < count) work(turn); } };
+  turn.next();
+};
+export async function moor(ships, total: number) {
+  ${body}
+}`).message;
+
+    it('by the list that is counted, else a round', () => {
+      assert.equal(
+        message(
+          'const count = ships.length; turns(count, (turn) => find(ships[turn.i].id).then(turn.next));',
+        ),
+        'One query per item of ships, through find() (pg).',
+      );
+      assert.equal(
+        message('turns(total, (turn) => find(ships[turn.i].id).then(turn.next));'),
+        'One query per round, through find() (pg).',
+      );
+      assert.equal(
+        message('let at = total; while (at) at = (await find(at))[0].after;'),
+        'One query per round, through find() (pg).',
+      );
+    });
+  });
 });
