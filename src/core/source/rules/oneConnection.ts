@@ -12,6 +12,10 @@ const ONE_CONNECTION =
 /** What a call is given for its transaction: `Order.query(trx)`, `getRepository(tx, Order)`; `Transaction` is a table. */
 const TRANSACTION = /(^|\.)(tx|trx|txn|transaction|queryRunner|(\w+E|e)ntityManager)$/;
 
+/** Types of what holds one connection: `Prisma.TransactionClient`, `Knex.Transaction`, `ITask` of pg-promise. */
+const OF_ONE_CONNECTION =
+  /(Transaction(Client|Manager)?|Tx|Trx|PoolClient|ClientBase|PoolConnection|QueryRunner|ITask)$/;
+
 /** A request's context may have the transaction that the request runs in. */
 const CONTEXT = /(^|\.)(ctx|\w*context)$/i;
 
@@ -30,6 +34,8 @@ function isOneConnection(value: Value): boolean {
       return isOneConnection(value.of);
     case 'either':
       return value.of.some(isOneConnection);
+    case 'instance':
+      return OF_ONE_CONNECTION.test(nameOf(value.of));
     case 'callback-argument':
       return value.of.k === 'member' && TRANSACTS.test(value.of.name);
     case 'call': {
