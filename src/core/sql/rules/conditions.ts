@@ -85,6 +85,27 @@ function mirrored(operator: string): string {
 }
 
 /**
+ * Whether a value is known before the rows of a relation are read: a constant, or one of a row outside of the relation's
+ * block, `r.id` in `LATERAL (SELECT … FROM covers c WHERE c.release_id = r.id)`. A bare name is a column of the block's
+ * own, unless the schema knows better.
+ */
+export function isFixed(value: Node, block: QueryBlock, schema: Schema): boolean {
+  return columnsIn(value).every((column) => isOfOuterRow(column, block, schema));
+}
+
+/** Whether a column is of no relation of its block. */
+function isOfOuterRow(column: ColumnRef, block: QueryBlock, schema: Schema): boolean {
+  const relation = relationOf(column, block);
+  const path = columnPath(column);
+  if (path.length > 1) return relation === undefined || !block.relations.includes(relation);
+  if (block.parent === undefined) return false;
+  return block.relations.every(({ table }) => {
+    const columns = table === undefined ? undefined : schema.table(table)?.columns;
+    return columns !== undefined && columns.size > 0 && !columns.has(path[0] ?? '');
+  });
+}
+
+/**
  * Whether other conditions already find few rows of the relation, so that what is slow about this one does not matter:
  * equality on a column that an index begins with, or on one called id where no schema is known; with a constant, or
  * with a relation of which few rows are found: `r.patient_id = p.id AND p.id = $1`.

@@ -220,8 +220,16 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     ],
   },
   'unindexed-sort': {
-    bad: ['SELECT id FROM orders ORDER BY «total» DESC LIMIT 10'],
+    bad: [
+      'SELECT id FROM orders ORDER BY «total» DESC LIMIT 10',
+      'SELECT (SELECT day FROM orders o WHERE o.status = u.name ORDER BY «day» LIMIT 1) FROM users u',
+    ],
     good: [
+      // A column that is equal to one of an outer row has one value, as with a constant.
+      'SELECT u.id, (SELECT o.id FROM orders o WHERE o.user_id = u.id ORDER BY o.total LIMIT 1) FROM users u',
+      'SELECT (SELECT created_at FROM orders WHERE user_id = score ORDER BY created_at LIMIT 1) FROM users',
+      `SELECT u.id, l.id FROM users u, LATERAL (SELECT o.id FROM orders o WHERE o.id = u.score OR o.status = u.name
+         ORDER BY o.total LIMIT 1) l`,
       'SELECT id FROM users ORDER BY created_at LIMIT 10',
       'SELECT id FROM orders WHERE user_id = $1 ORDER BY created_at LIMIT 10',
       'SELECT id FROM orders ORDER BY total',
@@ -332,6 +340,20 @@ describe('SQL rules', () => {
     const [none] = lint('SELECT id FROM orders WHERE upper(status) = $1');
     assert.equal(none?.severity, 'hint');
     assert.match(none.message, /would keep an index on status from being used; the schema has none\.$/);
+  });
+
+  it('advise an index for a sort behind what is equal, also to a column of an outer row', () => {
+    const found = (where: string): (string | undefined)[] => {
+      const { message, fix } = lint(
+        `SELECT (SELECT day FROM orders o WHERE ${where} ORDER BY day LIMIT 1) FROM users u`,
+      ).find(({ rule }) => rule === 'unindexed-sort')!;
+      return [/No index of orders .*?,/.exec(message)?.[0], /\(.*?\)/.exec(fix ?? '')?.[0]];
+    };
+    assert.deepEqual(found('o.total > 1'), ['No index of orders is in the order of day,', '(day)']);
+    assert.deepEqual(found('o.status = u.name'), [
+      'No index of orders has status and then day,',
+      '(status, day)',
+    ]);
   });
 
   it('judge a schema', () => {
