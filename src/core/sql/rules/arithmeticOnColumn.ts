@@ -8,7 +8,7 @@ export const arithmeticOnColumn: QueryRule = {
   severity: 'info',
   confidence: 'high',
   check: (query) =>
-    wrappedColumns(query).flatMap(({ expression, name, column }) => {
+    wrappedColumns(query).flatMap(({ expression, name, column, severity }) => {
       if (!('A_Expr' in expression) || expression.A_Expr.kind !== 'AEXPR_OP') return [];
       const operator = lastName(expression.A_Expr.name);
       if (!/^([+\-*/%]|\|\|)$/.test(operator) || !expression.A_Expr.lexpr) return [];
@@ -17,6 +17,7 @@ export const arithmeticOnColumn: QueryRule = {
       return [
         {
           location: column.location ?? 0,
+          ...(severity ? { severity } : {}),
           message: `${name} is calculated with before it is compared, so indexes on ${name} can't be used.`,
           fix: `Move the calculation to the other side of the comparison, so that ${name} stands alone.`,
         },

@@ -93,12 +93,14 @@ export function isFixed(value: Node, block: QueryBlock, schema: Schema): boolean
   return columnsIn(value).every((column) => isOfOuterRow(column, block, schema));
 }
 
-/** Whether a column is of no relation of its block. */
-function isOfOuterRow(column: ColumnRef, block: QueryBlock, schema: Schema): boolean {
-  const relation = relationOf(column, block);
-  const path = columnPath(column);
-  if (path.length > 1) return relation === undefined || !block.relations.includes(relation);
+/** Whether a column in a subquery is of none of its own relations, so that it has one value while the subquery runs. */
+export function isOfOuterRow(column: ColumnRef, block: QueryBlock, schema: Schema): boolean {
   if (block.parent === undefined) return false;
+  const path = columnPath(column);
+  if (path.length > 1) {
+    const relation = relationOf(column, block);
+    return relation === undefined || !block.relations.includes(relation);
+  }
   return block.relations.every(({ table }) => {
     const columns = table === undefined ? undefined : schema.table(table)?.columns;
     return columns !== undefined && columns.size > 0 && !columns.has(path[0] ?? '');

@@ -1,8 +1,9 @@
 import type { ColumnRef, Node } from '@pgsql/types';
+import type { Severity } from '../../finding';
 import type { Schema } from '../schema/schema';
 import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
 import { columnPath, columnsIn, isConstant, walkTree } from '../tree/nodes';
-import { comparisonOf, hasExpressionIndex, isEquality, isKey, isNarrowed } from './conditions';
+import { comparisonOf, hasExpressionIndex, isEquality, isKey, isNarrowed, isOfOuterRow } from './conditions';
 import { startsWild } from './patterns';
 import type { QueryIssue, SqlQuery } from './rule';
 
@@ -16,19 +17,19 @@ export interface WrappedColumn {
   readonly block: QueryBlock;
   /** Its table is in the schema, and no index of it begins with the column: none is kept from being used. */
   readonly withoutIndex: boolean;
+  /** When it is not the rule's own. */
+  readonly severity?: Severity;
 }
 
 /** What a rule says of a wrapped column: less, where there is no index to be lost. @param what `lower() around email` */
 export function lossOf(
-  { name, withoutIndex }: WrappedColumn,
+  { name, withoutIndex, severity }: WrappedColumn,
   what: string,
 ): Pick<QueryIssue, 'message' | 'severity'> {
-  return withoutIndex
-    ? {
-        message: `${what} would keep an index on ${name} from being used; the schema has none.`,
-        severity: 'hint',
-      }
-    : { message: `${what} keeps indexes on ${name} from being used.` };
+  const message = withoutIndex
+    ? `${what} would keep an index on ${name} from being used; the schema has none.`
+    : `${what} keeps indexes on ${name} from being used.`;
+  return { message, ...(severity ? { severity } : {}) };
 }
 
 /** Every wrapped column of a statement, those left out that an expression index or another condition serves. */
@@ -50,6 +51,8 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         const relation = relationOf(column, block);
         // A subquery's column has no index, and the system's catalogs have what they have.
         if (relation && !/^(?!pg_|information_schema\.)/.test(relation.table ?? 'pg_')) continue;
+        // A row outside of the subquery has been read by then; what is looked up is the other side.
+        if (isOfOuterRow(column, block, query.schema)) continue;
         // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
         if (columns.some((one) => relationOf(one, block) !== relation)) continue;
         if (mayBeOfSameRow(other, column, relation, block)) continue;
@@ -64,7 +67,16 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
           table !== undefined &&
           query.schema.column(table, name) !== undefined &&
           !query.schema.leads(table, name);
-        found.push({ expression: side, column, name, relation, block, withoutIndex });
+        const isMinor = withoutIndex || isOfOtherTable(other, relation, block, query.schema);
+        found.push({
+          expression: side,
+          column,
+          name,
+          relation,
+          block,
+          withoutIndex,
+          ...(isMinor ? { severity: 'hint' as const } : {}),
+        });
       }
     }
   }
@@ -81,11 +93,22 @@ function isKeyOfOther(
   block: QueryBlock,
   schema: Schema,
 ): boolean {
+  if (!('ColumnRef' in other) || !isOfOtherTable(other, relation, block, schema)) return false;
+  const its = relationOf(other.ColumnRef, block);
+  return its !== undefined && isKey(its, columnPath(other.ColumnRef).at(-1) ?? '', schema);
+}
+
+/** `b.at > coalesce(a.seen_at, $1)`: a join that may as well start at this table and ask an index of the other. */
+function isOfOtherTable(
+  other: Node,
+  relation: Relation | undefined,
+  block: QueryBlock,
+  schema: Schema,
+): boolean {
   if (!('ColumnRef' in other)) return false;
   const its = relationOf(other.ColumnRef, block);
   if (!its || its === relation || !block.relations.includes(its)) return false;
-  const name = columnPath(other.ColumnRef).at(-1) ?? '';
-  return isKey(its, name, schema) && !isNarrowed(its, block, schema);
+  return !isNarrowed(its, block, schema);
 }
 
 /**
