@@ -8,8 +8,8 @@ export const arithmeticOnColumn: QueryRule = {
   severity: 'info',
   confidence: 'high',
   check: (query) =>
-    wrappedColumns(query).flatMap(({ expression, name, column, severity }) => {
-      if (!('A_Expr' in expression) || expression.A_Expr.kind !== 'AEXPR_OP') return [];
+    wrappedColumns(query).flatMap(({ expression, name, column, isField, severity }) => {
+      if (isField || !('A_Expr' in expression) || expression.A_Expr.kind !== 'AEXPR_OP') return [];
       const operator = lastName(expression.A_Expr.name);
       if (!/^([+\-*/%]|\|\|)$/.test(operator) || !expression.A_Expr.lexpr) return [];
       // What is calculated from two columns can't be moved to the other side.

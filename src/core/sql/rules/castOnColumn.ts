@@ -13,7 +13,7 @@ export const castOnColumn: QueryRule = {
   check: (query) =>
     wrappedColumns(query).flatMap((wrapped) => {
       const { expression, name, relation } = wrapped;
-      if (!('TypeCast' in expression)) return [];
+      if (wrapped.isField || !('TypeCast' in expression)) return [];
       const type = typeNameOf(expression.TypeCast.typeName);
       if (/^(date|time|timetz)$/.test(type)) return []; // date-filter's
       const [column] = columnsIn(expression);

@@ -15,7 +15,7 @@ export const dateFilter: QueryRule = {
       const isDate =
         /^(date_trunc|date_part|extract|to_char|date)$/.test(fn) ||
         ((cast === 'date' || cast === 'time') && query.schema.column(undefined, name)?.type !== cast);
-      if (!isDate) return [];
+      if (!isDate || wrapped.isField) return [];
       return [
         {
           location: column.location ?? 0,

@@ -13,7 +13,8 @@ export const functionOnColumn: QueryRule = {
   confidence: 'high',
   check: (query) =>
     wrappedColumns(query).flatMap((wrapped) => {
-      const { expression, name } = wrapped;
+      const { expression, name, isField } = wrapped;
+      if (isField) return [];
       if ('CoalesceExpr' in expression) {
         return [
           {

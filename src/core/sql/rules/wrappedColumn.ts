@@ -2,7 +2,15 @@ import type { ColumnRef, Node } from '@pgsql/types';
 import type { Severity } from '../../finding';
 import type { Schema } from '../schema/schema';
 import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
-import { columnPath, columnsIn, isConstant, walkTree } from '../tree/nodes';
+import {
+  columnPath,
+  columnsIn,
+  expressionKey,
+  isConstant,
+  lastName,
+  walkTree,
+  withoutCast,
+} from '../tree/nodes';
 import { comparisonOf, hasExpressionIndex, isEquality, isKey, isNarrowed, isOfOuterRow } from './conditions';
 import { startsWild } from './patterns';
 import type { QueryIssue, SqlQuery } from './rule';
@@ -17,7 +25,9 @@ export interface WrappedColumn {
   readonly block: QueryBlock;
   /** Its table is in the schema, and no index of it begins with the column: none is kept from being used. */
   readonly withoutIndex: boolean;
-  /** When it is not the rule's own. */
+  /** It is a field of the column that the expression is about, `(data ->> 'size')::int`; which json-filter tells of. */
+  readonly isField: boolean;
+  /** Of a join that may as well start at this table, and ask an index of the other: less than the rule's own. */
   readonly severity?: Severity;
 }
 
@@ -26,10 +36,15 @@ export function lossOf(
   { name, withoutIndex, severity }: WrappedColumn,
   what: string,
 ): Pick<QueryIssue, 'message' | 'severity'> {
-  const message = withoutIndex
-    ? `${what} would keep an index on ${name} from being used; the schema has none.`
-    : `${what} keeps indexes on ${name} from being used.`;
-  return { message, ...(severity ? { severity } : {}) };
+  if (!withoutIndex)
+    return {
+      message: `${what} keeps indexes on ${name} from being used.`,
+      ...(severity ? { severity } : {}),
+    };
+  return {
+    message: `${what} would keep an index on ${name} from being used; the schema has none.`,
+    severity: 'hint',
+  };
 }
 
 /** Every wrapped column of a statement, those left out that an expression index or another condition serves. */
@@ -55,6 +70,7 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         if (isOfOuterRow(column, block, query.schema)) continue;
         // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
         if (columns.some((one) => relationOf(one, block) !== relation)) continue;
+        if (asksDefault(side, other)) continue;
         if (mayBeOfSameRow(other, column, relation, block)) continue;
         // Whatever stands around the column, the pattern is what needs every row: leading-wildcard's.
         if (/^~~\*?$/.test(comparison.operator) && startsWild(other, query.statement)) continue;
@@ -67,7 +83,8 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
           table !== undefined &&
           query.schema.column(table, name) !== undefined &&
           !query.schema.leads(table, name);
-        const isMinor = withoutIndex || isOfOtherTable(other, relation, block, query.schema);
+        const start = otherTable(other, relation, block);
+        const isEitherWay = start?.table !== undefined && !isNarrowed(start, block, query.schema);
         found.push({
           expression: side,
           column,
@@ -75,13 +92,35 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
           relation,
           block,
           withoutIndex,
-          ...(isMinor ? { severity: 'hint' as const } : {}),
+          isField: isField(side, column),
+          ...(isEitherWay ? { severity: 'hint' as const } : {}),
         });
       }
     }
   }
   return found;
 }
+
+/** `coalesce(deleted, false) = false`: what has no value is meant, too, and that is most rows; none are looked up. */
+function asksDefault(side: Node, other: Node): boolean {
+  const last = 'CoalesceExpr' in side ? withoutCast(side.CoalesceExpr.args?.at(-1)) : undefined;
+  const value = withoutCast(other);
+  if (!last || !value || !('A_Const' in last && 'A_Const' in value)) return false;
+  return expressionKey(last) === expressionKey(value);
+}
+
+/** Whether `->`, `->>` or the like take something out of the column in an expression. */
+function isField(expression: Node, column: ColumnRef): boolean {
+  let found = false;
+  walkTree(expression, (type, value) => {
+    if (type === 'A_Expr' && TAKES_FIELD.test(lastName(value.name as Node[])))
+      found ||= columnsIn(value.lexpr).includes(column);
+    return type !== 'SubLink';
+  });
+  return found;
+}
+
+const TAKES_FIELD = /^(->>?|#>>?)$/;
 
 /**
  * `JOIN gateways g ON g.id = r.data ->> 'gateway'`: the rows of one table are looked up by what the other's hold, unless
@@ -93,22 +132,16 @@ function isKeyOfOther(
   block: QueryBlock,
   schema: Schema,
 ): boolean {
-  if (!('ColumnRef' in other) || !isOfOtherTable(other, relation, block, schema)) return false;
-  const its = relationOf(other.ColumnRef, block);
-  return its !== undefined && isKey(its, columnPath(other.ColumnRef).at(-1) ?? '', schema);
+  const its = otherTable(other, relation, block);
+  if (!its || !('ColumnRef' in other)) return false;
+  const name = columnPath(other.ColumnRef).at(-1) ?? '';
+  return isKey(its, name, schema) && !isNarrowed(its, block, schema);
 }
 
-/** `b.at > coalesce(a.seen_at, $1)`: a join that may as well start at this table and ask an index of the other. */
-function isOfOtherTable(
-  other: Node,
-  relation: Relation | undefined,
-  block: QueryBlock,
-  schema: Schema,
-): boolean {
-  if (!('ColumnRef' in other)) return false;
-  const its = relationOf(other.ColumnRef, block);
-  if (!its || its === relation || !block.relations.includes(its)) return false;
-  return !isNarrowed(its, block, schema);
+/** `b.at > coalesce(a.seen_at, $1)`: the relation of the same FROM whose bare column this one is compared with. */
+function otherTable(other: Node, relation: Relation | undefined, block: QueryBlock): Relation | undefined {
+  const its = 'ColumnRef' in other ? relationOf(other.ColumnRef, block) : undefined;
+  return its && its !== relation && block.relations.includes(its) ? its : undefined;
 }
 
 /**

@@ -96,6 +96,7 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT id FROM users WHERE lower(email) = $1',
       'SELECT u.id FROM users u JOIN LATERAL (SELECT id FROM orders o WHERE o.status = md5(u.name)) l ON true',
       'SELECT id FROM users WHERE email = lower($1)',
+      'SELECT id FROM orders WHERE coalesce(total, 0) = 0',
       'SELECT id FROM users WHERE id = $1 AND upper(email) = $2',
       // The pattern alone has every row read.
       "SELECT id FROM users WHERE upper(email) LIKE '%' || $1",
@@ -126,11 +127,15 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     bad: [
       "SELECT id FROM users WHERE «data» ->> 'kind' = $1",
       "SELECT u.id FROM users u JOIN orders o ON o.id = «u.data» -> 'first' WHERE o.id = $1",
+      "SELECT id FROM users WHERE («data» ->> 'hidden')::bool = true",
+      "SELECT id FROM users WHERE coalesce((«data» -> 'oven' ->> 'heat')::int, 0) = 3",
     ],
     good: [
       'SELECT id FROM users WHERE data @> $1',
       "SELECT id FROM users u WHERE EXISTS (SELECT 1 FROM orders o WHERE o.status = u.data ->> 'state')",
       "SELECT data ->> 'kind' FROM users WHERE id = $1",
+      // Most rows are not hidden.
+      "SELECT id FROM users WHERE coalesce((data ->> 'hidden')::bool, false) = false",
       // Few rows are left by a key, which another table's may be.
       "SELECT u.id FROM orders o JOIN users u ON u.id = o.user_id WHERE o.id = $1 AND u.data ->> 'kind' = 'a'",
       // The other side is the one that is looked up.
@@ -368,6 +373,23 @@ describe('SQL rules', () => {
       ).find(({ rule }) => rule === 'function-on-column')?.severity;
     assert.equal(found(''), 'hint');
     assert.equal(found('WHERE o.user_id = $1'), 'info');
+  });
+
+  it('tell of a field of a column once, and of an index that can be made', () => {
+    const found = (where: string): string[] =>
+      lint(`SELECT id FROM users WHERE ${where}`).map(({ rule, fix }) => `${rule}: ${fix}`);
+    assert.deepEqual(found("(data ->> 'size')::int > $1"), [
+      "json-filter: Create an index on the expression: (((data ->> 'size'))::int4).",
+    ]);
+    assert.deepEqual(found("lower(data ->> 'name') = $1"), [
+      "json-filter: Create an index on the expression: (lower((data ->> 'name'))).",
+    ]);
+    assert.deepEqual(found("(data ->> 'size')::int * 2 > $1"), [
+      "json-filter: Create an index on the expression: ((((data ->> 'size'))::int4 * 2)).",
+    ]);
+    assert.deepEqual(found("(data ->> 'at')::date = $1"), [
+      'json-filter: Keep the field in a column of its own, with an index.',
+    ]);
   });
 
   it('judge a schema', () => {
