@@ -246,9 +246,17 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     ],
   },
   'union-distinct': {
-    bad: ["SELECT 'a' AS kind, id FROM users UNION SELECT «'b'», id FROM orders"],
+    bad: [
+      "SELECT 'a' AS kind, id FROM users UNION SELECT «'b'», id FROM orders",
+      "SELECT 'a', status FROM orders GROUP BY status UNION SELECT DISTINCT «'b'», name FROM users",
+      "SELECT 'a', id FROM loaves UNION SELECT «'b'», 0",
+    ],
     good: [
       'SELECT id FROM users UNION SELECT id FROM orders',
+      // A query gives the same row more than once by itself.
+      "SELECT 'a', id FROM users UNION SELECT 'b', status FROM orders",
+      "SELECT 'a', u.id FROM users u JOIN orders o ON o.user_id = u.id UNION SELECT 'b', id FROM orders",
+      "SELECT 'a', count(*) FROM orders GROUP BY status UNION SELECT 'b', id FROM orders",
       "SELECT 'a', id FROM users UNION ALL SELECT 'b', id FROM orders",
     ],
   },
