@@ -21,9 +21,13 @@ function isMinorBeside(path: string): boolean {
   return isTestPath(path) || isMigrationPath(path) || MINOR.test(path);
 }
 
+/** A command that somebody gives once: `cli/src/commands/migrateOrders.js`. */
+const MOVING_COMMAND =
+  /(^|\/)(cli|bin)\/([\w.-]+\/)*(migrate|backfill)([-_][\w.-]+|[A-Z][\w.-]*)\.[cm]?[jt]s$/;
+
 /** Whether it is run once for a database. */
 export function isMigrationPath(path: string): boolean {
-  return MIGRATIONS.test(path);
+  return MIGRATIONS.test(path) || MOVING_COMMAND.test(path);
 }
 
 /** A file's own name for what is moved: `user-migration.ts`, `shop.migration.ts`. */

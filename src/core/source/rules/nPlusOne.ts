@@ -51,7 +51,7 @@ export function findNPlusOne(program: Program, file: string): Finding[] {
           (isMinorPlace(file, program) && !program.scripts.has(key)) ||
           runsOnce(fn) ||
           runsMigrations(header) ||
-          header.traits.includes('prefetched');
+          header.traits.some((trait) => trait === 'prefetched' || trait === 'slowed');
         findings.push(finding(file, fn, header, startedOnce(list), isMinor, program));
       }
       told.add(place);

@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 138;
+export const SUMMARY_VERSION = 141;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -36,6 +36,7 @@ export type LoopTrait =
   | 'first' // is left by the first round that succeeds
   | 'probe' // goes on until a generated value is free
   | 'paged' // offset, cursor or page number progresses
+  | 'slowed' // waits for as long as is written there, once per item
   | 'prefetched' // of a resolver: the parent object may have what is asked for
   | 'drain'; // takes what comes one at a time, events or messages, or serves until the process ends
 

@@ -17,7 +17,7 @@ import { bind } from './patterns';
 import { type Place, used } from './place';
 import { steppedThrough } from './probes';
 import { dependOnAssigned } from './variables';
-import { triesUntilTrue, waitsForDate } from './waiting';
+import { isSlowed, triesUntilTrue, waitsForDate } from './waiting';
 
 /** `for (… of …)`, `for (… in …)`, `for await (… of …)`. */
 export function visitForOf(
@@ -41,6 +41,7 @@ export function visitForOf(
   if (takesFirstFree(node.body)) traits.push('probe');
   if (waitsForDate(node.body)) traits.push('drain');
   if (endsWithSuccess(node.body)) traits.push('first');
+  if (isSlowed(node.body)) traits.push('slowed');
   const loop = body.addLoop(
     kind,
     place.loop,
@@ -73,6 +74,7 @@ export function visitConditional(
   if ((source && isFeed(source)) || (counted && takesNext(node))) traits.push('drain');
   if (triesUntilTrue(node.test, node.body, scope)) traits.push('retry');
   if (endsWithSuccess(node.body)) traits.push('first');
+  if (counted && isSlowed(node.body)) traits.push('slowed');
   const indexed = counted ? indexedList(node, body.env.source) : undefined;
   const value = indexed
     ? evaluate(indexed.list, place.scope, body.env)

@@ -85,6 +85,29 @@ function isSleep(waited: Node): boolean {
 
 const SLEEPS = /(^|[a-z_])(sleep|delay|pause|snooze)(For|Ms|Seconds|Until)?$|^(wait|timeout|setTimeout)$/i;
 
+/**
+ * `for (const order of orders) { …; await sleep(100); }`: whoever wrote that lets each item take its time, so that others
+ * are not kept waiting.
+ */
+export function isSlowed(body: Node): boolean {
+  return statements(body).some((node) => {
+    const waited = node.type === 'ExpressionStatement' ? bare(node.expression) : undefined;
+    return waited?.type === 'AwaitExpression' && sleepsAsWritten(bare(waited.argument));
+  });
+}
+
+/** `sleep(100)`, `waitFor(1000)`, and a promise of a timeout, as long as is written there. */
+function sleepsAsWritten(waited: Node): boolean {
+  let timer: Node = waited;
+  if (waited.type === 'NewExpression')
+    walk(waited, (node) => {
+      if (node.type === 'CallExpression' && lastName(node.callee) === 'setTimeout') timer = node;
+    });
+  if (timer.type !== 'CallExpression') return false;
+  const isSleeping = isSleep(waited) || lastName(timer.callee) === 'waitFor';
+  return isSleeping && timer.arguments.some(({ type }) => type === 'NumericLiteral');
+}
+
 /** Whether a condition asks what time it is. */
 function asksClock(condition: Node): boolean {
   let found = false;
