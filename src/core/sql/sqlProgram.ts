@@ -13,7 +13,7 @@ import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
 import { isMade, placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
 import { tokenize } from './text/lexer';
 import { byteOffsets } from './text/offsets';
-import { isExpression, isForOtherServer, isOpening } from './text/otherServers';
+import { isExpression, isForOtherServer, isOpening, isWithQuery } from './text/otherServers';
 import { isTemplate } from './text/templates';
 import type { SqlParser } from './tree/parser';
 
@@ -110,7 +110,7 @@ export class SqlProgram {
       const { message, offset, isUnread } = outcome.error;
       if (isUnread || !statement.certain || statement.partial || isTemplate(statement.sql)) continue;
       if (endsInMade(statement, offset) || isForOtherServer(statement.sql, message, offset)) continue;
-      if (isExpression(statement.sql, offset)) continue;
+      if (isExpression(statement.sql, offset) || isWithQuery(statement.sql)) continue;
       if (statement.via !== 'file' && isOpening(statement.sql, message, statement.via === 'sql tag'))
         continue;
       broken.push(syntaxFinding(statement, message, offset));

@@ -6,6 +6,8 @@ import { type AnyFunction, bare, boundNames, isFunction, keyName } from '../../s
 export interface Binding {
   /** The initial value; absent for parameters, loop variables and the like. */
   readonly init?: Node;
+  /** The type that it is declared with. */
+  readonly type?: Node;
   /** What is appended with `+=` later, in source order. */
   readonly appended: Node[];
   /** Assigned again, so `init` alone says nothing. */
@@ -76,7 +78,7 @@ export class Bindings {
       if (isFunction(node)) {
         scope = scopeOf(node, scope);
         for (const parameter of node.params) {
-          for (const name of boundNames(parameter)) declare(scope, name, {});
+          for (const name of boundNames(parameter)) declare(scope, name, typeOf(parameter));
         }
       } else if (isBlock(node)) scope = scopeOf(node, scope);
       this.declareIn(node, scope);
@@ -97,6 +99,7 @@ export class Bindings {
         if (id.type === 'Identifier') {
           declare(scope, id.name, {
             ...(init ? { init } : {}),
+            ...typeOf(id),
             ...(required === undefined ? {} : { imported: { from: required, name: '*' } }),
           });
         } else {
@@ -148,6 +151,13 @@ function scopeOf({ start, end }: Node, parent: Scope | undefined): Scope {
 function declare(scope: Scope, name: string, binding: Omit<Binding, 'appended' | 'reassigned'>): void {
   const again = scope.names.has(name);
   scope.names.set(name, { ...binding, appended: [], reassigned: again });
+}
+
+/** The declared type of a name, if it is one: `pool: Pool`, `pool: Pool = shared`. */
+function typeOf(declared: Node): { readonly type?: Node } {
+  const name = declared.type === 'AssignmentPattern' ? declared.left : declared;
+  const annotation = name.type === 'Identifier' ? name.typeAnnotation : undefined;
+  return annotation?.type === 'TSTypeAnnotation' ? { type: annotation.typeAnnotation } : {};
 }
 
 function isBlock(node: Node): boolean {

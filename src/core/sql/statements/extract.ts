@@ -11,6 +11,7 @@ import { drizzlePieces } from './drizzle/query';
 import { type DrizzleTables, drizzleTables, mayDeclareTables } from './drizzle/tables';
 import { type Composed, textOf } from './pieces';
 import { isKeepingTag, KEEPING_MEMBER, namedText } from './prepared';
+import { dialectOfReceiver } from './receiver';
 import { renderStatements } from './render';
 import { isForLibsql, namesModel, RAW, SINKS, textArgument } from './sinks';
 import type { SqlDialect, SqlStatement } from './statement';
@@ -162,7 +163,8 @@ class Extraction {
     if (!SINKS.has(name) && !RAW.test(name)) return;
     const text = textArgument(first);
     if (!text) return;
-    const dialect = isForLibsql(first) || this.isForSqlite(name) ? 'sqlite' : undefined;
+    const isSqlite = isForLibsql(first) || this.isForSqlite(name);
+    const dialect = isSqlite ? 'sqlite' : this.otherDialectOf(callee);
     const forModel = options !== undefined && namesModel(options);
     const prepared = KEEPING_MEMBER.test(name) || namedText(first) !== undefined;
     this.add(text, name, true, { dialect, forModel, prepared });
@@ -171,6 +173,13 @@ class Extraction {
   /** `db.prepare('SELECT …')`: no client of PostgreSQL takes a text alone so, those of SQLite do. */
   private isForSqlite(member: string): boolean {
     return member === 'prepare' && this.dialect === 'postgres';
+  }
+
+  /** Another database than PostgreSQL, by whose client is called. */
+  private otherDialectOf(callee: Node): SqlDialect | undefined {
+    if (callee.type !== 'MemberExpression') return undefined;
+    const known = dialectOfReceiver(callee.object, this.composer.bindings);
+    return known === 'postgres' ? undefined : known;
   }
 
   /** A builder's chain as a whole; its inner calls are no chains of their own. */

@@ -38,3 +38,11 @@ export function isExpression(sql: string, offset: number): boolean {
 export function isOpening(sql: string, message: string, isTagged: boolean): boolean {
   return /at end of input$/.test(message) && (isTagged || /^\s*with\s/i.test(sql));
 }
+
+/** `due AS (SELECT …)`, and nothing behind it: queries of a WITH, for a statement that is put together elsewhere. */
+export function isWithQuery(sql: string): boolean {
+  const bare = sql.replace(/^(\s*(--[^\n]*\n|\/\*[\s\S]*?\*\/))+/, '');
+  return WITH_QUERY.test(bare) && /\)[\s,]*$/.test(bare);
+}
+
+const WITH_QUERY = /^\s*("[^"]+"|\w+)\s*(\([^()]*\)\s*)?as\s*(not\s+)?(materialized\s*)?\(/i;

@@ -321,6 +321,21 @@ describe('SQL statements in source', () => {
     assert.equal(statementAt([found], 2, 3), undefined);
   });
 
+  it('knows the database of a client by its type, or by what has made it', () => {
+    const dialects = extract(`import { Pool as PgPool } from 'pg'; import type { Pool } from 'mysql2/promise';
+      import mysql from 'mysql2'; import type { MySqlClient } from './clients';
+      const a = async (pool: Pool) => { const c = await pool.getConnection(); c.query('SELECT a FROM t'); };
+      const b = (pool: PgPool) => pool.query('SELECT b FROM t');
+      const c = (client: MySqlClient, db) => { client.query('SELECT c FROM t'); db.query('SELECT d FROM t'); };
+      const pool: mysql.Pool = open(); pool.query('SELECT e FROM t');
+      mysql.createPool(url).query('SELECT f FROM t');
+      export class Loaves { all = (pool = new PgPool()) => pool.query('SELECT g FROM t'); }`);
+    assert.deepEqual(
+      dialects.map(({ sql, dialect }) => `${sql.slice(7, 8)} ${dialect}`),
+      ['a mysql', 'b postgres', 'c mysql', 'd postgres', 'e mysql', 'f mysql', 'g postgres'],
+    );
+  });
+
   it('tells dialects apart', () => {
     const dialects = (source: string): string[] => extract(source).map(({ dialect }) => dialect);
     assert.deepEqual(dialects(`import mysql from 'mysql2'; db.query('SELECT a FROM t')`), ['mysql']);

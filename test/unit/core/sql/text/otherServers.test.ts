@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { isExpression, isForOtherServer, isOpening } from '../../../../../src/core/sql/text/otherServers';
+import {
+  isExpression,
+  isForOtherServer,
+  isOpening,
+  isWithQuery,
+} from '../../../../../src/core/sql/text/otherServers';
 
 describe('what the parser does not read', () => {
   const stopped = (sql: string, near: string): [string, string, number] => [
@@ -45,5 +50,20 @@ describe('what the parser does not read', () => {
     assert.ok(isExpression(count, count.indexOf('=')));
     assert.ok(!isExpression('(SELECT id FROM WHERE) = 3', '(SELECT id FROM '.length));
     assert.ok(!isExpression('SELECT (1) = = 3', 13));
+  });
+
+  it('may be one query of a WITH', () => {
+    for (const sql of [
+      'due AS (SELECT id FROM loaves)',
+      '-- those of today\n"due" (id) AS NOT MATERIALIZED (SELECT id FROM loaves), late AS (SELECT 1)',
+    ])
+      assert.ok(isWithQuery(sql), sql);
+    for (const sql of [
+      'CREATE TABLE due AS (SELECT 1)',
+      'SELCT id AS (due)',
+      'due AS (SELECT 1) SELECT id FROM due',
+      'due AS SELECT 1',
+    ])
+      assert.ok(!isWithQuery(sql), sql);
   });
 });
