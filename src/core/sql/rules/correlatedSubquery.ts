@@ -1,14 +1,14 @@
-import type { ColumnRef } from '@pgsql/types';
+import type { ColumnRef, CommonTableExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types';
 import { type QueryBlock, relationOf } from '../tree/blocks';
 import { walkTree } from '../tree/nodes';
-import type { QueryIssue, QueryRule } from './rule';
+import type { QueryIssue, QueryRule, SqlQuery } from './rule';
 
 /** A subquery in the select list that depends on the row: it runs once per row. */
 export const correlatedSubquery: QueryRule = {
   id: 'correlated-subquery',
   severity: 'info',
   confidence: 'high',
-  check: ({ blocks }) => {
+  check: ({ blocks, nodes }) => {
     const found: QueryIssue[] = [];
     for (const block of blocks) {
       if (!block.select || block.relations.length === 0 || givesOneRow(block)) continue;
@@ -24,7 +24,8 @@ export const correlatedSubquery: QueryRule = {
             found.push({
               location: (value.location as number | undefined) ?? 0,
               message: 'The subquery in the select list runs once for every row.',
-              fix: 'Join a grouped subquery (or LATERAL), so that it runs once for all rows.',
+              fix: 'Join a grouped subquery, so that it runs once for all rows.',
+              ...(isBounded(block, nodes) ? { severity: 'hint' as const } : {}),
             });
           }
         }
@@ -54,6 +55,26 @@ function givesOneRow({ select, conditions }: QueryBlock): boolean {
       last.String.sval === 'id'
     );
   });
+}
+
+/** It is asked over the rows of a page: of a subquery in FROM, or of a WITH query, that has a LIMIT. */
+function isBounded({ select }: QueryBlock, nodes: SqlQuery['nodes']): boolean {
+  let bounded = false;
+  walkTree(select?.fromClause, (type, value) => {
+    if (type === 'RangeSubselect') bounded ||= hasLimit((value as RangeSubselect).subquery);
+    if (type === 'RangeVar') {
+      const { relname, schemaname } = value as RangeVar;
+      const queries = (nodes.get('CommonTableExpr') ?? []) as readonly CommonTableExpr[];
+      const own = schemaname ? undefined : queries.find(({ ctename }) => ctename === relname);
+      bounded ||= hasLimit(own?.ctequery);
+    }
+    return type === 'JoinExpr' || type === 'List';
+  });
+  return bounded;
+}
+
+function hasLimit(query: Node | undefined): boolean {
+  return query !== undefined && 'SelectStmt' in query && query.SelectStmt.limitCount !== undefined;
 }
 
 /** The system's own tables have a row for each table or column of the database, which is few. */

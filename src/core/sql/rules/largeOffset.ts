@@ -9,12 +9,15 @@ export const largeOffset: QueryRule = {
   severity: 'hint',
   confidence: 'medium',
   check: ({ blocks }) =>
-    blocks.flatMap(({ select, relations }) => {
+    blocks.flatMap(({ select, relations, parent }) => {
       const offset = select?.limitOffset;
       const value = withoutCast(offset);
       if (!value || relations.length === 0 || !isConstant(value)) return [];
       const fixed = 'A_Const' in value ? (value.A_Const.ival?.ival ?? 0) : undefined;
       if (fixed !== undefined && fixed < MANY) return [];
+      // All but the first few, `DELETE … WHERE id IN (SELECT … OFFSET $1)`, is no page of many.
+      const isWritten = parent !== undefined && parent.kind !== 'select';
+      if (!select?.limitCount && (fixed === undefined || isWritten)) return [];
       const location =
         'ParamRef' in value ? value.ParamRef.location : 'A_Const' in value ? value.A_Const.location : 0;
       return [

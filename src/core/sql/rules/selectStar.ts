@@ -1,8 +1,10 @@
 import type { ColumnRef } from '@pgsql/types';
 import { placeIn, type SqlStatement } from '../statements/statement';
 import { byteOffsets } from '../text/offsets';
+import type { QueryBlock } from '../tree/blocks';
 import { columnPath } from '../tree/nodes';
 import type { QueryRule } from './rule';
+import { isNamedAtRunTime } from './runTimeNames';
 
 /** `SELECT *` that reaches the program. */
 export const selectStar: QueryRule = {
@@ -22,7 +24,9 @@ export const selectStar: QueryRule = {
         const value = 'ResTarget' in target ? target.ResTarget.val : undefined;
         if (!value || !('ColumnRef' in value)) return [];
         const column: ColumnRef = value.ColumnRef;
-        if (columnPath(column).at(-1) !== '*' || isLeftOpen(statement, column)) return [];
+        const path = columnPath(column);
+        if (path.at(-1) !== '*' || isLeftOpen(statement, column)) return [];
+        if (isOfAnyTable(block, path, statement)) return [];
         return [
           {
             location: column.location ?? 0,
@@ -40,6 +44,14 @@ function isLeftOpen(statement: SqlStatement, star: ColumnRef): boolean {
   const written = placeIn(statement, byteOffsets(statement.sql)(star.location ?? 0));
   const verb = placeIn(statement, 0);
   return written.line === verb.line && written.column === verb.column;
+}
+
+/** Nobody can name the columns of `FROM "${table}"`; what a builder's text is made of is mostly written down. */
+function isOfAnyTable({ relations }: QueryBlock, star: readonly string[], statement: SqlStatement): boolean {
+  if (statement.via === 'query builder') return false;
+  const qualifier = star.at(-2);
+  const starred = relations.filter(({ alias }) => qualifier === undefined || alias === qualifier);
+  return starred.length > 0 && starred.every((relation) => isNamedAtRunTime(relation, statement));
 }
 
 type Select = NonNullable<Parameters<typeof isUnion>[0]>;

@@ -148,7 +148,12 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT id FROM users ORDER BY id LIMIT 20 OFFSET «$1»',
       'SELECT id FROM users ORDER BY id OFFSET «5000»',
     ],
-    good: ['SELECT id FROM users ORDER BY id LIMIT 20 OFFSET 40'],
+    good: [
+      'SELECT id FROM users ORDER BY id LIMIT 20 OFFSET 40',
+      'DELETE FROM orders WHERE id IN (SELECT id FROM orders WHERE user_id = $1 ORDER BY id DESC OFFSET $2)',
+      'DELETE FROM orders WHERE id IN (SELECT id FROM orders ORDER BY id DESC OFFSET 5000)',
+      'SELECT id FROM orders ORDER BY id DESC OFFSET $1',
+    ],
   },
   'leading-wildcard': {
     bad: [
@@ -400,6 +405,19 @@ describe('SQL rules', () => {
     ]);
   });
 
+  it('say less of a subquery for each row of a page, and of a write to a table of one row', () => {
+    const severity = (sql: string): string | undefined => lint(sql)[0]?.severity;
+    const orders = '(SELECT count(*) FROM orders o WHERE o.user_id = u.id)';
+    const page = 'SELECT id FROM users ORDER BY created_at LIMIT 20';
+    assert.equal(severity(`SELECT ${orders} FROM users u`), 'info');
+    assert.equal(severity(`SELECT ${orders} FROM (${page}) p JOIN users u USING (id)`), 'hint');
+    assert.equal(severity(`WITH p AS (${page}) SELECT ${orders} FROM p u`), 'hint');
+    assert.equal(severity(`SELECT ${orders} FROM users u, LATERAL (SELECT 1) l`), 'info');
+    assert.equal(severity('UPDATE schema SET upgraded_at = $1'), 'hint');
+    assert.equal(severity('UPDATE bakery SET version = $1'), 'hint');
+    assert.equal(severity('UPDATE bakery SET version = version + 1'), 'warning');
+  });
+
   it('judge a schema', () => {
     const text = `
       CREATE TABLE a (id int PRIMARY KEY);
@@ -453,12 +471,20 @@ describe('SQL rules', () => {
     program.setDialect('postgres');
     program.set(
       '/w/clear.ts',
-      `await client.query("DELETE FROM loaves"); await client.query(\`DELETE FROM "\${table}"\`);`,
+      `await client.query("DELETE FROM loaves"); await client.query(\`DELETE FROM "\${table}"\`);
+       await client.query(\`SELECT * FROM "\${table}"\`); await client.query(\`SELECT l.* FROM loaves l, "\${table}" t\`);
+       await client.query(\`SELECT * FROM "\${bakery}".loaves\`); await db.selectFrom('dailyLoaves').selectAll().execute();`,
     );
     program.refresh();
     assert.deepEqual(
-      program.findings().map(({ message }) => message),
-      ['Every row of loaves is deleted, one by one.'],
+      program.findings().map(({ line, rule }) => `${line} ${rule}`),
+      [
+        '1 write-without-where',
+        '2 select-star',
+        '2 join-without-condition',
+        '3 select-star',
+        '3 select-star',
+      ],
     );
   });
 
