@@ -7,6 +7,7 @@ export const arithmeticOnColumn: QueryRule = {
   id: 'arithmetic-on-column',
   severity: 'info',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: (query) =>
     wrappedColumns(query).flatMap(({ expression, name, column, isField, severity }) => {
       if (isField || !('A_Expr' in expression) || expression.A_Expr.kind !== 'AEXPR_OP') return [];

@@ -10,6 +10,7 @@ export const castOnColumn: QueryRule = {
   id: 'cast-on-column',
   severity: 'info',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: (query) =>
     wrappedColumns(query).flatMap((wrapped) => {
       const { expression, name, relation } = wrapped;

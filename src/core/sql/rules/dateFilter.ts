@@ -7,6 +7,7 @@ export const dateFilter: QueryRule = {
   id: 'date-filter',
   severity: 'info',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: (query) =>
     wrappedColumns(query).flatMap((wrapped) => {
       const { expression, name, column } = wrapped;

@@ -11,6 +11,7 @@ export const functionOnColumn: QueryRule = {
   id: 'function-on-column',
   severity: 'info',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: (query) =>
     wrappedColumns(query).flatMap((wrapped) => {
       const { expression, name, isField } = wrapped;

@@ -9,6 +9,7 @@ export const ilikeWithoutTrigram: QueryRule = {
   id: 'ilike-without-trigram',
   severity: 'info',
   confidence: 'medium',
+  ignoredIn: ['migration'],
   check: ({ blocks, schema, statement }) =>
     blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {

@@ -12,6 +12,7 @@ export const jsonFilter: QueryRule = {
   id: 'json-filter',
   severity: 'info',
   confidence: 'medium',
+  ignoredIn: ['migration'],
   check: (query) =>
     wrappedColumns(query).flatMap(({ expression, name, column, isField, severity }) => {
       if (!isField) return [];

@@ -9,6 +9,7 @@ export const leadingWildcard: QueryRule = {
   id: 'leading-wildcard',
   severity: 'info',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: ({ blocks, schema, statement }) =>
     blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {

@@ -64,8 +64,9 @@ export function lintStatement(
   });
 }
 
-/** What a migration makes and programs ask from then on: `CREATE VIEW`, `CREATE FUNCTION … BEGIN ATOMIC`. */
+/** What a migration makes and is run from then on: `CREATE VIEW`, `CREATE FUNCTION … BEGIN ATOMIC`. */
 function isKept(node: Node): boolean {
+  if ('CreateTableAsStmt' in node) return node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW';
   return 'ViewStmt' in node || 'CreateFunctionStmt' in node || 'RuleStmt' in node;
 }
 

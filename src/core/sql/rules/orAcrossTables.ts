@@ -12,6 +12,7 @@ export const orAcrossTables: QueryRule = {
   id: 'or-across-tables',
   severity: 'info',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: ({ blocks, schema, statement }) =>
     blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {

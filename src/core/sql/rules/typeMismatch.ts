@@ -15,6 +15,7 @@ export const typeMismatch: QueryRule = {
   id: 'type-mismatch',
   severity: 'warning',
   confidence: 'high',
+  ignoredIn: ['migration'],
   check: ({ blocks, schema }) =>
     blocks.flatMap((block) =>
       block.conditions.flatMap((condition) => {

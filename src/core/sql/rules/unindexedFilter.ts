@@ -6,6 +6,7 @@ export const unindexedFilter: QueryRule = {
   id: 'unindexed-filter',
   severity: 'info',
   confidence: 'medium',
+  ignoredIn: ['migration'],
   check: ({ blocks, schema }) =>
     blocks.flatMap((block) => {
       const conditions = columnConditions(block);

@@ -10,6 +10,7 @@ export const unindexedSort: QueryRule = {
   id: 'unindexed-sort',
   severity: 'info',
   confidence: 'medium',
+  ignoredIn: ['migration'],
   check: ({ blocks, schema }) =>
     blocks.flatMap((block) => {
       const [relation] = block.relations;

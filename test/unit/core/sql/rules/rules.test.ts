@@ -523,6 +523,25 @@ describe('SQL rules', () => {
     );
   });
 
+  it('say nothing of an index for what a migration does once', () => {
+    const query = "SELECT id FROM loaves WHERE lower(name) = 'rye'";
+    const program = new SqlProgram(parser, '/w');
+    program.set(
+      '/w/migrations/1_loaves.sql',
+      `CREATE TABLE loaves (id int PRIMARY KEY, name text, oven_id int REFERENCES ovens);
+       UPDATE loaves SET name = 'Rye' WHERE lower(name) = 'rye';
+       DELETE FROM loaves WHERE id::text = 'x' OR data ->> 'kind' = 'y';
+       UPDATE loaves SET oven_id = 1 WHERE oven_id = 2;
+       CREATE VIEW rye AS ${query};
+       CREATE MATERIALIZED VIEW ryes AS ${query};`,
+    );
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, line }) => `${line} ${rule}`),
+      ['1 foreign-key-without-index', '5 function-on-column', '6 function-on-column'],
+    );
+  });
+
   it('mean little in what somebody starts by hand', () => {
     const query = "db.query('SELECT * FROM loaves ORDER BY random() LIMIT 5');";
     const program = new SqlProgram(parser, '/w');
