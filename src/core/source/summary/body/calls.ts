@@ -273,10 +273,11 @@ export function visitTagged(
   body.calls.push(callSummary(body, node, node.tag, place, [text], holes, true));
 }
 
-/** `<Orders of={customer} />` calls the component. */
+/** `<Orders of={customer} />` calls the component; `<OrderModal order={order} />` shows it when somebody opens it. */
 export function visitJsx(body: Body, node: Extract<Node, { type: 'JSXElement' }>, place: Place): void {
-  const { name } = node.openingElement;
+  const { name, attributes } = node.openingElement;
   if (name.type !== 'JSXIdentifier' || !/^[A-Z]/.test(name.name)) return;
+  if (/(Modal|Dialog)$/.test(name.name) || attributes.some(opens)) return;
   body.addCall({
     callee: place.scope.find(name.name)?.value ?? { k: 'free', name: name.name },
     receiver: name.name,
@@ -287,4 +288,10 @@ export function visitJsx(body: Body, node: Extract<Node, { type: 'JSXElement' }>
     args: [],
     bulk: false,
   });
+}
+
+/** `open={isShown}`, `isOpen={shown === order.id}` */
+function opens(attribute: Node): boolean {
+  if (attribute.type !== 'JSXAttribute' || attribute.name.type !== 'JSXIdentifier') return false;
+  return /^(isO|o)pen$/.test(attribute.name.name) && attribute.value?.type === 'JSXExpressionContainer';
 }
