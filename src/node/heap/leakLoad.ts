@@ -8,8 +8,8 @@ import { parseScenario } from '../../core/load/scenario';
 import { accepts } from '../accepts';
 import { readFailure } from '../files/fileBytes';
 import { driveLoad } from '../load/driveLoad';
+import { requestAddress } from '../load/requestAddress';
 
-const AT_ONCE = 8;
 /** For a program to listen after its start. */
 const START_TIMEOUT_MS = 10_000;
 const START_POLL_MS = 100;
@@ -85,7 +85,7 @@ export function waitingLoad(seconds: number, signal: AbortSignal): StepLoad {
 }
 
 /**
- * Requests one address a number of times, a few at once. Answers of any status count: errors leak, too.
+ * Requests one address a number of times. Answers of any status count: errors leak, too.
  * @throws HotlightError `target` when nothing answers
  */
 function requestLoad(url: string, requests: number, signal: AbortSignal): () => Promise<void> {
@@ -93,21 +93,7 @@ function requestLoad(url: string, requests: number, signal: AbortSignal): () => 
   return async () => {
     if (!isUp) await waitForListener(new URL(url), signal);
     isUp = true;
-    let left = requests;
-    let failures = 0;
-    let last: unknown;
-    const worker = async (): Promise<void> => {
-      while (left-- > 0 && !signal.aborted) {
-        try {
-          const answer = await fetch(url, { signal });
-          await answer.arrayBuffer();
-        } catch (error) {
-          failures++;
-          last = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const { failures, last } = await requestAddress(new URL(url), requests, signal);
     if (failures === requests && !signal.aborted) {
       throw new HotlightError('target', `${url} did not answer: ${messageOf(last)}; is the address right?`, {
         cause: last,
