@@ -22,7 +22,7 @@ const suites = [
 const out = path.join(root, 'out');
 const bundles = path.join(out, 'host-suite');
 
-const total = { passed: 0, skipped: 0, failures: [], titles: [] };
+const total = { passed: 0, skipped: 0, failures: [], titles: [], skippedTitles: [] };
 buildSuites();
 for (const suite of suites) {
   const results = path.join(out, 'results', `host-${suite.name}.json`);
@@ -43,7 +43,7 @@ for (const suite of suites) {
       total.failures.push({ title: `host suite ${suite.name}`, message: error.stack });
   }
   if (fs.existsSync(results)) {
-    const { passed, skipped, failures, titles } = JSON.parse(fs.readFileSync(results, 'utf8'));
+    const { passed, skipped, failures, titles, skippedTitles } = JSON.parse(fs.readFileSync(results, 'utf8'));
     for (const title of titles) console.log(`  ✔ ${title}`);
     for (const { title, message } of failures) console.log(`  ✖ ${title}\n${message}`);
     if (failures.length > 0) console.log(extensionLog(suite.name));
@@ -51,6 +51,7 @@ for (const suite of suites) {
     total.skipped += skipped;
     total.failures.push(...failures);
     total.titles.push(...titles);
+    total.skippedTitles.push(...skippedTitles);
   }
   fs.rmSync(path.dirname(folder), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }

@@ -12,14 +12,18 @@ class ResultsReporter extends Spec {
     const file = process.env.TEST_RESULTS;
     if (!file) return;
     const titles = [];
-    runner.on('pass', (test) => titles.push(test.titlePath().join(' › ')));
+    const skippedTitles = [];
+    const titleOf = (test) => test.titlePath().join(' › ');
+    runner.on('pass', (test) => titles.push(titleOf(test)));
+    runner.on('pending', (test) => skippedTitles.push(titleOf(test)));
     runner.once('end', () => {
       const failures = this.failures.map((test) => ({
-        title: test.titlePath().join(' › '),
+        title: titleOf(test),
         file: test.file,
         message: String(test.err?.stack ?? test.err?.message ?? test.err),
       }));
-      const results = { passed: titles.length, skipped: this.stats.pending, failures, titles };
+      const skipped = this.stats.pending;
+      const results = { passed: titles.length, skipped, failures, titles, skippedTitles };
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, JSON.stringify(results, undefined, 1));
     });

@@ -10,6 +10,7 @@ export interface Outcome {
   readonly failures: readonly Failure[];
   readonly flaky?: readonly Failure[];
   readonly titles?: readonly string[];
+  readonly skippedTitles?: readonly string[];
   readonly log: string;
 }
 

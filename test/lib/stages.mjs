@@ -16,7 +16,8 @@ const mostFilesAgain = 4;
 /**
  * @typedef {{ title: string, message: string, file?: string }} Failure
  * @typedef {{ passed: number, skipped: number, failures: Failure[], flaky?: Failure[], titles?: string[],
- *   log: string }} Outcome  `flaky` failed once and passed when it was run again
+ *   skippedTitles?: string[], log: string }} Outcome  `flaky` failed once and passed when it was run again; `titles`
+ *   are of what passed
  * @typedef {object} Stage
  * @property {string} name
  * @property {string[][]} [checks]  programs of node_modules whose success is one passed check each
@@ -64,6 +65,7 @@ export function afterAgain(first, again) {
   const stillFailed = first.failures.filter((one) => !isMended(one) && !failedNow.has(one.title));
   return {
     ...first,
+    skipped: first.skipped - (first.skippedTitles ?? []).filter((title) => passedNow.has(title)).length,
     passed: first.passed + (again.titles ?? []).filter((title) => !passedBefore.has(title)).length,
     failures: [...again.failures, ...stillFailed],
     flaky,

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { inOrder } from '../lib/inOrder.mjs';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
 import { eventually, openFile, quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
@@ -39,8 +40,8 @@ const notes = '# Notes of the API\n\n- [x] Written\n\n- [ ] Read\n';
 const source =
   'let sum = 0;\nfor (let i = 0; i < 3e8; i++) sum += i % 7;\nprocess.stdout.write(String(sum));\n';
 
-describe('checklists in the workbench', function () {
-  this.bail(true); // each test goes on where the one before it ended
+describe('checklists in the workbench', () => {
+  inOrder();
   let temporary;
   let shop;
   let checklist;

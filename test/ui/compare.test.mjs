@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { inOrder } from '../lib/inOrder.mjs';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
 import {
@@ -32,8 +33,8 @@ for (let order = 0; order < 60; order++) sum += price(${prices}) + tax(150_000);
 console.log(Number.isFinite(sum));
 `;
 
-describe('comparing profiles in the workbench', function () {
-  this.bail(true); // each test goes on where the one before it ended
+describe('comparing profiles in the workbench', () => {
+  inOrder();
   const folder = path.join(root, 'out', 'ui', 'compare');
   let ui;
   let page;

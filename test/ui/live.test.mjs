@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { inOrder } from '../lib/inOrder.mjs';
 import { freePort } from '../lib/server.mjs';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
@@ -17,8 +18,8 @@ const budgetsText = JSON.stringify({
   live: { 'http.p95': { warning: '200ms', seconds: 2 } },
 });
 
-describe('a program, live', function () {
-  this.bail(true); // each test goes on where the one before it ended
+describe('a program, live', () => {
+  inOrder();
   const folder = path.join(root, 'out', 'ui', 'live');
   let port;
   let ui;

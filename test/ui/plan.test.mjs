@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { inOrder } from '../lib/inOrder.mjs';
 import { root } from '../lib/setup.mjs';
 import { startUi } from '../lib/uiSession.mjs';
 import { openFile, quickPickRow, runCommand, webviewFrame } from '../lib/workbench.mjs';
 
-describe('query plans in the workbench', function () {
-  this.bail(true); // each test goes on where the one before it ended
+describe('query plans in the workbench', () => {
+  inOrder();
   let folder;
   let ui;
   let page;

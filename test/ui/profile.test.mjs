@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { openDatabase } from '../apps/database/postgres.mjs';
+import { inOrder } from '../lib/inOrder.mjs';
 import { freePort } from '../lib/server.mjs';
 import { root } from '../lib/setup.mjs';
 import { copyStorefront } from '../lib/storefrontCopy.mjs';
@@ -37,8 +38,8 @@ const checklistText = `# Faster quotes
 `;
 const signature = `function ${hotFunction}`;
 
-describe('from the palette to the hot line', function () {
-  this.bail(true); // each test goes on where the one before it ended
+describe('from the palette to the hot line', () => {
+  inOrder();
   // Below the repository, for its packages are the shop's; a copy, for the source is edited.
   const folder = path.join(root, 'out', 'ui', 'storefront');
   const checklist = path.join(folder, '.hotlight', 'checklists', 'quotes.md');

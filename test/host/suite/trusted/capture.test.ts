@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { inOrder } from '../../../lib/inOrder.mjs';
 import { activate, hoverText, lenses, lineOf, runsOnDisk, tabs, until, workspaceFile } from '../host';
 
-describe('profiling a program', function () {
-  this.bail(true); // each test looks at what the ones before it have recorded
+describe('profiling a program', () => {
+  inOrder(); // each test looks at what the ones before it have recorded
   let document: vscode.TextDocument;
 
   const insert = async (at: vscode.Position, text: string): Promise<void> => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { inOrder } from '../../../lib/inOrder.mjs';
 import { activate, lenses, until, workspaceFile } from '../host';
 
 const DB = `import { Pool } from 'pg';
@@ -30,8 +31,8 @@ export async function names(orders) {
 }
 `;
 
-describe('findings in the source', function () {
-  this.bail(true); // each test goes on with what the ones before it have left
+describe('findings in the source', () => {
+  inOrder(); // each test goes on with what the ones before it have left
   const file = (name: string): vscode.Uri => workspaceFile('shöp app', name);
   const write = (name: string, text: string): Thenable<void> =>
     vscode.workspace.fs.writeFile(file(name), Buffer.from(text));
