@@ -45,6 +45,7 @@ export class SourceProgram {
   setLayout(layout: ModuleLayout): void {
     if (layoutText(layout) === layoutText(this.layout)) return;
     this.layout = layout;
+    this.misreadings.forget();
     this.program = undefined;
   }
 
@@ -61,8 +62,7 @@ export class SourceProgram {
     const changes = new Map(this.changes);
     this.changes.clear();
     const before = this.leadsOf(changes.keys());
-    if ([...changes].some(([file, summary]) => this.summaries.has(file) !== (summary !== undefined)))
-      this.misreadings.forget();
+    this.forgetMoved(changes);
     const update = this.program?.update(changes);
     this.mayLead ||= before !== this.leadsOf(changes.keys());
     if (this.program && update) {
@@ -71,7 +71,6 @@ export class SourceProgram {
       return this.judge(stale, this.program);
     }
     this.program = this.linkAll(changes);
-    this.misreadings.forget();
     this.mayLead = true;
     return this.judge(new Set([...this.found.keys(), ...this.summaries.keys()]), this.program);
   }
@@ -89,6 +88,7 @@ export class SourceProgram {
    */
   misreadByImports(): Misread {
     if (this.program) return NOTHING_MISREAD;
+    this.forgetMoved(this.changes);
     this.takeUp(this.changes);
     this.changes.clear();
     const modules = moduleMap(this.summaries, this.layout);
@@ -110,6 +110,12 @@ export class SourceProgram {
       return summary && [summary.imports, asksDatabase(program, file)];
     });
     return JSON.stringify(leads);
+  }
+
+  /** Imports may lead elsewhere once files have come or gone. */
+  private forgetMoved(changes: ReadonlyMap<string, FileSummary | undefined>): void {
+    if ([...changes].some(([file, summary]) => this.summaries.has(file) !== (summary !== undefined)))
+      this.misreadings.forget();
   }
 
   private takeUp(changes: ReadonlyMap<string, FileSummary | undefined>): void {

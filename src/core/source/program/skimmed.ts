@@ -49,7 +49,7 @@ interface Known {
 export class Misreadings {
   private readonly known = new Map<string, Known>();
 
-  /** Takes up that files have come or gone: imports may lead elsewhere. */
+  /** Takes up that files have come or gone, or that names of modules mean others: imports may lead elsewhere. */
   forget(): void {
     this.known.clear();
   }

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, keyName, lastName } from './syntax';
+import { bare, isFunction, keyName, lastName, propertyOf } from './syntax';
 import type { Value } from './value';
 
 type Schema = Extract<Node, { type: 'ObjectExpression' }>;
@@ -59,10 +59,9 @@ export function classActions(
 /** Stands for what a class has itself. */
 const OWN_METHODS: Value = { k: 'unknown' };
 
-function nameIn({ properties }: Schema, inner: (node: Node) => Value): Value {
-  for (const one of properties)
-    if (one.type === 'ObjectProperty' && keyName(one.key, one.computed) === 'name') return inner(one.value);
-  return { k: 'unknown' };
+function nameIn(schema: Schema, inner: (node: Node) => Value): Value {
+  const name = propertyOf(schema, 'name');
+  return name ? inner(name) : { k: 'unknown' };
 }
 
 function mixinsIn(list: Node): readonly Node[] {

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName, lastName } from './syntax';
+import { bare, lastName, propertyOf } from './syntax';
 
 /**
  * How many items a list has that is made of a number: `Array.from({ length: 7 }, …)`, `[...Array(7).keys()]`,
@@ -27,11 +27,7 @@ export function countedLength(node: Node): number | undefined {
 
 /** Of `{ length: 7 }`, or of a list. */
 function lengthOf(node: Node): number | undefined {
-  if (node.type !== 'ObjectExpression') return countedLength(node);
-  for (const one of node.properties)
-    if (one.type === 'ObjectProperty' && keyName(one.key, one.computed) === 'length')
-      return numberOf(one.value);
-  return undefined;
+  return node.type === 'ObjectExpression' ? numberOf(propertyOf(node, 'length')) : countedLength(node);
 }
 
 /** Of `isWeek ? 7 : 1` the greater one. */

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, isFunction, isNothing, keyName, lastName } from './syntax';
+import { bare, isFunction, isNothing, keyName, lastName, propertyOf } from './syntax';
 import { UNKNOWN, type Value } from './value';
 
 /**
@@ -93,9 +93,8 @@ const ASKED_FOR_CONTEXT =
 export function contextOf(callee: Node, args: readonly Node[]): Node | undefined {
   const isServer = ASKED_FOR_CONTEXT.test(lastName(callee));
   for (const arg of args.slice(0, 2)) {
-    if (arg.type !== 'ObjectExpression') continue;
-    const made = memberNode(arg, 'createContext') ?? (isServer ? memberNode(arg, 'context') : undefined);
-    if (made) return made;
+    const made = propertyOf(arg, 'createContext') ?? (isServer ? propertyOf(arg, 'context') : undefined);
+    if (made) return bare(made);
   }
   return undefined;
 }
@@ -154,8 +153,8 @@ function methods([first, fn]: readonly Node[]): readonly Hung[] {
 }
 
 function added([options]: readonly Node[]): readonly Hung[] {
-  const context = options?.type === 'ObjectExpression' ? memberNode(options, 'ctx') : undefined;
-  return context ? membersOf(context, 'context') : NONE;
+  const context = options && propertyOf(options, 'ctx');
+  return context ? membersOf(bare(context), 'context') : NONE;
 }
 
 /** `Object.assign(app.locals, { orders: new OrderStore() })` */
@@ -171,9 +170,9 @@ function assigned([target, ...given]: readonly Node[]): readonly Hung[] {
 function defined([target, name, how]: readonly Node[]): readonly Hung[] {
   const object = target && bare(target);
   if (object?.type !== 'MemberExpression' || name?.type !== 'StringLiteral') return NONE;
-  const value = how?.type === 'ObjectExpression' ? memberNode(how, 'value') : undefined;
+  const value = how && propertyOf(how, 'value');
   const on = holderNamed(lastName(object), lastName(bare(object.object)));
-  return on === undefined || !value ? NONE : [{ name: hungName(on, name.value), value }];
+  return on === undefined || !value ? NONE : [{ name: hungName(on, name.value), value: bare(value) }];
 }
 
 function membersOf(object: Node, on: Holder): readonly Hung[] {
@@ -184,13 +183,4 @@ function membersOf(object: Node, on: Holder): readonly Hung[] {
       ? NONE
       : [{ name: hungName(on, name), value: one.value }];
   });
-}
-
-function memberNode(
-  { properties }: Extract<Node, { type: 'ObjectExpression' }>,
-  name: string,
-): Node | undefined {
-  for (const one of properties)
-    if (one.type === 'ObjectProperty' && keyName(one.key, one.computed) === name) return bare(one.value);
-  return undefined;
 }

@@ -93,6 +93,17 @@ export function keyName(node: Node, computed = false): string | undefined {
   return undefined;
 }
 
+/** The value of a property that an object literal is written with: of the first whose name that is, or matches. */
+export function propertyOf(object: Node, name: string | RegExp): Node | undefined {
+  if (object.type !== 'ObjectExpression') return undefined;
+  for (const property of object.properties) {
+    if (property.type !== 'ObjectProperty') continue;
+    const key = keyName(property.key, property.computed);
+    if (typeof name === 'string' ? key === name : key !== undefined && name.test(key)) return property.value;
+  }
+  return undefined;
+}
+
 /** `limiter` of `this.limiter.schedule`: what a method is called on; '' for a function. */
 export function ownerName(callee: Node): string {
   const called = bare(callee);
@@ -223,13 +234,14 @@ export function functionMembers(
   });
 }
 
+/** `null` or `undefined`. */
+export function isNullish(node: Node): boolean {
+  return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
+}
+
 /** `null`, `undefined` or `false`, as of what is not there. */
 export function isNothing(node: Node): boolean {
-  return (
-    node.type === 'NullLiteral' ||
-    (node.type === 'Identifier' && node.name === 'undefined') ||
-    (node.type === 'BooleanLiteral' && !node.value)
-  );
+  return isNullish(node) || (node.type === 'BooleanLiteral' && !node.value);
 }
 
 /** `rows` of `rows.length` and `seen.size`. */

@@ -1,5 +1,5 @@
 import type { Node, TemplateLiteral } from '@babel/types';
-import { type AnyFunction, bare, keyName, walk } from '../../source/summary/syntax';
+import { type AnyFunction, bare, keyName, propertyOf, walk } from '../../source/summary/syntax';
 import type { Bindings } from './bindings';
 import type { DrizzleNames } from './drizzle/names';
 import { type Composed, type Hole, made, type Piece, quasiPieces, stringPieces, textOf } from './pieces';
@@ -179,12 +179,8 @@ export class Composer {
       const init = this.bindings.find(object.name, object)?.init;
       const value = init ? bare(init) : undefined;
       if (value?.type === 'ObjectExpression') {
-        for (const property of value.properties) {
-          if (property.type === 'ObjectProperty' && keyName(property.key, property.computed) === name) {
-            return this.of(property.value, depth + 1);
-          }
-        }
-        return undefined;
+        const property = propertyOf(value, name);
+        return property && this.of(property, depth + 1);
       }
     }
     const isClass =

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName } from '../../source/summary/syntax';
+import { bare, keyName, propertyOf } from '../../source/summary/syntax';
 import type { Bindings } from './bindings';
 
 /** Packages whose tag sends each text as a statement that the server keeps. */
@@ -43,23 +43,14 @@ function isOwnOrKeeping(node: Node, bindings: Bindings): boolean {
 }
 
 function isFalse(options: Node, name: string): boolean {
-  const value = propertyOf(options, name);
+  const value = propertyOf(bare(options), name);
   return value?.type === 'BooleanLiteral' && !value.value;
 }
 
 /** The text of `{ name: 'of-user', text: 'SELECT …' }`, by itself or in `new`: what `pg` prepares under its name. */
 export function namedText(options: Node): Node | undefined {
-  const [inner] = options.type === 'NewExpression' ? options.arguments : [];
-  if (inner) return namedText(inner);
-  return propertyOf(options, 'name') && propertyOf(options, 'text');
-}
-
-function propertyOf(options: Node, name: string): Node | undefined {
   const object = bare(options);
-  if (object.type !== 'ObjectExpression') return undefined;
-  for (const property of object.properties) {
-    if (property.type === 'ObjectProperty' && keyName(property.key, property.computed) === name)
-      return bare(property.value);
-  }
-  return undefined;
+  const [inner] = object.type === 'NewExpression' ? object.arguments : [];
+  if (inner) return namedText(inner);
+  return propertyOf(object, 'name') && propertyOf(object, 'text');
 }

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { LAYERS } from '../../source/layers/registry';
-import { bare, keyName } from '../../source/summary/syntax';
+import { bare, propertyOf } from '../../source/summary/syntax';
 
 /** Members that take a SQL text, of every layer. */
 export const SINKS: ReadonlySet<string> = sinkMembers();
@@ -11,33 +11,18 @@ export const RAW =
 export function textArgument(argument: Node): Node | undefined {
   const node = bare(argument);
   if (node.type === 'NewExpression') return node.arguments[0] ? textArgument(node.arguments[0]) : undefined;
-  if (node.type !== 'ObjectExpression') return node;
-  for (const property of node.properties) {
-    if (property.type !== 'ObjectProperty') continue;
-    if (/^(text|sql|query)$/.test(keyName(property.key, property.computed) ?? '')) return property.value;
-  }
-  return undefined;
+  return node.type === 'ObjectExpression' ? propertyOf(node, /^(text|sql|query)$/) : node;
 }
 
 /** `execute({ sql, args })`: libSQL's client alone takes a statement so, and reads SQLite's. */
 export function isForLibsql(argument: Node): boolean {
   const node = bare(argument);
-  if (node.type !== 'ObjectExpression') return false;
-  const keys = node.properties.map((property) =>
-    property.type === 'ObjectProperty' ? keyName(property.key, property.computed) : undefined,
-  );
-  return keys.includes('sql') && keys.includes('args');
+  return propertyOf(node, 'sql') !== undefined && propertyOf(node, 'args') !== undefined;
 }
 
 /** `query(sql, { model: Order, mapToModel: true })`: whole rows are asked for. */
 export function namesModel(argument: Node): boolean {
-  const node = bare(argument);
-  if (node.type !== 'ObjectExpression') return false;
-  return node.properties.some(
-    (property) =>
-      property.type === 'ObjectProperty' &&
-      /^(model|mapToModel)$/.test(keyName(property.key, property.computed) ?? ''),
-  );
+  return propertyOf(bare(argument), /^(model|mapToModel)$/) !== undefined;
 }
 
 function sinkMembers(): Set<string> {

@@ -6,8 +6,8 @@ import type { Place } from './place';
 
 /**
  * `if (!rates) rates = await load()` of a variable from before the loop: the first round asks, and those after it have
- * what it got; so it is with `if (found.length === 0) found.push(await load())`. The place is that of the innermost loop that makes the variable anew; callbacks run side by side, and
- * each of them finds nothing.
+ * what it got; so it is with `if (found.length === 0) found.push(await load())`. The place is that of the innermost
+ * loop that makes the variable anew; callbacks run side by side, and each of them finds nothing.
  */
 export function askedOnce(test: Node, branch: Node, body: Body, place: Place): Place {
   if (place.loop < 0) return place;

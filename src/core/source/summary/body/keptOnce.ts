@@ -1,9 +1,9 @@
 import type { Node } from '@babel/types';
 import { eachChild } from '../children';
 import type { Scope } from '../scope';
-import { bare, keyName, statements, walk } from '../syntax';
+import { bare, isNullish, keyName, statements, walk } from '../syntax';
 import type { Body } from './body';
-import { absentBy, isNothing } from './lookups';
+import { absentBy } from './lookups';
 import type { Place } from './place';
 
 type If = Extract<Node, { type: 'IfStatement' }>;
@@ -131,7 +131,7 @@ function setsThen(asked: Node, name: string): boolean {
 /** `x` of `if (x) return;` and of `if (x !== undefined) return;`. */
 function presentBy(test: Node): Node | undefined {
   if (test.type === 'MemberExpression' || test.type === 'Identifier') return test;
-  return test.type === 'BinaryExpression' && /^!==?$/.test(test.operator) && isNothing(test.right)
+  return test.type === 'BinaryExpression' && /^!==?$/.test(test.operator) && isNullish(test.right)
     ? bare(test.left)
     : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName, lastName, walk } from '../syntax';
+import { bare, isNullish, keyName, lastName, walk } from '../syntax';
 
 /** Whether a container counts: it may be one that nothing is left in from before. */
 type Counts = (container: Node) => boolean;
@@ -64,7 +64,7 @@ export class Lookups {
 
 /** `map.get(id)` of `map.get(id) ?? null`: nothing is put in the place of what is missing. */
 function unlessMissing(node: Node): Node {
-  return node.type === 'LogicalExpression' && node.operator !== '&&' && isNothing(node.right)
+  return node.type === 'LogicalExpression' && node.operator !== '&&' && isNullish(node.right)
     ? bare(node.left)
     : node;
 }
@@ -150,18 +150,14 @@ export function absentBy(condition: Node): Node | undefined {
     return condition.operator === '!' ? bare(condition.argument) : undefined;
   return condition.type === 'BinaryExpression' &&
     /^===?$/.test(condition.operator) &&
-    isNothing(condition.right)
+    isNullish(condition.right)
     ? bare(condition.left)
     : undefined;
 }
 
-export function isNothing(node: Node): boolean {
-  return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
-}
-
 /** What a look-up is compared with that has found nothing: `(await redis.exists(key)) === 0`, too. */
 function isNoHit(node: Node): boolean {
-  return isNothing(node) || (node.type === 'NumericLiteral' && node.value === 0);
+  return isNullish(node) || (node.type === 'NumericLiteral' && node.value === 0);
 }
 
 /** `this.sumCache.get(shop)?.get(key)`: a cache of caches, where others may be lists of what is there. */

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, lastName, walk } from '../syntax';
+import { bare, isNullish, lastName, walk } from '../syntax';
 
 /** `!row`, `rows.length === 0`, `count === '0'`, `isAvailable(name)`: true where a query has found nothing. */
 export function saysNothing(condition: Node): boolean {
@@ -13,8 +13,7 @@ export function saysNothing(condition: Node): boolean {
   return (
     (right.type === 'NumericLiteral' && right.value === 0) ||
     (right.type === 'StringLiteral' && right.value === '0') ||
-    right.type === 'NullLiteral' ||
-    (right.type === 'Identifier' && right.name === 'undefined')
+    isNullish(right)
   );
 }
 

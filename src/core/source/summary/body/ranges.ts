@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { keyName, lastName, walk } from '../syntax';
+import { keyName, lastName, propertyOf, walk } from '../syntax';
 
 /**
  * `updateMany({ where: { id: { gte: span.from, lte: span.to } } })`: what the loop goes through are stretches of ids, and
@@ -16,14 +16,10 @@ export function asksForRange(variables: readonly string[], body: Node): boolean 
 }
 
 function isRange(node: Node, variables: readonly string[]): boolean {
-  if (node.type !== 'ObjectExpression') return false;
-  const isBound = (name: RegExp): boolean =>
-    node.properties.some(
-      (one) =>
-        one.type === 'ObjectProperty' &&
-        name.test(keyName(one.key, one.computed) ?? '') &&
-        isOfAny(one.value, variables),
-    );
+  const isBound = (name: RegExp): boolean => {
+    const bound = propertyOf(node, name);
+    return bound !== undefined && isOfAny(bound, variables);
+  };
   return isBound(/^\$?gte?$/) && isBound(/^\$?lte?$/);
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { CallUse } from '../fileSummary';
-import { bare, keyName, lastName, ownerName, usedNames } from '../syntax';
+import { bare, keyName, lastName, ownerName, propertyOf, usedNames } from '../syntax';
 import type { Body } from './body';
 import type { Place } from './place';
 
@@ -22,17 +22,10 @@ const SENDS_ONE = /^(_?(send|deliver)\w*(Mail|Email|Sms|SMS)|upload\w*|putObject
 /** `axios.post(…)`, `fetch(url, { method: 'POST' })` */
 function changes(callee: Node, args: readonly Node[]): boolean {
   if (/^(post|put|patch|delete)$/.test(lastName(callee))) return true;
-  return args.some(
-    (arg) =>
-      arg.type === 'ObjectExpression' &&
-      arg.properties.some(
-        (one) =>
-          one.type === 'ObjectProperty' &&
-          keyName(one.key, one.computed) === 'method' &&
-          one.value.type === 'StringLiteral' &&
-          !/^(get|head)$/i.test(one.value.value),
-      ),
-  );
+  return args.some((arg) => {
+    const method = propertyOf(arg, 'method');
+    return method?.type === 'StringLiteral' && !/^(get|head)$/i.test(method.value);
+  });
 }
 
 /** `const { data } = await axios.post(…)`: what is written after it may be the answer. */

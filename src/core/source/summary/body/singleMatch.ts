@@ -1,7 +1,6 @@
 import type { Node } from '@babel/types';
-import { bare, keyName, lastName } from '../syntax';
+import { bare, isNullish, keyName, lastName } from '../syntax';
 import type { Body } from './body';
-import { isNothing } from './lookups';
 import type { Place } from './place';
 
 /** What one item has and no other: `berth.id`. Of those with the same `shipId` there are many. */
@@ -95,5 +94,5 @@ function isIdentity(node: Node, body: Body, place: Place): boolean {
 
 /** Whether the loop changes nothing of it, and it is something: no id at all is what many have. */
 function isSettled(node: Node, body: Body, place: Place): boolean {
-  return !isNothing(node) && !body.dependsOf(node, place.scope).has(place.loop);
+  return !isNullish(node) && !body.dependsOf(node, place.scope).has(place.loop);
 }

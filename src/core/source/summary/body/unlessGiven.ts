@@ -1,7 +1,6 @@
 import type { Node } from '@babel/types';
-import { bare } from '../syntax';
+import { bare, isNullish } from '../syntax';
 import type { Body } from './body';
-import { isNothing } from './lookups';
 
 /** What a caller gives for nothing to be asked: something at all, or something that is no text. */
 export interface Unless {
@@ -22,7 +21,7 @@ export function lackingIn(test: Node): Unless | undefined {
     return lackingIn(condition.left) ?? lackingIn(condition.right);
   if (condition.type === 'UnaryExpression' && condition.operator === '!') return elseOf(condition.argument);
   if (condition.type !== 'BinaryExpression' || !/^===?$/.test(condition.operator)) return undefined;
-  if (isNothing(condition.right)) return elseOf(condition.left);
+  if (isNullish(condition.right)) return elseOf(condition.left);
   return kindOf(condition.left, condition.right, 'string');
 }
 
@@ -34,7 +33,7 @@ export function givenIn(test: Node): Unless | undefined {
   if (condition.operator === 'instanceof' && condition.left.type === 'Identifier')
     return { param: condition.left.name, isObject: true };
   if (/^!==?$/.test(condition.operator))
-    return isNothing(condition.right)
+    return isNullish(condition.right)
       ? elseOf(condition.left)
       : kindOf(condition.left, condition.right, 'string');
   return /^===?$/.test(condition.operator) ? kindOf(condition.left, condition.right, 'object') : undefined;
