@@ -3,7 +3,14 @@ import type { QueryCall } from './fixes/fix';
 import { type CustomSinks, NO_SINKS } from './program/customSinks';
 import { layoutText, type ModuleLayout, moduleMap, NO_LAYOUT } from './program/modules';
 import { Program } from './program/program';
-import { asksDatabase, importsOf, type Misread, Misreadings, NOTHING_MISREAD } from './program/skimmed';
+import {
+  asksDatabase,
+  importsOf,
+  type Leads,
+  type Misread,
+  Misreadings,
+  NOTHING_MISREAD,
+} from './program/skimmed';
 import { SOURCE_RULES } from './rules/registry';
 import { isSuppressed } from './rules/suppress';
 import type { FileSummary } from './summary/fileSummary';
@@ -64,7 +71,7 @@ export class SourceProgram {
     const before = this.leadsOf(changes.keys());
     this.forgetMoved(changes);
     const update = this.program?.update(changes);
-    this.mayLead ||= before !== this.leadsOf(changes.keys());
+    this.mayLead ||= this.leadElsewhere(before);
     if (this.program && update) {
       const stale = new Set([...update.affected, ...changes.keys()]);
       for (const file of update.through) for (const other of this.leading.get(file) ?? []) stale.add(other);
@@ -101,15 +108,27 @@ export class SourceProgram {
     return { ...NOTHING_MISREAD, needed };
   }
 
-  /** What decides whether other files lead to a database through these: what they import, and whether they ask one. */
-  private leadsOf(files: Iterable<string>): string {
+  /** What files lead to. Nothing is said where that will be looked at anyway. */
+  private leadsOf(files: Iterable<string>): ReadonlyMap<string, Leads | undefined> {
+    const leads = new Map<string, Leads | undefined>();
     const { program } = this;
-    if (!program || this.mayLead) return '';
-    const leads = [...files].map((file) => {
+    if (!program || this.mayLead) return leads;
+    for (const file of files) {
       const summary = this.summaries.get(file);
-      return summary && [summary.imports, asksDatabase(program, file)];
-    });
-    return JSON.stringify(leads);
+      leads.set(file, summary && { imports: summary.imports, asks: asksDatabase(program, file) });
+    }
+    return leads;
+  }
+
+  /** Whether other files may lead to a database through these, or be imported, than before. */
+  private leadElsewhere(before: ReadonlyMap<string, Leads | undefined>): boolean {
+    const { program } = this;
+    if (!program || before.size === 0) return false;
+    const now = this.leadsOf(before.keys());
+    const imports = importsOf(program);
+    for (const [file, then] of before)
+      if (this.misreadings.maySpread(imports, file, then, now.get(file))) return true;
+    return false;
   }
 
   /** Imports may lead elsewhere once files have come or gone. */

@@ -13,6 +13,8 @@ export interface Misread {
 
 export const NOTHING_MISREAD: Misread = { needed: NONE, idle: NONE };
 
+const NO_FILES: ReadonlySet<string> = new Set();
+
 /** What is known of some files, linked or not. */
 export interface Imports {
   readonly files: ReadonlyMap<string, FileSummary>;
@@ -35,6 +37,13 @@ export function importsOf(program: Program): Imports {
   };
 }
 
+/** What decides whether other files lead to a database through a file. */
+export interface Leads {
+  readonly imports: readonly string[];
+  /** It has a query of its own, or imports what has a database behind it. */
+  readonly asks: boolean;
+}
+
 /** What a file says as long as it is the same, and no other comes or goes. */
 interface Known {
   readonly summary: FileSummary;
@@ -48,6 +57,9 @@ interface Known {
 /** Which files are misread, kept from one look to the next as far as files are the same. */
 export class Misreadings {
   private readonly known = new Map<string, Known>();
+  /** What the last look has found. */
+  private tests = NO_FILES;
+  private leading = NO_FILES;
 
   /** Takes up that files have come or gone, or that names of modules mean others: imports may lead elsewhere. */
   forget(): void {
@@ -65,6 +77,8 @@ export class Misreadings {
       if (isSkimmed(summary)) skimmed.push(file);
       if (this.knownOf(imports, file, summary).isTest) tests.add(file);
     }
+    this.tests = tests;
+    this.leading = NO_FILES;
     if (skimmed.length === 0 && tests.size === 0) return NOTHING_MISREAD;
     const importers = new Map<string, string[]>();
     /** By test: the tests that it imports. */
@@ -85,6 +99,7 @@ export class Misreadings {
       }
     }
     for (const file of leading) for (const importer of importers.get(file) ?? []) leading.add(importer);
+    this.leading = leading;
     for (const file of used) for (const helper of helpers.get(file) ?? []) used.add(helper);
     return {
       needed: skimmed.filter((file) =>
@@ -92,6 +107,21 @@ export class Misreadings {
       ),
       idle: [...tests].filter((file) => !used.has(file) && !isSkimmed(imports.files.get(file)!)),
     };
+  }
+
+  /**
+   * Whether another look may find something, now that a file leads elsewhere than at the last one. It does not where
+   * what it imports no longer, or imports now, is no test and has no database behind it.
+   */
+  maySpread(imports: Imports, file: string, before: Leads | undefined, now: Leads | undefined): boolean {
+    if (!before || !now || before.asks !== now.asks) return true;
+    const others = [...without(before.imports, now.imports), ...without(now.imports, before.imports)];
+    if (others.length === 0) return false;
+    if (now.asks || this.tests.has(file) || isTest(before.imports) !== isTest(now.imports)) return true;
+    return others.some((specifier) => {
+      const target = imports.moduleOf(file, specifier);
+      return target !== undefined && (this.tests.has(target) || this.leading.has(target));
+    });
   }
 
   private knownOf({ roots, moduleOf }: Imports, file: string, summary: FileSummary): Known {
@@ -107,6 +137,10 @@ export class Misreadings {
     this.known.set(file, known);
     return known;
   }
+}
+
+function without(specifiers: readonly string[], others: readonly string[]): string[] {
+  return specifiers.filter((specifier) => !others.includes(specifier));
 }
 
 function push(lists: Map<string, string[]>, key: string, file: string): void {

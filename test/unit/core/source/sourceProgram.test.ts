@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Finding } from '../../../../src/core/finding';
 import { SourceProgram } from '../../../../src/core/source/sourceProgram';
+import type { FileSummary } from '../../../../src/core/source/summary/fileSummary';
+import { isSkimmed, type Skims, skim } from '../../../../src/core/source/summary/skim';
 import { summarize } from '../../../../src/core/source/summary/summarize';
 import { mayHoldSql } from '../../../../src/core/sql/statements/extract';
 
@@ -126,6 +128,71 @@ describe('a source program', () => {
         );
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('reads whole, after any edits, what it would when it is made anew', () => {
+    const names = ['a.ts', 'b.ts', 'c.tsx', 'd.tsx', 'e.tsx', 'f.test.ts', 'g.test.ts'].map(
+      (name) => `/app/${name}`,
+    );
+    const file = fc.constantFrom(...names);
+    const code = fc.record({
+      imports: fc.uniqueArray(file, { maxLength: 2 }),
+      types: fc.uniqueArray(file, { maxLength: 1 }),
+      asks: fc.nat(3).map((one) => one === 0),
+    });
+    type Code = typeof code extends fc.Arbitrary<infer T> ? T : never;
+    const edit = fc.record({ file, code, isRemoved: fc.nat(7).map((one) => one === 0) });
+    const textOf = ({ imports, types, asks }: Code): string =>
+      [
+        ...imports.map((from, index) => `import { show as show${index} } from '.${from.slice(4)}';`),
+        ...types.map((from) => `import type { Shown } from '.${from.slice(4)}';`),
+        ...(asks ? ["import { Pool } from 'pg';"] : []),
+        'export function show() { return 1; }',
+      ].join('\n');
+    const all = fc.tuple(...names.map(() => code));
+    fc.assert(
+      fc.property(all, fc.array(edit, { minLength: 1, maxLength: 6 }), (first, edits) => {
+        const summaries = new Map<string, FileSummary>();
+        const program = new SourceProgram();
+        const texts = new Map(names.map((name, index) => [name, textOf(first[index]!)]));
+        const read = (name: string, skims: Skims): void => {
+          const text = texts.get(name) ?? '';
+          const summary = skim(text, name.slice('/app/'.length), skims) ?? summarize(text, name);
+          assert.ok(summary);
+          summaries.set(name, summary);
+          program.set(name, summary);
+        };
+        const mend = (): void => {
+          for (;;) {
+            program.refresh();
+            const { needed, idle } = program.misread();
+            if (needed.length + idle.length === 0) return;
+            for (const name of needed) read(name, 'nothing');
+            for (const name of idle) read(name, 'tests');
+          }
+        };
+        for (const name of names) read(name, 'pages and tests');
+        mend();
+        for (const { file: name, code: written, isRemoved } of edits) {
+          if (isRemoved) {
+            texts.delete(name);
+            summaries.delete(name);
+            program.delete(name);
+          } else {
+            texts.set(name, textOf(written));
+            const known = summaries.get(name);
+            // What somebody writes is read whole, and so is a test if it had to be before.
+            read(name, known && !isSkimmed(known) ? 'nothing' : 'tests');
+          }
+          mend();
+        }
+        const anew = new SourceProgram();
+        for (const [name, summary] of summaries) anew.set(name, summary);
+        anew.refresh();
+        assert.deepEqual(anew.misread(), { needed: [], idle: [] });
+      }),
+      { numRuns: 1000 },
     );
   });
 
