@@ -3,22 +3,18 @@ import type { Finding } from '../finding';
 import { isTestPath, pathBelow } from '../source/program/minorPaths';
 import { isSuppressed } from '../source/rules/suppress';
 import { lintSchema, lintStatement } from './rules/lint';
+import { syntaxFinding } from './rules/sqlSyntax';
 import { ddlInBlock } from './schema/doBlocks';
 import { applyDdl } from './schema/readSchema';
 import { Schema } from './schema/schema';
 import { schemaFiles } from './schema/schemaFiles';
 import { type DrizzleTables, mergeTables } from './statements/drizzle/tables';
 import { declaredTables } from './statements/extract';
+import { dialectsByFolder } from './statements/folderDialects';
 import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
-import { isMade, placeIn, type SqlDialect, type SqlStatement } from './statements/statement';
-import { tokenize } from './text/lexer';
+import type { SqlDialect, SqlStatement } from './statements/statement';
 import { byteOffsets } from './text/offsets';
-import { isExpression, isForOtherServer, isOpening, isWithQuery } from './text/otherServers';
-import { isTemplate } from './text/templates';
 import type { SqlParser } from './tree/parser';
-
-/** What does not parse. */
-const SQL_SYNTAX = 'sql-syntax';
 
 interface SqlFile {
   readonly statements: readonly SqlStatement[];
@@ -52,6 +48,10 @@ export class SqlProgram {
   /** Of `asking`, what is to be read. */
   private readonly unread = new Set<string>();
   private tables: DrizzleTables = new Map();
+  /** What was read of files of SQL; which database they are for, their neighbours have a say in. */
+  private readonly scripts = new Map<string, SqlOfFile>();
+  private readonly unreadScripts = new Set<string>();
+  private ofNeighbours: ReadonlyMap<string, SqlDialect> = new Map();
 
   /** @param root folder that paths are weighed below, with `/` */
   constructor(
@@ -81,6 +81,11 @@ export class SqlProgram {
   /** The same for what `readSql` has read. */
   take(file: string, sql: SqlOfFile): void {
     const { text } = sql;
+    if (isScript(file)) {
+      this.scripts.set(file, sql);
+      this.unreadScripts.add(file);
+      return;
+    }
     if (text === undefined) {
       this.forgetDrizzle(file);
       this.keep(file, sql);
@@ -94,7 +99,7 @@ export class SqlProgram {
   }
 
   private keep(file: string, { statements, ignores, isByHand = false }: SqlOfFile): void {
-    if (/\.sql$/i.test(file)) this.schemaStale = true;
+    if (isScript(file)) this.schemaStale = true;
     if (statements.length === 0) {
       this.drop(file);
       return;
@@ -107,13 +112,8 @@ export class SqlProgram {
       const outcome = statement.dialect === 'postgres' ? this.parser.parse(statement.sql) : undefined;
       nodes.push(outcome?.ok ? outcome.tree.stmts?.[0]?.stmt : undefined);
       if (outcome?.ok !== false || this.dialect !== 'postgres' || isTest) continue;
-      const { message, offset, isUnread } = outcome.error;
-      if (isUnread || !statement.certain || statement.partial || isTemplate(statement.sql)) continue;
-      if (endsInMade(statement, offset) || isForOtherServer(statement.sql, message, offset)) continue;
-      if (isExpression(statement.sql, offset) || isWithQuery(statement.sql)) continue;
-      if (statement.via !== 'file' && isOpening(statement.sql, message, statement.via === 'sql tag'))
-        continue;
-      broken.push(syntaxFinding(statement, message, offset));
+      const finding = syntaxFinding(statement, outcome.error);
+      if (finding) broken.push(finding);
     }
     // A sentence that merely looks like SQL does not parse, and is no statement.
     const kept = statements.flatMap((statement, index) =>
@@ -132,13 +132,14 @@ export class SqlProgram {
 
   delete(file: string): void {
     this.forgetDrizzle(file);
+    if (this.scripts.delete(file)) this.unreadScripts.add(file);
     this.drop(file);
   }
 
   private drop(file: string): void {
     if (!this.files.delete(file)) return;
     this.stale.add(file);
-    if (/\.sql$/i.test(file)) this.schemaStale = true;
+    if (isScript(file)) this.schemaStale = true;
   }
 
   private forgetDrizzle(file: string): void {
@@ -162,9 +163,26 @@ export class SqlProgram {
     this.unread.clear();
   }
 
+  /** Files of SQL, and others of their folders that are for another database now. */
+  private readScripts(): void {
+    if (this.unreadScripts.size === 0) return;
+    const before = this.ofNeighbours;
+    this.ofNeighbours = dialectsByFolder(this.scripts);
+    for (const [file, sql] of this.scripts) {
+      const dialect = this.ofNeighbours.get(file);
+      if (!this.unreadScripts.has(file) && dialect === before.get(file)) continue;
+      this.keep(
+        file,
+        dialect ? { ...sql, statements: sql.statements.map((one) => ({ ...one, dialect })) } : sql,
+      );
+    }
+    this.unreadScripts.clear();
+  }
+
   /** Judges what has changed. Gives the files whose findings are others than before. */
   refresh(): string[] {
     this.readAsking();
+    this.readScripts();
     if (this.schemaStale) {
       this.readSchema();
       for (const file of this.files.keys()) this.stale.add(file);
@@ -262,14 +280,8 @@ export class SqlProgram {
   }
 }
 
-/**
- * `WITH days AS (${days})`, `FROM orders AS OF '${day}'`: what PostgreSQL stumbles over is put in by the program, which
- * may well put in what reads, or write for a database that only resembles it.
- */
-function endsInMade(statement: SqlStatement, offset: number): boolean {
-  const rest = statement.sql.slice(offset, offset + 400);
-  const [first] = tokenize(rest);
-  return isMade(statement, offset, offset + (first?.end ?? 1));
+function isScript(file: string): boolean {
+  return /\.sql$/i.test(file);
 }
 
 function textOf(tables: DrizzleTables): string {
@@ -280,18 +292,4 @@ function textOf(tables: DrizzleTables): string {
 
 function isSame(a: Finding, b: Finding): boolean {
   return a.rule === b.rule && a.line === b.line && a.column === b.column;
-}
-
-function syntaxFinding(statement: SqlStatement, message: string, offset: number): Finding {
-  const at = Math.min(offset, Math.max(0, statement.sql.length - 1));
-  return {
-    rule: SQL_SYNTAX,
-    severity: 'warning',
-    confidence: 'medium',
-    ...placeIn(statement, at),
-    message: `PostgreSQL does not read this SQL: ${message}.`,
-    related: [],
-    sql: statement.sql,
-    evidence: [{ kind: 'static', message: `SQL given to ${statement.via}` }],
-  };
 }

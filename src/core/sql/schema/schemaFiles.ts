@@ -49,7 +49,8 @@ export function upPart(text: string): string {
   return down ? text.slice(0, down.index) : text;
 }
 
-function migrationRoot(folder: string): string | undefined {
+/** The folder of a tool's migrations that a folder is or lies in: `db/migrations/` of `db/migrations/0001_init/`. */
+export function migrationRoot(folder: string): string | undefined {
   const found = MIGRATIONS.exec(folder);
   return found ? folder.slice(0, found.index + found[0].length) : undefined;
 }

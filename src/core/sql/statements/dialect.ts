@@ -63,13 +63,26 @@ const TRIGGER_BODY = /^\s*create\s+(temp(orary)?\s+)?trigger\b(?![\s\S]*\bexecut
 /** `id NOT NULL`, `at DEFAULT …` among a table's columns: SQLite alone takes columns without a type. */
 const UNTYPED = /\bcreate\s+table\b[^;]*[(,]\s*(?!constraint\s)["\w]+\s+not\s+null\b/i;
 
+/** `data BLOB` among a table's columns, `.timer ON` on a line of its own: a type and commands of SQLite's shell. */
+const SQLITE_SCRIPT =
+  /(\badd\s+(column\s+)?|[(,]\s*)("[^"]+"|\w+)\s+blob\s*(\)|,|;|$|(not|null|default|primary|unique|check|references)\b)|^\.(timer|echo|mode|headers?|read|import|output|once|open|bail|separator|width|nullvalue|load|explain|eqp|stats)\b/im;
+
 /** The database that a text can only be for, by words that PostgreSQL does not have; undefined when none stand out. */
 export function dialectOfText(sql: string): SqlDialect | undefined {
   const bare = withoutTexts(sql).replaceAll(HOLE, ' ');
   if (bare.includes('`')) return 'mysql';
   if (MYSQL.test(bare) || /\blimit\s+(\d+|\?|\$\d+)\s*,\s*(\d+|\?|\$\d+)/i.test(bare)) return 'mysql';
-  if (SQLITE.test(bare) || TRIGGER_BODY.test(bare) || UNTYPED.test(bare)) return 'sqlite';
+  if ([SQLITE, TRIGGER_BODY, UNTYPED, SQLITE_SCRIPT].some((sign) => sign.test(bare))) return 'sqlite';
   return MSSQL.test(bare) ? 'mssql' : undefined;
+}
+
+/** Types, casts and clauses that none of the other databases has. */
+const POSTGRES =
+  /::\s*["\w]|\b((big|small)?serial|jsonb|timestamptz|tsvector|bytea|citext|regclass|plpgsql|ilike)\b|\bcreate\s+(extension|type|domain|materialized|schema)\b|\bgenerated\s+(always|by\s+default)\s+as\s+identity\b|\busing\s+(gin|gist|brin)\b|\bindex\s+concurrently\b|\bdistinct\s+on\b|\b(with|without)\s+time\s+zone\b|\bnextval\s*\(/i;
+
+/** Whether a text can only be for PostgreSQL. */
+export function isOfPostgres(sql: string): boolean {
+  return POSTGRES.test(sql) && POSTGRES.test(withoutTexts(sql));
 }
 
 function withoutTexts(sql: string): string {

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { SqlProgram } from '../../../../src/core/sql/sqlProgram';
+import type { SqlParser } from '../../../../src/core/sql/tree/parser';
+import { openSqlParser } from '../../../../src/node/sql/parser/parser';
+
+describe('files of SQL in a program', () => {
+  let parser: SqlParser;
+
+  before(async () => {
+    parser = await openSqlParser();
+  });
+
+  function programOf(files: Readonly<Record<string, string>>): SqlProgram {
+    const program = new SqlProgram(parser, '/w');
+    program.setDialect('postgres');
+    for (const [file, text] of Object.entries(files)) program.set(`/w/${file}`, text);
+    program.refresh();
+    return program;
+  }
+
+  function found(files: Readonly<Record<string, string>>): string[] {
+    return programOf(files)
+      .findings()
+      .map(({ file, line, rule }) => `${file.slice('/w/'.length)}:${line} ${rule}`);
+  }
+
+  describe('of several databases', () => {
+    const SQLITE = {
+      'migrations/1.sql': 'CREATE TABLE loaves (id INTEGER PRIMARY KEY, crumb BLOB NOT NULL);',
+      'migrations/2.sql': 'ALTER TABLE loaves ADD COLUMN offset INTEGER;',
+      'migrations/down/2.sql': 'ALTER TABLE loaves DROP COLUMN offset INTEGER;',
+    };
+
+    it('are for the one that their neighbours are for', () => {
+      assert.deepEqual(found(SQLITE), []);
+      assert.deepEqual(programOf(SQLITE).notes(), [
+        "3 SQLite statements were left alone: only PostgreSQL's SQL is judged.",
+      ]);
+    });
+
+    it('are for PostgreSQL beside what only that reads, and in other folders', () => {
+      assert.deepEqual(found({ ...SQLITE, 'migrations/3.sql': 'SELECT 1::int;' }), [
+        'migrations/2.sql:1 sql-syntax',
+        'migrations/down/2.sql:1 sql-syntax',
+      ]);
+      assert.deepEqual(found({ ...SQLITE, 'queries/loaves.sql': 'SELECT id FROM loaves WHERE;' }), [
+        'queries/loaves.sql:1 sql-syntax',
+      ]);
+    });
+
+    it('are not for PostgreSQL where they take @names', () => {
+      const queries = { 'queries/loaf.sql': 'SELECT offset FROM FROM loaves WHERE id = @id;' };
+      assert.deepEqual(found({ ...SQLITE, ...queries }), []);
+      assert.deepEqual(
+        found({ ...SQLITE, ...queries, 'queries/loaves.sql': 'SELECT id FROM loaves WHERE;' }),
+        [],
+      );
+      assert.deepEqual(found(queries), ['queries/loaf.sql:1 sql-syntax']);
+    });
+
+    it("are SQLite's with commands of its shell", () => {
+      assert.deepEqual(found({ 'bench.sql': '.timer ON\nSELECT count(*) FROM loaves;' }), []);
+      assert.deepEqual(found({ 'queries/all.sql': 'SELECT id FROM bakery\n.loaves WHERE;' }), [
+        'queries/all.sql:2 sql-syntax',
+      ]);
+    });
+
+    it('follow edits of their neighbours', () => {
+      const program = programOf(SQLITE);
+      program.set('/w/migrations/1.sql', 'CREATE TABLE loaves (id serial PRIMARY KEY);');
+      assert.deepEqual(program.refresh().sort(), ['/w/migrations/2.sql', '/w/migrations/down/2.sql']);
+      program.set('/w/migrations/1.sql', SQLITE['migrations/1.sql']);
+      program.refresh();
+      assert.deepEqual(program.findings(), []);
+      program.delete('/w/migrations/1.sql');
+      assert.equal(program.refresh().length, 2);
+    });
+  });
+});
