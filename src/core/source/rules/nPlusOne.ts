@@ -16,7 +16,7 @@ import { runsMigrations, runsOnce } from './minorPlaces';
 import { asksSeveral, countsToFew, goesThroughFew, isOneAtMost } from './oneOfSeveral';
 import { isReceipt } from './receipts';
 import { writesSameRecord } from './sameRecord';
-import { itemOf, unitOf } from './units';
+import { goesInTurn, itemOf, unitOf } from './units';
 
 export const N_PLUS_ONE = 'n-plus-one';
 /** Its two kinds with another cure; `hotlight-ignore n-plus-one` silences them as well. */
@@ -140,8 +140,7 @@ function loopOf(
     if (isOne && hit.sink.layer.sendsOneByOne !== true) return undefined;
     // A row whose parent was written one round before can't be written together with it.
     if (call.carried && hit.sink.access === 'write') return undefined;
-    const inTurn = loop.kind === 'callback' ? IN_TURN.test(loop.via ?? '') : loop.kind !== 'resolver';
-    const sequential = inTurn && (call.use === 'await' || call.use === 'handed');
+    const sequential = goesInTurn(loop) && (call.use === 'await' || call.use === 'handed');
     if (hit.sink.batched && !sequential) return undefined;
     if (takesLists(hit, file, program.resolver) || isCheckInMemory(hit)) return undefined;
     if (writesSameRecord(hit, program)) return undefined;
@@ -149,9 +148,6 @@ function loopOf(
   }
   return undefined;
 }
-
-/** `orders.reduce((before, order) => before.then(async () => …), Promise.resolve())` and those that say so. */
-const IN_TURN = /^reduce(Right)?$|Series$/;
 
 /** `<OrderRow order={order} />` */
 function isComponent(call: CallSummary, file: string): boolean {

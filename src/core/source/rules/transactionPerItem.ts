@@ -1,7 +1,9 @@
 import type { Finding } from '../../finding';
-import type { Program } from '../program/program';
+import type { LinkedCall, Program } from '../program/program';
+import type { LoopSummary } from '../summary/fileSummary';
 import { isMinorPlace } from './hits';
 import { staticFinding } from './rule';
+import { goesAtOnce } from './units';
 
 export const TRANSACTION_PER_ITEM = 'transaction-per-item';
 
@@ -13,11 +15,15 @@ export function findTransactionsPerItem(program: Program, file: string): Finding
     for (const { call, begins } of calls) {
       const loop = fn.loops[call.loop];
       if (!begins || !loop || loop.kind === 'resolver') continue;
-      if (loop.traits.length > 0 || loop.kind === 'while') continue;
+      if (loop.traits.length > 0 || loop.kind === 'while' || standsAlone(call, loop)) continue;
       const [line, column] = loop.at;
+      const all = loop.over === '' ? '' : ` of ${loop.over}`;
+      const how = goesAtOnce(loop)
+        ? 'each takes a connection, and the database makes it durable by itself'
+        : 'the database makes each one durable before the next';
       findings.push(
         staticFinding(TRANSACTION_PER_ITEM, 'hint', file, call.at, {
-          message: `A transaction per item${loop.over === '' ? '' : ` of ${loop.over}`}: the database makes each one durable before the next (${begins.name}).`,
+          message: `A transaction per item${all}: ${how} (${begins.name}).`,
           related: [{ file, line, column, message: 'the loop' }],
           function: fn.name,
           evidence: 'a transaction that is opened inside a loop',
@@ -27,4 +33,12 @@ export function findTransactionsPerItem(program: Program, file: string): Finding
     }
   }
   return findings;
+}
+
+/**
+ * Whether an item has to stand when another fails: its own failure is caught, `try { await prisma.$transaction(…); } catch
+ * (error) { log(error); }`, or something is done for it that no rollback takes back, `await sendMail(order)`.
+ */
+function standsAlone({ caught }: LinkedCall['call'], { into, waitsOutside }: LoopSummary): boolean {
+  return caught === true || waitsOutside === true || into === 'allSettled';
 }

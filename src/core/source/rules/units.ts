@@ -24,3 +24,18 @@ function isCounted({ kind, over }: LoopSummary): boolean {
 
 /** Names of numbers. */
 const COUNT = /^(i|j|n|times|rounds|length|size)$|^(num|number|amount|total|count)(Of[A-Z]\w*)?$|[a-z]Count$/;
+
+/** Whether a round begins when the one before it has ended. */
+export function goesInTurn({ kind, via = '' }: LoopSummary): boolean {
+  return kind === 'callback' ? IN_TURN.test(via) : kind !== 'resolver';
+}
+
+/** `orders.reduce((before, order) => before.then(async () => …), Promise.resolve())` and those that say so. */
+const IN_TURN = /^reduce(Right)?$|Series$/;
+
+/** Whether all rounds begin at once: `Promise.all(orders.map(async (order) => …))`. */
+export function goesAtOnce({ kind, via = '', into }: LoopSummary): boolean {
+  return kind === 'callback' && !IN_TURN.test(via) && (into === 'all' || AT_ONCE.test(via));
+}
+
+const AT_ONCE = /^(map|flatMap|forEach)$/;

@@ -56,6 +56,8 @@ export interface LoopSummary {
   readonly over: string;
   /** What it iterates over, for resolution. */
   readonly iterable?: Value;
+  /** Its rounds wait for something that is no database's: a mail, a file, a request. */
+  readonly waitsOutside?: true;
 }
 
 /**
@@ -104,6 +106,8 @@ export interface CallSummary {
   readonly carried?: true;
   /** It is given what is written there, and the time: nothing that anyone who leads here has. */
   readonly same?: true;
+  /** Its failure is caught in the round of its loop that it stands in, and the others are done all the same. */
+  readonly caught?: true;
   /** Before it, the function has sent something of its own and waited for it: a mail, a request, a file. */
   readonly receipt?: true;
   /** It writes down that the function has sent a request for whoever called it. */

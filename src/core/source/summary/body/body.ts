@@ -40,6 +40,8 @@ export abstract class Body {
   inSwitch: number | undefined;
   /** The loop around the innermost block whose failure is caught; undefined outside of any. */
   tried: number | undefined;
+  /** The loop, or -1, in whose round the innermost failure is caught that does not end it. */
+  caughtIn: number | undefined;
   /** The loops that the context depends on in which calls are made, whatever they are given. */
   context: ReadonlySet<number> = NO_LOOPS;
   /** The loops, or -1 for none, in whose rounds something has been sent that was waited for: a mail, a file. */
@@ -118,6 +120,12 @@ export abstract class Body {
     if (into !== undefined) summary.into = into;
     this.loops.push(summary);
     return this.loops.length - 1;
+  }
+
+  /** Notes that something is waited for in a loop that is no database's: so do the rounds of those around it. */
+  waitsOutside(loop: number): void {
+    for (let at = this.loops[loop]; at; at = this.loops[at.parent])
+      (at as Draft<LoopSummary>).waitsOutside = true;
   }
 
   /** @returns what stands for the loop that a callback may be */

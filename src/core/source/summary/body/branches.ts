@@ -7,7 +7,7 @@ import { isSlow } from './elapsed';
 import { once } from './exits';
 import { visitFew } from './fewAtMost';
 import { absentIn, fillsOnce, keepsInMember } from './keptOnce';
-import { fails } from './leaving';
+import { fails, leavesLoop } from './leaving';
 import { isLoadedElse, isWithoutCache } from './lookups';
 import { behind, type Place, used } from './place';
 import { ofOneItem } from './singleMatch';
@@ -93,12 +93,19 @@ export function visitTry(
   place: Place,
 ): void {
   // What a block throws ends no loop that is around its `catch`.
-  const { tried } = body;
+  const { tried, caughtIn } = body;
   if (handler) body.tried = place.loop;
+  if (handler && !endsRounds(body, handler.body, place)) body.caughtIn = place.loop;
   body.visit(block, once(body, block, place));
   body.tried = tried;
+  body.caughtIn = caughtIn;
   if (handler) visitFailure(body, handler, block, place);
   if (finalizer) body.visit(finalizer, place);
+}
+
+/** Whether what is done after a failure ends the loop around it: a callback that returns ends no more than its round. */
+function endsRounds(body: Body, handled: Node, { loop }: Place): boolean {
+  return body.loops[loop]?.kind === 'callback' ? fails(handled) : leavesLoop(handled);
 }
 
 /** What is asked only after a failure is not asked per item, nor of a list of which asking for all failed. */

@@ -51,6 +51,7 @@ export function callSummary(
   if (place.into !== undefined && COMBINES.test(place.into) && IS_PART.has(place.use)) call.together = true;
   if (place.chosen) call.chosen = true;
   if (body.carried.has(node)) call.carried = true;
+  if (place.loop >= 0 && body.caughtIn === place.loop) call.caught = true;
   if (body.sentIn.has(place.loop)) call.receipt = true;
   if (logsRequest(body, callee, argumentNodes)) call.logs = true;
   if (isSameForAll(callee, argumentNodes, place.scope, tagged)) call.same = true;

@@ -21,6 +21,7 @@ import { runHere, visitCallbackLoop } from './callbacks';
 import { callSummary } from './callSummary';
 import { callsHanded, runHanded } from './handed';
 import { handMembers, isHandedFunction } from './handedMembers';
+import { fails } from './leaving';
 import { listLast } from './listLast';
 import { argumentOf, behind, type Place, used } from './place';
 import { isOfLanguage } from './quietCalls';
@@ -62,10 +63,14 @@ export function visitCall(
     (method === 'then' || method === 'catch' || method === 'finally') &&
     (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression')
   ) {
+    const { caughtIn } = body;
+    if (method === 'catch' && node.arguments.some((arg) => !isFunction(arg) || !fails(arg.body)))
+      body.caughtIn = place.loop;
     body.visit(callee.object, {
       ...place,
       use: place.use === 'await' || place.use === 'return' ? place.use : 'then',
     });
+    body.caughtIn = caughtIn;
     // What is asked only after a failure is not asked per item.
     const handled = method === 'catch' ? behind(place, true) : place;
     for (const arg of node.arguments) visitHandler(body, arg, handled, callee.object);

@@ -11,8 +11,9 @@ export function noteSent(body: Body, { callee, arguments: args }: Call, { use, l
   if (!WAITS.has(use)) return;
   const asks = isRequest(callee);
   if (asks && !body.sendsFor) body.sendsFor = isToldTo(body, args);
-  if (asks ? changes(callee, args) : SENDS_ONE.test(lastName(callee)))
-    body.sentIn = new Set([...body.sentIn, loop]);
+  const sends = SENDS_ONE.test(lastName(callee));
+  if (asks || sends) body.waitsOutside(loop);
+  if (asks ? changes(callee, args) : sends) body.sentIn = new Set([...body.sentIn, loop]);
 }
 
 const WAITS: ReadonlySet<CallUse> = new Set(['await', 'return', 'then', 'handed']);

@@ -171,11 +171,12 @@ function decodeCall(
   if ((flags & 256) !== 0) call.same = true;
   if ((flags & 512) !== 0) call.logs = true;
   if ((flags & 1024) !== 0) call.receipt = true;
+  if ((flags & 2048) !== 0) call.caught = true;
   return call;
 }
 
 function decodeLoop(row: LoopRow, ref: (index: number) => Value): LoopSummary {
-  const [kind, parent, at, bodyEndLine, traits, over, iterable, via, into] = row;
+  const [kind, parent, at, bodyEndLine, traits, over, iterable, via, into, waitsOutside] = row;
   return {
     kind,
     parent,
@@ -186,6 +187,7 @@ function decodeLoop(row: LoopRow, ref: (index: number) => Value): LoopSummary {
     ...(iterable < 0 ? {} : { iterable: ref(iterable) }),
     ...(via === 0 ? {} : { via }),
     ...(into === 0 ? {} : { into }),
+    ...(waitsOutside ? { waitsOutside: true as const } : {}),
   };
 }
 

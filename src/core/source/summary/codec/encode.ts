@@ -178,7 +178,8 @@ function encodeCall(call: CallSummary, encoder: Encoder): Row {
       (call.ofRow ? 128 : 0) +
       (call.same ? 256 : 0) +
       (call.logs ? 512 : 0) +
-      (call.receipt ? 1024 : 0),
+      (call.receipt ? 1024 : 0) +
+      (call.caught ? 2048 : 0),
     call.receiver === undefined ? 0 : call.receiver === usualReceiver(call.callee) ? 1 : call.receiver,
     call.sql === undefined ? 0 : sql < 0 ? call.sql : sql + 1,
     call.unless ?? 0,
@@ -198,6 +199,7 @@ function encodeLoop(loop: LoopSummary, encoder: Encoder): Row {
     loop.iterable === undefined ? -1 : encoder.ref(loop.iterable),
     loop.via ?? 0,
     loop.into ?? 0,
+    ...(loop.waitsOutside ? [1] : []),
   ];
 }
 

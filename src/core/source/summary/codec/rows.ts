@@ -94,15 +94,16 @@ export type CallRow = [
   unless?: string | 0,
 ];
 export type LoopRow = [
-  LoopSummary['kind'],
-  number,
-  Range,
-  number,
-  LoopSummary['traits'],
-  string,
-  number,
-  string | 0,
-  string | 0,
+  kind: LoopSummary['kind'],
+  parent: number,
+  at: Range,
+  bodyEndLine: number,
+  traits: LoopSummary['traits'],
+  over: string,
+  iterable: number,
+  via: string | 0,
+  into: string | 0,
+  waitsOutside?: 1,
 ];
 
 /** What the name of the receiver is unless it is written otherwise. */
