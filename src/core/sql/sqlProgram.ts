@@ -1,11 +1,10 @@
 import type { Node } from '@pgsql/types';
 import type { Finding } from '../finding';
-import { isTestPath, pathBelow } from '../source/program/minorPaths';
+import { isMinorPath, isScriptPath, isTestPath, pathBelow } from '../source/program/minorPaths';
 import { isSuppressed } from '../source/rules/suppress';
 import { lintSchema, lintStatement } from './rules/lint';
 import { syntaxFinding } from './rules/sqlSyntax';
-import { ddlInBlock } from './schema/doBlocks';
-import { applyDdl } from './schema/readSchema';
+import { schemaOf } from './schema/readStatements';
 import { Schema } from './schema/schema';
 import { schemaFiles } from './schema/schemaFiles';
 import { type DrizzleTables, mergeTables } from './statements/drizzle/tables';
@@ -13,7 +12,6 @@ import { declaredTables } from './statements/extract';
 import { dialectsByFolder } from './statements/folderDialects';
 import { readSql, type SqlOfFile, statementsIn } from './statements/readSql';
 import type { SqlDialect, SqlStatement } from './statements/statement';
-import { byteOffsets } from './text/offsets';
 import type { SqlParser } from './tree/parser';
 
 interface SqlFile {
@@ -105,7 +103,7 @@ export class SqlProgram {
       return;
     }
     // What a test has is wrong on purpose, or fails when it is run.
-    const isTest = isTestPath(pathBelow(this.root === undefined ? [] : [this.root], file));
+    const isTest = isTestPath(this.pathOf(file));
     const nodes: (Node | undefined)[] = [];
     const broken: Finding[] = [];
     for (const statement of statements) {
@@ -250,33 +248,25 @@ export class SqlProgram {
 
   private readSchema(): void {
     this.schemaStale = false;
-    this.currentSchema = new Schema();
-    const statements: SqlStatement[] = [];
-    for (const file of schemaFiles([...this.files.keys()])) {
-      const known = this.files.get(file);
-      known?.statements.forEach((statement, index) => {
-        const node = known.nodes[index];
-        if (!node) return;
-        const position = statements.push(statement) - 1;
-        this.applyDdl(node, statement.sql, position, 0);
-        if (!('DoStmt' in node)) return;
-        for (const { sql, start } of ddlInBlock(node.DoStmt, statement.sql)) {
-          const outcome = this.parser.parse(sql);
-          const inner = outcome.ok ? outcome.tree.stmts?.[0]?.stmt : undefined;
-          if (inner) this.applyDdl(inner, sql, position, start);
-        }
-      });
-    }
-    this.schemaFindings = lintSchema(this.currentSchema, statements);
+    const files = schemaFiles([...this.files.keys()], (file) => this.setsUp(file));
+    const { schema, statements } = schemaOf(
+      files.map((file) => this.files.get(file)!),
+      this.parser,
+    );
+    this.currentSchema = schema;
+    this.schemaFindings = lintSchema(schema, statements);
   }
 
-  /** @param start where the text begins in the statement at `position` */
-  private applyDdl(node: Node, sql: string, position: number, start: number): void {
-    const offset = byteOffsets(sql);
-    applyDdl(this.currentSchema, node, (location) => ({
-      statement: position,
-      offset: start + offset(location),
-    }));
+  /** A script of psql that creates tables: what a program's database is set up with. */
+  private setsUp(file: string): boolean {
+    if (this.scripts.get(file)?.isPsql !== true) return false;
+    const path = this.pathOf(file);
+    if (isMinorPath(path) && !isScriptPath(path)) return false;
+    return this.files.get(file)?.nodes.some((node) => node && 'CreateStmt' in node) === true;
+  }
+
+  private pathOf(file: string): string {
+    return pathBelow(this.root === undefined ? [] : [this.root], file);
   }
 }
 

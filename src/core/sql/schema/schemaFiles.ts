@@ -18,13 +18,13 @@ const FLYWAY = /^(V|R|B)([\d._]*)__.*\.sql$/;
  * node-pg-migrate with SQL, Flyway, dbmate, goose, Supabase), else files with the whole schema and what lies beside
  * them. Undo files are left out.
  * @param files with `/`
+ * @param isWhole tells a file with the whole schema where none has the name of one
  */
-export function schemaFiles(files: readonly string[]): string[] {
+export function schemaFiles(files: readonly string[], isWhole?: (file: string) => boolean): string[] {
   const sql = files.filter((file) => /\.sql$/i.test(file));
   const groups = new Map<string, Group>();
   for (const file of sql) {
-    const folder = file.slice(0, file.lastIndexOf('/') + 1);
-    const root = migrationRoot(folder);
+    const root = migrationRoot(folderOf(file));
     if (root === undefined || isUndo(file)) continue;
     const group = groups.get(root) ?? { rank: groups.size, files: [] };
     group.files.push(file);
@@ -32,12 +32,17 @@ export function schemaFiles(files: readonly string[]): string[] {
   }
   const migrations = [...groups.values()].flatMap((group) => group.files.sort(byVersion));
   if (migrations.length > 0) return migrations;
-  const folders = new Set(
-    sql.filter((file) => WHOLE.test(nameOf(file))).map((file) => file.slice(0, file.lastIndexOf('/') + 1)),
-  );
-  return sql
-    .filter((file) => folders.has(file.slice(0, file.lastIndexOf('/') + 1)) && !NOT_SCHEMA.test(nameOf(file)))
-    .sort((a, b) => Number(WHOLE.test(nameOf(b))) - Number(WHOLE.test(nameOf(a))) || (a < b ? -1 : 1));
+  const named = withNeighbours(sql, (file) => WHOLE.test(nameOf(file)));
+  return named.length > 0 || !isWhole ? named : withNeighbours(sql, isWhole);
+}
+
+/** Files with the whole schema first, then what lies beside them. */
+function withNeighbours(files: readonly string[], isWhole: (file: string) => boolean): string[] {
+  const whole = new Set(files.filter(isWhole));
+  const folders = new Set([...whole].map(folderOf));
+  return files
+    .filter((file) => folders.has(folderOf(file)) && !NOT_SCHEMA.test(nameOf(file)))
+    .sort((a, b) => Number(whole.has(b)) - Number(whole.has(a)) || (a < b ? -1 : 1));
 }
 
 /** The text of a migration without the part that undoes it: dbmate, goose, node-pg-migrate, sql-migrate. */
@@ -69,6 +74,10 @@ function byVersion(a: string, b: string): number {
   const [x, y] = [FLYWAY.exec(nameOf(a)), FLYWAY.exec(nameOf(b))];
   if (x && y && x[1] !== y[1]) return x[1] === 'R' ? 1 : y[1] === 'R' ? -1 : 0;
   return a.localeCompare(b, 'en', { numeric: true });
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 function nameOf(file: string): string {

@@ -3,6 +3,7 @@ import { findIgnores } from '../../source/summary/ignores';
 import { upPart } from '../schema/schemaFiles';
 import { dialectOfPath, isOfOtherDatabase, isScriptOfOtherDatabase } from './dialect';
 import { type ExtractOptions, extractStatements, mayAskDrizzle } from './extract';
+import { isPsqlScript } from './psqlVariables';
 import { statementsOfSqlFile } from './sqlFile';
 import type { SqlDialect, SqlStatement } from './statement';
 
@@ -12,6 +13,8 @@ export interface SqlOfFile {
   readonly ignores: ReturnType<typeof findIgnores>;
   /** The file is a program that somebody starts for its own sake. */
   readonly isByHand?: boolean;
+  /** It is a script of psql. */
+  readonly isPsql?: boolean;
   /** The whole text, of a file whose statements depend on tables that others declare for Drizzle. */
   readonly text?: string;
 }
@@ -37,7 +40,12 @@ export function statementsIn(text: string, file: string, options: ExtractOptions
     : extractStatements(text, file, known);
   const statements = found.filter(({ sql }) => !isOfOtherDatabase(sql));
   if (statements.length === 0) return { statements, ignores: [] };
-  return { statements, ignores: findIgnores(text), ...(isRunByHand(text) ? { isByHand: true } : {}) };
+  return {
+    statements,
+    ignores: findIgnores(text),
+    ...(isRunByHand(text) ? { isByHand: true } : {}),
+    ...(isScript && isPsqlScript(text) ? { isPsql: true } : {}),
+  };
 }
 
 /** A file that runs its own `main()`, or is called from a shell. */

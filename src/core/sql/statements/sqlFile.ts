@@ -1,11 +1,12 @@
 import { type Token, tokenize } from '../text/lexer';
 import { LineStarts } from '../text/lineStarts';
 import { dialectOfText } from './dialect';
+import { psqlPieces } from './psqlVariables';
 import { renderStatements } from './render';
 import type { SqlDialect, SqlStatement } from './statement';
 
 /**
- * The statements of a `.sql` file. psql's commands (`\connect`), data of `COPY … FROM stdin`, and `GO` and
+ * The statements of a `.sql` file. psql's variables are values that are not known; its commands (`\connect`), data of `COPY … FROM stdin`, and `GO` and
  * `DELIMITER` lines of other clients are no statements and are passed over.
  */
 export function statementsOfSqlFile(
@@ -16,7 +17,7 @@ export function statementsOfSqlFile(
   const lines = new LineStarts(text);
   const dialect = dialectOfText(text) ?? options.dialect ?? 'postgres';
   const clean = withoutClientCommands(text);
-  return renderStatements([{ kind: 'exact', text: clean, start: 0 }], lines).map((rendered) => {
+  return renderStatements(psqlPieces(text, clean), lines).map((rendered) => {
     const first = rendered.runs[0]!;
     const last = rendered.runs.at(-1)!;
     return {

@@ -76,4 +76,33 @@ describe('files of SQL in a program', () => {
       assert.equal(program.refresh().length, 2);
     });
   });
+
+  describe('of psql', () => {
+    const SETUP = [
+      'CREATE USER :user WITH PASSWORD :passwd;',
+      "ALTER ROLE bakery PASSWORD :'passwd';",
+      'CREATE DATABASE :dbname OWNER :"user";',
+      '\\c :dbname;',
+      'CREATE TABLE :shop.loaves (id serial PRIMARY KEY);',
+      'CREATE TABLE bakers (id serial PRIMARY KEY, name text, days int[] DEFAULT (ARRAY[1, 2])[1:2]);',
+      'ALTER TABLE bakers OWNER TO :user;',
+    ].join('\n');
+
+    it('are read with what psql puts in', () => {
+      assert.deepEqual(found({ 'db/bakery.sql': SETUP }), []);
+    });
+
+    it('are what a database is set up with', () => {
+      const queries = { 'src/bakers.ts': "db.query('SELECT id FROM bakers WHERE name = $1');" };
+      assert.deepEqual(found({ 'db/bakery.sql': SETUP, ...queries }), ['src/bakers.ts:1 unindexed-filter']);
+      assert.deepEqual(found({ 'test/bakery.sql': SETUP, ...queries }), []);
+      assert.deepEqual(found({ 'notes/bakery.sql': 'CREATE TABLE bakers (name text);', ...queries }), []);
+    });
+
+    it('are told where they are wrong without it', () => {
+      assert.deepEqual(found({ 'db/bakery.sql': `${SETUP}\nSELECT FROM FROM bakers;` }), [
+        'db/bakery.sql:8 sql-syntax',
+      ]);
+    });
+  });
 });
