@@ -248,11 +248,11 @@ export class SqlProgram {
 
   private readSchema(): void {
     this.schemaStale = false;
-    const files = schemaFiles([...this.files.keys()], (file) => this.setsUp(file));
-    const { schema, statements } = schemaOf(
-      files.map((file) => this.files.get(file)!),
-      this.parser,
-    );
+    const scripts = [...this.files.keys()].filter(isScript);
+    const files = new Set(schemaFiles(scripts, (file) => this.setsUp(file)));
+    const beside = scripts.filter((file) => !files.has(file) && !isTestPath(this.pathOf(file)));
+    const parsed = (file: string): SqlFile => this.files.get(file)!;
+    const { schema, statements } = schemaOf([...files].map(parsed), beside.map(parsed), this.parser);
     this.currentSchema = schema;
     this.schemaFindings = lintSchema(schema, statements);
   }

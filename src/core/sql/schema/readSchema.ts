@@ -1,4 +1,5 @@
 import type {
+  AlterObjectSchemaStmt,
   AlterTableStmt,
   ColumnDef,
   Constraint,
@@ -9,8 +10,17 @@ import type {
   Node,
   RenameStmt,
 } from '@pgsql/types';
-import { expressionKey, lastName, names, relationName, typeNameOf } from '../tree/nodes';
-import type { Column, ForeignKey, Index, IndexKey, Schema, SchemaPlace } from './schema';
+import { expressionKey, lastName, names, qualified, relationName, typeNameOf } from '../tree/nodes';
+import {
+  type Column,
+  type ForeignKey,
+  type Index,
+  type IndexKey,
+  type Schema,
+  type SchemaPlace,
+  schemaIn,
+  tableIn,
+} from './schema';
 
 /**
  * Takes what one DDL statement changes into the schema; other statements change nothing. Statements come in the
@@ -23,6 +33,8 @@ export function applyDdl(schema: Schema, node: Node, place: (location: number) =
   else if ('AlterTableStmt' in node) alterTable(schema, node.AlterTableStmt, place);
   else if ('DropStmt' in node) drop(schema, node.DropStmt);
   else if ('RenameStmt' in node) rename(schema, node.RenameStmt);
+  else if ('CreateSchemaStmt' in node) schema.created.add(node.CreateSchemaStmt.schemaname ?? '');
+  else if ('AlterObjectSchemaStmt' in node) moveTable(schema, node.AlterObjectSchemaStmt);
 }
 
 function createTable(schema: Schema, statement: CreateStmt, place: (location: number) => SchemaPlace): void {
@@ -198,7 +210,7 @@ function drop(schema: Schema, statement: DropStmt): void {
   for (const object of statement.objects ?? []) {
     if (!('List' in object)) continue;
     const path = names(object.List.items);
-    const name = path.length > 1 && path[0] !== 'public' ? path.join('.') : (path.at(-1) ?? '');
+    const name = qualified(path.length > 1 ? path[0] : undefined, path.at(-1) ?? '');
     if (statement.removeType === 'OBJECT_TABLE') {
       schema.tables.delete(name);
       schema.indexes = schema.indexes.filter((index) => index.table !== name);
@@ -209,8 +221,36 @@ function drop(schema: Schema, statement: DropStmt): void {
   }
 }
 
+function renameTable(schema: Schema, from: string, to: string): void {
+  const table = schema.tables.get(from);
+  if (!table) return;
+  const renamed = (name: string): string => (name === from ? to : name);
+  schema.tables.delete(from);
+  schema.tables.set(to, { ...table, name: to });
+  schema.indexes = schema.indexes.map((index) => ({ ...index, table: renamed(index.table) }));
+  schema.foreignKeys = schema.foreignKeys.map((key) => ({
+    ...key,
+    table: renamed(key.table),
+    references: renamed(key.references),
+  }));
+}
+
+function renameSchema(schema: Schema, from: string, to: string): void {
+  if (schema.created.delete(from)) schema.created.add(to);
+  for (const name of [...schema.tables.keys()])
+    if (schemaIn(name) === from) renameTable(schema, name, qualified(to, tableIn(name)));
+}
+
+/** `ALTER TABLE loaves SET SCHEMA archive`. */
+function moveTable(schema: Schema, { relation, newschema = '' }: AlterObjectSchemaStmt): void {
+  if (!relation) return;
+  const name = relationName(relation);
+  renameTable(schema, name, qualified(newschema, tableIn(name)));
+}
+
 function rename(schema: Schema, statement: RenameStmt): void {
   const { relation, newname = '', subname = '' } = statement;
+  if (statement.renameType === 'OBJECT_SCHEMA') renameSchema(schema, subname, newname);
   if (!relation) return;
   const name = relationName(relation);
   if (statement.renameType === 'OBJECT_COLUMN') {
@@ -234,17 +274,7 @@ function rename(schema: Schema, statement: RenameStmt): void {
       key.table === name ? { ...key, columns: key.columns.map(renamed) } : key,
     );
   } else if (statement.renameType === 'OBJECT_TABLE') {
-    const table = schema.table(name);
-    if (!table) return;
-    const to = name.includes('.') ? `${name.slice(0, name.indexOf('.'))}.${newname}` : newname;
-    schema.tables.delete(name);
-    schema.tables.set(to, { ...table, name: to });
-    schema.indexes = schema.indexes.map((index) => (index.table === name ? { ...index, table: to } : index));
-    schema.foreignKeys = schema.foreignKeys.map((key) => ({
-      ...key,
-      table: key.table === name ? to : key.table,
-      references: key.references === name ? to : key.references,
-    }));
+    renameTable(schema, name, qualified(schemaIn(name), newname));
   } else if (statement.renameType === 'OBJECT_INDEX') {
     schema.indexes = schema.indexes.map((index) =>
       index.name === name ? { ...index, name: newname } : index,

@@ -14,10 +14,12 @@ interface ParsedFile {
 
 /**
  * The schema that files make, one after the other.
+ * @param beside other scripts, such as those that set up a server: what is created there is the room for tables
  * @returns also the statements that it was read from, which its places point into
  */
 export function schemaOf(
   files: readonly ParsedFile[],
+  beside: readonly ParsedFile[],
   parser: SqlParser,
 ): { readonly schema: Schema; readonly statements: readonly SqlStatement[] } {
   const schema = new Schema();
@@ -26,6 +28,8 @@ export function schemaOf(
     const offset = byteOffsets(sql);
     applyDdl(schema, node, (location) => ({ statement, offset: start + offset(location) }));
   };
+  for (const node of beside.flatMap(({ nodes }) => nodes))
+    if (node && 'CreateSchemaStmt' in node) schema.created.add(node.CreateSchemaStmt.schemaname ?? '');
   for (const file of files) {
     file.statements.forEach((statement, index) => {
       const node = file.nodes[index];

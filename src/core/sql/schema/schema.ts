@@ -56,22 +56,46 @@ export interface Table {
   readonly partitionOf?: string;
 }
 
+/** `archive` of `archive.loaves`; undefined in public. */
+export function schemaIn(name: string): string | undefined {
+  const dot = name.indexOf('.');
+  return dot < 0 ? undefined : name.slice(0, dot);
+}
+
+/** `loaves` of `archive.loaves`. */
+export function tableIn(name: string): string {
+  return name.slice(name.indexOf('.') + 1);
+}
+
 /** Tables with what belongs to them. */
 export class Schema {
   readonly tables = new Map<string, Table>();
+  /** Schemas of the database that are created by name. */
+  readonly created = new Set<string>();
   indexes: Index[] = [];
   foreignKeys: ForeignKey[] = [];
 
   table(name: string): Table | undefined {
-    return this.tables.get(name);
+    return this.tables.get(this.nameOf(name));
   }
 
   column(table: string | undefined, column: string): Column | undefined {
-    return table === undefined ? undefined : this.tables.get(table)?.columns.get(column);
+    return table === undefined ? undefined : this.table(table)?.columns.get(column);
   }
 
   indexesOf(table: string): Index[] {
-    return this.indexes.filter((index) => index.table === table);
+    const name = this.nameOf(table);
+    return this.indexes.filter((index) => index.table === name);
+  }
+
+  /**
+   * The name by which a table was created: `loaves` for `shop.loaves`, where something creates the schema shop and no
+   * table in it, since the connection of the migrations says where their tables go.
+   */
+  private nameOf(table: string): string {
+    const schema = this.tables.has(table) ? undefined : schemaIn(table);
+    if (schema === undefined || !this.created.has(schema)) return table;
+    return [...this.tables.keys()].some((name) => schemaIn(name) === schema) ? table : tableIn(table);
   }
 
   /** The first key of some index without a WHERE is the column. */

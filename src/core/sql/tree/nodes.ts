@@ -67,9 +67,12 @@ export function lastName(list: readonly Node[] | undefined): string {
 }
 
 export function relationName(relation: RangeVar): string {
-  return relation.schemaname === undefined || relation.schemaname === 'public'
-    ? (relation.relname ?? '')
-    : `${relation.schemaname}.${relation.relname ?? ''}`;
+  return qualified(relation.schemaname, relation.relname ?? '');
+}
+
+/** `archive.loaves`; tables of public go by their own name. */
+export function qualified(schema: string | undefined, table: string): string {
+  return schema === undefined || schema === 'public' ? table : `${schema}.${table}`;
 }
 
 const TYPES: Readonly<Record<string, string>> = {

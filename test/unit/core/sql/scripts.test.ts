@@ -105,4 +105,35 @@ describe('files of SQL in a program', () => {
       ]);
     });
   });
+
+  describe('with schemas of their own', () => {
+    const TABLE = { 'migrations/1.sql': 'CREATE TABLE loaves (id serial PRIMARY KEY, name text);' };
+    const QUERY = { 'src/loaves.ts': "db.query('SELECT id FROM shop.loaves WHERE name = $1');" };
+
+    it('find tables that the connection has put there', () => {
+      assert.deepEqual(found({ ...TABLE, ...QUERY, 'db/init.sql': 'CREATE SCHEMA IF NOT EXISTS shop;' }), [
+        'src/loaves.ts:1 unindexed-filter',
+      ]);
+    });
+
+    it('do not take a table of another schema for it', () => {
+      assert.deepEqual(found({ ...TABLE, ...QUERY }), []);
+      const others = 'CREATE SCHEMA shop; CREATE TABLE shop.bakers (id serial PRIMARY KEY);';
+      assert.deepEqual(found({ ...TABLE, ...QUERY, 'migrations/2.sql': others }), []);
+    });
+
+    it('follow tables that are moved, and schemas that are renamed', () => {
+      const told = ['src/loaves.ts:1 unindexed-filter'];
+      assert.deepEqual(
+        found({ ...TABLE, ...QUERY, 'migrations/2.sql': 'ALTER TABLE loaves SET SCHEMA shop;' }),
+        told,
+      );
+      const renamed = {
+        'migrations/1.sql':
+          'CREATE SCHEMA store; CREATE TABLE store.loaves (id serial PRIMARY KEY, name text);',
+        'migrations/2.sql': 'ALTER SCHEMA store RENAME TO shop;',
+      };
+      assert.deepEqual(found({ ...renamed, ...QUERY }), told);
+    });
+  });
 });
