@@ -4,10 +4,12 @@ import { isWrittenOut } from '../program/keptElements';
 import type { Program } from '../program/program';
 import type { Resolver } from '../program/resolver';
 import { isFew } from '../summary/body/fixedLists';
+import { isAskedAsTable } from '../summary/body/listTraits';
 import type { CallSummary, LoopSummary } from '../summary/fileSummary';
 import { isItem, itemOf, lastPart, nameOf, partsOf, type Value } from '../summary/value';
-import { calledName, type Hit } from './hits';
+import type { Hit } from './hits';
 import { isStatement, sendsOwnText } from './ownTexts';
+import { isPickedTable, isTableHandedOver, isTableWithRows, isWithRow } from './pickedTables';
 
 /**
  * Whether each round asks something else than a row of the same table: the items are tables, databases or strategies.
@@ -25,7 +27,8 @@ export function asksSeveral(hit: Hit, loop: LoopSummary, file: string, program: 
     sendsOwnText(hit) ||
     isOwnStore(call, loop, file, resolver) ||
     isAskedItself(call, file, resolver) ||
-    isStoreHandedOver(hit, program)
+    isStoreHandedOver(hit, program) ||
+    isTableHandedOver(hit, loop, program)
   );
 }
 
@@ -107,27 +110,6 @@ function isPart(list: Value, { file, index }: Extract<Entity, { e: 'object' }>, 
     .every((one) => inheritedLayer(resolver, { e: 'object', ...one }) === undefined);
 }
 
-/** `manager.delete(ENTITIES[name], …)`, `getRepository(entity.name).clear()`: each item names a table. */
-function isPickedTable({ callee, args }: CallSummary, file: string, resolver: Resolver): boolean {
-  const [table] = args;
-  if (table?.k === 'element' && !isWithRow(table, args)) {
-    const all = resolver.resolve(table.of, file);
-    if (all?.e === 'module') return true;
-    // `order[id]` of an object that is written empty is what has been put into it.
-    if (all?.e === 'literal' && (Object.keys(all.value.props).length > 0 || all.value.spread?.length))
-      return true;
-  }
-  if (buildsOnItem(callee, file, resolver)) return true;
-  if (callee.k !== 'member' || callee.of.k !== 'call') return false;
-  const { of, args: named = [] } = callee.of;
-  const [name] = named;
-  if (name === undefined || !isItem(name) || of.k !== 'member' || !NAMES_TABLE.test(of.name)) return false;
-  // `model(item.kind).findById(item.id)` is one of the rows of that kind.
-  if (args.length === 0 || name.k === 'element') return true;
-  // `db.collection(step.table).deleteMany(step.filter)` is a step that somebody has written down.
-  return /Many$/.test(callee.name) && table !== undefined && isItem(table);
-}
-
 /**
  * `for (const kind in queue) await this.stores[kind].put(queue[kind])` of a `Record<Kind, Item[]>`: each kind of rows goes
  * to a table of its own, all of them at once.
@@ -147,44 +129,6 @@ function takesGroup({ callee, args }: CallSummary, { iterable }: LoopSummary): b
 }
 
 const KEYED = /^(Readonly)?(Record|Map)$/;
-
-/** `for (const { table, rows } of dump) await store.insertAll(table, rows)`: what a table gets it is given at once. */
-function isTableWithRows(call: CallSummary, file: string, resolver: Resolver): boolean {
-  const [table] = call.args;
-  if (table?.k !== 'member' || table.of.k !== 'element' || !TABLE.test(table.name)) return false;
-  return (
-    OF_MANY.test(calledName(call)) &&
-    call.args.some(
-      (arg) => arg.k === 'member' && arg.of === table.of && resolver.resolve(arg, file)?.e === 'list',
-    )
-  );
-}
-
-const TABLE = /^(table|model|collection|entity)(Name)?$/;
-const OF_MANY = /bulk|batch|many|(All|Rows|Records)$/i;
-
-/** `knex(table).where(…).del()`, `db.deleteFrom(table)`: the chain begins with what the item names. */
-function buildsOnItem(callee: Value, file: string, resolver: Resolver): boolean {
-  for (let at = callee; at.k === 'member' || at.k === 'call'; at = at.of) {
-    const name = at.k === 'call' ? at.args?.[0] : undefined;
-    if (at.k !== 'call' || !name || !isItem(name)) continue;
-    if (at.of.k === 'member' && CHOOSES_TABLE.test(at.of.name)) return true;
-    const builder = resolver.resolve(at.of, file);
-    const made = builder?.e === 'layer' ? builder.layer.types[builder.type]?.call?.type : undefined;
-    if (builder?.e === 'layer' && made !== undefined && builder.layer.types[made]?.thenable) return true;
-  }
-  return false;
-}
-
-const CHOOSES_TABLE = /^(selectFrom|deleteFrom|insertInto|updateTable|withSchema)$/;
-const NAMES_TABLE = /^(getRepository|getTreeRepository|model|getModel|collection|table)$/;
-
-/** `findIn(TABLES[kind], row.id)`: a part of something else that is gone through than the table. */
-function isWithRow(table: Value, args: readonly Value[]): boolean {
-  return args.some(
-    (arg) => arg !== table && arg.k === 'member' && isItem(arg) && itemOf(arg) !== itemOf(table),
-  );
-}
 
 /** `databaseOf(tenant)('orders')`, `const db = databaseOf(tenant)`: each item has a database of its own. */
 function isOwnStore(
@@ -258,7 +202,10 @@ function isStoreHandedOver(hit: Hit, program: Program): boolean {
   const position = target?.params.findIndex(({ name }) => name === asked) ?? -1;
   const arg = hit.linked.call.args[position];
   if (position < 0 || !arg || !isItem(arg) || isWithRow(arg, hit.linked.call.args)) return false;
-  return isStore(reach.call.callee.of, written, fileOf(hit.target), program.resolver);
+  return (
+    isAskedAsTable(written, reach.call.callee.name) ||
+    isStore(reach.call.callee.of, written, fileOf(hit.target), program.resolver)
+  );
 }
 
 const IS_MODEL = /^model$|Model(Class)?$/;

@@ -7,6 +7,7 @@ import { evaluate } from '../values';
 import type { Body } from './body';
 import { COMBINES } from './callLists';
 import { asksOtherIndex } from './otherIndexes';
+import { asksOtherTable } from './otherTables';
 import type { Place } from './place';
 import { logsRequest } from './requests';
 import { isSameForAll } from './sameForAll';
@@ -38,9 +39,8 @@ export function callSummary(
     bulk:
       place.loop >= 0 &&
       (asksForList([callee, ...argumentNodes], args, place, body) ||
-        asksOtherTable([node, ...argumentNodes, ...preparedWith(callee)], place, body) ||
-        asksOtherIndex(argumentNodes, place, body) ||
-        asksOtherModel(callee, argumentNodes, place, body)),
+        asksOtherTable(node, callee, argumentNodes, place, body) ||
+        asksOtherIndex(argumentNodes, place, body)),
   };
   const receiver = receiverOf(callee);
   if (receiver !== undefined) call.receiver = receiver;
@@ -111,59 +111,6 @@ function loopsOf(body: Body, callee: Node, argumentNodes: readonly Node[], place
 export function isPartOfQuestion(arg: Node): boolean {
   return !isFunction(arg) || !arg.async;
 }
-
-/** The name of the table is what the loop goes through: `SELECT count(*) FROM "${table}"`. */
-function asksOtherTable(nodes: readonly Node[], { scope, loop }: Place, body: Body): boolean {
-  return nodes.some((node) => {
-    const text = node.type === 'TaggedTemplateExpression' ? node.quasi : node;
-    if (text.type !== 'TemplateLiteral') return false;
-    return text.expressions.some(
-      (hole, index) =>
-        NAMES_TABLE.test(text.quasis[index]?.value.raw ?? '') && body.dependsOf(hole, scope).has(loop),
-    );
-  });
-}
-
-/** `LockModel(tenant).deleteMany({ owner })`: what is asked of each is the same, and only the item tells which is asked. */
-function asksOtherModel(
-  callee: Node,
-  argumentNodes: readonly Node[],
-  { scope, loop }: Place,
-  body: Body,
-): boolean {
-  let given = argumentNodes;
-  let at = bare(callee);
-  while (at.type === 'MemberExpression' || at.type === 'CallExpression') {
-    if (at.type === 'CallExpression') {
-      const [name] = at.arguments;
-      if (at.callee.type === 'Identifier' && MAKES_MODEL.test(at.callee.name))
-        return (
-          name?.type === 'Identifier' &&
-          body.dependsOf(name, scope).has(loop) &&
-          !given.some((arg) => body.dependsOf(arg, scope).has(loop))
-        );
-      given = [...given, ...at.arguments];
-    }
-    at = bare(at.type === 'CallExpression' ? at.callee : at.object);
-  }
-  return false;
-}
-
-const MAKES_MODEL = /^(get)?[A-Z]\w*Model$|^getModel/;
-
-/** What the calls are given that a method is called on: the text of `db.prepare(text).bind(id).all()`. */
-function preparedWith(callee: Node): readonly Node[] {
-  const given: Node[] = [];
-  for (let method = bare(callee); method.type === 'MemberExpression'; ) {
-    const made = bare(method.object);
-    if (made.type !== 'CallExpression') break;
-    given.push(...made.arguments);
-    method = bare(made.callee);
-  }
-  return given;
-}
-
-const NAMES_TABLE = /\b(from|into|update|join|table)\s+(only\s+)?(["`[\\]*\w+["`\]\\]*\.)?["`[\\]*$/i;
 
 function receiverOf(callee: Node): string | undefined {
   const expression = bare(callee);

@@ -80,6 +80,11 @@ function isTable(name: string, body: Node): boolean {
   return TABLE.test(name) && hasMember(name, OF_TABLES, body);
 }
 
+/** `model.findAll`: what is called so and asked such is a table, and no row that is to be saved. */
+export function isAskedAsTable(name: string, method: string): boolean {
+  return TABLE.test(name) && OF_TABLES.test(method);
+}
+
 /** `for (const table of tables) await copy(table)`: nothing is asked of it, so it is no row but the name of a table. */
 function isNameOfTable(name: string, list: Node, body: Node): boolean {
   return name === 'table' && /tables$/i.test(lastName(bare(list))) && !hasMember(name, /./, body);
