@@ -9,14 +9,13 @@ export const foreignKeyWithoutIndex: SchemaRule = {
     schema.foreignKeys.flatMap(({ table, columns, references, at }) => {
       if (!at || columns.length === 0 || !schema.table(table)) return [];
       // Of a key of several columns one leads to few rows already.
-      const served = schema
-        .indexesOf(table)
-        .some(({ keys, where }) => where === undefined && columns.includes(keys[0]?.column ?? ''));
-      if (served) return [];
+      if (columns.some((column) => schema.leads(table, column))) return [];
+      const isOfSome = columns.some((column) => schema.ledBy(table, column).length > 0);
+      const lack = isOfSome ? 'has an index of some rows only' : 'has no index';
       return [
         {
           at,
-          message: `The foreign key of ${table} (${columns.join(', ')}) has no index, so deleting from ${references} and joining to it read all of ${table}.`,
+          message: `The foreign key of ${table} (${columns.join(', ')}) ${lack}, so deleting from ${references} and joining to it read all of ${table}.`,
           fix: `CREATE INDEX CONCURRENTLY ON ${table} (${columns.join(', ')});`,
         },
       ];

@@ -1,6 +1,6 @@
 import type { ColumnRef, Node } from '@pgsql/types';
 import type { Severity } from '../../finding';
-import type { Schema } from '../schema/schema';
+import type { Index, Schema } from '../schema/schema';
 import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
 import {
   columnPath,
@@ -23,8 +23,11 @@ export interface WrappedColumn {
   readonly name: string;
   readonly relation: Relation | undefined;
   readonly block: QueryBlock;
-  /** Its table is in the schema, and no index of it begins with the column: none is kept from being used. */
-  readonly withoutIndex: boolean;
+  /**
+   * What the schema, which has the table, has instead of an index that is kept from being used: none that begins with
+   * the column, or one of other rows than those that the query is about.
+   */
+  readonly instead?: 'none' | 'one for some rows only';
   /** It is a field of the column that the expression is about, `(data ->> 'size')::int`; which json-filter tells of. */
   readonly isField: boolean;
   /** Of a join that may as well start at this table, and ask an index of the other: less than the rule's own. */
@@ -33,16 +36,16 @@ export interface WrappedColumn {
 
 /** What a rule says of a wrapped column: less, where there is no index to be lost. @param what `lower() around email` */
 export function lossOf(
-  { name, withoutIndex, severity }: WrappedColumn,
+  { name, instead, severity }: WrappedColumn,
   what: string,
 ): Pick<QueryIssue, 'message' | 'severity'> {
-  if (!withoutIndex)
+  if (instead === undefined)
     return {
       message: `${what} keeps indexes on ${name} from being used.`,
       ...(severity ? { severity } : {}),
     };
   return {
-    message: `${what} would keep an index on ${name} from being used; the schema has none.`,
+    message: `${what} would keep an index on ${name} from being used; the schema has ${instead}.`,
     severity: 'hint',
   };
 }
@@ -79,10 +82,10 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
           continue;
         const name = columnPath(column).at(-1) ?? '';
         const { table } = relation ?? {};
-        const withoutIndex =
-          table !== undefined &&
-          query.schema.column(table, name) !== undefined &&
-          !query.schema.leads(table, name);
+        const instead =
+          table !== undefined && query.schema.column(table, name) !== undefined
+            ? insteadOfIndex(query.schema.ledBy(table, name), block)
+            : undefined;
         const start = otherTable(other, relation, block);
         const isEitherWay = start?.table !== undefined && !isNarrowed(start, block, query.schema);
         found.push({
@@ -91,7 +94,7 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
           name,
           relation,
           block,
-          withoutIndex,
+          ...(instead ? { instead } : {}),
           isField: isField(side, column),
           ...(isEitherWay ? { severity: 'hint' as const } : {}),
         });
@@ -99,6 +102,16 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
     }
   }
   return found;
+}
+
+/** An index with a WHERE can be used where the query has the same condition. @param indexes that begin with the column */
+function insteadOfIndex(indexes: readonly Index[], block: QueryBlock): WrappedColumn['instead'] {
+  if (indexes.length === 0) return 'none';
+  const asked = new Set(block.conditions.map(expressionKey));
+  const isUsable = indexes.some(
+    ({ where, hasAllValues }) => where === undefined || hasAllValues || asked.has(where),
+  );
+  return isUsable ? undefined : 'one for some rows only';
 }
 
 /** `coalesce(deleted, false) = false`: what has no value is meant, too, and that is most rows; none are looked up. */

@@ -138,8 +138,15 @@ export function indexOf(statement: IndexStmt): Index | undefined {
     include: (statement.indexIncludingParams ?? []).flatMap((node) =>
       'IndexElem' in node ? [node.IndexElem.name ?? ''] : [],
     ),
-    ...(statement.whereClause ? { where: expressionKey(statement.whereClause) } : {}),
+    ...(statement.whereClause ? conditionOf(statement.whereClause, keys[0]) : {}),
   };
+}
+
+function conditionOf(where: Node, first: IndexKey | undefined): Pick<Index, 'where' | 'hasAllValues'> {
+  const isNotNull = 'NullTest' in where && where.NullTest.nulltesttype === 'IS_NOT_NULL';
+  const tested = isNotNull ? where.NullTest.arg : undefined;
+  const hasAllValues = tested && 'ColumnRef' in tested && lastName(tested.ColumnRef.fields) === first?.column;
+  return { where: expressionKey(where), ...(hasAllValues ? { hasAllValues } : {}) };
 }
 
 function keyOf(element: IndexElem): IndexKey {

@@ -27,6 +27,8 @@ export interface Index {
   readonly include: readonly string[];
   /** Has a WHERE: the key of its condition. */
   readonly where?: string;
+  /** Its WHERE leaves out NULL alone, `(baker_id) WHERE baker_id IS NOT NULL`: all that is looked up is in it. */
+  readonly hasAllValues?: true;
   readonly at?: SchemaPlace;
 }
 
@@ -98,10 +100,13 @@ export class Schema {
     return [...this.tables.keys()].some((name) => schemaIn(name) === schema) ? table : tableIn(table);
   }
 
-  /** The first key of some index without a WHERE is the column. */
+  /** The first key of some index is the column, and all of its values are in it. */
   leads(table: string, column: string): boolean {
-    return this.indexesOf(table).some(
-      (index) => index.where === undefined && index.keys[0]?.column === column,
-    );
+    return this.ledBy(table, column).some((index) => index.where === undefined || index.hasAllValues);
+  }
+
+  /** Indexes whose first key is the column, those of some rows only among them. */
+  ledBy(table: string, column: string): Index[] {
+    return this.indexesOf(table).filter(({ keys }) => keys[0]?.column === column);
   }
 }

@@ -365,6 +365,31 @@ describe('SQL rules', () => {
     assert.match(none.message, /would keep an index on status from being used; the schema has none\.$/);
   });
 
+  it('say of an index of some rows what it can do', () => {
+    const program = new SqlProgram(parser, '/w');
+    program.set(
+      '/w/migrations/1.sql',
+      `CREATE TABLE loaves (id int PRIMARY KEY, name text, kind text, oven text, sold boolean);
+       CREATE INDEX ON loaves (name) WHERE sold = false;
+       CREATE INDEX ON loaves (kind) WHERE kind IS NOT NULL;`,
+    );
+    const said = (where: string): (string | undefined)[] => {
+      program.set('/w/src/loaves.ts', `db.query('SELECT id FROM loaves WHERE ${where}');`);
+      program.refresh();
+      return program.findingsOf('/w/src/loaves.ts').map(({ rule, message }) => `${rule}: ${message}`);
+    };
+    assert.deepEqual(said('sold = false AND lower(name) = $1'), [
+      'function-on-column: lower() around name keeps indexes on name from being used.',
+    ]);
+    assert.deepEqual(said('lower(name) = $1'), [
+      'function-on-column: lower() around name would keep an index on name from being used; the schema has one for some rows only.',
+    ]);
+    assert.deepEqual(said('lower(kind) = $1'), [
+      'function-on-column: lower() around kind keeps indexes on kind from being used.',
+    ]);
+    assert.deepEqual(said('kind = $1'), []);
+  });
+
   it('advise an index for a sort behind what is equal, also to a column of an outer row', () => {
     const found = (where: string): (string | undefined)[] => {
       const { message, fix } = lint(
@@ -448,6 +473,21 @@ describe('SQL rules', () => {
         ({ rule, line, message }) => `${line} ${rule} ${/\(.*?\)/.exec(message)}`,
       ),
       ['4 foreign-key-without-index (t, c_id)'],
+    );
+  });
+
+  it('take an index of all values of a foreign key for enough, and say when it is of some rows', () => {
+    const { schema: read, statements } = schemaOf(`
+      CREATE TABLE bakers (id int PRIMARY KEY);
+      CREATE TABLE loaves (id int PRIMARY KEY, baker_id int REFERENCES bakers,
+        helper_id int REFERENCES bakers, sold boolean);
+      CREATE INDEX ON loaves (baker_id) WHERE baker_id IS NOT NULL;
+      CREATE INDEX ON loaves (helper_id) WHERE sold;`);
+    assert.deepEqual(
+      lintSchema(read, statements).map(({ line, message }) => `${line} ${message}`),
+      [
+        '4 The foreign key of loaves (helper_id) has an index of some rows only, so deleting from bakers and joining to it read all of loaves.',
+      ],
     );
   });
 
