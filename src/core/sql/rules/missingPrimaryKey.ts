@@ -7,11 +7,13 @@ export const missingPrimaryKey: SchemaRule = {
   checkSchema: (schema) =>
     [...schema.tables.values()].flatMap(({ name, at, partitionOf }) => {
       if (!at || partitionOf !== undefined) return [];
-      if (schema.indexesOf(name).some(({ unique, where }) => unique && where === undefined)) return [];
+      const indexes = schema.indexesOf(name);
+      if (indexes.some(({ unique, where }) => unique && where === undefined)) return [];
+      const lost = indexes.length > 0 ? "can't be told apart" : 'are found by reading all';
       return [
         {
           at,
-          message: `${name} has no primary key, so single rows are found by reading all, and can't be replicated.`,
+          message: `${name} has no primary key, so single rows ${lost}, and can't be replicated.`,
           fix: `Add one: ALTER TABLE ${name} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;`,
         },
       ];

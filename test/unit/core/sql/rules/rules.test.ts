@@ -491,6 +491,20 @@ describe('SQL rules', () => {
     );
   });
 
+  it('say what a table without a primary key loses', () => {
+    const { schema: read, statements } = schemaOf(`
+      CREATE TABLE loaves (id int, name text);
+      CREATE TABLE crumbs (loaf_id int);
+      CREATE INDEX ON crumbs (loaf_id);`);
+    assert.deepEqual(
+      lintSchema(read, statements).map(({ message }) => message),
+      [
+        "loaves has no primary key, so single rows are found by reading all, and can't be replicated.",
+        "crumbs has no primary key, so single rows can't be told apart, and can't be replicated.",
+      ],
+    );
+  });
+
   it('tell of a foreign key that is dropped and made again once, where it is made last', () => {
     const { schema: read, statements } = schemaOf(`
       CREATE TABLE bakers (id int PRIMARY KEY);
