@@ -3,8 +3,9 @@ import { isModuleExports } from './commonJs';
 import type { FileDraft } from './draft';
 import { WHOLE } from './fileSummary';
 import type { Scope } from './scope';
-import { bare, boundNames, keyName } from './syntax';
+import { bare, boundNames, isFunction, keyName, walk } from './syntax';
 import { UNKNOWN } from './value';
+import { either } from './valueForms';
 import { evaluate, type ValueEnv } from './values';
 
 /** What a statement of the top level exports. */
@@ -42,6 +43,12 @@ export function collectExports(draft: FileDraft, node: Node, scope: Scope, env: 
     collectCommonJs(draft, node.expression, scope, env);
   } else if (node.type === 'VariableDeclaration') {
     for (const { init } of node.declarations) if (init) collectCommonJs(draft, init, scope, env);
+  } else if (/^(If|Switch|Try)Statement$/.test(node.type)) {
+    walk(node, (inner) => {
+      if (isFunction(inner)) return false;
+      if (inner.type === 'ExpressionStatement') collectCommonJs(draft, inner.expression, scope, env, true);
+      return undefined;
+    });
   } else if (node.type === 'TSImportEqualsDeclaration') {
     if (node.isExport) exportTop(draft, node.id.name, scope);
   } else if (node.type === 'TSExportAssignment') {
@@ -54,8 +61,17 @@ function exportTop(draft: FileDraft, name: string, scope: Scope): void {
   draft.exports[name] = scope.find(name)?.value ?? UNKNOWN;
 }
 
-/** `module.exports = x`, `const y = (module.exports = x)`, `exports = module.exports = x`. */
-function collectCommonJs(draft: FileDraft, node: Node, scope: Scope, env: ValueEnv): void {
+/**
+ * `module.exports = x`, `const y = (module.exports = x)`, `exports = module.exports = x`.
+ * @param isOneOfSeveral it stands in a branch: `if (isLocal) module.exports = x; else module.exports = y`
+ */
+function collectCommonJs(
+  draft: FileDraft,
+  node: Node,
+  scope: Scope,
+  env: ValueEnv,
+  isOneOfSeveral = false,
+): void {
   let isExports = false;
   let right = bare(node);
   while (right.type === 'AssignmentExpression') {
@@ -65,8 +81,9 @@ function collectCommonJs(draft: FileDraft, node: Node, scope: Scope, env: ValueE
   if (!isExports) return;
   const whole = evaluate(right, scope, env);
   if (whole.k === 'exports') return;
-  draft.exports.default = whole;
-  draft.exports[WHOLE] = whole;
+  const before = isOneOfSeveral ? draft.exports[WHOLE] : undefined;
+  draft.exports.default = before ? either([before, whole]) : whole;
+  draft.exports[WHOLE] = draft.exports.default;
   if (whole.k !== 'object') return;
   for (const [key, part] of Object.entries(whole.props)) draft.exports[key] ??= part;
   for (const spread of whole.spread ?? []) if (spread.k === 'import') draft.exportsFrom.push(spread.from);
