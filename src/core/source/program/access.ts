@@ -35,7 +35,7 @@ const LOOKS_UP = /^(find|count)(?!\w*(And|Or)[A-Z])/;
 const READS = /^(select\w*|from|first|where\w*|find\w*|pluck|count\w*|query)$/;
 
 /** Reads or writes, by the verbs of the builder chain. */
-export function chainAccess(call: CallSummary): KnownAccess {
+export function chainAccess(call: Pick<CallSummary, 'callee' | 'args'>): KnownAccess {
   const told = accessInOtherLanguage(textOf(call));
   if (told) return told;
   let reads = false;
@@ -61,7 +61,7 @@ export function chainAccess(call: CallSummary): KnownAccess {
  * The text that a call is given, or that the tag in its argument is given, or that its statement was prepared from; ''
  * for none.
  */
-export function textOf(call: CallSummary): string {
+export function textOf(call: Pick<CallSummary, 'callee' | 'args'>): string {
   const [prepared] = preparation(call.callee)?.args ?? [];
   if (prepared?.k === 'string') return prepared.text;
   for (const arg of call.args) {

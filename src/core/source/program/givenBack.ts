@@ -3,6 +3,7 @@ import { nameOf, type Value } from '../summary/value';
 import { chainAccess } from './access';
 import type { FunctionPlace, LayerEntity } from './entity';
 import { goesOnWith } from './givenThrough';
+import { BUILDER } from './guesses';
 import type { Resolver } from './resolver';
 import type { Sink } from './sinks';
 
@@ -38,12 +39,9 @@ function isBegun(arg: Value, { layer }: LayerEntity, file: string, resolver: Res
   return isBuilder(entity) && entity.layer === layer;
 }
 
-function isBuilder(entity: ReturnType<Resolver['resolve']>): entity is LayerEntity {
+export function isBuilder(entity: ReturnType<Resolver['resolve']>): entity is LayerEntity {
   return entity?.e === 'layer' && entity.layer.types[entity.type]?.thenable === true;
 }
-
-/** Names of builders that are handed in. */
-const BUILDER = /^(q|qb|query|builder|queryBuilder)$/;
 
 /** `(query, id) => query.where({ id })` gives the builder back that it was given: whoever gave it runs it. */
 export function onlyAdds({ callee, use }: Pick<CallSummary, 'callee' | 'use'>): boolean {

@@ -82,6 +82,9 @@ export function orGuessed(
   return found;
 }
 
+/** Names of builders that are handed in. */
+export const BUILDER = /^(q|qb|query|builder|queryBuilder)$/;
+
 /** What a variable is by a layer's own name, which says more than a guess at what it is given: `const knex = db.get()`. */
 function byOwnName(value: Value): Entity | undefined {
   if (value.k !== 'free') return undefined;

@@ -16,6 +16,7 @@ import type { ModuleMap } from './modules';
 import { operationOfText } from './operations';
 import { asksOwnSetting } from './ownSettings';
 import { Resolver } from './resolver';
+import { runsGiven } from './runsGiven';
 import { SharedScripts } from './sharedScripts';
 import { type Sink, transactionOf } from './sinks';
 
@@ -265,7 +266,10 @@ export class Program {
       return inserters.length > 0 ? [{ call, targets: inserters }] : [];
     }
     const targets = reached.filter((key) => !this.resolver.functionOf(fileOf(key), indexOf(key))?.memoised);
-    const guessed = reached.length > 0 ? undefined : guessedSink(call, fn, file, this.resolver);
+    const guessed =
+      reached.length > 0
+        ? runsGiven(call, reached, file, this.resolver)
+        : guessedSink(call, fn, file, this.resolver);
     if (guessed) return [{ call, sink: guessed, targets: NO_TARGETS }];
     const begins = transactionOf(call, file, this.resolver);
     if (targets.length === 0 && !begins) return [];

@@ -1,8 +1,9 @@
 import type { Node } from '@babel/types';
 import { GONE_THROUGH } from '../../layers/layer';
+import { BUILDER } from '../../program/guesses';
 import type { Binding } from '../scope';
 import { bare, lastName, rangeOf } from '../syntax';
-import type { Value } from '../value';
+import { UNKNOWN, type Value } from '../value';
 import type { Body } from './body';
 import { firstSql, isPartOfQuestion } from './callSummary';
 import type { Place } from './place';
@@ -82,13 +83,30 @@ function dependOnFilling(
 
 const FILLS = /^(assign|merge|plainToClassFromExist)$/;
 
-/** `await query` where `query` was built before: the builder executes here. */
+/**
+ * `await query` where `query` was built before: the builder executes here. So does one that is handed in, for whoever
+ * knows what that is.
+ */
 export function runBuilder(body: Body, node: Node, at: Node, place: Place): void {
   const name = bare(node);
   if (name.type !== 'Identifier') return;
   const binding = place.scope.find(name.name);
   // What another function, or the module, has begun is begun there.
-  if (binding?.owner !== body || binding.value.k !== 'call' || binding.settled) return;
+  if (binding?.owner !== body || binding.settled) return;
+  if (BUILDER.test(name.name) && body.hasParam(name.name)) {
+    body.calls.push({
+      callee: UNKNOWN,
+      receiver: name.name,
+      at: rangeOf(at),
+      loop: place.loop,
+      dependsOn: [],
+      use: place.use,
+      args: [],
+      bulk: false,
+    });
+    return;
+  }
+  if (binding.value.k !== 'call') return;
   const { of: callee, args = [] } = binding.value;
   const sql = binding.isTagged ? firstSql(args) : undefined;
   body.calls.push({
