@@ -169,7 +169,8 @@ function asksForList(nodes: readonly Node[], args: readonly Value[], place: Plac
     walk(node, (inner) => {
       if (isFunction(inner)) return false;
       if (inner.type === 'ObjectProperty')
-        found ||= holdsForAny(keyName(inner.key, inner.computed) ?? '', inner.value, isPart);
+        // `{ [Op.in]: ids }`, too
+        found ||= holdsForAny(keyName(inner.key, inner.computed) ?? lastName(inner.key), inner.value, isPart);
       else if (inner.type === 'CallExpression')
         found ||=
           (ANY_OF.test(lastName(inner.callee)) && inner.arguments.some(isPart)) || isInList(inner, isPart);
