@@ -225,8 +225,10 @@ export class SqlProgram {
     const known = this.files.get(file);
     if (!known) return [];
     const { statements, nodes, fingerprints, broken, ignores, isByHand } = known;
+    // Notes of queries are no part of the program, whatever their tables may be.
+    const areNotes = isByHand && isScript(file);
     const findings = statements.flatMap((statement, index) => {
-      const node = nodes[index];
+      const node = areNotes ? undefined : nodes[index];
       if (!node) return [];
       return lintStatement(statement, node, this.currentSchema, {
         fingerprint: () => {

@@ -3,6 +3,7 @@ import { findIgnores } from '../../source/summary/ignores';
 import { upPart } from '../schema/schemaFiles';
 import { dialectOfPath, isOfOtherDatabase, isScriptOfOtherDatabase } from './dialect';
 import { type ExtractOptions, extractStatements, mayAskDrizzle } from './extract';
+import { areNotes } from './notes';
 import { isPsqlScript } from './psqlVariables';
 import { statementsOfSqlFile } from './sqlFile';
 import type { SqlDialect, SqlStatement } from './statement';
@@ -11,7 +12,7 @@ import type { SqlDialect, SqlStatement } from './statement';
 export interface SqlOfFile {
   readonly statements: readonly SqlStatement[];
   readonly ignores: ReturnType<typeof findIgnores>;
-  /** The file is a program that somebody starts for its own sake. */
+  /** The file is a program that somebody starts for its own sake, or queries that somebody types at a prompt. */
   readonly isByHand?: boolean;
   /** It is a script of psql. */
   readonly isPsql?: boolean;
@@ -43,7 +44,7 @@ export function statementsIn(text: string, file: string, options: ExtractOptions
   return {
     statements,
     ignores: findIgnores(text),
-    ...(isRunByHand(text) ? { isByHand: true } : {}),
+    ...((isScript ? areNotes(statements, text) : isRunByHand(text)) ? { isByHand: true } : {}),
     ...(isScript && isPsqlScript(text) ? { isPsql: true } : {}),
   };
 }

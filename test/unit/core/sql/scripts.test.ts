@@ -136,4 +136,30 @@ describe('files of SQL in a program', () => {
       assert.deepEqual(found({ ...renamed, ...QUERY }), told);
     });
   });
+
+  describe('of queries that somebody types', () => {
+    const NOTES = "-- Checks\nSELECT * FROM loaves;\nSELECT id FROM loaves WHERE lower(name) = 'rye';";
+
+    it('are no part of the program', () => {
+      assert.deepEqual(found({ 'db/checks.sql': NOTES }), []);
+      const setup = 'CREATE TABLE loaves (name text);\n\\timing\n';
+      assert.deepEqual(found({ 'db/checks.sql': setup + NOTES }), ['db/checks.sql:1 missing-primary-key']);
+    });
+
+    it('are part of it with a single query, parameters or names', () => {
+      const rule = 'function-on-column';
+      assert.deepEqual(found({ 'db/a.sql': "SELECT id FROM loaves WHERE lower(name) = 'rye';" }), [
+        `db/a.sql:1 ${rule}`,
+      ]);
+      assert.deepEqual(
+        found({ 'db/b.sql': 'SELECT id FROM ovens;\nSELECT id FROM loaves WHERE lower(name) = $1;' }),
+        [`db/b.sql:2 ${rule}`],
+      );
+      for (const name of ['-- ryeLoaves', '-- name: Rye :many', '/* @name rye */'])
+        assert.deepEqual(found({ 'db/c.sql': `${name}\n${NOTES.slice('-- Checks\n'.length)}` }), [
+          'db/c.sql:2 select-star',
+          `db/c.sql:3 ${rule}`,
+        ]);
+    });
+  });
 });
