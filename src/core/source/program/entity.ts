@@ -16,12 +16,13 @@ export type Entity =
       /** It was given to a call that may give the function or what it makes: `memoize(load)`, `once(connect)`. */
       readonly wrapped?: true;
     }
-  | { readonly e: 'class'; readonly file: string; readonly index: number }
-  /** An object of a class or interface of the program. */
+  | { readonly e: 'class'; readonly file: string; readonly index: number; readonly exact?: true }
+  /** An object of a class or interface of the program; `exact`: with nothing that heirs of it have, `super`. */
   | {
       readonly e: 'object';
       readonly file: string;
       readonly index: number;
+      readonly exact?: true;
       readonly args?: readonly Value[];
       readonly argsFile?: string;
     }

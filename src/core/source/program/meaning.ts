@@ -37,17 +37,8 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
       return { e: 'class', file, index: value.index };
     case 'this':
       return { e: 'object', file, index: value.class };
-    case 'super': {
-      const parent = resolver.classOf(file, value.class)?.extends;
-      return parent
-        ? instanceOf(
-            resolver,
-            resolver.resolve(parent.k === 'instance' ? parent.of : parent, file, depth),
-            undefined,
-            file,
-          )
-        : undefined;
-    }
+    case 'super':
+      return parentOf(resolver, value, file, depth);
     case 'instance':
       return declaredAs(resolver, value, file, depth) ?? guess(resolver, value);
     case 'new': {
@@ -119,6 +110,20 @@ export function meaningOf(resolver: Resolver, value: Value, file: string, depth:
     case 'unknown':
       return undefined;
   }
+}
+
+/** What a class inherits from, by itself: no heir of it is meant. */
+function parentOf(
+  resolver: Resolver,
+  { class: index, isStatic }: Extract<Value, { k: 'super' }>,
+  file: string,
+  depth: number,
+): Entity | undefined {
+  const declared = resolver.classOf(file, index)?.extends;
+  if (!declared) return undefined;
+  const parent = resolver.resolve(declared.k === 'instance' ? declared.of : declared, file, depth);
+  const of = isStatic ? parent : instanceOf(resolver, parent, undefined, file);
+  return of?.e === 'class' || of?.e === 'object' ? { ...of, exact: true } : of;
 }
 
 /** What a member is of what it is asked of, or what the program has hung there by its name. */

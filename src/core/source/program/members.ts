@@ -5,6 +5,7 @@ import type { ClassPlace } from './heirs';
 import { exported, externalValue } from './imports';
 import { baseValues, inheritedLayer, instanceOf } from './instances';
 import { layerExport, memberOutcome } from './layerMembers';
+import { methodOf, staticMethod } from './methods';
 import type { Resolver } from './resolver';
 import { ofTypeArgument } from './typeArguments';
 
@@ -47,11 +48,11 @@ export function memberOf(
     case 'several':
       return oneOf(entity.of.map((one) => memberOf(resolver, one, name, depth + 1)));
     case 'class':
-      return classMember(resolver, entity, name, true, depth);
+      return classMember(resolver, entity, name, depth);
     case 'object': {
       const told = ofTypeArgument(resolver, entity, name, depth);
       if (told) return told;
-      const found = classMember(resolver, entity, name, false, depth);
+      const found = classMember(resolver, entity, name, depth);
       const outcome = found?.e === 'layer' ? memberOutcome(found.layer, found.type, name) : undefined;
       return outcome?.isSame ? entity : found;
     }
@@ -129,20 +130,22 @@ function exportedMember(resolver: Resolver, file: string, name: string, depth: n
 }
 
 /**
- * What a class has or inherits. What it leaves to its heirs, these have, and only then those of the classes above it:
- * `interface Orders extends Store {}` is kept by what implements `Orders`, whatever else keeps a `Store`.
+ * What a class has or inherits. What it leaves to its heirs, these have, and of an interface only then those of the
+ * interfaces above it: `interface Orders extends Store {}` is kept by what implements `Orders`, whatever else keeps a
+ * `Store`. Of a class nothing is what another heir of its parent has: `Invoice.create` is no `create` of `Order`.
  */
 function classMember(
   resolver: Resolver,
-  place: ClassPlace,
+  place: Extract<Entity, { e: 'class' | 'object' }>,
   name: string,
-  isStatic: boolean,
   depth: number,
 ): Entity | undefined {
+  const isStatic = place.e === 'class';
   const seen = new Map<ClassSummary, ClassPlace>();
   const own = inheritedMember(resolver, place, name, isStatic, depth, seen);
-  if (own) return own;
-  for (const above of [...seen.values()]) {
+  if (own || place.exact) return own;
+  const isInterface = resolver.classOf(place.file, place.index)?.abstract === true;
+  for (const above of isInterface ? [...seen.values()] : [place]) {
     const found = heirsMember(resolver, above, name, isStatic, depth, seen);
     if (found) return found;
   }
@@ -186,9 +189,7 @@ function inheritedMember(
   // Of a mixin and what it is declared to extend, each leads to the other.
   if (!summary || seen.has(summary)) return undefined;
   seen.set(summary, place);
-  const named =
-    isStatic && summary.statics && Object.hasOwn(summary.statics, name) ? summary.statics : summary.methods;
-  const method = Object.hasOwn(named, name) ? named[name] : undefined;
+  const method = isStatic ? staticMethod(summary, name) : methodOf(summary, name);
   if (method !== undefined) return { e: 'function', file, index: method };
   const prop = Object.hasOwn(summary.props, name) ? summary.props[name] : undefined;
   if (prop && !(prop.k === 'plain' && prop.type === 'function')) {

@@ -4,6 +4,7 @@ import type { ClassPlace } from './heirs';
 import { isOfSeveralWords } from './homes';
 import { baseValues } from './instances';
 import { memberOf } from './members';
+import { methodOf, staticMethod } from './methods';
 import type { Resolver } from './resolver';
 
 /** Files of tests, whose classes stand in for those that a program runs with. */
@@ -24,12 +25,14 @@ export function overrides(
 ): string[] {
   const owner = resolver.resolve(receiver, file);
   if (owner?.e !== 'object' && !(owner?.e === 'class' && isTag(owner, resolver))) return [];
+  if (owner.exact) return [];
+  const isStatic = owner.e === 'class';
   const keys: string[] = [];
   const isContract = resolver.classOf(owner.file, owner.index)?.abstract === true;
   const visit = (at: { file: string; index: number }, depth: number): void => {
     for (const heir of resolver.heirs(at.file, at.index)) {
       const own = resolver.classOf(heir.file, heir.index);
-      const method = own?.methods[name];
+      const method = own && (isStatic ? staticMethod(own, name) : methodOf(own, name));
       if (typeof method === 'number') keys.push(functionKey(heir.file, method));
       else if (own?.name === '' && (own.extends || Object.hasOwn(own.props, name)))
         for (const one of each(memberOf(resolver, { e: 'object', ...heir }, name)))
@@ -63,7 +66,7 @@ export function keptForOutside(
   if (declared === path || !isOfSeveralWords(name)) return [];
   const found = resolver.filesWith(name).flatMap((file) =>
     (resolver.files.get(file)?.classes ?? []).flatMap((one): FunctionPlace[] => {
-      const index = Object.hasOwn(one.methods, name) ? one.methods[name] : undefined;
+      const index = methodOf(one, name);
       if (index === undefined || one.abstract || DOUBLE.test(file)) return [];
       const parents = [...one.implements, ...(one.extends ? baseValues(one.extends) : [])];
       const keeps = parents.some((parent) => {
@@ -79,9 +82,9 @@ export function keptForOutside(
 /** `class PgOrders extends PgStore implements Orders {}`: what keeps the contract may lie in the class above. */
 export function inheritedMethod(heir: ClassPlace, name: string, resolver: Resolver): string | undefined {
   for (const { file, index } of lineage(heir, resolver)) {
-    const methods = resolver.classOf(file, index)?.methods ?? {};
-    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-    if (typeof method === 'number') return functionKey(file, method);
+    const one = resolver.classOf(file, index);
+    const method = one && methodOf(one, name);
+    if (method !== undefined) return functionKey(file, method);
   }
   return undefined;
 }

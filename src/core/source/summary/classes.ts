@@ -102,7 +102,6 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     // What else the schema has, as functions that fill fields.
     evaluate(offered.schema, scope, env);
   }
-  const others = Object.entries(statics).filter(([name, fn]) => methods[name] !== fn);
   const service = serviceOptions(node.superClass);
   if (service)
     addService(
@@ -124,7 +123,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     ),
     props,
     methods,
-    ...(others.length > 0 ? { statics: Object.fromEntries(others) } : {}),
+    ...(Object.keys(statics).length > 0 ? { statics } : {}),
     decorators: decoratorNames(node),
     ...parametersIn(node.typeParameters, props),
   };

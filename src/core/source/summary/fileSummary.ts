@@ -177,8 +177,9 @@ export interface ClassSummary {
   readonly implements: readonly Value[];
   /** Instance and static properties: declared type, else initial value, else constructor assignment. */
   readonly props: Readonly<Record<string, Value>>;
+  /** Those of its objects, and static ones by whose names its objects have none. */
   readonly methods: Readonly<Record<string, number>>;
-  /** Static methods whose names objects of the class have methods by as well, which are those among `methods`. */
+  /** The static ones of a class that is written as one. */
   readonly statics?: Readonly<Record<string, number>>;
   readonly decorators: readonly string[];
   /** An interface or a type literal: no code of its own. */

@@ -11,8 +11,8 @@ export type Value =
   | { readonly k: 'class'; readonly index: number }
   /** `this` inside a class of the same file. */
   | { readonly k: 'this'; readonly class: number }
-  /** The base class's side of an object: `super`. */
-  | { readonly k: 'super'; readonly class: number }
+  /** The base class's side of an object, or of the class itself where the method is static: `super`. */
+  | { readonly k: 'super'; readonly class: number; readonly isStatic?: true }
   /** An object of a declared type: `x: Repository<User>` is the instance of Repository with one argument. */
   | { readonly k: 'instance'; readonly of: Value; readonly args?: readonly Value[] }
   | { readonly k: 'member'; readonly of: Value; readonly name: string }

@@ -211,8 +211,9 @@ function keyOf(value: Value): string {
     case 'class':
       return `c${value.index}`;
     case 'this':
+      return `this${value.class}`;
     case 'super':
-      return `${value.k}${value.class}`;
+      return `super${value.isStatic ? '.' : ''}${value.class}`;
     case 'parameter':
       return `q${value.function}#${value.position}`;
     case 'made-with':

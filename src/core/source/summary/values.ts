@@ -140,7 +140,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (env.self === undefined) return scope.find('this')?.value ?? { k: 'free', name: 'this' };
       return env.self.isStatic ? { k: 'class', index: env.self.class } : { k: 'this', class: env.self.class };
     case 'Super':
-      return env.self === undefined ? UNKNOWN : { k: 'super', class: env.self.class };
+      if (env.self === undefined) return UNKNOWN;
+      return { k: 'super', class: env.self.class, ...(env.self.isStatic ? { isStatic: true } : {}) };
     case 'TemplateLiteral':
       return { k: 'string', text: templateText(expression) };
     case 'RegExpLiteral':

@@ -219,8 +219,9 @@ function decodeValue(
     case 'class':
       return { k, index: a };
     case 'this':
-    case 'super':
       return { k, class: a };
+    case 'super':
+      return b === undefined ? { k, class: a } : { k, class: a, isStatic: true };
     case 'call':
       if (c !== undefined)
         return b === 0 ? { k, of: ref(a), type: ref(c) } : { k, of: ref(a), args: refs(b), type: ref(c) };

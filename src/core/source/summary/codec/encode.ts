@@ -50,8 +50,9 @@ class Encoder {
       case 'class':
         return [kind, value.index];
       case 'this':
-      case 'super':
         return [kind, value.class];
+      case 'super':
+        return value.isStatic ? [kind, value.class, 1] : [kind, value.class];
       case 'call':
         if (value.type !== undefined)
           return [kind, this.ref(value.of), value.args ? this.refs(value.args) : 0, this.ref(value.type)];
