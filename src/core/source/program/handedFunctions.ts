@@ -11,22 +11,50 @@ import type { Resolver } from './resolver';
  * @param within the function that the call is in
  */
 export function handedFunctions(
-  { callee, receiver = '', loop, dependsOn }: CallSummary,
+  call: CallSummary,
   within: FunctionSummary,
   file: string,
   resolver: Resolver,
 ): readonly string[] {
-  if (loop < 0 || receiver === '' || callee.k === 'member' || callee.k === 'function') return NONE;
-  const position = within.params.findIndex(({ name }) => name === receiver);
+  const { loop, dependsOn } = call;
+  const position = loop < 0 ? -1 : calledParameter(call, within);
   if (position < 0 || within.perItem?.includes(position) || !dependsOn.includes(loop)) return NONE;
-  const found = new Set<string>();
+  return [...new Set(handedAt(position, within, file, resolver))];
+}
+
+/**
+ * Whether a call is of a parameter that calls of its file hand a function for: `find(id)` of
+ * `(id, find: FindOrder) => find(id)` runs that, whatever else goes by the name.
+ */
+export function isHandedHere(
+  call: CallSummary,
+  within: FunctionSummary,
+  file: string,
+  resolver: Resolver,
+): boolean {
+  const position = calledParameter(call, within);
+  return position >= 0 && handedAt(position, within, file, resolver).next().done !== true;
+}
+
+/** The position of the parameter that a call is of; -1 for none. */
+function calledParameter({ callee, receiver = '' }: CallSummary, { params }: FunctionSummary): number {
+  if (receiver === '' || callee.k === 'member' || callee.k === 'function') return -1;
+  return params.findIndex(({ name, parts }) => name === receiver && !parts);
+}
+
+/** The functions that calls of a file hand to one of its functions at a position. */
+function* handedAt(
+  position: number,
+  to: FunctionSummary,
+  file: string,
+  resolver: Resolver,
+): Generator<string> {
   for (const { calls } of resolver.files.get(file)?.functions ?? NONE)
-    for (const { callee: called, args } of calls) {
+    for (const { callee, args } of calls) {
       const handed = args[position];
-      if (!handed || !isCallOf(called, within, file, resolver)) continue;
-      for (const key of functionsAmong(resolver.resolve(handed, file))) found.add(key);
+      if (handed && isCallOf(callee, to, file, resolver))
+        yield* functionsAmong(resolver.resolve(handed, file));
     }
-  return [...found];
 }
 
 function isCallOf(

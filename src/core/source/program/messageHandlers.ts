@@ -27,7 +27,7 @@ export function reachedBy(
   file: string,
   resolver: Resolver,
 ): readonly string[] {
-  const called = targetsOf(call, file, resolver);
+  const called = targetsOf(call, within, file, resolver);
   const jobs = namedJob(call, within, file, resolver);
   const registered = registeredBy(call, called, file, resolver);
   const named = [

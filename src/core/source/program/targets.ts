@@ -1,8 +1,9 @@
-import type { CallSummary } from '../summary/fileSummary';
+import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
 import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
 import { calledArguments } from './calledArguments';
 import { chosenVerbs } from './databaseFaces';
 import { type Entity, each, type FunctionPlace, functionKey, functionKeys, functionsAmong } from './entity';
+import { isHandedHere } from './handedFunctions';
 import { unlessHandedIn } from './handedIn';
 import { boundMethod } from './handedOut';
 import { handedUpBy } from './handedUp';
@@ -18,16 +19,30 @@ import { helperOf } from './sailsHelpers';
 import { keptByShape } from './shapes';
 import { ofUnknownThis } from './unknownThis';
 
-/** The functions of the program that a call may reach: those that it calls, and what it hands them to be called. */
-export function targetsOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
-  const called = calleesOf(call, file, resolver);
+/**
+ * The functions of the program that a call may reach: those that it calls, and what it hands them to be called.
+ *
+ * @param within the function that the call is in
+ */
+export function targetsOf(
+  call: CallSummary,
+  within: FunctionSummary,
+  file: string,
+  resolver: Resolver,
+): readonly string[] {
+  const called = calleesOf(call, within, file, resolver);
   if (called.length > 1 && isOfListeners(call)) return [];
   const handed = called.length > 0 ? calledArguments(call, called, file, resolver) : called;
   return handed.length > 0 ? [...called, ...handed] : called;
 }
 
 /** The function that a call names, or the methods of a class's heirs. */
-function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonly string[] {
+function calleesOf(
+  call: CallSummary,
+  within: FunctionSummary,
+  file: string,
+  resolver: Resolver,
+): readonly string[] {
   const callee = boundTask(call) ?? invoked(call, file, resolver) ?? call.callee;
   const entity = resolver.resolve(callee, file);
   if (entity?.e === 'external') {
@@ -51,7 +66,8 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
     const made = madeFor(call, resolver);
     // What a component is handed sends a request, whatever a server has by the same name.
     if (made.length > 0 || runsInBrowser(file, resolver)) return made;
-    return functionKeys(within(file, resolver.onlyFunctions(lastPart(writtenCallee(call)))));
+    if (isHandedHere(call, within, file, resolver)) return [];
+    return functionKeys(withoutMarkup(file, resolver.onlyFunctions(lastPart(writtenCallee(call)))));
   }
   const method = callee.k === 'call' ? boundMethod(callee) : callee;
   if (method?.k !== 'member') return [];
@@ -78,7 +94,7 @@ function calleesOf(call: CallSummary, file: string, resolver: Resolver): readonl
   const written = method === callee ? writtenOwner(call, method) : nameOf(method.of);
   if (!isOpen(owner, resolver) && !isExtended) return [];
   if (call.args.length === 0 && OF_DATES.test(method.name)) return [];
-  const named = within(file, namesakes(written, method, isExtended, resolver));
+  const named = withoutMarkup(file, namesakes(written, method, isExtended, resolver));
   const meant = takingNothing(
     call,
     named.length > 0 ? named : byOtherNames(owner, written, method, resolver),
@@ -162,7 +178,7 @@ function namesakes(
 }
 
 /** A server's `this.database` is not the `Database.jsx` of the app that the same repository has. */
-function within(file: string, places: readonly FunctionPlace[]): readonly FunctionPlace[] {
+function withoutMarkup(file: string, places: readonly FunctionPlace[]): readonly FunctionPlace[] {
   if (places.length === 0 || MARKUP.test(file)) return places;
   return places.filter((place) => !MARKUP.test(place.file));
 }
