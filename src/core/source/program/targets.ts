@@ -95,9 +95,10 @@ function calleesOf(
   if (!isOpen(owner, resolver) && !isExtended) return [];
   if (call.args.length === 0 && OF_DATES.test(method.name)) return [];
   const named = withoutMarkup(file, namesakes(written, method, isExtended, resolver));
+  const candidates = named.length > 0 ? named : byOtherNames(owner, written, method, resolver);
   const meant = takingNothing(
     call,
-    named.length > 0 ? named : byOtherNames(owner, written, method, resolver),
+    method === call.callee ? givenEnough(call, candidates, resolver) : candidates,
     resolver,
   );
   return meant.flatMap(({ file: home, index }) => {
@@ -114,6 +115,26 @@ function calleesOf(
 
 /** `date.getDate()` is the language's own, whatever a folder `dates` has. */
 const OF_DATES = /^get(UTC)?(Date|Day|Month|FullYear|Hours|Minutes|Seconds|Milliseconds|Time)$/;
+
+/** What a summary keeps of a call's arguments. */
+const MOST_ARGUMENTS = 4;
+
+/**
+ * Those that are given all that their types ask for: `client.rates.list({ season })` of a package is no method
+ * `list(harbour: number, season: string, kind?: string)` of the program.
+ */
+function givenEnough(
+  { args, tagged }: CallSummary,
+  places: readonly FunctionPlace[],
+  resolver: Resolver,
+): readonly FunctionPlace[] {
+  // What is unknown may be spread there, and be many.
+  if (tagged || args.length >= MOST_ARGUMENTS || args.some(({ k }) => k === 'unknown')) return places;
+  return places.filter(({ file, index }) => {
+    const required = resolver.functionOf(file, index)?.params.slice(0, args.length + 1) ?? [];
+    return required.length <= args.length || required.some(({ type, optional }) => !type || optional);
+  });
+}
 
 /** `user.profile()` is the row's own method, where another class has a `profile(user)` that asks for it. */
 function takingNothing(

@@ -1,7 +1,7 @@
 import type { Value } from './value';
 
 /** Increased whenever a summary means something else, so that cached ones are thrown away. */
-export const SUMMARY_VERSION = 145;
+export const SUMMARY_VERSION = 146;
 
 /** What a CommonJS module is as a whole, among its exports: the name by which Node gives it to ES modules. */
 export const WHOLE = 'module.exports';
@@ -144,10 +144,14 @@ export interface FunctionSummary {
   readonly at: Range;
   /** Index of the class it is a method of. */
   readonly class?: number;
-  /** `parts`: of one that is taken apart, the members that are called, by what stands for them. */
+  /**
+   * `parts`: of one that is taken apart, the members that are called, by what stands for them. `optional`: of one with a
+   * type, that calls may leave it out.
+   */
   readonly params: readonly {
     readonly name: string;
     readonly type?: Value;
+    readonly optional?: true;
     readonly parts?: Readonly<Record<string, Value>>;
   }[];
   /** What it returns: the declared type, else the first returned expression; promises are looked through. */

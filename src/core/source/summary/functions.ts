@@ -199,9 +199,16 @@ function parameterOf(param: Node, scope: Scope): FunctionSummary['params'][numbe
   const name = firstBound(param) ?? '';
   const annotation = 'typeAnnotation' in param ? (param.typeAnnotation as Node) : undefined;
   const given = typeOfFirst(annotation, scope);
-  if (given.k === 'instance') return { name, type: { k: 'callback-argument', of: given } };
-  const type = typeValue(annotation, scope);
-  return type.k === 'unknown' ? { name } : { name, type };
+  const type: Value =
+    given.k === 'instance' ? { k: 'callback-argument', of: given } : typeValue(annotation, scope);
+  if (type.k === 'unknown') return { name };
+  return mayBeLeftOut(param) ? { name, type, optional: true } : { name, type };
+}
+
+/** `trx?: Transaction`, `...ids: number[]`, and `this: Order`, which nobody writes. */
+function mayBeLeftOut(param: Node): boolean {
+  if (param.type !== 'Identifier') return param.type === 'RestElement';
+  return param.optional === true || param.name === 'this';
 }
 
 /**

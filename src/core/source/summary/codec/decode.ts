@@ -80,7 +80,7 @@ export function decodeSummary(text: string): FileSummary {
             return {
               name: called,
               ...(type < 0 ? {} : { type: ref(type) }),
-              ...(parts ? { parts: record(parts) } : {}),
+              ...(parts === 1 ? { optional: true as const } : parts ? { parts: record(parts) } : {}),
             };
           }),
         ),

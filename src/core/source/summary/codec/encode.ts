@@ -129,7 +129,8 @@ function encodeFunction(fn: FunctionSummary, encoder: Encoder): Row {
   return [
     fn.name,
     fn.class ?? -1,
-    fn.params.map(({ name, type, parts }) => {
+    fn.params.map(({ name, type, optional, parts }) => {
+      if (type && optional) return [name, encoder.ref(type), 1];
       if (parts) return [name, type ? encoder.ref(type) : -1, encoder.record(parts)];
       return type ? [name, encoder.ref(type)] : name;
     }),

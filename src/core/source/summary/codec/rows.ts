@@ -46,7 +46,7 @@ export type Row = readonly unknown[];
 export type FunctionRow = [
   name: string,
   owner: number,
-  params: (string | [string, number] | [string, number, [string[], number[]]])[],
+  params: (string | [string, number] | [string, number, 1 | [string[], number[]]])[],
   returns: number,
   decorators: string[],
   flags: number,
