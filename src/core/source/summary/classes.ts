@@ -7,6 +7,7 @@ import { isExtension, literalsOf } from './extensions';
 import { addGlobal } from './globals';
 import { takeHeldFunctions } from './heldFunctions';
 import { composition } from './mixins';
+import type { Prototype } from './prototypes';
 import { Scope } from './scope';
 import { bare, decoratorNames, isFunction, keyName } from './syntax';
 import { assignedProps, constructorProps, made, saysLittle, withMade } from './thisProps';
@@ -68,9 +69,10 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
       const name = keyName(member.key, 'computed' in member && (member.computed ?? false));
       if (name === undefined) continue;
       const value = member.value ? bare(member.value) : undefined;
-      if (value && isFunction(value))
-        methods[name] = draft.functionIndex(value, scope, member.static ? ofClass : ofObject);
-      else {
+      if (value && isFunction(value)) {
+        const fn = draft.functionIndex(value, scope, member.static ? ofClass : ofObject);
+        addMethod(name, fn, member.static === true);
+      } else {
         if (value) takeHeldFunctions(draft, value, scope, member.static ? ofClass : ofObject);
         const declared = typeValue(member.typeAnnotation, scope);
         if (saysLittle(declared)) {
@@ -88,6 +90,9 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
       }
     }
   }
+  const prototype = prototypeOf(draft, node, outer);
+  for (const { name, fn, isStatic = false } of prototype?.methods ?? [])
+    addMethod(name, draft.functionIndex(fn, outer, isStatic ? ofClass : ofObject), isStatic);
   // What `connect()` or `init()` sets says more than nothing, or than a type that is only computed.
   for (const member of node.body.body)
     if (
@@ -114,7 +119,7 @@ export function fillClass(draft: FileDraft, index: number, node: Node, outer: Sc
     name: node.id?.name ?? '',
     ...inheriting(
       node.superClass ? withTypeArguments(node, evaluate(node.superClass, scope, env), scope) : undefined,
-      mixedInto(draft, node, outer),
+      prototype?.mixed ?? [],
       outer,
       env,
     ),
@@ -203,10 +208,10 @@ export function fillPrototype(
   };
 }
 
-/** Objects that a statement of the module gives to those of a class at its top. */
-function mixedInto(draft: FileDraft, node: Node, scope: Scope): readonly Node[] {
-  if (node.type !== 'ClassDeclaration' || !node.id || scope.parent?.parent !== undefined) return [];
-  return draft.ahead.prototypes.get(node.id.name)?.mixed ?? [];
+/** What statements of the module put on the prototype of a class at its top. */
+function prototypeOf(draft: FileDraft, node: Node, scope: Scope): Prototype | undefined {
+  if (node.type !== 'ClassDeclaration' || !node.id || scope.parent?.parent !== undefined) return undefined;
+  return draft.ahead.prototypes.get(node.id.name);
 }
 
 /** What objects have been given comes before what they inherit. */
