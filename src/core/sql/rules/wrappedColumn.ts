@@ -81,7 +81,7 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         if (hasExpressionIndex(relation, side, query.schema) || isNarrowed(relation, block, query.schema))
           continue;
         const name = columnPath(column).at(-1) ?? '';
-        const { table } = relation ?? {};
+        const { table } = relation ?? ownerOf(column, block, query.schema) ?? {};
         const instead =
           table !== undefined && query.schema.column(table, name) !== undefined
             ? insteadOfIndex(query.schema.ledBy(table, name), block)
@@ -102,6 +102,15 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
     }
   }
   return found;
+}
+
+/** `FROM loaves JOIN bakers … WHERE lower(crumb) = $1`: the only one whose table has the column, where all are known. */
+function ownerOf(column: ColumnRef, { relations }: QueryBlock, schema: Schema): Relation | undefined {
+  const [name = '', ...more] = columnPath(column);
+  if (more.length > 0 || relations.some(({ table }) => table === undefined || !schema.table(table)))
+    return undefined;
+  const [owner, ...others] = relations.filter(({ table }) => schema.column(table, name) !== undefined);
+  return others.length === 0 ? owner : undefined;
 }
 
 /** An index with a WHERE can be used where the query has the same condition. @param indexes that begin with the column */

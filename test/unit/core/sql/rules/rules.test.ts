@@ -363,6 +363,13 @@ describe('SQL rules', () => {
     const [none] = lint('SELECT id FROM orders WHERE upper(status) = $1');
     assert.equal(none?.severity, 'hint');
     assert.match(none.message, /would keep an index on status from being used; the schema has none\.$/);
+    const severities = ['bio', 'status', 'created_at', 'elsewhere'].map((column) => {
+      const found = lint(
+        `SELECT 1 FROM orders o JOIN users u ON u.score = o.total WHERE upper(${column}) = $1`,
+      );
+      return found.find(({ rule }) => rule === 'function-on-column')?.severity;
+    });
+    assert.deepEqual(severities, ['info', 'hint', 'info', 'info']);
   });
 
   it('say of an index of some rows what it can do', () => {
