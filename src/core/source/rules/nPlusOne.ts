@@ -8,7 +8,7 @@ import { COMBINES } from '../summary/body/callLists';
 import type { CallSummary, FunctionSummary, LoopSummary } from '../summary/fileSummary';
 import { lastPart, nameOf, type Value } from '../summary/value';
 import { isCheckInMemory } from './checksInMemory';
-import { readCure, writeCure } from './cures';
+import { cureOf } from './cures';
 import { drawsNumber } from './drawnNumbers';
 import { calledName, dedupe, type Hit, hitOf, isMinorPlace, toldName, wayToQuery } from './hits';
 import { takesLists } from './listsOfLists';
@@ -240,8 +240,6 @@ function finding(
     evidence,
     fix: loads
       ? 'Start all loads of the loop and wait for them together: await Promise.all(keys.map((key) => loader.load(key))).'
-      : writes
-        ? writeCure(hits, lead)
-        : readCure(lead),
+      : cureOf(hits, lead),
   };
 }

@@ -97,4 +97,11 @@ describe('the cure for queries of a loop', () => {
       'Write all rows at once: createMany({ data: rows }); deleteMany({ where: { id: { in: ids } } }).',
     );
   });
+
+  it('names what is read and what is written where a loop does both', () => {
+    const both = cure(
+      'const one = await prisma.crate.findFirst({ where: { id: row.id } }); await prisma.shelf.update({ where: { id: one.shelfId }, data: { full: true } });',
+    );
+    assert.match(both!, /^Ask once for all: findMany\(.*\. Change all rows at once: updateMany\(/);
+  });
 });
