@@ -27,7 +27,9 @@ export function sendsOwnText({ reach }: Hit): boolean {
  * where something is made of its text, `client.query(streamOf(report.sql))`, where it is prepared first,
  * `db.prepare(report.sql).run(values)`, and where the connection is handed over with it, `run(client, report.sql)`.
  */
-export function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
+export function isStatement(call: CallSummary, loop: LoopSummary): boolean {
+  if (isOfScript(call, loop)) return true;
+  const { over } = loop;
   const prepared = preparation(call.callee);
   const [first, second] = prepared?.args ?? call.args;
   const given = first && second?.k === 'member' && isConnection(first) ? second : first;
@@ -39,6 +41,23 @@ export function isStatement(call: CallSummary, { over }: LoopSummary): boolean {
   if (text.k === 'member') return OWN_TEXT.test(text.name);
   return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
 }
+
+/** `for (const one of splitStatements(script)) await run(client, one)`, `… of script.split(';')`: a piece of a script is a statement. */
+function isOfScript(call: CallSummary, { iterable }: LoopSummary): boolean {
+  let list = iterable;
+  while (list?.k === 'call' && list.of.k === 'member' && /^(filter|map|slice)$/.test(list.of.name))
+    list = list.of.of;
+  if (list?.k !== 'call' || !call.args.slice(0, 2).some((arg) => arg.k === 'element' && arg.of === iterable))
+    return false;
+  const splitter = list.of.k === 'member' ? list.of.name : lastPart(nameOf(list.of));
+  if (SPLITS_SCRIPT.test(splitter)) return SENDS.test(calledName(call));
+  const [by] = list.args ?? [];
+  return (
+    splitter === 'split' && by?.k === 'string' && by.text.startsWith(';') && TAKES_TEXT.test(calledName(call))
+  );
+}
+
+const SPLITS_SCRIPT = /^split\w*(quer(y|ies)|sql|statements?|script)/i;
 
 function isConnection(value: Value): boolean {
   return !isItem(value) && partsOf(value).some((part) => CONNECTION.test(lastPart(nameOf(part))));

@@ -39,7 +39,7 @@ function isNumberedPage(
   return isNumbered && isSized;
 }
 
-const NUMBER = /^(current_?)?page(_?(number|num|no|index))?$/i;
+const NUMBER = /^(current|(current_?)?page(_?(number|num|no|index))?)$/i;
 const SIZE = /^(limit|take|size|per_?page|page_?size|page_?limit|items_?per_?page)$/i;
 
 /** `i`, `i + 1` of a counter. */
