@@ -96,7 +96,7 @@ export function isSlowed(body: Node): boolean {
   });
 }
 
-/** `sleep(100)`, `waitFor(1000)`, and a promise of a timeout, as long as is written there. */
+/** `sleep(100)`, `waitFor(PAUSE_MS)`, and a promise of a timeout, as long as is written there or in a constant. */
 function sleepsAsWritten(waited: Node): boolean {
   let timer: Node = waited;
   if (waited.type === 'NewExpression')
@@ -105,8 +105,12 @@ function sleepsAsWritten(waited: Node): boolean {
     });
   if (timer.type !== 'CallExpression') return false;
   const isSleeping = isSleep(waited) || lastName(timer.callee) === 'waitFor';
-  return isSleeping && timer.arguments.some(({ type }) => type === 'NumericLiteral');
+  return (
+    isSleeping && timer.arguments.some((arg) => arg.type === 'NumericLiteral' || CONSTANT.test(lastName(arg)))
+  );
 }
+
+const CONSTANT = /^[A-Z][A-Z\d]*(_[A-Z\d]+)*$/;
 
 /** Whether a condition asks what time it is. */
 function asksClock(condition: Node): boolean {
