@@ -200,7 +200,7 @@ describe('hotlight analyze', () => {
     writeFileSync(join(folder.path, '.gitignore'), 'ignored/\n');
     writeFileSync(
       join(folder.path, 'src', 'db.ts'),
-      "import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function getCustomer(id: number) {\n  const { rows } = await pool.query('SELECT * FROM customers WHERE id = $1', [id]);\n  return rows[0];\n}\n",
+      "import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function getCustomer(id: number) {\n  const { rows } = await pool.query('SELECT * FROM customers WHERE team = $1', [id]);\n  return rows.map((row) => row.name);\n}\n",
     );
     const report =
       "import { getCustomer } from './db';\nexport async function report(orders: { customerId: number }[]) {\n  const out = [];\n  for (const order of orders) {\n    out.push(await getCustomer(order.customerId));\n  }\n  return out;\n}\n";
@@ -246,7 +246,7 @@ describe('hotlight analyze', () => {
       return JSON.parse(stdout).findings.map(({ file, line }: Record<string, string>) => `${file}:${line}`);
     };
     const query =
-      "import { Pool } from 'pg';\nexport const all = () => new Pool().query('SELECT * FROM a');\n";
+      "import { Pool } from 'pg';\nexport const all = async () => (await new Pool().query('SELECT * FROM a')).rows.length;\n";
     put('a.ts', query, old);
     assert.deepEqual(await found(), ['a.ts:2']);
     const cache = join(own.path, '.cache', 'hotlight');

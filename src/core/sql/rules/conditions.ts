@@ -124,6 +124,32 @@ export function isNarrowed(relation: Relation | undefined, block: QueryBlock, sc
   return few.has(relation);
 }
 
+/**
+ * Whether a block gives one row, or few: by its LIMIT, or as rows are looked up by an id, `WHERE u.id = $1`, or by all
+ * columns of a unique index.
+ */
+export function givesOneRow(block: QueryBlock, schema: Schema): boolean {
+  const limit = block.select?.limitCount;
+  if (limit && 'A_Const' in limit && (limit.A_Const.ival?.ival ?? 0) <= 1) return true;
+  const fixed = columnConditions(block).filter(({ operator, constant }) => operator === '=' && constant);
+  return fixed.some(({ name, relation: { table } }) => {
+    if (name === 'id') return true;
+    return (
+      table !== undefined &&
+      schema
+        .indexesOf(table)
+        .some(
+          ({ unique, where, keys }) =>
+            unique &&
+            where === undefined &&
+            keys.every(({ column }) =>
+              fixed.some((other) => other.name === column && other.relation.table === table),
+            ),
+        )
+    );
+  });
+}
+
 /** Whether an index begins with the column; by its name, where the table is not in the schema. */
 export function isKey({ table }: Relation, column: string, schema: Schema): boolean {
   const known = table !== undefined && schema.table(table) !== undefined;

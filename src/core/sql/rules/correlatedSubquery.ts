@@ -1,6 +1,7 @@
 import type { ColumnRef, CommonTableExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types';
 import { type QueryBlock, relationOf } from '../tree/blocks';
 import { walkTree } from '../tree/nodes';
+import { givesOneRow } from './conditions';
 import type { QueryIssue, QueryRule, SqlQuery } from './rule';
 
 /** A subquery in the select list that depends on the row: it runs once per row. */
@@ -8,10 +9,10 @@ export const correlatedSubquery: QueryRule = {
   id: 'correlated-subquery',
   severity: 'info',
   confidence: 'high',
-  check: ({ blocks, nodes }) => {
+  check: ({ blocks, nodes, schema }) => {
     const found: QueryIssue[] = [];
     for (const block of blocks) {
-      if (!block.select || block.relations.length === 0 || givesOneRow(block)) continue;
+      if (!block.select || block.relations.length === 0 || givesOneRow(block, schema)) continue;
       walkTree(block.select.targetList, (type, value) => {
         if (type !== 'SubLink') return true;
         if (value.subLinkType === 'EXPR_SUBLINK' || value.subLinkType === 'ARRAY_SUBLINK') {
@@ -35,27 +36,6 @@ export const correlatedSubquery: QueryRule = {
     return found;
   },
 };
-
-/** It has a LIMIT of one, or looks a row up by its id. */
-function givesOneRow({ select, conditions }: QueryBlock): boolean {
-  const limit = select?.limitCount;
-  if (limit && 'A_Const' in limit && (limit.A_Const.ival?.ival ?? 0) <= 1) return true;
-  return conditions.some((condition) => {
-    if (!('A_Expr' in condition) || condition.A_Expr.kind !== 'AEXPR_OP') return false;
-    const { lexpr, rexpr, name } = condition.A_Expr;
-    const [operator] = name ?? [];
-    if (!operator || !('String' in operator) || operator.String.sval !== '=') return false;
-    const column = lexpr && 'ColumnRef' in lexpr ? lexpr.ColumnRef : undefined;
-    const last = column?.fields?.at(-1);
-    return (
-      rexpr !== undefined &&
-      'ParamRef' in rexpr &&
-      last !== undefined &&
-      'String' in last &&
-      last.String.sval === 'id'
-    );
-  });
-}
 
 /** It is asked over the rows of a page: of a subquery in FROM, or of a WITH query, that has a LIMIT. */
 function isBounded({ select }: QueryBlock, nodes: SqlQuery['nodes']): boolean {

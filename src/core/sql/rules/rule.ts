@@ -15,7 +15,8 @@ export interface SqlQuery {
   readonly schema: Schema;
 }
 
-interface Advice {
+/** What a rule has to say. */
+export interface Advice {
   /** What is slow about it, in one sentence. */
   readonly message: string;
   /** What to do instead, in one sentence. */

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { bare, keyName } from '../../source/summary/syntax';
+import { bare, keyName, lastName } from '../../source/summary/syntax';
 import { quoteIfNeeded } from '../tree/deparse';
 import type { Composer } from './compose';
 import { listed, made, type Piece } from './pieces';
@@ -51,7 +51,7 @@ function callsOf(outer: Node, composer: Composer): Call[] | undefined {
       if (name === undefined) return undefined;
       const object = bare(callee.object);
       calls.unshift({ name, args: node.arguments, at: callee.property });
-      if (KYSELY.test(name)) return calls;
+      if (KYSELY.test(name)) return isWith(object) ? undefined : calls;
       if (object.type === 'CallExpression') {
         node = object;
         continue;
@@ -67,6 +67,11 @@ function callsOf(outer: Node, composer: Composer): Call[] | undefined {
     calls.unshift({ name: 'table', args: node.arguments, at: callee });
     return calls;
   }
+}
+
+/** `db.with('recent', …).selectFrom('recent')`: what looks like a table is a query that a callback makes. */
+function isWith(object: Node): boolean {
+  return object.type === 'CallExpression' && /^with(Recursive)?$/.test(lastName(object.callee));
 }
 
 class Chain {

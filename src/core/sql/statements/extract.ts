@@ -1,6 +1,6 @@
 import type { File, Node } from '@babel/types';
 import { parseSource } from '../../source/summary/parse';
-import { bare, keyName, walk } from '../../source/summary/syntax';
+import { type AnyFunction, bare, isFunction, keyName, walk } from '../../source/summary/syntax';
 import { LineStarts } from '../text/lineStarts';
 import { Bindings } from './bindings';
 import { chainPieces } from './chain';
@@ -13,6 +13,7 @@ import { type Composed, textOf } from './pieces';
 import { isKeepingTag, KEEPING_MEMBER, namedText } from './prepared';
 import { dialectOfReceiver } from './receiver';
 import { renderStatements } from './render';
+import { type RowsRead, rowsRead } from './rowUse';
 import { isForLibsql, namesModel, RAW, SINKS, textArgument } from './sinks';
 import type { SqlDialect, SqlStatement } from './statement';
 
@@ -38,6 +39,9 @@ const STATEMENT =
 /** A text that nobody hands to a database must look more like SQL than a sentence does. */
 const SURELY =
   /^\s*(select\s[\s\S]*?\sfrom\s+["\w(\uE000]|select\s+[\w.]+\s*\([\s\S]*\)|insert\s+into\s+["\w.\uE000]+\s*(\(|values|select|default|\s)|update\s+["\w.\uE000]+\s+(as\s+\w+\s+)?set\s+["\w\uE000]+|delete\s+from\s+["\w.\uE000]+(\s+(where|using|as|returning)\b|\s*;?\s*$)|with\s+(recursive\s+)?["\w]+\s*(\([^)]*\)\s*)?as\s*(not\s+)?(materialized\s*)?\()/i;
+
+/** `SELECT *`, `SELECT id, u.*`. */
+const STAR = /(?:select|,)\s*(?:[\w"]+\.)*\*/i;
 
 function isString(tag: Node): boolean {
   const object = tag.type === 'MemberExpression' ? bare(tag.object) : tag;
@@ -76,6 +80,8 @@ interface How {
   readonly dialect?: SqlDialect | undefined;
   readonly forModel?: boolean;
   readonly prepared?: boolean;
+  /** What gives its rows. */
+  readonly call?: Node;
 }
 
 class Extraction {
@@ -92,6 +98,8 @@ class Extraction {
   private readonly kept = new Set<Node>();
   /** Texts of a list that goes on with no statement: `['DELETE FROM orders', 'WHERE id =', param(id)]`. */
   private readonly parts = new Set<Node>();
+  /** All so far, the inner after the outer. */
+  private readonly functions: AnyFunction[] = [];
   /** Texts of statements that have a name: `{ name: 'of-user', text: 'SELECT …' }`. */
   private readonly named = new Set<Node>();
 
@@ -114,6 +122,7 @@ class Extraction {
     /** What is below the last of these is no loose text of its own. */
     let closed: Node = this.tree;
     walk(this.tree.program, (node) => {
+      if (isFunction(node)) this.functions.push(node);
       this.noteParts(node);
       this.sink(node);
       const kind = looseness(node);
@@ -146,7 +155,7 @@ class Extraction {
       const via = this.tagName(node.tag);
       if (via === undefined) return;
       const prepared = KEEPING_MEMBER.test(via) || isKeepingTag(node.tag, this.composer.bindings);
-      this.add(node.quasi, via, true, { isTagged: true, prepared });
+      this.add(node.quasi, via, true, { isTagged: true, prepared, call: node });
       return;
     }
     if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return;
@@ -167,7 +176,7 @@ class Extraction {
     const dialect = isSqlite ? 'sqlite' : this.otherDialectOf(callee);
     const forModel = options !== undefined && namesModel(options);
     const prepared = KEEPING_MEMBER.test(name) || namedText(first) !== undefined;
-    this.add(text, name, true, { dialect, forModel, prepared });
+    this.add(text, name, true, { dialect, forModel, prepared, call: node });
   }
 
   /** `db.prepare('SELECT …')`: no client of PostgreSQL takes a text alone so, those of SQLite do. */
@@ -197,7 +206,8 @@ class Extraction {
     if (pieces === null) return false;
     const text = textOf(pieces, '\uE000');
     const partial = this.kept.has(node) && !isRun(node);
-    this.addRendered(node, { pieces, partial }, 'query builder', true, { dialect: dialectOfText(text) });
+    const how = { dialect: dialectOfText(text), call: node };
+    this.addRendered(node, { pieces, partial }, 'query builder', true, how);
     return true;
   }
 
@@ -213,7 +223,7 @@ class Extraction {
     node: Node,
     via: string,
     certain: boolean,
-    { isTagged = false, dialect, forModel = false, prepared = this.named.has(node) }: How = {},
+    { isTagged = false, dialect, forModel = false, prepared = this.named.has(node), call }: How = {},
   ): void {
     const root = this.rootOf(bare(node));
     // A tagged text in the hole of another one is a piece of that: `` sql`SELECT ${sql`(SELECT …) AS total,`} …` ``.
@@ -225,7 +235,7 @@ class Extraction {
     if (certain ? !STATEMENT.test(text) || isColumn(text) : !isSurelySql(text)) return;
     this.roots.add(root);
     const whole = this.parts.has(node) ? { ...composed, partial: true } : composed;
-    const how = { dialect: dialect ?? dialectOfText(text), forModel, prepared };
+    const how = { dialect: dialect ?? dialectOfText(text), forModel, prepared, ...(call ? { call } : {}) };
     this.addRendered(root, whole, via, certain, how);
   }
 
@@ -234,9 +244,11 @@ class Extraction {
     composed: Composed,
     via: string,
     certain: boolean,
-    { dialect = this.dialect, forModel = false, prepared = false }: How,
+    { dialect = this.dialect, forModel = false, prepared = false, call }: How,
   ): void {
     const rendered = renderStatements(composed.pieces, this.lines);
+    const [only] = rendered.length === 1 ? rendered : [];
+    const read = call && only && STAR.test(only.sql) ? this.readOf(call, root) : undefined;
     for (const { sql, parameters, runs, partial } of rendered) {
       const whole = rendered.length === 1;
       const [from, to] = [this.lines.at(root.start!), this.lines.at(root.end!)];
@@ -257,10 +269,17 @@ class Extraction {
         partial: partial || composed.partial || sql.includes('??'),
         parameters,
         ...(forModel ? { forModel } : {}),
+        ...(read ? { read } : {}),
         ...(prepared ? { prepared } : {}),
         runs,
       });
     }
+  }
+
+  /** What is read of the rows of a call. A text that stands outside of its function may be another's, too. */
+  private readOf(call: Node, root: Node): RowsRead | undefined {
+    const within = this.functions.findLast(({ start, end }) => start! <= call.start! && call.end! <= end!);
+    return within && isWithin(root, within) ? rowsRead(call, within) : undefined;
   }
 
   /** The literal behind a name or a tag, so that a constant used twice is one statement. */

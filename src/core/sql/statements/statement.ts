@@ -1,4 +1,5 @@
 import type { Place } from '../../finding';
+import type { RowsRead } from './rowUse';
 
 /** Which database's SQL a text is in. Only PostgreSQL's is analysed; the others are told apart and left alone. */
 export type SqlDialect = 'postgres' | 'mysql' | 'sqlite' | 'mssql';
@@ -43,6 +44,8 @@ export interface SqlStatement extends Place {
   readonly partial: boolean;
   /** Its rows become objects of a model, which has all of their columns. */
   readonly forModel?: true;
+  /** What the program reads of its rows, where it can be seen that it reads no more. */
+  readonly read?: RowsRead;
   /** It is sent under a name, so that PostgreSQL may keep one plan of it for all values. */
   readonly prepared?: true;
   readonly parameters: readonly SqlParameter[];

@@ -214,6 +214,7 @@ describe('SQL statements in source', () => {
       `knex('t').where(column, 1)`,
       `db.selectFrom('t').where((eb) => eb('a', '=', 1)).selectAll().execute()`,
       `db.selectFrom('t').$if(x, (q) => q.selectAll()).execute()`,
+      `db.withRecursive('t', (with_) => below(with_)).selectFrom('t').selectAll().execute()`,
       `list('t').where('a', 1)`,
     ]) {
       assert.deepEqual(extract(source), [], source);
