@@ -1,4 +1,5 @@
-import { isConstant, withoutCast } from '../tree/nodes';
+import type { FuncCall, SelectStmt } from '@pgsql/types';
+import { isConstant, walkTree, withoutCast } from '../tree/nodes';
 import type { QueryRule } from './rule';
 
 const MANY = 1000;
@@ -18,6 +19,7 @@ export const largeOffset: QueryRule = {
       // All but the first few, `DELETE … WHERE id IN (SELECT … OFFSET $1)`, is no page of many.
       const isWritten = parent !== undefined && parent.kind !== 'select';
       if (!select?.limitCount && (fixed === undefined || isWritten)) return [];
+      if (select && countsAll(select)) return [];
       const location =
         'ParamRef' in value ? value.ParamRef.location : 'A_Const' in value ? value.A_Const.location : 0;
       return [
@@ -33,3 +35,14 @@ export const largeOffset: QueryRule = {
       ];
     }),
 };
+
+/** `SELECT id, count(*) OVER () … OFFSET $1`: every page reads all rows, wherever it begins. */
+function countsAll({ targetList }: SelectStmt): boolean {
+  let counts = false;
+  walkTree(targetList, (type, value) => {
+    const { over } = type === 'FuncCall' ? (value as FuncCall) : {};
+    counts ||= over !== undefined && !over.orderClause && !over.partitionClause && !over.name && !over.refname;
+    return type !== 'SubLink';
+  });
+  return counts;
+}

@@ -148,8 +148,11 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     bad: [
       'SELECT id FROM users ORDER BY id LIMIT 20 OFFSET «$1»',
       'SELECT id FROM users ORDER BY id OFFSET «5000»',
+      'SELECT id, row_number() OVER (ORDER BY id) FROM users ORDER BY id LIMIT 20 OFFSET «$1»',
     ],
     good: [
+      // All are read for their number.
+      'SELECT id, count(*) OVER () AS total FROM users ORDER BY id LIMIT 20 OFFSET $1',
       'SELECT id FROM users ORDER BY id LIMIT 20 OFFSET 40',
       'DELETE FROM orders WHERE id IN (SELECT id FROM orders WHERE user_id = $1 ORDER BY id DESC OFFSET $2)',
       'DELETE FROM orders WHERE id IN (SELECT id FROM orders ORDER BY id DESC OFFSET 5000)',
