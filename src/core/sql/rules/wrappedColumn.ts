@@ -74,6 +74,7 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
         if (columns.some((one) => relationOf(one, block) !== relation)) continue;
         if (asksDefault(side, other)) continue;
+        if (isBesideKey(condition, relation, other, block, query.schema)) continue;
         if (mayBeOfSameRow(other, column, relation, block)) continue;
         // Whatever stands around the column, the pattern is what needs every row: leading-wildcard's.
         if (/^~~\*?$/.test(comparison.operator) && startsWild(other, query.statement)) continue;
@@ -121,6 +122,33 @@ function insteadOfIndex(indexes: readonly Index[], block: QueryBlock): WrappedCo
     ({ where, hasAllValues }) => where === undefined || hasAllValues || asked.has(where),
   );
   return isUsable ? undefined : 'one for some rows only';
+}
+
+/**
+ * `ON o.id = i.order_id AND o.kind::text = i.kind::text`: an equality of the same two tables finds the rows by a key,
+ * and what is wrapped is only looked at in these.
+ */
+function isBesideKey(
+  condition: Node,
+  relation: Relation | undefined,
+  other: Node,
+  block: QueryBlock,
+  schema: Schema,
+): boolean {
+  const [its] = columnsIn(other).map((column) => relationOf(column, block));
+  if (!relation || !its || its === relation) return false;
+  return block.conditions.some((one) => {
+    const comparison = one === condition ? undefined : comparisonOf(one);
+    if (comparison?.operator !== '=') return false;
+    const sides = [comparison.left, comparison.right];
+    const keys = sides.flatMap((side) => ('ColumnRef' in side ? [side.ColumnRef] : []));
+    const own = keys.find((column) => relationOf(column, block) === relation);
+    return (
+      own !== undefined &&
+      keys.some((column) => relationOf(column, block) === its) &&
+      isKey(relation, columnPath(own).at(-1) ?? '', schema)
+    );
+  });
 }
 
 /** `coalesce(deleted, false) = false`: what has no value is meant, too, and that is most rows; none are looked up. */

@@ -43,8 +43,14 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     ],
   },
   'cast-on-column': {
-    bad: ['SELECT id FROM orders WHERE «id»::text = $1', 'SELECT a FROM t WHERE CAST(«b» AS int) = 3'],
+    bad: [
+      'SELECT id FROM orders WHERE «id»::text = $1',
+      'SELECT a FROM t WHERE CAST(«b» AS int) = 3',
+      'SELECT l.a FROM loaves l JOIN crusts c ON c.kind = l.kind AND «c.size»::text = $1',
+    ],
     good: [
+      // The key finds the few rows of which the rest is compared.
+      'SELECT l.a FROM loaves l JOIN crusts c ON c.loaf_id = l.loaf_id AND c.size::int = l.size::int',
       'SELECT id FROM users WHERE name::text = $1',
       'SELECT a FROM t WHERE b = $1::int',
       `WITH given (mail) AS (VALUES ($1)), known AS (SELECT u.id FROM given g JOIN users u ON u.email = g.mail::text)
