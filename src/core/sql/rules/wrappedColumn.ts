@@ -73,7 +73,7 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
         if (isOfOuterRow(column, block, query.schema)) continue;
         // `a.x + b.y = 1` needs both tables whatever is done; `a.x = lower(b.y)` can go the other way round.
         if (columns.some((one) => relationOf(one, block) !== relation)) continue;
-        if (asksDefault(side, other)) continue;
+        if (asksDefault(side, other) || asksNotEmpty(side, comparison.operator, other)) continue;
         if (isBesideKey(condition, relation, other, block, query.schema)) continue;
         if (mayBeOfSameRow(other, column, relation, block)) continue;
         // Whatever stands around the column, the pattern is what needs every row: leading-wildcard's.
@@ -158,6 +158,19 @@ function asksDefault(side: Node, other: Node): boolean {
   if (!last || !value || !('A_Const' in last && 'A_Const' in value)) return false;
   return expressionKey(last) === expressionKey(value);
 }
+
+/** `length(note) > 0`, `trim(note) > ''`: true of most rows, so that none are looked up by it. */
+function asksNotEmpty(side: Node, operator: string, other: Node): boolean {
+  if (!/^[<>]$/.test(operator)) return false;
+  if (!('FuncCall' in side) || !MEASURE.test(lastName(side.FuncCall.funcname))) return false;
+  const value = withoutCast(other);
+  if (!value || !('A_Const' in value)) return false;
+  const { ival, sval } = value.A_Const;
+  return sval ? !sval.sval : ival !== undefined && (ival.ival ?? 0) === 0;
+}
+
+/** What tells of an empty value by 0 or ''. */
+const MEASURE = /^(length|char_length|character_length|octet_length|cardinality|[blr]?trim|jsonb?_array_length)$/;
 
 /** Whether `->`, `->>` or the like take something out of the column in an expression. */
 function isField(expression: Node, column: ColumnRef): boolean {

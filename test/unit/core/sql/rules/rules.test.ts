@@ -97,12 +97,16 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     bad: [
       'SELECT id FROM users WHERE «upper»(email) = $1',
       "SELECT id FROM orders WHERE «coalesce»(status, '') = $1",
+      "SELECT id FROM orders WHERE «btrim»(status) = ''",
+      'SELECT id FROM orders WHERE «length»(status) > 30',
       'SELECT 1 FROM users u JOIN orders o ON «md5»(o.status) = u.name',
     ],
     good: [
       'SELECT id FROM users WHERE lower(email) = $1',
       'SELECT u.id FROM users u JOIN LATERAL (SELECT id FROM orders o WHERE o.status = md5(u.name)) l ON true',
       'SELECT id FROM users WHERE email = lower($1)',
+      // Most are not empty.
+      "SELECT id FROM orders WHERE length(status) > 0 AND trim(status) > ''",
       'SELECT id FROM orders WHERE coalesce(total, 0) = 0',
       'SELECT id FROM users WHERE id = $1 AND upper(email) = $2',
       // The pattern alone has every row read.
