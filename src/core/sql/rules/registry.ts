@@ -7,7 +7,6 @@ import { distinctJoin } from './distinctJoin';
 import { duplicateIndex } from './duplicateIndex';
 import { foreignKeyWithoutIndex } from './foreignKeyWithoutIndex';
 import { functionOnColumn } from './functionOnColumn';
-import { havingWithoutAggregate } from './havingWithoutAggregate';
 import { ilikeWithoutTrigram } from './ilikeWithoutTrigram';
 import { joinWithoutCondition } from './joinWithoutCondition';
 import { jsonFilter } from './jsonFilter';
@@ -38,7 +37,6 @@ export const QUERY_RULES: readonly QueryRule[] = [
   dateFilter,
   distinctJoin,
   functionOnColumn,
-  havingWithoutAggregate,
   ilikeWithoutTrigram,
   joinWithoutCondition,
   jsonFilter,

@@ -115,10 +115,6 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT id FROM users WHERE ST_Intersects(place, $1) = true',
     ],
   },
-  'having-without-aggregate': {
-    bad: ["SELECT status, count(*) FROM orders GROUP BY status HAVING «status» = 'open'"],
-    good: ['SELECT status FROM orders GROUP BY status HAVING count(*) > 3'],
-  },
   'ilike-without-trigram': {
     bad: ['SELECT id FROM users WHERE name «ILIKE» $1'],
     good: ['SELECT id FROM users WHERE bio ILIKE $1', 'SELECT id FROM users WHERE name LIKE $1'],
