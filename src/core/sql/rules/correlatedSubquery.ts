@@ -1,7 +1,8 @@
 import type { ColumnRef, CommonTableExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types';
-import { type QueryBlock, relationOf } from '../tree/blocks';
-import { walkTree } from '../tree/nodes';
-import { givesOneRow } from './conditions';
+import type { Schema } from '../schema/schema';
+import { type QueryBlock, type Relation, relationOf } from '../tree/blocks';
+import { columnPath, walkTree } from '../tree/nodes';
+import { columnConditions, givesOneRow, isEquality, isKey } from './conditions';
 import type { QueryIssue, QueryRule, SqlQuery } from './rule';
 
 /** A subquery in the select list that depends on the row: it runs once per row. */
@@ -26,7 +27,9 @@ export const correlatedSubquery: QueryRule = {
               location: (value.location as number | undefined) ?? 0,
               message: 'The subquery in the select list runs once for every row.',
               fix: 'Join a grouped subquery, so that it runs once for all rows.',
-              ...(isBounded(block, nodes) ? { severity: 'hint' as const } : {}),
+              ...(isBounded(block, nodes) || isPage(block) || isLookUp(inner, block, schema)
+                ? { severity: 'hint' as const }
+                : {}),
             });
           }
         }
@@ -51,6 +54,43 @@ function isBounded({ select }: QueryBlock, nodes: SqlQuery['nodes']): boolean {
     return type === 'JoinExpr' || type === 'List';
   });
   return bounded;
+}
+
+/** It has a LIMIT itself, with which PostgreSQL sorts first, and asks for the rows of the page and those before it. */
+function isPage({ select }: QueryBlock): boolean {
+  if (!select?.limitCount || select.groupClause || select.distinctClause) return false;
+  const asked = (select.targetList ?? []).flatMap((target) =>
+    'ResTarget' in target && target.ResTarget.val && !('ColumnRef' in target.ResTarget.val)
+      ? [target.ResTarget.name]
+      : [],
+  );
+  // `ORDER BY total DESC`, `ORDER BY 2`: what is asked decides which rows are of the page.
+  return (select.sortClause ?? []).every((sort) => {
+    const node = 'SortBy' in sort ? sort.SortBy.node : undefined;
+    if (!node || 'A_Const' in node || 'SubLink' in node) return false;
+    return !('ColumnRef' in node) || !asked.includes(columnPath(node.ColumnRef).join('.'));
+  });
+}
+
+/** Few rows by an index, and for each of these one look-up by another: a join of all groups would read more. */
+function isLookUp(inner: QueryBlock, outer: QueryBlock, schema: Schema): boolean {
+  const isFew = columnConditions(outer).some(
+    ({ operator, constant, name, relation }) =>
+      constant &&
+      isEquality(operator) &&
+      (isKey(relation, name, schema) || (operator === 'in' && isUnknown(relation, schema))),
+  );
+  return (
+    isFew &&
+    columnConditions(inner).some(
+      ({ operator, name, relation }) => isEquality(operator) && isKey(relation, name, schema),
+    )
+  );
+}
+
+/** Of what a table is asked by that the schema does not have, a list of values is as good as a key. */
+function isUnknown({ table }: Relation, schema: Schema): boolean {
+  return table !== undefined && schema.table(table) === undefined;
 }
 
 function hasLimit(query: Node | undefined): boolean {

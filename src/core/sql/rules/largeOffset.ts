@@ -41,7 +41,8 @@ function countsAll({ targetList }: SelectStmt): boolean {
   let counts = false;
   walkTree(targetList, (type, value) => {
     const { over } = type === 'FuncCall' ? (value as FuncCall) : {};
-    counts ||= over !== undefined && !over.orderClause && !over.partitionClause && !over.name && !over.refname;
+    counts ||=
+      over !== undefined && !over.orderClause && !over.partitionClause && !over.name && !over.refname;
     return type !== 'SubLink';
   });
   return counts;

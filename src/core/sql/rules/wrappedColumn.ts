@@ -170,7 +170,8 @@ function asksNotEmpty(side: Node, operator: string, other: Node): boolean {
 }
 
 /** What tells of an empty value by 0 or ''. */
-const MEASURE = /^(length|char_length|character_length|octet_length|cardinality|[blr]?trim|jsonb?_array_length)$/;
+const MEASURE =
+  /^(length|char_length|character_length|octet_length|cardinality|[blr]?trim|jsonb?_array_length)$/;
 
 /** Whether `->`, `->>` or the like take something out of the column in an expression. */
 function isField(expression: Node, column: ColumnRef): boolean {

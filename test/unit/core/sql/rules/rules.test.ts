@@ -461,6 +461,15 @@ describe('SQL rules', () => {
     assert.equal(severity(`SELECT ${orders} FROM (${page}) p JOIN users u USING (id)`), 'hint');
     assert.equal(severity(`WITH p AS (${page}) SELECT ${orders} FROM p u`), 'hint');
     assert.equal(severity(`SELECT ${orders} FROM users u, LATERAL (SELECT 1) l`), 'info');
+    assert.equal(severity(`SELECT ${orders} FROM users u ORDER BY u.created_at LIMIT 20`), 'hint');
+    assert.equal(severity(`SELECT ${orders} AS n FROM users u ORDER BY n LIMIT 20`), 'info');
+    assert.equal(severity(`SELECT ${orders} FROM users u WHERE u.created_at = ANY ($1)`), 'hint');
+    assert.equal(severity(`SELECT ${orders} FROM users u WHERE u.city = ANY ($1)`), 'info');
+    const crusts = '(SELECT count(*) FROM crusts c WHERE c.loaf_id = l.id)';
+    assert.equal(severity(`SELECT ${crusts} FROM loaves l WHERE l.kind = ANY ($1)`), 'hint');
+    assert.equal(severity(`SELECT ${crusts} FROM loaves l WHERE l.kind = $1`), 'info');
+    const byStatus = orders.replace('user_id', 'status');
+    assert.equal(severity(`SELECT ${byStatus} FROM users u WHERE u.created_at = ANY ($1)`), 'info');
     assert.equal(severity('UPDATE schema SET upgraded_at = $1'), 'hint');
     assert.equal(severity('UPDATE bakery SET version = $1'), 'hint');
     assert.equal(severity('UPDATE bakery SET version = version + 1'), 'warning');
