@@ -33,7 +33,7 @@ export function lintStatement(
 ): Finding[] {
   const query = { statement, node, nodes: nodesByType(node), blocks: blocksOf(node), schema };
   const path = pathBelow(options.root === undefined ? [] : [options.root], statement.file);
-  const isMigration = isMigrationPath(path) || ONCE.test(path);
+  const isMigration = statement.besideDdl === true || isMigrationPath(path) || ONCE.test(path);
   const isScript = options.isByHand === true || isScriptPath(path);
   const issues = QUERY_RULES.flatMap((rule) => {
     const { ignoredIn = [] } = rule;

@@ -43,6 +43,9 @@ const SURELY =
 /** `SELECT *`, `SELECT id, u.*`. */
 const STAR = /(?:select|,)\s*(?:[\w"]+\.)*\*/i;
 
+/** What a program does to a table once, of a migration or of its own start. */
+const CHANGES_TABLE = /^\s*alter\s+table\b(?!.*\b(disable|enable)\s+trigger)/is;
+
 function isString(tag: Node): boolean {
   const object = tag.type === 'MemberExpression' ? bare(tag.object) : tag;
   return object.type === 'Identifier' && object.name === 'String';
@@ -247,6 +250,7 @@ class Extraction {
     { dialect = this.dialect, forModel = false, prepared = false, call }: How,
   ): void {
     const rendered = renderStatements(composed.pieces, this.lines);
+    const besideDdl = rendered.some(({ sql }) => CHANGES_TABLE.test(sql));
     const [only] = rendered.length === 1 ? rendered : [];
     const read = call && only && STAR.test(only.sql) ? this.readOf(call, root) : undefined;
     for (const { sql, parameters, runs, partial } of rendered) {
@@ -270,6 +274,7 @@ class Extraction {
         parameters,
         ...(forModel ? { forModel } : {}),
         ...(read ? { read } : {}),
+        ...(besideDdl ? { besideDdl } : {}),
         ...(prepared ? { prepared } : {}),
         runs,
       });

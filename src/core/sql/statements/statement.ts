@@ -46,6 +46,8 @@ export interface SqlStatement extends Place {
   readonly forModel?: true;
   /** What the program reads of its rows, where it can be seen that it reads no more. */
   readonly read?: RowsRead;
+  /** The same text changes tables: it is run once, wherever its file stands. */
+  readonly besideDdl?: true;
   /** It is sent under a name, so that PostgreSQL may keep one plan of it for all values. */
   readonly prepared?: true;
   readonly parameters: readonly SqlParameter[];

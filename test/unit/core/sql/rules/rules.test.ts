@@ -649,6 +649,22 @@ describe('SQL rules', () => {
     );
   });
 
+  it('take a text that alters tables for a migration', () => {
+    const program = new SqlProgram(parser, '/w');
+    const write = 'UPDATE loaves SET size = size + 1;';
+    program.set(
+      '/w/src/loaves.ts',
+      `await db.none('ALTER TABLE loaves DROP CONSTRAINT one_size; ${write} ALTER TABLE loaves ADD UNIQUE (size)');
+       await db.none('ALTER TABLE loaves DISABLE TRIGGER all; ${write}');
+       await db.none('${write}');`,
+    );
+    program.refresh();
+    assert.deepEqual(
+      program.findings().map(({ rule, line }) => `${line} ${rule}`),
+      ['2 write-without-where', '3 write-without-where'],
+    );
+  });
+
   it('say nothing of an index for what a migration does once', () => {
     const query = "SELECT id FROM loaves WHERE lower(name) = 'rye'";
     const program = new SqlProgram(parser, '/w');
