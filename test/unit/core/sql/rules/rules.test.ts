@@ -247,6 +247,8 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     good: [
       'SELECT id FROM orders WHERE user_id = $1 AND status = $2',
       'SELECT id FROM elsewhere WHERE status = $1',
+      // The schema that is known is not the one that this is for.
+      'SELECT id FROM orders WHERE state = $1 AND status = $2',
       'SELECT o.id FROM orders o JOIN users u ON u.id = o.user_id WHERE u.created_at > $1',
     ],
   },
