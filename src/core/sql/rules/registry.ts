@@ -7,6 +7,7 @@ import { distinctJoin } from './distinctJoin';
 import { duplicateIndex } from './duplicateIndex';
 import { foreignKeyWithoutIndex } from './foreignKeyWithoutIndex';
 import { functionOnColumn } from './functionOnColumn';
+import { havingWithoutAggregate } from './havingWithoutAggregate';
 import { ilikeWithoutTrigram } from './ilikeWithoutTrigram';
 import { joinWithoutCondition } from './joinWithoutCondition';
 import { jsonFilter } from './jsonFilter';
@@ -37,6 +38,7 @@ export const QUERY_RULES: readonly QueryRule[] = [
   dateFilter,
   distinctJoin,
   functionOnColumn,
+  havingWithoutAggregate,
   ilikeWithoutTrigram,
   joinWithoutCondition,
   jsonFilter,

@@ -115,6 +115,20 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
       'SELECT id FROM users WHERE ST_Intersects(place, $1) = true',
     ],
   },
+  'having-without-aggregate': {
+    bad: [
+      'SELECT status, count(*) FROM orders GROUP BY status HAVING «status» IN (SELECT name FROM users)',
+      'SELECT status FROM orders GROUP BY status HAVING count(*) > 3 AND NOT «status» IN (SELECT name FROM users)',
+    ],
+    good: [
+      'SELECT status FROM orders GROUP BY status HAVING count(*) > 3',
+      // PostgreSQL checks these before it groups.
+      "SELECT status, count(*) FROM orders GROUP BY status HAVING status = 'open'",
+      'SELECT status FROM orders GROUP BY status HAVING status > (SELECT min(name) FROM users)',
+      'SELECT status FROM orders GROUP BY status HAVING max(total) IN (SELECT total FROM orders WHERE id = $1)',
+      'SELECT status FROM orders GROUP BY ROLLUP (status) HAVING status IN (SELECT name FROM users)',
+    ],
+  },
   'ilike-without-trigram': {
     bad: ['SELECT id FROM users WHERE name «ILIKE» $1'],
     good: ['SELECT id FROM users WHERE bio ILIKE $1', 'SELECT id FROM users WHERE name LIKE $1'],
