@@ -1,4 +1,5 @@
 import { covers } from '../schema/covers';
+import { quotePathIfNeeded } from '../tree/deparse';
 import type { SchemaRule } from './rule';
 
 /** An index whose keys another one begins with serves nothing that the other does not. */
@@ -17,11 +18,13 @@ export const duplicateIndex: SchemaRule = {
           (candidate.keys.length > index.keys.length || candidate.unique || at < position),
       );
       if (!other) return [];
+      // An index lies in the schema of its table.
+      const schemaName = index.table.slice(0, index.table.lastIndexOf('.') + 1);
       return [
         {
           at: index.at,
           message: `${index.name} costs writes and memory for nothing: ${other.name} begins with the same columns.`,
-          fix: `DROP INDEX CONCURRENTLY ${index.name};`,
+          fix: `DROP INDEX CONCURRENTLY ${quotePathIfNeeded(`${schemaName}${index.name}`)};`,
         },
       ];
     }),

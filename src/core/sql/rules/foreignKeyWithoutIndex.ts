@@ -1,3 +1,4 @@
+import { quoteIfNeeded, quotePathIfNeeded } from '../tree/deparse';
 import type { SchemaRule } from './rule';
 
 /** Deleting or re-keying a referenced row looks for its referrers one by one. */
@@ -16,7 +17,7 @@ export const foreignKeyWithoutIndex: SchemaRule = {
         {
           at,
           message: `The foreign key of ${table} (${columns.join(', ')}) ${lack}, so deleting from ${references} and joining to it read all of ${table}.`,
-          fix: `CREATE INDEX CONCURRENTLY ON ${table} (${columns.join(', ')});`,
+          fix: `CREATE INDEX CONCURRENTLY ON ${quotePathIfNeeded(table)} (${columns.map(quoteIfNeeded).join(', ')});`,
         },
       ];
     }),

@@ -1,3 +1,4 @@
+import { quotePathIfNeeded } from '../tree/deparse';
 import type { SchemaRule } from './rule';
 
 export const missingPrimaryKey: SchemaRule = {
@@ -14,7 +15,7 @@ export const missingPrimaryKey: SchemaRule = {
         {
           at,
           message: `${name} has no primary key, so single rows ${lost}, and can't be replicated.`,
-          fix: `Add one: ALTER TABLE ${name} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;`,
+          fix: `Add one: ALTER TABLE ${quotePathIfNeeded(name)} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;`,
         },
       ];
     }),

@@ -84,6 +84,11 @@ const RESERVED = new Set(
    outer overlaps right similar tablesample verbose`.split(/\s+/),
 );
 
+/** A name that may have a schema's before it, `api.Order`, in quotes where it has to be: `api."Order"`. */
+export function quotePathIfNeeded(path: string): string {
+  return path.split('.').map(quoteIfNeeded).join('.');
+}
+
 /** A name, in quotes when PostgreSQL would read another one without. */
 export function quoteIfNeeded(name: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`;

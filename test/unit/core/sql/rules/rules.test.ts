@@ -510,6 +510,23 @@ describe('SQL rules', () => {
     ]);
   });
 
+  it('put names into quotes that PostgreSQL would read as others', () => {
+    const { schema: read, statements } = schemaOf(`
+      CREATE TABLE api."Baker" (id int PRIMARY KEY);
+      CREATE TABLE api."Order" (id int PRIMARY KEY, "bakerId" int REFERENCES api."Baker", day date);
+      CREATE INDEX "Order_day" ON api."Order" (day);
+      CREATE INDEX "Order_day_id" ON api."Order" (day, id);
+      CREATE TABLE "Loaf" (weight int);`);
+    assert.deepEqual(
+      lintSchema(read, statements).map(({ fix }) => fix),
+      [
+        'DROP INDEX CONCURRENTLY api."Order_day";',
+        'CREATE INDEX CONCURRENTLY ON api."Order" ("bakerId");',
+        'Add one: ALTER TABLE "Loaf" ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;',
+      ],
+    );
+  });
+
   it('take one column of a foreign key for enough', () => {
     const { schema: read, statements } = schemaOf(`
       CREATE TABLE a (t int, id int, PRIMARY KEY (t, id));
