@@ -29,10 +29,14 @@ export function guess(resolver: Resolver, value: Value): Entity | undefined {
 /** The objects of layers that usually go by a name, whichever way its words are joined: `pgClient`, `pg_client`. */
 export function* objectsCalled(layers: Iterable<Layer>, written: string): Generator<LayerEntity> {
   const name = camelCased(written);
+  if (IS_CACHE.test(name)) return;
   for (const layer of layers)
     for (const guess of layer.guesses ?? [])
       if (guess.name.test(name)) yield { e: 'layer', layer, type: guess.type, guessed: true };
 }
+
+/** What keeps results, by its name: `this.cacheDb.get(key)`. */
+const IS_CACHE = /cache(db|client|store)$/i;
 
 /** Names by which objects of other packages, too, have something of their own. */
 const OF_OTHERS =
