@@ -14,6 +14,16 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const shared = { bundle: true, minify: true, logLevel: 'warning' };
 
+/** Babel's parser is a third of each bundle that reads sources; these load one that lies beside them. */
+const parserBeside = {
+  name: 'parser beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@babel\/parser$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './babelParser.js', external: true },
+    );
+  },
+};
+
 /** Runs in the editor's extension host and on the command line. */
 const node = {
   ...shared,
@@ -23,6 +33,7 @@ const node = {
   external: ['vscode'],
   mainFields: ['module', 'main'],
   sourcemap: true,
+  plugins: [parserBeside],
   outdir: dist,
 };
 
@@ -122,7 +133,7 @@ const groups = {
     {
       ...node,
       define: { 'import.meta.url': '__filename' },
-      entryPoints: { sourceWorker: 'src/node/source/sessionWorker.ts' },
+      entryPoints: { sourceWorker: 'src/node/source/sessionWorker.ts', babelParser: '@babel/parser' },
     },
     {
       ...shared,
