@@ -6,8 +6,8 @@ import { renderStatements } from './render';
 import type { SqlDialect, SqlStatement } from './statement';
 
 /**
- * The statements of a `.sql` file. psql's variables are values that are not known; its commands (`\connect`), data of `COPY … FROM stdin`, and `GO` and
- * `DELIMITER` lines of other clients are no statements and are passed over.
+ * The statements of a `.sql` file. psql's variables are values that are not known; its commands (`\connect`), data of
+ * `COPY … FROM stdin`, and `GO` and `DELIMITER` lines of other clients are no statements and are passed over.
  */
 export function statementsOfSqlFile(
   text: string,
