@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
-import { displayPath } from '../../core/base/paths';
+import { displayPath, isSqlFile } from '../../core/base/paths';
 import { formatPercent, formatValue } from '../../core/base/units';
 import type { Finding } from '../../core/finding';
 import { diagnose } from '../../core/sql/plan/diagnose';
@@ -194,7 +194,7 @@ async function questionAt(at: string, io: Io): Promise<Question> {
   const path = resolve(io.cwd, match[1]);
   const text = await textOf(path, match[1]);
   const file = displayPath(path, io.cwd);
-  const statements = /\.sql$/i.test(path) ? statementsOfSqlFile(text, file) : extractStatements(text, file);
+  const statements = isSqlFile(path) ? statementsOfSqlFile(text, file) : extractStatements(text, file);
   const column = match[3] === undefined ? undefined : Number(match[3]);
   const found = statementAt(statements, Number(match[2]), column);
   if (found === undefined) throw new HotlightError('not-found', `There is no SQL at ${at}.`);

@@ -35,3 +35,13 @@ export function baseName(path: string): string {
   const slashed = toSlashes(path).replace(/\/+$/, '');
   return slashed.slice(slashed.lastIndexOf('/') + 1);
 }
+
+/** The folder of a file, with the `/` at its end; '' for none. @param file with `/` */
+export function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
+}
+
+/** A file of SQL: a schema, a migration, queries. */
+export function isSqlFile(file: string): boolean {
+  return /\.sql$/i.test(file);
+}

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types';
+import { isSqlFile } from '../base/paths';
 import type { Finding } from '../finding';
 import { isMinorPath, isScriptPath, isTestPath, pathBelow } from '../source/program/minorPaths';
 import { isSuppressed } from '../source/rules/suppress';
@@ -79,7 +80,7 @@ export class SqlProgram {
   /** The same for what `readSql` has read. */
   take(file: string, sql: SqlOfFile): void {
     const { text } = sql;
-    if (isScript(file)) {
+    if (isSqlFile(file)) {
       this.scripts.set(file, sql);
       this.unreadScripts.add(file);
       return;
@@ -97,7 +98,7 @@ export class SqlProgram {
   }
 
   private keep(file: string, { statements, ignores, isByHand = false }: SqlOfFile): void {
-    if (isScript(file)) this.schemaStale = true;
+    if (isSqlFile(file)) this.schemaStale = true;
     if (statements.length === 0) {
       this.drop(file);
       return;
@@ -137,7 +138,7 @@ export class SqlProgram {
   private drop(file: string): void {
     if (!this.files.delete(file)) return;
     this.stale.add(file);
-    if (isScript(file)) this.schemaStale = true;
+    if (isSqlFile(file)) this.schemaStale = true;
   }
 
   private forgetDrizzle(file: string): void {
@@ -226,7 +227,7 @@ export class SqlProgram {
     if (!known) return [];
     const { statements, nodes, fingerprints, broken, ignores, isByHand } = known;
     // Notes of queries are no part of the program, whatever their tables may be.
-    const areNotes = isByHand && isScript(file);
+    const areNotes = isByHand && isSqlFile(file);
     const findings = statements.flatMap((statement, index) => {
       const node = areNotes ? undefined : nodes[index];
       if (!node) return [];
@@ -250,7 +251,7 @@ export class SqlProgram {
 
   private readSchema(): void {
     this.schemaStale = false;
-    const scripts = [...this.files.keys()].filter(isScript);
+    const scripts = [...this.files.keys()].filter(isSqlFile);
     const files = new Set(schemaFiles(scripts, (file) => this.setsUp(file)));
     const beside = scripts.filter((file) => !files.has(file) && !isTestPath(this.pathOf(file)));
     const parsed = (file: string): SqlFile => this.files.get(file)!;
@@ -270,10 +271,6 @@ export class SqlProgram {
   private pathOf(file: string): string {
     return pathBelow(this.root === undefined ? [] : [this.root], file);
   }
-}
-
-function isScript(file: string): boolean {
-  return /\.sql$/i.test(file);
 }
 
 function textOf(tables: DrizzleTables): string {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Node, RangeVar } from '@pgsql/types';
 import { HotlightError } from '../../core/base/errors';
-import { toSlashes } from '../../core/base/paths';
+import { isSqlFile, toSlashes } from '../../core/base/paths';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { findIgnores } from '../../core/source/summary/ignores';
 import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
@@ -14,7 +14,7 @@ import type { SqlDialect, SqlStatement } from '../../core/sql/statements/stateme
 import { relationName, walkTree } from '../../core/sql/tree/nodes';
 import type { SqlParser, SqlSyntaxError } from '../../core/sql/tree/parser';
 import { readProjectLayout } from '../source/projectLayout';
-import { findSourceFiles, isSqlFile } from '../source/sourceFiles';
+import { findSourceFiles } from '../source/sourceFiles';
 import type { DrizzleSchemas } from './drizzleSchemas';
 
 /** A statement of a file, with what its tree tells. */

@@ -1,4 +1,5 @@
 import { HotlightError } from '../../core/base/errors';
+import { isSqlFile } from '../../core/base/paths';
 import type { Misread } from '../../core/source/program/skimmed';
 import type { SourceProgram } from '../../core/source/sourceProgram';
 import { decodeSummary } from '../../core/source/summary/codec/decode';
@@ -19,7 +20,6 @@ import {
   skimmedHash,
   type Ways,
 } from './readSource';
-import { isSqlFile } from './sourceFiles';
 import { type SentSource, SourceHelpers } from './sourceHelper';
 import { spreadOut } from './spreadOut';
 import type { KeptSummary, SummaryCache } from './summaryCache';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { isSqlFile } from '../../core/base/paths';
 import { pathBelow } from '../../core/source/program/minorPaths';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
 import { MAX_SOURCE_LENGTH, parseSource } from '../../core/source/summary/parse';
@@ -9,7 +10,6 @@ import { summarize } from '../../core/source/summary/summarize';
 import { dialectOfPath } from '../../core/sql/statements/dialect';
 import { readSql, type SqlOfFile } from '../../core/sql/statements/readSql';
 import type { SqlDialect, SqlStatement } from '../../core/sql/statements/statement';
-import { isSqlFile } from './sourceFiles';
 
 /** What an analysis takes from one file. */
 export interface ReadSource {

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { HotlightError } from '../../core/base/errors';
-import { baseName, toSlashes } from '../../core/base/paths';
+import { baseName, isSqlFile, toSlashes } from '../../core/base/paths';
 
 export interface SourceFiles {
   /** TypeScript and JavaScript files, absolute, with `/`. */
@@ -16,7 +16,6 @@ export interface SourceFiles {
 }
 
 const SOURCE = /\.([cm]?[jt]sx?|es6)$/;
-const SQL_FILE = /\.sql$/i;
 /** Bundles and generated code hold no loops that anybody would mend. Declarations hold none, but types that tell. */
 const NOT_SOURCE = /\.min\.[cm]?js$|\.bundle\.[cm]?js$|([.-]generated|\.gen)\.[cm]?[jt]sx?$|_pb\.[jt]s$/;
 const CONFIG = /(^|\/)(package|[tj]sconfig([.-][\w-]+)*)\.json$/;
@@ -137,11 +136,6 @@ export async function isSourceFile(
   return !isIgnored(`${at}${baseName(file)}`, rules);
 }
 
-/** Whether a file is one of SQL. */
-export function isSqlFile(file: string): boolean {
-  return SQL_FILE.test(file);
-}
-
 /** Whether a file says where modules are found. */
 export function isLayoutFile(file: string): boolean {
   return kindOf(file) === 'config';
@@ -151,7 +145,7 @@ export function isLayoutFile(file: string): boolean {
 function kindOf(path: string): Kind | undefined {
   if (CONFIG.test(path) || SHARED_CONFIG.test(path)) return 'config';
   if (SOURCE.test(path)) return NOT_SOURCE.test(path) ? undefined : 'source';
-  return SQL_FILE.test(path) ? 'sql' : undefined;
+  return isSqlFile(path) ? 'sql' : undefined;
 }
 
 function rulesOf(exclude: readonly string[] = []): readonly Rules[] {

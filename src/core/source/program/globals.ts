@@ -1,3 +1,4 @@
+import { folderOf } from '../../base/paths';
 import type { FileSummary } from '../summary/fileSummary';
 import type { Value } from '../summary/value';
 import type { Entity } from './entity';
@@ -33,7 +34,7 @@ export class Globals {
   private readonly roots: readonly string[];
 
   constructor(private readonly files: ReadonlyMap<string, FileSummary>) {
-    this.roots = [...files.keys()].filter(isConfig).map((file) => file.slice(0, file.lastIndexOf('/') + 1));
+    this.roots = [...files.keys()].filter(isConfig).map(folderOf);
     for (const [file, summary] of files)
       for (const [name, value] of this.givenBy(file, summary)) this.put(name, file, value);
   }

@@ -1,3 +1,5 @@
+import { folderOf } from '../../base/paths';
+
 // How the files and folders of a program go by the names that its code has for what they are about.
 
 /** `services.order.get()` of `services/order.js`: no word of it is telling, but the folder and the file are. */
@@ -19,15 +21,12 @@ export function fileName(file: string): string {
 /** Implementations of one thing by several files in a folder of their own, of which the settings choose one. */
 export function areAlike(files: readonly string[]): boolean {
   const [first = ''] = files;
-  const folder = first.slice(0, first.lastIndexOf('/') + 1);
+  const folder = folderOf(first);
   const [, word] = /([A-Z][a-z]+|[-_.][a-z]+)\.\w+$/.exec(first) ?? [];
   return (
     word !== undefined &&
     files.length <= MOST_ALIKE &&
-    files.every(
-      (file) =>
-        file.slice(0, file.lastIndexOf('/') + 1) === folder && file.replace(/\.\w+$/, '').endsWith(word),
-    )
+    files.every((file) => folderOf(file) === folder && file.replace(/\.\w+$/, '').endsWith(word))
   );
 }
 

@@ -1,3 +1,5 @@
+import { folderOf } from '../../base/paths';
+
 /** Tests and what they are given. */
 const TESTS =
   /(^|\/)((integration|functional|acceptance)[-_]?tests?|tests?[-_](integration|functional|acceptance)|__tests__|__mocks__|tests?|([\w-]+-)?tests?[-_]?(helpers?|utils?|support|data|setup|harness|kit)|testing|tests?[-_]?(plugins?|servers?)|(load|stress|performance)[-_]?test(s|ing)?|spec|e2e|cypress|playwright)(\/|$)|\.(test|spec|e2e)(-\w+)?\.([cm]?[jt]sx?|es6)$|(^|\/)tests?[-_]?(helpers?|utils?|setup|harness)\.[cm]?[jt]s$/i;
@@ -38,7 +40,7 @@ const MOVES = /(^|\/)[\w.-]*[a-z][-_.]?migration\.[cm]?[jt]s$/i;
  * account or shop when somebody asks for it.
  */
 export function isMovePath(path: string): boolean {
-  return MOVES.test(path) && !isMinorBeside(path.slice(0, path.lastIndexOf('/') + 1));
+  return MOVES.test(path) && !isMinorBeside(folderOf(path));
 }
 
 /** Whether it is a test's, where what is wrong fails before anybody runs it. */

@@ -1,5 +1,7 @@
 import { covers } from '../schema/covers';
+import { schemaIn } from '../schema/schema';
 import { quotePathIfNeeded } from '../tree/deparse';
+import { qualified } from '../tree/nodes';
 import type { SchemaRule } from './rule';
 
 /** An index whose keys another one begins with serves nothing that the other does not. */
@@ -19,12 +21,12 @@ export const duplicateIndex: SchemaRule = {
       );
       if (!other) return [];
       // An index lies in the schema of its table.
-      const schemaName = index.table.slice(0, index.table.lastIndexOf('.') + 1);
+      const path = qualified(schemaIn(index.table), index.name);
       return [
         {
           at: index.at,
           message: `${index.name} costs writes and memory for nothing: ${other.name} begins with the same columns.`,
-          fix: `DROP INDEX CONCURRENTLY ${quotePathIfNeeded(`${schemaName}${index.name}`)};`,
+          fix: `DROP INDEX CONCURRENTLY ${quotePathIfNeeded(path)};`,
         },
       ];
     }),

@@ -1,3 +1,5 @@
+import { folderOf, isSqlFile } from '../../base/paths';
+
 /** Files of a folder of migrations, in the order in which its tool runs them. */
 interface Group {
   readonly rank: number;
@@ -21,7 +23,7 @@ const FLYWAY = /^(V|R|B)([\d._]*)__.*\.sql$/;
  * @param isWhole tells a file with the whole schema where none has the name of one
  */
 export function schemaFiles(files: readonly string[], isWhole?: (file: string) => boolean): string[] {
-  const sql = files.filter((file) => /\.sql$/i.test(file));
+  const sql = files.filter(isSqlFile);
   const groups = new Map<string, Group>();
   for (const file of sql) {
     const root = migrationRoot(folderOf(file));
@@ -74,10 +76,6 @@ function byVersion(a: string, b: string): number {
   const [x, y] = [FLYWAY.exec(nameOf(a)), FLYWAY.exec(nameOf(b))];
   if (x && y && x[1] !== y[1]) return x[1] === 'R' ? 1 : y[1] === 'R' ? -1 : 0;
   return a.localeCompare(b, 'en', { numeric: true });
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 function nameOf(file: string): string {

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { bare, keyName, lastName } from '../../source/summary/syntax';
-import { quoteIfNeeded } from '../tree/deparse';
+import { quoteIfNeeded, quotePathIfNeeded } from '../tree/deparse';
 import type { Composer } from './compose';
 import { listed, made, type Piece } from './pieces';
 
@@ -295,7 +295,7 @@ class Chain {
         if (property.type !== 'ObjectProperty') return false;
         const name = keyName(property.key, property.computed);
         if (name === undefined) return false;
-        const column = [made(name.split('.').map(quoteIfNeeded).join('.'), property.key)];
+        const column = [made(quotePathIfNeeded(name), property.key)];
         return this.pair(column, '=', property.value, index === 0 ? link : ' AND ', at);
       });
     }

@@ -1,3 +1,4 @@
+import { folderOf } from '../../base/paths';
 import { migrationRoot } from '../schema/schemaFiles';
 import { dialectOfPath, isOfPostgres } from './dialect';
 import type { SqlDialect, SqlStatement } from './statement';
@@ -34,7 +35,7 @@ function groupsOf(scripts: Scripts): Iterable<string[]> {
   const groups = new Map<string, string[]>();
   for (const file of scripts.keys()) {
     if (dialectOfPath(file) !== undefined) continue;
-    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    const folder = folderOf(file);
     const key = migrationRoot(folder) ?? folder;
     const group = groups.get(key);
     if (group) group.push(file);

@@ -1,4 +1,5 @@
 import type { File } from '@babel/types';
+import { isSqlFile } from '../../base/paths';
 import { findIgnores } from '../../source/summary/ignores';
 import { upPart } from '../schema/schemaFiles';
 import { dialectOfPath, isOfOtherDatabase, isScriptOfOtherDatabase } from './dialect';
@@ -25,14 +26,14 @@ export interface SqlOfFile {
  * @param tree the syntax tree of the text, where it is at hand
  */
 export function readSql(text: string, file: string, dialect?: SqlDialect, tree?: File): SqlOfFile {
-  if (!/\.sql$/i.test(file) && mayAskDrizzle(text)) return { statements: [], ignores: [], text };
+  if (!isSqlFile(file) && mayAskDrizzle(text)) return { statements: [], ignores: [], text };
   return statementsIn(text, file, { ...(dialect ? { dialect } : {}), ...(tree ? { tree } : {}) });
 }
 
 /** The statements that a file holds by itself. */
 export function statementsIn(text: string, file: string, options: ExtractOptions): SqlOfFile {
   const named = dialectOfPath(file);
-  const isScript = /\.sql$/i.test(file);
+  const isScript = isSqlFile(file);
   if (named === 'other' || isMadeBySql(text) || (isScript && isScriptOfOtherDatabase(text)))
     return { statements: [], ignores: [] };
   const known = named ? { ...options, dialect: named } : options;
