@@ -42,7 +42,10 @@ export function isStatement(call: CallSummary, loop: LoopSummary): boolean {
   return text.k === 'element' && /(quer(y|ies)|statements?|stmts?|sqls?|ddls?)$/i.test(over);
 }
 
-/** `for (const one of splitStatements(script)) await run(client, one)`, `… of script.split(';')`: a piece of a script is a statement. */
+/**
+ * `for (const one of splitStatements(script)) await run(client, one)`, `… of script.split(';')`: a piece of a script is
+ * a statement.
+ */
 function isOfScript(call: CallSummary, { iterable }: LoopSummary): boolean {
   let list = iterable;
   while (list?.k === 'call' && list.of.k === 'member' && /^(filter|map|slice)$/.test(list.of.name))

@@ -29,7 +29,10 @@ export function isPickedTable(call: CallSummary, file: string, resolver: Resolve
 
 const NAMES_TABLE = /^(getRepository|getTreeRepository|model|getModel|collection|table)$/;
 
-/** `copyTable(source, name)` of a function that takes `tableName: string`: a name has nothing else that a row could be asked by. */
+/**
+ * `copyTable(source, name)` of a function that takes `tableName: string`: a name has nothing else that a row could be
+ * asked by.
+ */
 export function isTableHandedOver(
   { linked: { call }, target }: Hit,
   { iterable }: LoopSummary,

@@ -13,7 +13,7 @@ import { type Composed, textOf } from './pieces';
 import { isKeepingTag, KEEPING_MEMBER, namedText } from './prepared';
 import { dialectOfReceiver } from './receiver';
 import { renderStatements } from './render';
-import { type RowsRead, rowsRead } from './rowUse';
+import { FunctionNodes, type RowsRead, rowsRead } from './rowUse';
 import { isForLibsql, namesModel, RAW, SINKS, textArgument } from './sinks';
 import type { SqlDialect, SqlStatement } from './statement';
 
@@ -103,6 +103,8 @@ class Extraction {
   private readonly parts = new Set<Node>();
   /** All so far, the inner after the outer. */
   private readonly functions: AnyFunction[] = [];
+  /** Of those that ask for whole rows. */
+  private readonly nodesOf = new Map<AnyFunction, FunctionNodes>();
   /** Texts of statements that have a name: `{ name: 'of-user', text: 'SELECT …' }`. */
   private readonly named = new Set<Node>();
 
@@ -284,7 +286,10 @@ class Extraction {
   /** What is read of the rows of a call. A text that stands outside of its function may be another's, too. */
   private readOf(call: Node, root: Node): RowsRead | undefined {
     const within = this.functions.findLast(({ start, end }) => start! <= call.start! && call.end! <= end!);
-    return within && isWithin(root, within) ? rowsRead(call, within) : undefined;
+    if (!within || !isWithin(root, within)) return undefined;
+    const nodes = this.nodesOf.get(within) ?? new FunctionNodes(within);
+    this.nodesOf.set(within, nodes);
+    return rowsRead(call, nodes);
   }
 
   /** The literal behind a name or a tag, so that a constant used twice is one statement. */

@@ -1,6 +1,9 @@
 import type { SqlStatement } from './statement';
 
-/** `-- findLoaf`, `-- name: FindLoaf :one`, `/* @name FindLoaf *\/`: by which a program takes one out of many; `-- Import` is a title. */
+/**
+ * `-- findLoaf`, `-- name: FindLoaf :one`, `/* @name FindLoaf *\/`: by which a program takes one out of many;
+ * `-- Import` is a title.
+ */
 const NAMED =
   /^[ \t]*(--+[ \t]*(:?(name|sql)\b.*|[a-z_]\w*|\w*[a-z_][A-Z]\w*)|\/\*+[ \t]*(@name|:name)\b.*)[ \t]*\r?$/m;
 

@@ -32,6 +32,27 @@ export interface RowsRead {
   readonly each: boolean;
 }
 
+/** Of a function what is around each node, and where each name stands. */
+export class FunctionNodes {
+  readonly parents = new Map<Node, Node>();
+  private readonly names = new Map<string, Node[]>();
+
+  constructor(readonly whole: AnyFunction) {
+    walk(whole, (node) => {
+      if (node.type === 'Identifier') {
+        const places = this.names.get(node.name);
+        if (places) places.push(node);
+        else this.names.set(node.name, [node]);
+      }
+      eachChild(node, (child) => this.parents.set(child, node));
+    });
+  }
+
+  placesOf(name: string): readonly Node[] {
+    return this.names.get(name) ?? [];
+  }
+}
+
 /**
  * What a function reads of the rows that a call gives; nothing is known when they go elsewhere, whole.
  *
@@ -39,9 +60,9 @@ export interface RowsRead {
  *     return rows.map((row) => row.id);   // id, of each
  *     return rows;                        // nothing is known
  *
- * @param within the innermost function that holds the call
+ * @param within of the innermost function that holds the call
  */
-export function rowsRead(call: Node, within: AnyFunction): RowsRead | undefined {
+export function rowsRead(call: Node, within: FunctionNodes): RowsRead | undefined {
   const use = new RowUse(within);
   return use.of(call) ? { columns: [...use.columns].map(detached), each: use.each } : undefined;
 }
@@ -49,21 +70,14 @@ export function rowsRead(call: Node, within: AnyFunction): RowsRead | undefined 
 class RowUse {
   readonly columns = new Set<string>();
   each = false;
-  private readonly parents = new Map<Node, Node>();
-  private readonly names = new Map<string, Node[]>();
   /** `var rows = rows || []` leads back to itself. */
   private readonly followed = new Set<Node>();
 
-  constructor(private readonly within: AnyFunction) {
-    walk(within, (node) => {
-      if (node.type === 'Identifier') this.names.set(node.name, [...(this.names.get(node.name) ?? []), node]);
-      eachChild(node, (child) => this.parents.set(child, node));
-    });
-  }
+  constructor(private readonly within: FunctionNodes) {}
 
   /** Whether all that is done with a value, a row or a list of rows, is to read known columns. */
   of(value: Node): boolean {
-    const parent = this.parents.get(value);
+    const parent = this.within.parents.get(value);
     if (!parent) return false;
     if (bare(parent) !== parent) return this.of(parent);
     switch (parent.type) {
@@ -73,7 +87,7 @@ class RowUse {
       case 'OptionalMemberExpression':
         return parent.object === value && this.member(parent);
       case 'VariableDeclarator':
-        return parent.init === value && this.pattern(parent.id, this.within);
+        return parent.init === value && this.pattern(parent.id, this.within.whole);
       case 'ForOfStatement':
         this.each = true;
         return (
@@ -100,7 +114,7 @@ class RowUse {
   private member(member: Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }>): boolean {
     const { property, computed } = member;
     const name = keyName(property, computed);
-    const parent = this.parents.get(member);
+    const parent = this.within.parents.get(member);
     if (parent?.type === 'AssignmentExpression' && parent.left === member) return false;
     if (name === 'rows' || (computed && property.type === 'NumericLiteral')) return this.of(member);
     if (name === undefined) {
@@ -156,19 +170,21 @@ class RowUse {
   private name(name: string, bound: Node, scope: Node): boolean {
     if (this.followed.has(bound)) return true;
     this.followed.add(bound);
-    return (this.names.get(name) ?? []).every(
-      (node) =>
-        node === bound ||
-        node.start! < scope.start! ||
-        node.end! > scope.end! ||
-        this.isKey(node) ||
-        this.of(node),
-    );
+    return this.within
+      .placesOf(name)
+      .every(
+        (node) =>
+          node === bound ||
+          node.start! < scope.start! ||
+          node.end! > scope.end! ||
+          this.isKey(node) ||
+          this.of(node),
+      );
   }
 
   /** `rows` of `result.rows` and `{ rows: 1 }`, which is no use of a variable of that name. */
   private isKey(node: Node): boolean {
-    const parent = this.parents.get(node);
+    const parent = this.within.parents.get(node);
     switch (parent?.type) {
       case 'MemberExpression':
       case 'OptionalMemberExpression':

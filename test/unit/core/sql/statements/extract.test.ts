@@ -373,4 +373,15 @@ describe('SQL statements in source', () => {
     assert.deepEqual(dialects(`db.query('DROP INDEX t_a ON t')`), ['mysql']);
     assert.deepEqual(dialects(`db.query('CREATE OR ALTER PROCEDURE p AS SELECT 1')`), ['mssql']);
   });
+
+  it('reads a long function that asks for whole rows again and again', () => {
+    const asks = (_: unknown, at: number): string =>
+      `const r${at} = await pool.query('SELECT * FROM orders WHERE day = $1', [day]); out.push(r${at}.rows.map((row) => row.id), day);`;
+    // What is gone through anew for each of them takes minutes.
+    const found = extract(
+      `export async function all(pool, day, out) {\n${Array.from({ length: 1500 }, asks).join('\n')}\n}`,
+    );
+    assert.equal(found.length, 1500);
+    assert.deepEqual(found.at(-1)?.read, { columns: ['id'], each: true });
+  });
 });
