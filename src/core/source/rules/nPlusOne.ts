@@ -65,20 +65,45 @@ function isNextRound({ call, targets }: LinkedCall, key: string, { loops, name }
   return loops[call.loop]?.via === name && loops[call.loop]?.kind === 'for' && targets.includes(key);
 }
 
-/** `const orders = ordersOf(id); await orders`: both tell of a query that is started once. */
+/**
+ * One of several that tell of a query that is started once: `const orders = ordersOf(id); await orders`, and
+ * `ordersOf(id).first()` where `ordersOf()` gives a builder.
+ */
 function startedOnce(hits: readonly Hit[]): readonly Hit[] {
-  const started = hits.filter(({ reach, linked }) => reach && linked.call.use === 'assigned');
-  if (started.length === 0) return hits;
+  if (hits.length === 1) return hits;
   return hits.filter(
-    ({ linked: { call } }) =>
-      call.use === 'assigned' ||
-      !started.some(
-        ({ linked: { call: other } }) =>
-          other.callee === call.callee &&
-          other.args.length === call.args.length &&
-          other.args.every((arg, index) => arg === call.args[index]),
-      ),
+    (hit) => !hits.some((other) => other !== hit && (isWaitedFor(other, hit) || isBegun(hit, other))),
   );
+}
+
+/** Whether what the first one starts and keeps is what the second one waits for. */
+function isWaitedFor({ reach, linked: { call: started } }: Hit, { linked: { call } }: Hit): boolean {
+  return (
+    reach !== undefined &&
+    started.use === 'assigned' &&
+    call.use !== 'assigned' &&
+    started.callee === call.callee &&
+    started.args.length === call.args.length &&
+    started.args.every((arg, index) => arg === call.args[index])
+  );
+}
+
+/** Whether the first one gives the builder that the second one goes on with and sends. */
+function isBegun({ reach, linked: { call } }: Hit, sent: Hit): boolean {
+  return (
+    reach !== undefined &&
+    call.use === 'chained' &&
+    sent.reach === undefined &&
+    isMemberOf(sent.linked.call.callee, call.callee)
+  );
+}
+
+/** Whether a value is a member of what calling another one gives, however far along: `ordersOf().where().first`. */
+function isMemberOf(value: Value, called: Value): boolean {
+  for (let at = value; ; at = at.of) {
+    if (at.k === 'call' && at.of === called) return true;
+    if (at.k !== 'call' && at.k !== 'member') return false;
+  }
 }
 
 /** Where the nearest query is sent together with those of other items, another one on the way may not be. */

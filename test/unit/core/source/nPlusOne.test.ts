@@ -89,6 +89,22 @@ describe('n-plus-one', () => {
     assert.match(counted('await load(id); await load(id + 1);') ?? '', /^2 queries/);
   });
 
+  it('counts a query once that a function begins and the loop goes on with', () => {
+    const counted = (body: string): string | undefined =>
+      analyse(
+        new Map([
+          [
+            '/app/a.ts',
+            `import knex from 'knex'; const db = knex({ client: 'pg' });
+            const bedsOf = (garden: number) => db('beds').where({ garden });
+            export async function all(ids: number[]) { for (const id of ids) { ${body} } }`,
+          ],
+        ]),
+      )[0]?.message;
+    assert.match(counted("await bedsOf(id).where('empty', true).first();") ?? '', /^One query per item/);
+    assert.match(counted('await bedsOf(id).first(); await bedsOf(id + 1);') ?? '', /^2 queries/);
+  });
+
   it('keeps quiet about a query that does not depend on the loop', () => {
     assert.deepEqual(
       analyseText(
