@@ -1,11 +1,12 @@
 import type { LogOutputChannel } from 'vscode';
 import { HotlightError, messageOf } from '../core/base/errors';
 import { COMMANDS } from './commands';
+import { plainMessage } from './labels';
 import type { VSCode } from './services';
 
 const SHOW_LOG = 'Show Log';
 
-/** The few messages that Hotlight shows: one sentence each, with the log a click away. */
+/** The few messages that Hotlight shows: one sentence each, with the log a click away. Names in them are hostile. */
 export class Notify {
   readonly #vscode: VSCode;
   readonly #log: LogOutputChannel;
@@ -21,18 +22,35 @@ export class Notify {
     const expected = HotlightError.is(error);
     this.#log.error(error instanceof Error ? error : String(error));
     const message = expected ? error.message : `Hotlight failed unexpectedly: ${messageOf(error)}`;
-    void this.#offer(this.#vscode.window.showErrorMessage(message, SHOW_LOG), this.#showLog);
+    const shown = this.#vscode.window.showErrorMessage(plainMessage(message), SHOW_LOG);
+    void this.#offer(shown, this.#showLog);
   }
 
   /** Something that the reader of the numbers must know. */
   warn(message: string): void {
     this.#log.warn(message);
-    void this.#offer(this.#vscode.window.showWarningMessage(message, SHOW_LOG), this.#showLog);
+    const shown = this.#vscode.window.showWarningMessage(plainMessage(message), SHOW_LOG);
+    void this.#offer(shown, this.#showLog);
+  }
+
+  /** Something that was asked for and has no other place to be shown. */
+  inform(message: string): void {
+    void this.#vscode.window.showInformationMessage(plainMessage(message));
   }
 
   /** Offers one thing to do. Resolves to true when it was chosen. */
   async ask(message: string, action: string): Promise<boolean> {
-    return (await this.#vscode.window.showInformationMessage(message, action)) === action;
+    return (await this.#vscode.window.showInformationMessage(plainMessage(message), action)) === action;
+  }
+
+  /**
+   * Says what has become bad, and offers what can be done about it.
+   * @returns the action that was chosen
+   */
+  alert(level: 'warning' | 'error', message: string, ...actions: string[]): Thenable<string | undefined> {
+    const { showErrorMessage, showWarningMessage } = this.#vscode.window;
+    const show = level === 'error' ? showErrorMessage : showWarningMessage;
+    return show(plainMessage(message), ...actions);
   }
 
   /** Asks before something that can't be taken back. */

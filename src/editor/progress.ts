@@ -1,4 +1,6 @@
+import type { Progress } from 'vscode';
 import { HotlightError } from '../core/base/errors';
+import { plainMessage } from './labels';
 import type { VSCode } from './services';
 
 /** Before this long, progress would only flash. Milliseconds. */
@@ -41,13 +43,37 @@ export async function withPatience<T>(
       reject(new HotlightError('cancelled', `${title}: cancelled.`)),
     );
   });
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    show = (message) => progress.report({ message });
+  await withNotification(vscode, title, async (progress, signal) => {
+    signal.addEventListener('abort', () => abort.abort());
+    show = (message) => progress.report({ message: plainMessage(message) });
     if (step !== undefined) show(step);
-    const subscription = token.onCancellationRequested(() => abort.abort());
     await Promise.race([settled, cancelled.catch(() => undefined)]);
-    subscription.dispose();
   });
   return Promise.race([result, cancelled]);
+}
+
+/**
+ * Runs something that takes long under a notification that lets the user cancel it, which aborts the signal.
+ * @param title what is being done; names in it are hostile
+ * @throws what `work` throws
+ */
+export async function withNotification<T>(
+  vscode: VSCode,
+  title: string,
+  work: (progress: Progress<{ message?: string; increment?: number }>, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: plainMessage(title),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const abort = new AbortController();
+    const subscription = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await work(progress, abort.signal);
+    } finally {
+      subscription.dispose();
+    }
+  });
 }

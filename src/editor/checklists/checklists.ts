@@ -110,14 +110,14 @@ async function offerWayBack(
   entry: ChecklistEntry,
   gates: readonly FailingGate[],
 ): Promise<void> {
-  const { vscode, runs } = services;
+  const { vscode, runs, notify } = services;
   const [{ title, value, run }] = gates as [FailingGate];
   const others = gates.length === 1 ? '' : ` So do ${gates.length - 1} more.`;
   const message = `“${title}” of ${entry.checklist.title} fails: ${value}.${others}`;
   const shown = runs.entries.find((it) => it.run.id === run && hasProfile(it));
   const hasWayBack = entry.checklist.sections.some(({ kind }) => kind === 'rollback');
   const actions = [...(hasWayBack ? ['Show Rollback'] : []), ...(shown === undefined ? [] : ['Show Run'])];
-  const chosen = await vscode.window.showWarningMessage(message, ...actions);
+  const chosen = await notify.alert('warning', message, ...actions);
   if (chosen === 'Show Rollback') await openRollback(services, entry);
   if (chosen === 'Show Run' && shown !== undefined) {
     await vscode.commands.executeCommand(COMMANDS.openFlameGraph, { dir: shown.dir });

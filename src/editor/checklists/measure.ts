@@ -6,6 +6,7 @@ import type { Item } from '../../core/checklist/checklist';
 import type { Scenario } from '../../core/load/scenario';
 import { COMMANDS, type CommandId, registerCommand } from '../commands';
 import { plainLabel } from '../labels';
+import { withNotification } from '../progress';
 import type { Services } from '../services';
 import type { ChecklistsModel } from './checklistsModel';
 import { sameItem } from './checklistsView';
@@ -131,25 +132,18 @@ async function runLoad(services: Services): Promise<void> {
   if (scenario === undefined) return;
   const engine = engines.checklists();
   const title = `Hotlight: load on ${scenario.url}`;
-  const result = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (progress, token) => {
-      const stop = new AbortController();
-      const subscription = token.onCancellationRequested(() => stop.abort());
-      let shown = 0;
-      const onProgress = (done: number): void => {
-        progress.report({ increment: (done - shown) * 100 });
-        shown = done;
-      };
-      return engine
-        .loadInWorker(
-          engines.loadWorkerPath,
-          { scenario, env: process.env },
-          { signal: stop.signal, onProgress },
-        )
-        .finally(() => subscription.dispose());
-    },
-  );
+  const result = await withNotification(vscode, title, (progress, signal) => {
+    let shown = 0;
+    const onProgress = (done: number): void => {
+      progress.report({ increment: (done - shown) * 100 });
+      shown = done;
+    };
+    return engine.loadInWorker(
+      engines.loadWorkerPath,
+      { scenario, env: process.env },
+      { signal, onProgress },
+    );
+  });
   const dir = await engine.keepLoad(root, title.replace('Hotlight: l', 'L'), result);
   await runs.refresh();
   const kept = `${engine.describeLoad(result)}. Kept with the run ${basename(dir)}.`;

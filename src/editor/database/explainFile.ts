@@ -2,6 +2,7 @@ import { HotlightError, messageOf } from '../../core/base/errors';
 import { offsetOfError } from '../../core/sql/statements/statementError';
 import type { ExplainedStatement } from '../../node/database/service';
 import type { KnownStatement } from '../../node/database/statements';
+import { withNotification } from '../progress';
 import type { Services } from '../services';
 import { isExplainable, requireTrust } from './chosenStatement';
 import type { ActiveDatabase } from './databaseModel';
@@ -28,33 +29,22 @@ export async function explainFile(services: Services, plans: StatementPlans): Pr
   const database = await model.choose();
   const failures: string[] = [];
   let done = 0;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: `Explaining on ${database.name}`,
-    cancellable: true,
-  };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    const abort = new AbortController();
-    const subscription = token.onCancellationRequested(() => abort.abort());
-    try {
-      for (const [index, sql] of texts.entries()) {
-        if (abort.signal.aborted) return;
-        progress.report({ message: `${index + 1} of ${texts.length}`, increment: 100 / texts.length });
-        try {
-          const explained = await explainOne(services, sql, database, abort.signal);
-          await plans.take(document, new Map([[sql, { explained, connection: database.name }]]));
-          done++;
-        } catch (error) {
-          if (HotlightError.is(error, 'cancelled')) return;
-          const line = lineOf(statements, sql, offsetOfError(error));
-          failures.push(`Line ${line}: ${messageOf(error)}`);
-          log.warn(`${document.uri.fsPath}:${line}: ${messageOf(error)}`);
-          // A server that is not there will not be there for the next one.
-          if (HotlightError.is(error, 'io')) return;
-        }
+  await withNotification(vscode, `Explaining on ${database.name}`, async (progress, signal) => {
+    for (const [index, sql] of texts.entries()) {
+      if (signal.aborted) return;
+      progress.report({ message: `${index + 1} of ${texts.length}`, increment: 100 / texts.length });
+      try {
+        const explained = await explainOne(services, sql, database, signal);
+        await plans.take(document, new Map([[sql, { explained, connection: database.name }]]));
+        done++;
+      } catch (error) {
+        if (HotlightError.is(error, 'cancelled')) return;
+        const line = lineOf(statements, sql, offsetOfError(error));
+        failures.push(`Line ${line}: ${messageOf(error)}`);
+        log.warn(`${document.uri.fsPath}:${line}: ${messageOf(error)}`);
+        // A server that is not there will not be there for the next one.
+        if (HotlightError.is(error, 'io')) return;
       }
-    } finally {
-      subscription.dispose();
     }
   });
   const told = `Explained ${done} of ${texts.length} ${texts.length === 1 ? 'statement' : 'statements'}`;

@@ -5,7 +5,6 @@ import { METRICS, type MetricName } from '../../core/metrics/metrics';
 import { formatQuantity } from '../../core/metrics/quantity';
 import { ALERT_LEVELS } from '../../core/metrics/thresholds';
 import { COMMANDS } from '../commands';
-import { plainLabel } from '../labels';
 import type { Services } from '../services';
 import type { LiveSession } from './session';
 import type { LiveSessions } from './sessions';
@@ -68,17 +67,15 @@ export class Alerting implements Disposable {
   }
 
   async #tell(session: LiveSession, alert: Alert): Promise<void> {
-    const { log, recorder, vscode } = this.#services;
+    const { log, notify, recorder, vscode } = this.#services;
     const { state } = recorder;
-    const where = 'title' in state ? ` in ${plainLabel(state.title)}` : '';
+    const where = 'title' in state ? ` in ${state.title}` : '';
     const message = `${capitalized(sentenceOf(alert))}${where}.`;
     log.warn(message);
-    const { window } = vscode;
     this.#isAsking = true;
     try {
-      const answer = await (alert.level === 'critical'
-        ? window.showErrorMessage(message, OPEN)
-        : window.showWarningMessage(message, OPEN));
+      const level = alert.level === 'critical' ? 'error' : 'warning';
+      const answer = await notify.alert(level, message, OPEN);
       if (answer === OPEN) await vscode.commands.executeCommand(COMMANDS.showLive, { dir: session.dir });
     } finally {
       this.#isAsking = false;

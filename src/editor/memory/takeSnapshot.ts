@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Progress } from 'vscode';
 import { formatBytes } from '../../core/base/units';
+import { withNotification } from '../progress';
 import type { Services } from '../services';
 import { HEAP_EDITOR } from './heapEditor';
 import { chooseTarget, timeStamp } from './heapPlace';
@@ -24,7 +24,7 @@ async function ofThread(
   { thread, heapBytes, writeHeap }: RecordedThread,
 ): Promise<string | undefined> {
   if (!(await confirm(services, thread.name, thread.id, heapBytes))) return undefined;
-  return withProgress(services, thread.name, (progress, signal) => {
+  return withNotification(services.vscode, titleOf(thread.name), (progress, signal) => {
     let shown = 0;
     return writeHeap(thread, {
       heapBytes,
@@ -45,7 +45,7 @@ async function ofProcess(services: Services): Promise<string | undefined> {
   const file = join(folder, `${timeStamp()}-${pid}.heapsnapshot`);
   try {
     if (!(await confirm(services, name, String(pid), await target.heapBytes()))) return undefined;
-    await withProgress(services, name, async (_, signal) => {
+    await withNotification(services.vscode, titleOf(name), async (_, signal) => {
       await target.collectGarbage();
       await target.writeSnapshot(file, signal);
       await target.keepSources(file);
@@ -54,6 +54,10 @@ async function ofProcess(services: Services): Promise<string | undefined> {
     await target.close();
   }
   return file;
+}
+
+function titleOf(name: string): string {
+  return `Writing the heap of ${name}`;
 }
 
 function confirm(
@@ -71,25 +75,4 @@ function confirm(
     `The program stands still while it writes ${heap}. The file holds all texts that the program holds, passwords and tokens too.`,
     'Take Snapshot',
   );
-}
-
-async function withProgress<T>(
-  { vscode }: Services,
-  name: string,
-  work: (progress: Progress<{ increment?: number }>, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: `Writing the heap of ${name}`,
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const abort = new AbortController();
-    const subscription = token.onCancellationRequested(() => abort.abort());
-    try {
-      return await work(progress, abort.signal);
-    } finally {
-      subscription.dispose();
-    }
-  });
 }

@@ -24,12 +24,12 @@ export interface Place {
  * @throws HotlightError when there is no source to show.
  */
 export async function openPlace(
-  services: Pick<Services, 'vscode' | 'measured'>,
+  services: Pick<Services, 'vscode' | 'measured' | 'notify'>,
   profile: LoadedProfile | undefined,
   place: Place,
   viewColumn?: ViewColumn,
 ): Promise<void> {
-  const { vscode, measured } = services;
+  const { vscode, measured, notify } = services;
   if (!isAbsolutePath(place.file)) {
     const name = place.file === '' ? 'This frame' : place.file;
     throw new HotlightError(
@@ -56,7 +56,7 @@ export async function openPlace(
   }
   await show(vscode, await vscode.workspace.openTextDocument(uri), place.line, place.column, viewColumn);
   const why = current === undefined ? 'does not exist any more' : `has changed at line ${place.line}`;
-  void vscode.window.showInformationMessage(`${name} ${why}; this is the source as it was measured.`);
+  notify.inform(`${name} ${why}; this is the source as it was measured.`);
 }
 
 async function openIfExists(vscode: VSCode, file: string): Promise<TextDocument | undefined> {
