@@ -18,7 +18,7 @@ import type { CaptureEngine, HeapEngine } from '../../src/editor/engines';
 import * as heapBundle from '../../src/editor/heapBundle';
 import { analyseLeaks } from '../../src/node/heap/analyseLeaks';
 import { type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
-import { ScriptedCapture } from './recording';
+import { ScriptedCapture, until } from './recording';
 
 /** Keeps what it is asked for, and says where it listens. */
 const PROGRAM = `const cache = new Map();
@@ -165,6 +165,20 @@ describe('memory in the editor', function () {
       readdirSync(heapFolder()).filter((name) => name.startsWith('leaks-')),
       [],
       'no snapshots are left over',
+    );
+  });
+
+  it('ends a search by hand when it is cancelled, though its question is still open', async () => {
+    await start();
+    hotlight.fake.answers.type('').ignore(/^Use the program until everything/);
+    const searching = run(COMMANDS.findMemoryLeaks);
+    await until(() => messages().some(({ buttons }) => buttons.includes('Done')));
+    hotlight.fake.window.progress.at(-1)!.cancel();
+    await searching;
+    assert.equal(messages().length, 1, 'what the user cancelled is not told');
+    assert.deepEqual(
+      readdirSync(heapFolder()).filter((name) => name.startsWith('leaks-')),
+      [],
     );
   });
 

@@ -7,6 +7,7 @@ import { formatBytes } from '../../core/base/units';
 import type { FoundLeaks } from '../../node/heap/analyseLeaks';
 import type { HeapTarget } from '../../node/heap/heapTarget';
 import type { StepLoad } from '../../node/heap/leakLoad';
+import { withNotification } from '../progress';
 import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
@@ -27,24 +28,17 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
   if (chosen === undefined) return;
   const { target, folder, title } = chosen;
   let found: FoundLeaks;
-  const snapshots = await mkdtemp(join(folder, 'leaks-'));
+  let snapshots: string | undefined;
   try {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: `Leaks of ${title}`,
-      cancellable: true,
-    };
-    found = await vscode.window.withProgress(options, async (progress, token) => {
-      const subscription = token.onCancellationRequested(() => abort.abort());
-      try {
-        return await search(services, target, load, snapshots, progress, abort.signal);
-      } finally {
-        subscription.dispose();
-      }
+    const keepIn = await mkdtemp(join(folder, 'leaks-'));
+    snapshots = keepIn;
+    found = await withNotification(vscode, `Leaks of ${title}`, (progress, signal) => {
+      signal.addEventListener('abort', () => abort.abort());
+      return search(services, target, load, keepIn, progress, abort.signal);
     });
   } finally {
     await target.close();
-    await rm(snapshots, { recursive: true, force: true });
+    if (snapshots !== undefined) await rm(snapshots, { recursive: true, force: true });
   }
   const leaks = engines.heap().leakFindings(found.leaks);
   findings.publish(OWNER, target.info.cwd, leaks);
@@ -52,7 +46,7 @@ export async function findMemoryLeaks(services: Services): Promise<void> {
   const sizes = `the heap went ${found.totals.map(formatBytes).join(' → ')}`;
   const notes = found.notes.map((note) => ` ${note}`).join('');
   if (first === undefined) {
-    void vscode.window.showInformationMessage(`No leak was found in ${title}: ${sizes}.${notes}`);
+    notify.inform(`No leak was found in ${title}: ${sizes}.${notes}`);
     return;
   }
   const { length } = found.leaks;
@@ -90,7 +84,7 @@ async function askForLoad({ vscode, engines }: Services): Promise<string | undef
 }
 
 async function search(
-  { vscode, engines }: Services,
+  { notify, engines }: Services,
   target: HeapTarget,
   load: StepLoad | undefined,
   folder: string,
@@ -103,8 +97,9 @@ async function search(
       step === 0
         ? 'Use the program until everything has been loaded once.'
         : `Step ${step} of ${STEPS}: do the same things again, at least five times.`;
-    const answer = await vscode.window.showInformationMessage(what, 'Done');
-    if (answer === undefined) throw new HotlightError('cancelled', 'The search for leaks was cancelled.');
+    // The question outlives a search that is cancelled in the other message; nobody waits for its answer then.
+    const isDone = await Promise.race([notify.ask(what, 'Done'), abortOf(signal)]);
+    if (!isDone) throw new HotlightError('cancelled', 'The search for leaks was cancelled.');
   };
   return engine.searchLeaks({
     target,
@@ -114,5 +109,13 @@ async function search(
     keepIn: folder,
     onProgress: (message) => progress.report({ message }),
     signal,
+  });
+}
+
+/** False once the signal is aborted. */
+function abortOf(signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(false);
+    else signal.addEventListener('abort', () => resolve(false), { once: true });
   });
 }

@@ -42,6 +42,7 @@ export class Answers {
   readonly #quickPicks: { answer: QuickPickAnswer }[] = [];
   readonly #inputBoxes: { answer: string | undefined }[] = [];
   readonly #buttons: { message: string | RegExp; button: string }[] = [];
+  readonly #ignored: RegExp[] = [];
   readonly #openDialogs: (readonly vscode.Uri[] | undefined)[] = [];
   readonly #saveDialogs: (vscode.Uri | undefined)[] = [];
 
@@ -58,6 +59,11 @@ export class Answers {
   /** The next message that matches gets a click on this button. Messages without an answer are dismissed. */
   click(message: string | RegExp, button: string): this {
     this.#buttons.push({ message, button });
+    return this;
+  }
+  /** Messages that match are neither answered nor dismissed. */
+  ignore(message: RegExp): this {
+    this.#ignored.push(message);
     return this;
   }
   openFile(uris: readonly vscode.Uri[] | undefined): this {
@@ -94,6 +100,7 @@ export class Answers {
       modal: options.modal ?? false,
       buttons: titles,
     });
+    if (this.#ignored.some((one) => one.test(message))) return new Promise(() => undefined);
     const index = this.#buttons.findIndex((one) =>
       typeof one.message === 'string' ? message.includes(one.message) : one.message.test(message),
     );
