@@ -412,6 +412,47 @@ describe('recording from the editor', () => {
     assert.equal(machine.launched.length, 1);
   });
 
+  it('finds that task by every name that launch.json gives it', async () => {
+    const { ProcessExecution, Task, TaskGroup, TaskScope } = hotlight.vscode;
+    const execution = new ProcessExecution(process.execPath, ['-e', '']);
+    const compile = new Task(
+      { type: 'typescript' },
+      TaskScope.Workspace,
+      'build - tsconfig.json',
+      'tsc',
+      execution,
+    );
+    const bundle = new Task({ type: 'shell' }, TaskScope.Workspace, 'bundle', 'Workspace', execution);
+    bundle.group = { ...TaskGroup.Build, isDefault: true } as never;
+    for (const [preLaunchTask, ran] of [
+      ['tsc: build - tsconfig.json', 'build - tsconfig.json'],
+      [`\${defaultBuildTask}`, 'bundle'],
+    ] as const) {
+      begin();
+      hotlight.fake.tasks.known.push(compile as never, bundle as never);
+      machine.next = async () => new ScriptedCapture(path.join(folder, 'run'));
+      machine.found = { targets: [targetOf({ cwd: folder, preLaunchTask })], problems: [] };
+      hotlight.fake.answers.pick('start');
+      await execute(COMMANDS.profileCpu);
+      assert.deepEqual(messages(), []);
+      assert.deepEqual(
+        hotlight.fake.tasks.executions.map(({ task }) => task.name),
+        [ran],
+      );
+      assert.equal(machine.launched.length, 1);
+    }
+  });
+
+  it('asks what to do when that task ends without a process', async () => {
+    machine.found = { targets: [targetOf({ cwd: folder, preLaunchTask: 'deploy' })], problems: [] };
+    const { Task, TaskScope } = hotlight.vscode;
+    hotlight.fake.tasks.known.push(new Task({ type: 'own' }, TaskScope.Workspace, 'deploy', 'own') as never);
+    hotlight.fake.answers.pick('start');
+    await execute(COMMANDS.profileCpu);
+    assert.deepEqual(messages(), ['warning: The task "deploy" failed (exit status unknown).']);
+    assert.equal(machine.launched.length, 0);
+  });
+
   describe('in a terminal', () => {
     const program = (...command: string[]) => ({
       command,
@@ -430,7 +471,7 @@ describe('recording from the editor', () => {
       assert.equal(typeof (await started.pid), 'number');
       assert.deepEqual(await started.exited, { code: 7, signal: null });
       assert.equal(hotlight.fake.tasks.output, 'ünique $HOME\n');
-      assert.deepEqual(hotlight.fake.tasks.executions[0]?.task.execution.options?.env, { SHOP: 'ünique' });
+      assert.deepEqual(hotlight.fake.tasks.executions[0]?.task.execution?.options?.env, { SHOP: 'ünique' });
     });
 
     it('says that a program can’t be started', async () => {

@@ -22,18 +22,20 @@ export class FakeProcessExecution implements vscode.ProcessExecution {
 export class FakeTask {
   presentationOptions: vscode.TaskPresentationOptions = {};
   isBackground = false;
+  group?: { readonly id: string; readonly isDefault?: boolean };
   readonly definition: vscode.TaskDefinition;
   readonly scope: vscode.WorkspaceFolder | vscode.TaskScope;
   readonly name: string;
   readonly source: string;
-  readonly execution: FakeProcessExecution;
+  /** Undefined for a task that runs no process, such as one of an extension's own. */
+  readonly execution: FakeProcessExecution | undefined;
 
   constructor(
     definition: vscode.TaskDefinition,
     scope: vscode.WorkspaceFolder | vscode.TaskScope,
     name: string,
     source: string,
-    execution: FakeProcessExecution,
+    execution?: FakeProcessExecution,
   ) {
     this.definition = definition;
     this.scope = scope;
@@ -85,6 +87,7 @@ export class FakeTasks {
   }
 
   #execute(task: FakeTask): FakeExecution {
+    if (task.execution === undefined) return this.#executeNothing(task);
     const { process: command, args, options } = task.execution;
     const child = spawn(command, args, {
       cwd: options?.cwd,
@@ -117,6 +120,17 @@ export class FakeTasks {
     // The failure itself: 'close' follows and tells the listeners.
     child.once('error', (error) => {
       this.output += `${error.message}\n`;
+    });
+    return execution;
+  }
+
+  /** As for a task that an extension runs itself: no process, only a start and an end. */
+  #executeNothing(task: FakeTask): FakeExecution {
+    const execution: FakeExecution = { task, terminate: () => undefined };
+    this.executions.push(execution);
+    setImmediate(() => {
+      this.#started.fire({ execution });
+      this.#ended.fire({ execution });
     });
     return execution;
   }

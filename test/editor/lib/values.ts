@@ -265,6 +265,7 @@ export const enums = {
   TaskPanelKind: { Shared: 1, Dedicated: 2, New: 3 },
   TaskRevealKind: { Always: 1, Silent: 2, Never: 3 },
   TaskScope: { Global: 1, Workspace: 2 },
+  TaskGroup: { Build: { id: 'build' }, Test: { id: 'test' } },
   TextDocumentChangeReason: { Undo: 1, Redo: 2 },
   TextEditorRevealType: { Default: 0, InCenter: 1, InCenterIfOutsideViewport: 2, AtTop: 3 },
   TreeItemCheckboxState: { Unchecked: 0, Checked: 1 },
