@@ -274,6 +274,28 @@ describe('Compare Profiles…', () => {
     assert.deepEqual(asked, []);
   });
 
+  it('keeps the page when another profile becomes active before the later side is read', async () => {
+    const older = await record(9, 80, 120);
+    const newer = await record(1, 20, 120);
+    let isReading = false;
+    hotlight.analyses.set(newer, ({ signal }) => {
+      isReading = true;
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(new HotlightError('cancelled', 'Cancelled.')));
+      });
+    });
+    const comparing = execute(row(newer), [row(newer), row(older)]);
+    await until(() => isReading);
+    await shown();
+    await hotlight.services.active.activate(older, 'older');
+    await comparing;
+    assert.deepEqual(
+      page().received.filter((message) => (message as ToFlamePage).type === 'error'),
+      [],
+    );
+    assert.equal(hotlight.services.annotations.comparing, false);
+  });
+
   it('shows in the page why a comparison failed', async () => {
     hotlight.dispose();
     const broken = new HotlightError('bad-input', 'x.cpuprofile is cut short; record it again.');

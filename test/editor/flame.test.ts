@@ -186,6 +186,26 @@ describe('the flame graph in the editor', () => {
     assert.deepEqual(page().received.at(-1), { type: 'notes', notes: ['A note.'] });
   });
 
+  it('goes on with its profile when another one becomes active before that is read', async () => {
+    const large = path.join(folder, 'large');
+    let readings = 0;
+    hotlight.analyses.set(large, ({ signal }) => {
+      if (++readings > 1) return Promise.resolve(analysis(large));
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(new HotlightError('cancelled', 'Cancelled.')));
+      });
+    });
+    const activation = hotlight.services.active.activate(large, 'large');
+    await execute(COMMANDS.openFlameGraph, { dir: large });
+    page().send({ type: 'ready' });
+    await until(() => readings === 1);
+    await hotlight.services.active.activate(run, 'storefront');
+    await assert.rejects(activation, /overtaken|Cancelled/);
+    assert.equal((await page().next(isType('profile'))).source.target, large);
+    assert.deepEqual(page().received.filter(isType('error')), []);
+    assert.equal(hotlight.services.active.current?.analysis.target, run);
+  });
+
   it('reads another thread when the page asks for it, and forgets a request that was overtaken', async () => {
     const webview = await openActive();
     await paint(webview);

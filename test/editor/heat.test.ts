@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { HotlightError } from '../../src/core/base/errors';
 import { COMMANDS } from '../../src/editor/commands';
 import { analysisOf, type Hotlight, runOf, startHotlight } from './hotlight';
 import { renderDecorations } from './lib/editors';
@@ -294,6 +295,24 @@ export function round(price) {
     await open();
     await until(() => workspaceState.get('hotlight.activeProfile') === undefined);
     assert.deepEqual(hotlight.fake.answers.messages, []);
+  });
+
+  it('return again when the window closed before they did', async () => {
+    const { workspaceState } = hotlight.fake.context;
+    const remembered = { target: '/large', title: 'large' };
+    await workspaceState.update('hotlight.activeProfile', remembered);
+    let isReading = false;
+    hotlight.analyses.set('/large', ({ signal }) => {
+      isReading = true;
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(new HotlightError('cancelled', 'Cancelled.')));
+      });
+    });
+    await open();
+    await until(() => isReading);
+    hotlight.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(workspaceState.get('hotlight.activeProfile'), remembered);
   });
 
   it('keep what is shown when the next profile can’t be read', async () => {

@@ -22,6 +22,8 @@ export interface LoadingProfile {
   /** There before the result is. */
   readonly encoded: Promise<EncodedProfile>;
   readonly result: Promise<LoadedProfile>;
+  /** Aborted when another profile is to be active instead, which ends this reading. */
+  readonly overtaken: AbortSignal;
 }
 
 export interface LoadingProgress {
@@ -96,7 +98,7 @@ export class ActiveProfile implements Disposable {
     const encoded = Promise.race([read, result.then(({ analysis }) => analysis)]);
     // Whoever waits for it is told; that nobody does is no failure.
     encoded.catch(() => undefined);
-    const loading = { target, title, encoded, result };
+    const loading = { target, title, encoded, result, overtaken: signal };
     this.#loading = loading;
     this.#changes.fire();
     try {
@@ -144,9 +146,13 @@ export class ActiveProfile implements Disposable {
     this.#restored = true;
     const remembered = this.#services.memory.get<{ target: string; title: string }>(REMEMBERED);
     if (remembered === undefined) return;
+    const activation = this.activate(remembered.target, remembered.title);
+    const { signal: overtaken } = this.#overtaken;
     try {
-      await this.activate(remembered.target, remembered.title);
+      await activation;
     } catch (error) {
+      // Another profile is remembered now, or the window closes while this one is still read.
+      if (overtaken.aborted) return;
       // Deleted meanwhile: nobody asked for it now, so nobody needs to be told.
       if (HotlightError.is(error)) await this.#services.memory.update(REMEMBERED, undefined);
       else this.#services.onError(error);

@@ -1,5 +1,6 @@
 import type { WebviewPanel } from 'vscode';
 import { messageOf } from '../../core/base/errors';
+import type { ComparisonData } from '../../node/analysis/workerMessages';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import { isBaselineNode } from '../runs/baselineItem';
 import type { RunEntry } from '../runs/runsModel';
@@ -59,8 +60,9 @@ async function compare(
     closed.abort();
   });
   const workspaceRoot = runs.roots[0]?.root;
+  let comparison: ComparisonData;
   try {
-    const comparison = await engines.compare(
+    comparison = await engines.compare(
       { before: before.targets, after: after.targets },
       {
         signal: closed.signal,
@@ -68,15 +70,16 @@ async function compare(
         ...(workspaceRoot === undefined ? {} : { workspaceRoot }),
       },
     );
-    panel.show(comparison);
-    // The lines are those of the later side: its last run is what the editor's marks are placed by.
-    const shown = after.targets.at(-1)!;
-    if (active.current?.analysis.target !== shown) await active.activate(shown, after.title);
-    annotations.compare(comparedHeat(comparison.report, comparison.root));
   } catch (error) {
     if (!closed.signal.aborted) panel.fail(messageOf(error));
     throw error;
   }
+  panel.show(comparison);
+  // The lines are those of the later side: its last run is what the editor's marks are placed by. When that can't be
+  // read, or another profile becomes active meanwhile, the page stays.
+  const shown = after.targets.at(-1)!;
+  if (active.current?.analysis.target !== shown) await active.activate(shown, after.title);
+  annotations.compare(comparedHeat(comparison.report, comparison.root));
 }
 
 /** From rows of the Runs view (the clicked one, and all that are selected), or from a lens. */

@@ -116,6 +116,7 @@ export class FlameController implements Disposable {
     this.#reading = reading;
     this.#shown = undefined;
     const thread = this.#thread;
+    const { loading } = this.#services.active;
     if (this.#loadedThread !== thread)
       this.#post({ type: 'loading', message: `Reading ${this.source.title}…` });
     let shown: EncodedProfile | undefined;
@@ -134,6 +135,9 @@ export class FlameController implements Disposable {
       if (notes.length !== shown?.notes.length) this.#post({ type: 'notes', notes });
     } catch (error) {
       if (reading.signal.aborted) return;
+      // The views' reading was shared, and they have turned to another profile: this page has not.
+      const isShared = loading?.target === this.source.target;
+      if (isShared && loading.overtaken.aborted && HotlightError.is(error, 'cancelled')) return this.#load();
       if (!HotlightError.is(error)) this.#services.log.error(error instanceof Error ? error : String(error));
       const isForeign = this.source.isFile && HotlightError.is(error, 'bad-input');
       this.#post({
