@@ -201,7 +201,8 @@ describe('the flame graph in the editor', () => {
     await until(() => readings === 1);
     await hotlight.services.active.activate(run, 'storefront');
     await assert.rejects(activation, /overtaken|Cancelled/);
-    assert.equal((await page().next(isType('profile'))).source.target, large);
+    const { source }: ProfileMessage = await page().next(isType('profile'));
+    assert.equal(source.target, large);
     assert.deepEqual(page().received.filter(isType('error')), []);
     assert.equal(hotlight.services.active.current?.analysis.target, run);
   });
