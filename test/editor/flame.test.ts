@@ -201,8 +201,8 @@ describe('the flame graph in the editor', () => {
     await until(() => readings === 1);
     await hotlight.services.active.activate(run, 'storefront');
     await assert.rejects(activation, /overtaken|Cancelled/);
-    const { source }: ProfileMessage = await page().next(isType('profile'));
-    assert.equal(source.target, large);
+    const { source } = await page().next(isType('profile'));
+    assert.equal((source as { readonly target: string }).target, large);
     assert.deepEqual(page().received.filter(isType('error')), []);
     assert.equal(hotlight.services.active.current?.analysis.target, run);
   });
