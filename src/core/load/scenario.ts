@@ -135,13 +135,18 @@ function requestOf(value: unknown, choices: Readonly<Record<string, Choice>>): R
     name: optional(read.name, (it) => string(it, 'name')) ?? `${method} ${path.split('?')[0]}`,
     weight: optional(read.weight, (it) => within(it, 'weight', 0, 1e6)) ?? 1,
     method,
-    path,
+    path: sendable(path),
     headers: Object.fromEntries(headers.map(([name, it]) => [name.toLowerCase(), string(it, name)])),
     ...(read.body === undefined ? {} : { body: read.body }),
     accept: (optional(read.accept, (it) => array(it, 'accept')) ?? []).map((it) =>
       within(it, 'accept', 100, 599),
     ),
   };
+}
+
+/** A path as people write it, as HTTP can send it: what is not printable ASCII is percent-encoded. */
+function sendable(path: string): string {
+  return path.replace(/\p{Cs}/gu, '\ufffd').replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }
 
 function choiceOf(value: unknown, name: string): Choice {

@@ -170,15 +170,21 @@ class Driver {
     return new Promise((resolve) => {
       const { request: ask } = this.#url.protocol === 'https:' ? https : http;
       const base = this.#url.pathname.replace(/\/$/, '');
-      const request = ask({
-        agent: this.#agent,
-        protocol: this.#url.protocol,
-        hostname: this.#url.hostname.replace(/^\[|\]$/g, ''),
-        port: this.#url.port,
-        method: plan.method,
-        path: `${base}${path}`,
-        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
-      });
+      let request: http.ClientRequest;
+      try {
+        request = ask({
+          agent: this.#agent,
+          protocol: this.#url.protocol,
+          hostname: this.#url.hostname.replace(/^\[|\]$/g, ''),
+          port: this.#url.port,
+          method: plan.method,
+          path: `${base}${path}`,
+          headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+        });
+      } catch (error) {
+        resolve({ failure: reasonOf(error) }); // a header that HTTP can't send, from a choice or a variable
+        return;
+      }
       this.#open.add(request);
       const done = (answer: Answer): void => {
         clearTimeout(limit);
@@ -196,7 +202,7 @@ class Driver {
         response.on('error', () => done({ failure: 'the answer broke off' }));
         response.resume();
       });
-      request.on('error', (error: NodeJS.ErrnoException) => done({ failure: error.code ?? error.message }));
+      request.on('error', (error) => done({ failure: reasonOf(error) }));
       request.end(body);
     });
   }
@@ -234,4 +240,9 @@ class Driver {
   #assertGoing(): void {
     if (this.#signal?.aborted) throw new HotlightError('cancelled', 'The load was stopped.');
   }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
 }

@@ -55,6 +55,13 @@ describe('a load scenario', () => {
     assert.equal(typeof body.lines[0].id, 'number');
   });
 
+  it('sends paths as people write them, and calls them so', () => {
+    const scenario = parse({ ...SCENARIO, requests: [{ path: '/käse und \ud800/{{id}}?q=Łódź%20 😀' }] });
+    const { path, plan } = requestsOf(scenario, {})();
+    assert.match(path, /^\/k%C3%A4se%20und%20%EF%BF%BD\/[123]\?q=%C5%81%C3%B3d%C5%BA%20%20%F0%9F%98%80$/);
+    assert.equal(plan.name, 'GET /käse und \ud800/{{id}}');
+  });
+
   it('chooses headers, too, and others for another seed', () => {
     const path = '/';
     const headers = { 'X-Visitor': 'v{{id}}-{{word}}', Authorization: '{{env:TOKEN}}' };

@@ -127,6 +127,27 @@ describe('a load', () => {
     );
   });
 
+  it('counts requests that HTTP can not send as failures, and goes on', async () => {
+    const url = await serve((_request, response) => response.end());
+    const requests = [{ path: '/' }, { path: '/wrong', headers: { 'X-Key': '{{env:KEY}}' } }];
+    for (const how of [{ rate: 100 }, { users: 2, think: 0.01 }]) {
+      const { routes, failures } = await driveLoad(scenario(url, { ...how, requests }), {
+        env: { KEY: 'two\nlines' },
+      });
+      assert.deepEqual(
+        failures.map(({ reason }) => reason),
+        ['ERR_INVALID_CHAR'],
+      );
+      assert.deepEqual(
+        routes.map(({ name, requests, errors }) => [name, errors === 0 || errors === requests]).sort(),
+        [
+          ['GET /', true],
+          ['GET /wrong', true],
+        ],
+      );
+    }
+  });
+
   it('is not sent to other machines unless that is allowed, and not when nothing answers', async () => {
     for (const url of [
       'http://example.org',
