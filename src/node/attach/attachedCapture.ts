@@ -1,15 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import type { Run, RunEnd } from '../../core/runs/run';
 import type { Capture } from '../capture/launch';
 import type { CdpSession } from '../cdp/session';
 import { type WorkerTarget, watchWorkers } from '../cdp/workers';
-import { readGitInfo } from '../git';
 import { createExtraRun, type ExtraRequest, refuseTwice, snapshotFile } from '../runs/extraRun';
 import { finalizeRun } from '../runs/finalize';
-import { createRun, deleteRun, type NewRun, type StoredRun } from '../runs/store';
+import { createRun, deleteRun, type StoredRun } from '../runs/store';
 import { MetricsProbe } from './metricsProbe';
-import { type CaptureRequest, leave } from './request';
-import { AllocationSampler, CpuSampler, type Sampler } from './samplers';
+import { type CaptureRequest, leave, newRunOf } from './request';
+import { samplerOf } from './samplers';
 import { ScriptCollector } from './scripts';
 import { writeHeapSnapshot } from './targetInfo';
 import { type ThreadIdentity, ThreadRecorder } from './threadRecorder';
@@ -18,6 +18,8 @@ const MAX_THREADS = 256;
 const FINISH_TIMEOUT_MS = 30_000;
 /** How long a process that wants to exit is held for its last segment. */
 const EXIT_TIMEOUT_MS = 5_000;
+/** For worker threads of which recording is just beginning; one that is blocked answers late or never. */
+const BEGIN_TIMEOUT_MS = 2_000;
 
 /** A recording of a process that ran before and runs on after. */
 export class AttachedCapture implements Capture {
@@ -25,6 +27,8 @@ export class AttachedCapture implements Capture {
   readonly #run: Run;
   readonly #startedAt = Date.now();
   readonly #recorders: ThreadRecorder[] = [];
+  /** Worker threads of which recording is just beginning. */
+  readonly #beginning = new Set<Promise<void>>();
   readonly #listeners = new Set<() => void>();
   readonly #notes: string[];
   readonly dir: string;
@@ -32,6 +36,8 @@ export class AttachedCapture implements Capture {
   #settle!: { resolve: (run: Run) => void; reject: (error: unknown) => void };
   #finished: Run | undefined;
   #ending = false;
+  /** The recorders have been told to end. */
+  #isOver = false;
   #endedWorkers = 0;
   #skippedWorkers = 0;
   #limit: NodeJS.Timeout | undefined;
@@ -43,7 +49,7 @@ export class AttachedCapture implements Capture {
   static async start(request: CaptureRequest): Promise<AttachedCapture> {
     let stored: StoredRun;
     try {
-      stored = await createRun(request.root, await describe(request));
+      stored = await createRun(request.root, await newRunOf(request));
     } catch (error) {
       await leave(request, false);
       throw error;
@@ -113,8 +119,6 @@ export class AttachedCapture implements Capture {
       await this.done.catch(() => {});
       return;
     }
-    this.#ending = true;
-    await Promise.all(this.#recorders.map((recorder) => recorder.discard()));
     await this.#abandon();
     this.#settle.reject(new HotlightError('cancelled', 'The recording was cancelled; nothing was kept.'));
     this.#changed();
@@ -137,20 +141,24 @@ export class AttachedCapture implements Capture {
         () => void this.#finish('app-exited', EXIT_TIMEOUT_MS),
       );
       await connection.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
-      await watchWorkers(connection, (worker) => void this.#addWorker(worker));
+      await watchWorkers(connection, (worker) => {
+        const adding = this.#addWorker(worker).finally(() => this.#beginning.delete(adding));
+        this.#beginning.add(adding);
+      });
     }
-    if (durationMs !== undefined) {
+    if (durationMs !== undefined && !this.#ending) {
       this.#limit = setTimeout(() => void this.#finish('duration'), durationMs);
     }
   }
 
   async #record(session: CdpSession, identity: ThreadIdentity): Promise<void> {
     const { settings, rotateMs, shared, probe, log } = this.#request;
+    const sampler = samplerOf(settings, session);
     const recorder = new ThreadRecorder({
       dir: this.dir,
       identity,
       session,
-      ...samplerOf(settings, session),
+      ...(sampler === undefined ? {} : { sampler }),
       ...(probe === undefined
         ? {}
         : {
@@ -166,6 +174,7 @@ export class AttachedCapture implements Capture {
       log,
     });
     await recorder.start();
+    if (this.#isOver) return recorder.discard();
     this.#recorders.push(recorder);
     void session.ended.then(() => this.#threadEnded(recorder));
     this.#changed();
@@ -195,6 +204,17 @@ export class AttachedCapture implements Capture {
       else this.#endedWorkers += 1;
       log?.debug(`Worker ${threadId} of process ${info.pid}: ${messageOf(error)}`);
     }
+  }
+
+  /** Settles when the recorders that are to be ended are all there. */
+  async #begun(): Promise<void> {
+    const waiting = new AbortController();
+    await Promise.race([
+      Promise.all(this.#beginning),
+      sleep(BEGIN_TIMEOUT_MS, undefined, { signal: waiting.signal }).catch(() => undefined),
+    ]);
+    waiting.abort();
+    this.#isOver = true;
   }
 
   #threadEnded(recorder: ThreadRecorder): void {
@@ -240,6 +260,7 @@ export class AttachedCapture implements Capture {
     try {
       const durationMs = Date.now() - this.#startedAt;
       const { connection } = this.#request;
+      await this.#begun();
       await Promise.all(this.#recorders.map((it) => (connection.isOpen ? it.finish(timeoutMs) : it.cut())));
       this.#notes.push(...(await leave(this.#request, end === 'app-exited')));
       this.#addWorkerNotes();
@@ -270,39 +291,14 @@ export class AttachedCapture implements Capture {
   async #abandon(): Promise<void> {
     this.#ending = true;
     clearTimeout(this.#limit);
+    await this.#begun();
+    await Promise.all(this.#recorders.map((recorder) => recorder.discard()));
     await leave(this.#request, false);
     await deleteRun(this.dir).catch((error) => this.#request.log?.warn(messageOf(error)));
   }
 
   #changed(): void {
     for (const listener of [...this.#listeners]) listener();
-  }
-}
-
-async function describe({ info, machine, settings, root, name }: CaptureRequest): Promise<NewRun> {
-  const git = await readGitInfo(root);
-  return {
-    name,
-    command: info.command,
-    attached: true,
-    cwd: info.cwd,
-    machine,
-    settings,
-    ...(git !== undefined && { git }),
-  };
-}
-
-function samplerOf(
-  { interval, kind, live = false }: CaptureRequest['settings'],
-  session: CdpSession,
-): { readonly sampler?: Sampler } {
-  switch (kind) {
-    case 'cpu':
-      return { sampler: new CpuSampler(session, interval) };
-    case 'heap':
-      return { sampler: new AllocationSampler(session, interval, live) };
-    case 'metrics':
-      return {};
   }
 }
 

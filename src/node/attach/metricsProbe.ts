@@ -60,7 +60,7 @@ export class MetricsProbe {
     const handle = `globalThis[Symbol.for('${this.#key}')]`;
     await this.#take(STOP_TIMEOUT_MS).catch(() => undefined);
     await this.#evaluate(
-      `${handle}?.stop(), delete globalThis[Symbol.for('${this.#key}')]`,
+      `${handle}?.stop(), delete ${handle}, delete globalThis[Symbol.for('${this.#key}.error')]`,
       STOP_TIMEOUT_MS,
     ).catch(() => undefined);
   }
@@ -85,26 +85,27 @@ export class MetricsProbe {
     }
   }
 
-  /** The sampler is made when the event loop turns: a thread that is just starting must not be made to load modules. */
+  /**
+   * The sampler is made when the event loop turns: a thread that is just starting must not be made to load modules.
+   * Until then what stands in its place can be stopped, too.
+   */
   async #begin(source: string): Promise<void> {
     const { isMain, thread } = this.#probed;
     const key = JSON.stringify(this.#key);
-    await this.#evaluate(`globalThis.setTimeout(() => {
-      try {
-        const module = { exports: {} };
-        ((require, module, exports) => {${source}
-        })(${LOAD}, module, module.exports);
-        Object.defineProperty(globalThis, Symbol.for(${key}), {
-          value: new module.exports.MetricsSampler(${JSON.stringify(thread)}, ${isMain}),
-          configurable: true,
-        });
-      } catch (error) {
-        Object.defineProperty(globalThis, Symbol.for(${key} + '.error'), {
-          value: String(error?.message ?? error),
-          configurable: true,
-        });
-      }
-    }, 0), ''`);
+    await this.#evaluate(`(() => {
+      const put = (key, value) => Object.defineProperty(globalThis, Symbol.for(key), { value, configurable: true });
+      const timer = globalThis.setTimeout(() => {
+        try {
+          const module = { exports: {} };
+          ((require, module, exports) => {${source}
+          })(${LOAD}, module, module.exports);
+          put(${key}, new module.exports.MetricsSampler(${JSON.stringify(thread)}, ${isMain}));
+        } catch (error) {
+          put(${key} + '.error', String(error?.message ?? error));
+        }
+      }, 0);
+      put(${key}, { takeLine: () => '', stop: () => globalThis.clearTimeout(timer) });
+    })()`);
   }
 
   /** At the full seconds of the clock, as the agent does. False when it is over. */

@@ -2,8 +2,9 @@ import { messageOf } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
 import type { CaptureSettings, MachineInfo } from '../../core/runs/run';
 import type { CdpConnection } from '../cdp/client';
+import { readGitInfo } from '../git';
 import type { ExtraRequest } from '../runs/extraRun';
-import type { StoredRun } from '../runs/store';
+import type { NewRun, StoredRun } from '../runs/store';
 import { closeInspectorLater, type TargetInfo } from './targetInfo';
 
 /** A process that we are connected to, and what to record of it. */
@@ -32,6 +33,20 @@ export interface CaptureRequest {
   /** Records something more of the same process, by a connection of its own. */
   readonly recordExtra: (request: ExtraRequest & { readonly kind: 'cpu' | 'heap' }) => Promise<StoredRun>;
   readonly log: Log | undefined;
+}
+
+/** What is known of the run before it starts. */
+export async function newRunOf({ info, machine, settings, root, name }: CaptureRequest): Promise<NewRun> {
+  const git = await readGitInfo(root);
+  return {
+    name,
+    command: info.command,
+    attached: true,
+    cwd: info.cwd,
+    machine,
+    settings,
+    ...(git !== undefined && { git }),
+  };
 }
 
 /** Disconnects, leaving the process as it was found. Returns what its owner must know, one sentence each. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HeapProfiler, Profiler } from 'node:inspector';
 import { HotlightError } from '../../core/base/errors';
+import type { CaptureSettings } from '../../core/runs/run';
 import type { CdpSession } from '../cdp/session';
 
 /** What one segment of a recording holds, to be written as JSON. */
@@ -22,6 +23,21 @@ export interface Sampler {
   stop(timeoutMs: number): Promise<Segment>;
   /** Leaves the thread without the profiler, whatever state it is in. */
   release(): Promise<void>;
+}
+
+/** What records a thread; undefined when nothing but metrics is recorded. */
+export function samplerOf(
+  { interval, kind, live = false }: CaptureSettings,
+  session: CdpSession,
+): Sampler | undefined {
+  switch (kind) {
+    case 'cpu':
+      return new CpuSampler(session, interval);
+    case 'heap':
+      return new AllocationSampler(session, interval, live);
+    case 'metrics':
+      return undefined;
+  }
 }
 
 /**

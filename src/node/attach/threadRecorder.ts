@@ -110,7 +110,6 @@ export class ThreadRecorder {
     clearTimeout(this.#timer);
     this.#state = 'cut';
     await this.#work;
-    await this.#recording.probe?.stop();
     await this.#release();
   }
 
@@ -161,8 +160,10 @@ export class ThreadRecorder {
     await atomicWrite(join(dir, `${identity.id}.json`), JSON.stringify(this.thread));
   }
 
+  /** Takes everything of ours out of the thread. */
   async #release(): Promise<void> {
-    const { sampler, keepsProfiler } = this.#recording;
+    const { probe, sampler, keepsProfiler } = this.#recording;
+    await probe?.stop();
     if (!keepsProfiler) await sampler?.release().catch(() => {}); // a session that ended has no profiler either
   }
 }

@@ -98,6 +98,17 @@ describe('metrics of queries, launched and attached', function () {
     }
   });
 
+  it('are taken out of a process whose recording fails', async () => {
+    const program = await startProgram(SHOP);
+    const capture = await attached(program.pid, 'cpu');
+    await until(async () => (await samplesIn(capture.dir)).length >= 1);
+    await rm(capture.dir, { recursive: true });
+    await assert.rejects(capture.done);
+    program.tell('left?');
+    await program.prints('left: ');
+    assert.match(program.printed(), /left: {2}nothing\./);
+  });
+
   it('record something more of an attached process, and leave its inspector as it was', async () => {
     const program = await startProgram(SHOP);
     const capture = await attached(program.pid, 'metrics');
