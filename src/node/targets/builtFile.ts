@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathOfUrl } from '../../core/base/fileUrl';
 import { findFiles } from '../files/findFiles';
 
 const MAX_CANDIDATES = 200;
@@ -39,17 +39,29 @@ function insideOf(root: string, pattern: string): string | undefined {
 async function isBuiltFrom(built: string, file: string): Promise<boolean> {
   const map = await readMap(built);
   if (map === undefined) return false;
-  const base = resolve(dirname(built), map.sourceRoot ?? '');
+  const { sources, sourceRoot } = map;
+  const base = resolve(dirname(built), typeof sourceRoot === 'string' ? sourceRoot : '');
   const wanted = await realpath(file).catch(() => file);
-  return (map.sources ?? []).some((source) => {
-    const path = source.startsWith('file:') ? fileURLToPath(source) : resolve(base, decodeURI(source));
+  return (Array.isArray(sources) ? sources : []).some((source: unknown) => {
+    // null stands for what no file was written for.
+    if (typeof source !== 'string') return false;
+    const path = /^file:/i.test(source) ? pathOfUrl(source) : resolve(base, decoded(source));
     return path === file || path === wanted;
   });
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURI(text);
+  } catch {
+    return text; // a name with a %
+  }
+}
+
+/** Unchecked: any tool may have written it. */
 interface SourceMap {
-  readonly sources?: readonly string[];
-  readonly sourceRoot?: string;
+  readonly sources?: unknown;
+  readonly sourceRoot?: unknown;
 }
 
 /** The map beside a built file, or the one in its last line. */
@@ -61,9 +73,9 @@ async function readMap(built: string): Promise<SourceMap | undefined> {
     const inline = /^data:application\/json[^,]*;base64,(.*)$/s.exec(url)?.[1];
     const json =
       inline === undefined
-        ? await readFile(resolve(dirname(built), decodeURI(url)), 'utf8')
+        ? await readFile(resolve(dirname(built), decoded(url)), 'utf8')
         : Buffer.from(inline, 'base64').toString('utf8');
-    return JSON.parse(json) as SourceMap;
+    return (JSON.parse(json) as SourceMap | null) ?? undefined;
   } catch {
     return undefined; // not built with a map, or not completely
   }

@@ -251,6 +251,28 @@ describe('launch.json', function () {
     ]);
   });
 
+  it('passes over source maps that say nothing it can use', async () => {
+    const maps = [
+      '{"version":3,"sources":[null,7]}',
+      '{"version":3,"sources":"index.ts"}',
+      '{"version":3,"sources":["file://elsewhere/index.ts","../src/100%.ts"]}',
+      'null',
+      '{"version":3,"sourceRoot":7,"sources":["../../src/index.ts"]}',
+    ];
+    const built = maps.flatMap((map, i): [string, string][] => [
+      [`dist/${i}/index.js`, '//# sourceMappingURL=index.js.map\n'],
+      [`dist/${i}/index.js.map`, map],
+    ]);
+    const workspace = await withConfigs(
+      [node({ program: 'src/index.ts', outFiles: ['${workspaceFolder}/dist/**/*.js'] })],
+      { 'src/index.ts': 'export const n: number = 1;', ...Object.fromEntries(built) },
+    );
+    assert.deepEqual((await configsIn(workspace)).get('It')!.command, [
+      'node',
+      workspace.path('dist', '4', 'index.js'),
+    ]);
+  });
+
   it('runs TypeScript by the loader that is installed, or the one that is named', async () => {
     const workspace = await withConfigs([
       node({ name: 'Plain', program: 'src/index.ts' }),
