@@ -145,16 +145,29 @@ export async function findChecklist(root: string, name: string): Promise<StoredC
 
 /** Writes a new checklist; a number is added to a name that is taken. */
 export async function createChecklist(root: string, name: string, text: string): Promise<StoredChecklist> {
-  const folder = checklistsFolder(root);
   for (let number = 1; ; number++) {
-    const file = join(folder, `${name}${number === 1 ? '' : `-${number}`}.md`);
-    try {
-      await mkdir(folder, { recursive: true });
-      await writeFile(file, text, { flag: 'wx' });
-      return await readChecklist(file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      throw HotlightError.is(error) ? error : writeFailure(file, error);
-    }
+    const created = await createNamed(root, `${name}${number === 1 ? '' : `-${number}`}`, text);
+    if (created !== undefined) return created;
   }
+}
+
+/** Writes a new checklist; undefined when its name is taken, by whoever was faster. */
+export async function createNamed(
+  root: string,
+  name: string,
+  text: string,
+): Promise<StoredChecklist | undefined> {
+  const folder = checklistsFolder(root);
+  const file = join(folder, `${name}.md`);
+  // A file in the folder's place exists, too, and is no name that is taken.
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(file, error);
+  });
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw writeFailure(file, error);
+  }
+  return readChecklist(file);
 }

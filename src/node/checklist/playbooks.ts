@@ -4,7 +4,13 @@ import { HotlightError } from '../../core/base/errors';
 import { dayOf, nextDay } from '../../core/checklist/days';
 import { type Playbook, readPlaybook, type Start, startedText } from '../../core/checklist/playbook';
 import { readFailure } from '../files/fileBytes';
-import { createChecklist, listChecklists, markdownFiles, type StoredChecklist } from './checklistFiles';
+import {
+  createChecklist,
+  createNamed,
+  listChecklists,
+  markdownFiles,
+  type StoredChecklist,
+} from './checklistFiles';
 
 /** Where playbooks are. */
 export interface Library {
@@ -108,17 +114,13 @@ export async function startDue(
     const playbook = (await listPlaybooks(library)).find((it) => it.id === id);
     if (playbook === undefined) continue; // it is no longer in the library
     const next = nextDay(due!, cadence!, yesterday);
-    const name = `${id}-${next}`;
-    // Another window may have been faster.
-    if (checklists.some((it) => it.name === name)) continue;
-    created.push(
-      await startPlaybook(
-        root,
-        { ...playbook, cadence: cadence! },
-        { name, due: next, ...(owner === undefined ? {} : { owner }) },
-        now,
-      ),
+    // Undefined when another window, or a command line, was faster.
+    const text = startedText(
+      { ...playbook, cadence: cadence! },
+      { due: next, ...(owner === undefined ? {} : { owner }) },
     );
+    const started = await createNamed(root, `${id}-${next}`, text);
+    if (started !== undefined) created.push(started);
   }
   return created;
 }

@@ -290,7 +290,11 @@ describe('evaluating a checklist', () => {
     const first = await startPlaybook(root, playbook!, { owner: 'ada' }, monday);
     assert.equal(first.name, 'our-week-2026-11-23');
     assert.deepEqual(await startDue(library, monday), []);
-    const [next] = await startDue(library, new Date(2026, 11, 3));
+    // Two windows of one folder look at the same time.
+    const [next, ...others] = (
+      await Promise.all([1, 2].map(() => startDue(library, new Date(2026, 11, 3))))
+    ).flat();
+    assert.deepEqual(others, []);
     assert.equal(next!.name, 'our-week-2026-12-07');
     assert.deepEqual(next!.checklist.frontMatter, {
       playbook: 'our-week',
@@ -300,5 +304,14 @@ describe('evaluating a checklist', () => {
       status: 'open',
     });
     assert.deepEqual(await startDue(library, new Date(2026, 11, 3)), []);
+  });
+
+  it('says so when there is a file where the checklists should be', async () => {
+    rmSync(join(root, '.hotlight', 'checklists'), { recursive: true });
+    writeFileSync(join(root, '.hotlight', 'checklists'), '');
+    mkdirSync(join(root, '.hotlight', 'playbooks'));
+    writeFileSync(join(root, '.hotlight', 'playbooks', 'one.md'), '# One\n\n- [ ] look\n');
+    const [playbook] = await listPlaybooks({ builtIn: join(root, 'none'), root });
+    await assert.rejects(startPlaybook(root, playbook!), /one\.md could not be written: EEXIST/);
   });
 });
