@@ -134,6 +134,22 @@ describe('heap page', function () {
     await grid('Classes').getByText('Show more (100 left)').waitFor();
   });
 
+  it('shows each object once, however often and fast one asks for more', async () => {
+    await rowOf(/Session.*300/)
+      .first()
+      .dblclick();
+    // Opened, closed and opened again before the rows are there.
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowRight');
+    await grid('Classes').getByText('Show more (200 left)').dblclick();
+    await grid('Classes').getByText('Show more (100 left)').click();
+    const objects = grid('Classes').locator('.depth1 .id');
+    await page.waitForFunction("document.querySelectorAll('.depth1').length >= 300");
+    const ids = await objects.allInnerTexts();
+    assert.deepEqual([ids.length, new Set(ids).size], [300, 300]);
+  });
+
   it('searches by class, text and id, and opens the source line of a function', async () => {
     const search = page.getByRole('searchbox');
     await search.fill('Session');

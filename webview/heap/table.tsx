@@ -26,7 +26,7 @@ export function Table({ label, load, totalBytes, sizes, empty, onSelect, onOpen 
   const fetchRows = useCallback(
     async (path: string, ref: string, offset: number): Promise<void> => {
       const rows = await load(ref, offset);
-      if (asked.current === load) setTree((before) => before.with(path, rows));
+      if (asked.current === load) setTree((before) => before.with(path, offset, rows));
     },
     [load],
   );

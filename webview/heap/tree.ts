@@ -35,9 +35,14 @@ export class Tree {
 
   static readonly empty = new Tree(new Map(), new Set());
 
-  /** The same tree with more rows below `path`; '' is the top. */
-  with(path: string, more: HeapRows): Tree {
-    const rows = [...(this.levels.get(path)?.rows ?? []), ...more.rows];
+  /**
+   * The same tree with more rows below `path`; '' is the top.
+   * @param offset how many rows come before them: what was asked for twice is taken once
+   */
+  with(path: string, offset: number, more: HeapRows): Tree {
+    const known = this.levels.get(path)?.rows ?? [];
+    if (offset !== known.length) return this;
+    const rows = [...known, ...more.rows];
     return new Tree(new Map(this.levels).set(path, { rows, total: more.total }), this.open);
   }
 
