@@ -174,6 +174,9 @@ describe('live page', function () {
         return [
           { type: 'statistics', request: message.request, rows: live.history.summarize(message.range) },
         ];
+      case 'choose':
+        state = { ...state, dir: message.dir };
+        return [{ type: 'state', state: current() }];
       case 'cancelTrigger':
         live.triggers.cancel(message.id);
         return [{ type: 'state', state: current() }];
@@ -304,6 +307,28 @@ describe('live page', function () {
     await open();
     await chart('Memory').waitFor();
     assert.equal(await page.getByLabel('Time shown').inputValue(), '60');
+  });
+
+  it('shows all of another run, whatever thread and time of this one were looked at', async () => {
+    state = { ...state, threads: [{ id: '7-1', label: 'worker 1 of 7' }] };
+    await open();
+    await chart('Memory').waitFor();
+    await cursor().focus();
+    for (let i = 0; i < 5; i++) await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Back to Now' }).waitFor();
+    await page.getByLabel('Process or thread').selectOption('7-1');
+    await chart('Memory').waitFor({ state: 'detached' });
+    await page.getByLabel('Run').selectOption('/shop/.hotlight/runs/0');
+    await chart('Memory').waitFor();
+    await page.getByRole('button', { name: 'Back to Now' }).waitFor({ state: 'detached' });
+    assert.equal(await page.getByLabel('Process or thread').inputValue(), '');
+    // The same when the page was reloaded meanwhile.
+    await page.getByLabel('Process or thread').selectOption('7-1');
+    await chart('Memory').waitFor({ state: 'detached' });
+    state = { ...state, dir: '/shop/.hotlight/runs/2', threads: [] };
+    await open();
+    await chart('Memory').waitFor();
   });
 
   it('says so when nothing runs, when nothing was measured yet, when it ended and when it failed', async () => {

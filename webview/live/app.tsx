@@ -29,7 +29,12 @@ export function App({ host }: { readonly host: LiveHost }) {
   const [selection, setSelection] = useState<Selection>();
   const [colours, setColours] = useState(readColours);
   const client = useMemo(() => {
-    const listener = { onState: setState, onShown: setShown, onStatistics: setStatistics };
+    const listener = {
+      onState: setState,
+      onView: setView,
+      onShown: setShown,
+      onStatistics: setStatistics,
+    };
     const made = new LiveClient(host, listener);
     made.look(restored(host));
     return made;
@@ -252,10 +257,10 @@ function chosenMetric(
 
 function restored(host: LiveHost): View {
   const state = host.getState() as { readonly view?: Partial<View> } | undefined;
-  const { span, thread } = state?.view ?? {};
+  const { dir, span, thread } = state?.view ?? {};
   return {
     ...FIRST_VIEW,
     ...(typeof span === 'number' && span >= 0 ? { span } : {}),
-    ...(typeof thread === 'string' ? { thread } : {}),
+    ...(typeof dir === 'string' && typeof thread === 'string' ? { dir, thread } : {}),
   };
 }

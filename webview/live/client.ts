@@ -16,6 +16,8 @@ export interface Shown {
 
 /** What the user looks at; kept over reloads of the page. */
 export interface View {
+  /** The run that the thread and the zoom are of; undefined before the first one. */
+  readonly dir?: string;
   readonly thread: string;
   /** Seconds up to now; 0 for all. */
   readonly span: number;
@@ -28,6 +30,8 @@ export const FIRST_VIEW: View = { thread: '', span: 300, paused: false };
 
 interface Listener {
   onState(state: LiveState): void;
+  /** Another run is shown, which has other threads and another time. */
+  onView(view: View): void;
   onShown(shown: Shown): void;
   onStatistics(rows: readonly MetricSummary[]): void;
 }
@@ -88,8 +92,14 @@ export class LiveClient {
   #receive(message: ToLivePage): void {
     switch (message.type) {
       case 'state': {
-        const isOther = message.state.dir !== this.#state?.dir;
+        const { dir } = message.state;
+        const isOther = dir !== this.#state?.dir;
         this.#state = message.state;
+        if (isOther) this.#pending = undefined; // asked of another run, and answered by this one or by none
+        if (dir !== undefined && dir !== this.#view.dir) {
+          this.#view = { ...FIRST_VIEW, span: this.#view.span, dir };
+          this.#listener.onView(this.#view);
+        }
         this.#listener.onState(message.state);
         if (isOther || !this.#view.paused) this.#ask();
         return;
