@@ -36,13 +36,15 @@ export function Chart(props: ChartProps) {
   latest.current = props;
 
   useEffect(() => {
-    const made = create(place.current!, latest);
+    // Kept, as the reference is empty when the chart has gone and the observer is not told yet.
+    const element = place.current!;
+    const made = create(element, latest);
     plot.current = made;
     const observer = new ResizeObserver(() => {
-      const { clientWidth } = place.current!;
+      const { clientWidth } = element;
       if (clientWidth > 0) made.setSize({ width: clientWidth, height: HEIGHT });
     });
-    observer.observe(place.current!);
+    observer.observe(element);
     return () => {
       observer.disconnect();
       made.destroy();
