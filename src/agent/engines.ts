@@ -94,7 +94,11 @@ class InspectorProfiler implements Engine {
   }
 }
 
-/** V8's allocation sampler: what was allocated, collected since or not, or only what is `live`. */
+/**
+ * V8's allocation sampler: what was allocated, collected since or not, or only what is `live`. V8 collects garbage
+ * by itself before it hands out a profile. (Asking the inspector to is no use here: it collects when the event loop
+ * turns.)
+ */
 class AllocationSampler implements Engine {
   readonly extension = 'heapprofile';
   readonly isCumulative: boolean;
@@ -133,8 +137,6 @@ class AllocationSampler implements Engine {
   }
 
   stop(): Capture {
-    // V8 counts what it has not collected yet.
-    if (this.isCumulative) this.#session.post('HeapProfiler.collectGarbage');
     return this.#take('HeapProfiler.stopSampling');
   }
 

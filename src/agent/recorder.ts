@@ -150,7 +150,8 @@ export class Recorder implements Recording {
 
   /** What was written before is whole; nothing more is recorded. */
   #giveUp(error: NodeJS.ErrnoException): void {
-    this.#board.setTrouble(error.code ?? '');
+    // The board tells of the disk; what the inspector says stands in the thread's own note.
+    if (error.syscall !== undefined) this.#board.setTrouble(error.code ?? '');
     if (this.#state === 'recording') {
       this.#state = 'ended';
       this.#board.setEnded(this.#identity.threadId);
@@ -164,11 +165,12 @@ export class Recorder implements Recording {
       const why =
         error.code === 'ENOSPC' || error.code === 'EDQUOT'
           ? 'the disk is full; free some space and record again'
-          : (error.message ?? String(error));
+          : (error.message ?? String(error)).replace(/\.$/, '');
       this.#notes.push(`The recording of thread ${this.#identity.id} ended early: ${why}.`);
       this.#writeThread(false);
-    } catch {
+    } catch (failure) {
       // The launcher hears of it from the board.
+      this.#board.setTrouble((failure as NodeJS.ErrnoException).code ?? '');
     }
   }
 

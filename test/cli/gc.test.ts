@@ -51,14 +51,27 @@ describe('hotlight gc', function () {
       'app.js',
     );
     assert.equal(status, 0, stderr);
-    const { functions, notes, unit } = JSON.parse(stdout);
-    assert.equal(unit, 'bytes');
+    const { functions, notes, run: recorded, unit } = JSON.parse(stdout);
+    assert.deepEqual([unit, recorded.state], ['bytes', 'complete']);
     const bytes = (name: string): number =>
       functions
         .filter((it: { name: string }) => it.name === name)
         .reduce((sum: number, it: { total: number }) => sum + it.total, 0);
     assert.ok(bytes('keep') > 5 * bytes('makeGarbage'), stdout);
-    assert.ok(notes.includes('Only what was still in memory when it was written is counted.'));
+    assert.deepEqual(notes, ['Only what was still in memory when it was written is counted.']);
+  });
+
+  it('counts all that stays, also of a program that is over at once', async () => {
+    const source =
+      'function keep() { for (let i = 0; i < 300000; i++) kept.push({ i, j: i }) }\nconst kept = []; keep();';
+    const { status, stdout, stderr } = await run(
+      ...['profile', '--heap', '--live', '--json', '--', process.execPath, '-e', source],
+    );
+    assert.equal(status, 0, stderr);
+    const { functions } = JSON.parse(stdout);
+    const { total } = functions.find((it: { name: string }) => it.name === 'keep');
+    // An object of two numbers takes 28 to 56 bytes, its place in the array 4 or 8 more.
+    assert.ok(total > 6e6 && total < 25e6, `${total} bytes`);
   });
 
   it('says in one sentence why there is nothing to report', async () => {

@@ -181,7 +181,10 @@ function takeOutOwn(profile: Profiler.Profile): void {
   profile.samples = profile.samples?.map(heirOf);
 }
 
-/** V8's allocation sampler: what was allocated, collected since or not, or only what is `live`. */
+/**
+ * V8's allocation sampler: what was allocated, collected since or not, or only what is `live`. V8 collects garbage
+ * by itself before it hands out a profile.
+ */
 export class AllocationSampler implements Sampler {
   readonly extension = 'heapprofile';
   readonly isCumulative: boolean;
@@ -209,17 +212,11 @@ export class AllocationSampler implements Sampler {
       return segmentOf(await this.#session.send('HeapProfiler.getSamplingProfile', {}));
     }
     // Sent together, so that the thread takes up the second at once after the first.
-    const [segment] = await Promise.all([this.#end(30_000), this.start()]);
+    const [segment] = await Promise.all([this.stop(30_000), this.start()]);
     return segment;
   }
 
   async stop(timeoutMs: number): Promise<Segment> {
-    // V8 counts what it has not collected yet.
-    if (this.isCumulative) await this.#session.send('HeapProfiler.collectGarbage', {}, { timeoutMs });
-    return this.#end(timeoutMs);
-  }
-
-  async #end(timeoutMs: number): Promise<Segment> {
     return segmentOf(await this.#session.send('HeapProfiler.stopSampling', {}, { timeoutMs }));
   }
 

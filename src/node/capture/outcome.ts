@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { getSystemErrorMap } from 'node:util';
 import type { RunEnd } from '../../core/runs/run';
 import { writeFailure } from '../files/atomicWrite';
 import type { ProgramExit } from './launch';
@@ -46,7 +47,7 @@ export function endOf({ asked, exit, signalled }: Outcome): RunEnd {
 export function notesOf(outcome: Outcome): string[] {
   const { asked, durationMs, exit, leftOver, sawNode, trouble, unanswered } = outcome;
   const notes: string[] = [];
-  if (trouble !== undefined) notes.push(writeFailure(outcome.dir, { code: trouble }).message);
+  if (trouble !== undefined) notes.push(notWritten(outcome.dir, trouble));
   if (!sawNode) notes.push(notSeen(outcome));
   else if (asked === undefined) notes.push(...badEnd(exit));
   for (const pid of unanswered.slice(0, 3)) {
@@ -64,6 +65,13 @@ export function notesOf(outcome: Outcome): string[] {
     );
   }
   return notes;
+}
+
+/** @param code of the system's error */
+function notWritten(dir: string, code: string): string {
+  const [, description = code] =
+    getSystemErrorMap().get(-(constants.errno as Record<string, number>)[code]!) ?? [];
+  return writeFailure(dir, Object.assign(new Error(description), { code })).message;
 }
 
 function notSeen({ asked, command, exit }: Outcome): string {

@@ -48,6 +48,7 @@ describe('how a recording ended', () => {
     assert.equal(all[1], 'The program ended with exit status 1.');
     assert.equal(all.filter((note) => note.includes('did not answer')).length, 3);
     assert.match(all.at(-1)!, /^2 processes that the program had started went on/);
+    assert.deepEqual(notesOf(outcome({ trouble: 'EIO' })), ['/runs/1 could not be written: i/o error.']);
     assert.match(
       notesOf(outcome({ durationMs: 99.6 }))[0]!,
       /^The program ended after 100 ms, which is too short/,
