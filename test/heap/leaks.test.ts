@@ -17,16 +17,20 @@ const apps = resolve(__dirname, '..', 'apps', 'leaks');
 /** What each planted leak must be recognised as. Its line is the one marked `// LEAK`. */
 const PATTERNS: Readonly<Record<string, string>> = {
   'array.js': 'growing-array',
+  'arrayOfListener.js': 'growing-array',
+  'boundListener.js': 'listener-never-removed',
   'block.js': 'growing-array',
   'closure.js': 'closure',
   'closureChain.js': 'closure',
   'eventTarget.js': 'listener-never-removed',
   'list.js': 'growing-list',
   'listener.js': 'listener-never-removed',
+  'listenersVariable.js': 'growing-array',
   'map.js': 'growing-map',
   'mapOfArrays.js': 'growing-array',
   'numbers.js': 'growing-array',
   'objectKeys.js': 'growing-object',
+  'onceListener.js': 'listener-never-removed',
   'promise.js': 'promise-never-settled',
   'set.js': 'growing-set',
   'string.js': 'growing-string',
@@ -54,6 +58,19 @@ describe('leaks between snapshots under load', function () {
       assert.deepEqual(leaksOf([file]), [plantedIn(file)]);
     });
   }
+
+  it('counts a listener once that is wrapped in another function', () => {
+    const [leak] = searchIn(['planted/onceListener.js']).leaks;
+    assert.deepEqual(leak!.counts, [200, 260, 320, 380]);
+  });
+
+  it('writes the way along a list as one step', () => {
+    const [leak] = searchIn(['planted/eventTarget.js']).leaks;
+    assert.match(
+      leak!.path.slice(-3).join(' › '),
+      /^\["<symbol kEvents>"\] Map › .* › \.next Listener ×201$/,
+    );
+  });
 
   it('finds the leaks of programs that make anew what holds them, side by side', () => {
     const files = programsIn('planted/replaced');

@@ -86,7 +86,7 @@ export function codeOf(model: HeapModel, node: number): HeapLocation | undefined
     const place = snapshot.locations.get(target) ?? boundCode(model, target);
     if (place !== undefined) return place;
   }
-  return snapshot.locations.get(node);
+  return snapshot.locations.get(node) ?? boundCode(model, node);
 }
 
 function boundCode(model: HeapModel, node: number): HeapLocation | undefined {

@@ -5,6 +5,7 @@ import { isBookkeeping } from './retainerClusters';
 import { nodeKind } from './snapshot';
 
 const SYNTHETIC = nodeKind('synthetic');
+const CLOSURE = nodeKind('closure');
 const TEXTS = (['string', 'concatenated string', 'sliced string'] as const).map(nodeKind);
 const NUMBERS = (['number', 'bigint'] as const).map(nodeKind);
 
@@ -24,13 +25,18 @@ export function holderOf(model: HeapModel, node: number): number {
   return NONE;
 }
 
-/** `holderOf` by node, past objects of the same class: the members of a linked list are held by the list. */
+/**
+ * `holderOf` by node, past objects of the same class: the members of a linked list are held by the list. Functions
+ * are no list, though one may hold another: `once` wraps the function that it is given.
+ */
 export function listHolders(model: HeapModel): Uint32Array {
   const { classOf } = model.classes;
+  const { kind } = model.snapshot;
   const holders = new Uint32Array(model.snapshot.nodeCount).fill(NONE);
   for (const node of model.distances.order) {
     const holder = holderOf(model, node);
-    holders[node] = holder !== NONE && classOf[holder] === classOf[node] ? holders[holder]! : holder;
+    const isListed = holder !== NONE && classOf[holder] === classOf[node] && kind[node] !== CLOSURE;
+    holders[node] = isListed ? holders[holder]! : holder;
   }
   return holders;
 }
@@ -73,12 +79,19 @@ export function isOwn(model: HeapModel, node: number): boolean {
   return isBookkeeping(kind) || kind === SYNTHETIC;
 }
 
-/** The path to an object as it is written, without what V8 made for itself. */
+/**
+ * The path to an object as it is written, without what V8 made for itself. Steps that are alike, as along a list, are
+ * one with their number: `.next Listener ×40`.
+ */
 export function pathLabels(model: HeapModel, node: number): string[] {
-  return pathToRoot(model, node)
-    .filter((step) => !isOwn(model, step.node))
-    .map((step) => {
-      const name = model.classes.names[model.classes.classOf[step.node]!]!;
-      return step.edge === NONE ? name : `${stepLabel(model, step.edge)} ${name}`;
-    });
+  const labels: string[] = [];
+  const times: number[] = [];
+  for (const step of pathToRoot(model, node)) {
+    if (isOwn(model, step.node)) continue;
+    const name = model.classes.names[model.classes.classOf[step.node]!]!;
+    const label = step.edge === NONE ? name : `${stepLabel(model, step.edge)} ${name}`;
+    if (labels.at(-1) === label) times[times.length - 1]!++;
+    else times[labels.push(label) - 1] = 1;
+  }
+  return labels.map((label, i) => (times[i] === 1 ? label : `${label} ×${times[i]}`));
 }

@@ -1,4 +1,5 @@
 import type { HeapModel } from './heapModel';
+import { isOwn } from './holdings';
 import { type PathStep, pathToRoot } from './paths';
 import { slot } from './scripts';
 import { edgeText, nodeKind } from './snapshot';
@@ -31,8 +32,7 @@ export function patternOf(model: HeapModel, holder: number, members: readonly nu
   const className = (node: number): string => classes.names[classes.classOf[node]!]!;
   const memberClass = className(member);
   if (memberClass === 'Timeout' || memberClass === 'Immediate') return 'timer-never-cleared';
-  const path = pathToRoot(model, member);
-  if (isListener(path, memberClass)) return 'listener-never-removed';
+  if (isListener(model, member)) return 'listener-never-removed';
   if (isPending(model, member)) return 'promise-never-settled';
   if (snapshot.kind[member] === CLOSURE) return 'closure';
   switch (className(holder)) {
@@ -49,10 +49,21 @@ export function patternOf(model: HeapModel, holder: number, members: readonly nu
   return throughClosure(pathToRoot(model, last), member) ? 'closure' : 'growing-list';
 }
 
-/** Node's EventEmitter keeps listeners in `_events`, its EventTarget in lists of `Listener`. */
-function isListener(path: readonly PathStep[], memberClass: string): boolean {
-  if (memberClass === 'Listener') return true;
-  return path.slice(-5).some((step) => step.kind === 'property' && step.name === '_events');
+/**
+ * An EventEmitter of Node keeps functions in the object `_events`, by the event's name: one, or an array of them. An
+ * EventTarget keeps lists of `Listener`, which begin in a map. What a listener itself holds has a longer path.
+ */
+function isListener(model: HeapModel, member: number): boolean {
+  const { snapshot, classes } = model;
+  const path = pathToRoot(model, member).filter((step) => !isOwn(model, step.node));
+  const className = (at: number): string => classes.names[classes.classOf[path[at]!.node]!]!;
+  let at = path.length - 1;
+  if (snapshot.kind[member] === CLOSURE) {
+    if (at > 0 && className(at - 1) === 'Array') at--;
+    return path[at - 1]?.kind === 'property' && path[at - 1]!.name === '_events';
+  }
+  while (at > 0 && className(at) === 'Listener') at--;
+  return at < path.length - 1 && path[at - 1]?.name === '<symbol kEvents>';
 }
 
 /** A promise that has reactions and no result, or the function that would settle one. */
