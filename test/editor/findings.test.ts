@@ -216,6 +216,20 @@ export async function all(ids: number[]) {
     assert.deepEqual(opened.at(-1)?.exclude, ['**/report.ts', 'quiet.ts']);
   });
 
+  it('come and go with the setting, and follow what the Explorer hides', async () => {
+    start();
+    await found();
+    const { settings } = hotlight.fake;
+    settings.set('files.exclude', { '**/report.ts': true });
+    await until('the file to be left out', () => diagnostics('report.ts').length === 0);
+    settings.set('files.exclude', {});
+    await found();
+    settings.set('hotlight.analysis.enabled', false);
+    await until('no findings', () => diagnostics('report.ts').length === 0);
+    settings.set('hotlight.analysis.enabled', true);
+    await found();
+  });
+
   it('are mended where that is safe, after a preview', async () => {
     writeFileSync(file('report.ts'), DIRECT);
     start();

@@ -45,6 +45,8 @@ export class SourceAnalysis implements Disposable {
   readonly #changed;
   readonly #subscription: Disposable;
   readonly #startTimer: NodeJS.Timeout;
+  /** The window has started: nothing more urgent is waited for. */
+  #isDue = false;
   /** Something has changed that the running analysis may have read before. */
   #isStale = false;
   /** What has been typed or has changed on the disk and has not been analysed yet. */
@@ -59,7 +61,7 @@ export class SourceAnalysis implements Disposable {
   #state: AnalysisState = { kind: 'none' };
 
   constructor(services: Services, options: SourceAnalysisOptions) {
-    const { vscode, settings } = services;
+    const { vscode } = services;
     this.#services = services;
     this.#options = options;
     this.#changed = new vscode.EventEmitter<void>();
@@ -84,7 +86,8 @@ export class SourceAnalysis implements Disposable {
         if (this.#unsavedFiles.has(uri.fsPath)) this.#fileChanged(uri);
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#restart()),
-      settings.onDidChange(() => {
+      // Not those of Hotlight alone: what the Explorer hides is not analysed.
+      vscode.workspace.onDidChangeConfiguration(() => {
         if (configured === configuration()) return;
         configured = configuration();
         this.#restart();
@@ -96,7 +99,10 @@ export class SourceAnalysis implements Disposable {
         await vscode.commands.executeCommand('hotlight.findings.focus');
       }),
     );
-    this.#startTimer = setTimeout(() => this.#runByItself(), options.startAfter ?? 3000);
+    this.#startTimer = setTimeout(() => {
+      this.#isDue = true;
+      this.#runByItself();
+    }, options.startAfter ?? 3000);
   }
 
   get state(): AnalysisState {
@@ -170,7 +176,7 @@ export class SourceAnalysis implements Disposable {
     if (!enabled || folders.length === 0) {
       this.#services.findings.publishAll(OWNER, new Map());
       this.#tell({ kind: 'none' });
-    } else if (this.#state.kind !== 'none') this.#runByItself();
+    } else if (this.#isDue) this.#runByItself();
   }
 
   /** @param asked by the user, who then gets progress to look at and cancel */
