@@ -179,14 +179,39 @@ describe('the Runs view', () => {
     assert.equal(hotlight.services.active.current, undefined);
   });
 
+  it('deletes all runs and baselines that are selected, after one question', async () => {
+    const { answers } = hotlight.fake;
+    const dirs = [await store(1, { name: 'one' }), await store(2, { name: 'two' }), await store(3)];
+    await hotlight.services.runs.refresh();
+    const both = [await row('one'), await row('two')];
+    answers.click('Delete 2 runs?', 'Delete');
+    await execute(COMMANDS.runDelete, both[1], both);
+    assert.match(answers.messages.at(-1)?.detail ?? '', /^Their recordings are removed from the disk\./);
+    assert.deepEqual(dirs.map(existsSync), [false, false, true]);
+  });
+
   it('asks which run when a command is called from the palette', async () => {
     const dir = await store(1, { name: 'one' });
     await store(2, { name: 'two', state: 'failed', threads: [] });
     hotlight.analyses.set(dir, analysisOf(dir, { run: runOf() }));
-    hotlight.fake.answers.pick('one');
+    const { answers } = hotlight.fake;
+    answers.pick('one');
     await execute(COMMANDS.runMakeActive);
-    assert.deepEqual(hotlight.fake.answers.quickPicks[0]?.labels, ['one']);
+    assert.deepEqual(answers.quickPicks[0]?.labels, ['one']);
     assert.equal(hotlight.services.active.current?.analysis.target, dir);
+    answers.pick('two').click('Delete the run “two”?', 'Delete');
+    await execute(COMMANDS.runDelete);
+    assert.deepEqual(answers.quickPicks[1]?.labels, ['one', 'two']);
+    assert.match(await tree(), /^one {2}[^\n]*$/);
+  });
+
+  it('says that there is no profile where runs have none', async () => {
+    await store(1, { name: 'two', state: 'failed', threads: [] });
+    await execute(COMMANDS.runMakeActive);
+    assert.equal(
+      hotlight.fake.answers.messages.at(-1)?.message,
+      'There is no run with a profile in this workspace yet; record one first.',
+    );
   });
 
   describe('baselines', () => {

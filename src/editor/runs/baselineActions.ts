@@ -25,17 +25,6 @@ export async function openBaseline(
   await activation;
 }
 
-/** Deletes a baseline's file when the user confirms it. */
-export async function deleteBaselineAfterAsking(
-  { notify }: Pick<Services, 'notify'>,
-  model: BaselinesModel,
-  entry: BaselineEntry,
-): Promise<void> {
-  const { name } = entry.baseline;
-  const detail = `Gates and comparisons that name it can’t be judged then. Git has what was committed of .hotlight/baselines/${name}.json.`;
-  if (await notify.confirm(`Delete the baseline “${name}”?`, detail, 'Delete')) await model.delete(entry);
-}
-
 /** Asks for a baseline. @throws HotlightError `not-found` when there is none */
 export async function pickBaseline(
   { vscode }: Pick<Services, 'vscode'>,

@@ -4,9 +4,10 @@ import { HotlightError } from '../../core/base/errors';
 import { baselineFile } from '../../node/checklist/namedValues';
 import { COMMANDS, registerCommand } from '../commands';
 import type { Feature, Services } from '../services';
-import { deleteBaselineAfterAsking, openBaseline, pickBaseline } from './baselineActions';
+import { openBaseline, pickBaseline } from './baselineActions';
 import { baselineTreeItem, isBaselineNode } from './baselineItem';
 import { type BaselineEntry, BaselinesModel } from './baselinesModel';
+import { deleteAfterAsking, deletedOf } from './deleteRows';
 import { pickRun } from './pickRun';
 import { type RunNode, type RunTreeNode, runItem, runTooltip, type ThreadNode, threadItem } from './runItem';
 import type { RunEntry, RunsModel } from './runsModel';
@@ -20,10 +21,12 @@ export const runsFeature: Feature = {
     const baselines = new BaselinesModel(services);
     const provider = new RunsProvider(services, baselines);
     const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, canSelectMany: true });
-    /** A command about a run, and about a baseline where that can be. */
+    const anyRun = (): boolean => true;
+    /** A command about a run, one of those `wanted` when it is asked for, and about a baseline where that can be. */
     const command = (
       id: Parameters<typeof registerCommand>[1],
       run: (entry: RunEntry) => Promise<void>,
+      wanted?: (entry: RunEntry) => boolean,
       ofBaseline?: (entry: BaselineEntry) => Promise<void>,
     ) =>
       registerCommand(services, id, async (row?: unknown) => {
@@ -33,7 +36,7 @@ export const runsFeature: Feature = {
             throw new HotlightError('usage', 'This can’t be done with a baseline; select a run.');
           return ofBaseline(node.baseline);
         }
-        const entry = isRunNode(node) ? node.entry : await pickRun(services);
+        const entry = isRunNode(node) ? node.entry : await pickRun(services, wanted);
         if (entry !== undefined) await run(entry);
       });
     const revealFile = async (path: string): Promise<void> => {
@@ -52,32 +55,32 @@ export const runsFeature: Feature = {
         if (active.current?.analysis.target === dir) return;
         await active.activate(dir, run.name);
       }),
-      command(COMMANDS.runRename, async (entry) => {
-        const name = await vscode.window.showInputBox({
-          title: 'Rename Run',
-          value: entry.run.name,
-          validateInput: (value) => (value.trim() === '' ? 'A run needs a name.' : undefined),
-        });
-        if (name !== undefined) await runs.rename(entry, name);
-      }),
       command(
-        COMMANDS.runDelete,
+        COMMANDS.runRename,
         async (entry) => {
-          if (entry.recording) {
-            throw new HotlightError(
-              'usage',
-              `${entry.run.name} is still being recorded; stop it before deleting it.`,
-            );
-          }
-          const detail = 'Its recordings are removed from the disk. This can’t be undone.';
-          if (await notify.confirm(`Delete the run “${entry.run.name}”?`, detail, 'Delete'))
-            await runs.delete(entry);
+          const name = await vscode.window.showInputBox({
+            title: 'Rename Run',
+            value: entry.run.name,
+            validateInput: (value) => (value.trim() === '' ? 'A run needs a name.' : undefined),
+          });
+          if (name !== undefined) await runs.rename(entry, name);
         },
-        (entry) => deleteBaselineAfterAsking(services, baselines, entry),
+        anyRun,
       ),
+      registerCommand(services, COMMANDS.runDelete, async (row?: unknown, selection?: unknown) => {
+        // Of several that are selected, the clicked one is given first and all of them behind it.
+        const rows = Array.isArray(selection) && selection.length > 0 ? selection : [row];
+        const deleted = deletedOf(row === undefined ? view.selection : rows);
+        if (deleted.runs.length + deleted.baselines.length > 0)
+          return deleteAfterAsking(services, baselines, deleted);
+        const entry = await pickRun(services, anyRun);
+        if (entry !== undefined)
+          await deleteAfterAsking(services, baselines, { runs: [entry], baselines: [] });
+      }),
       command(
         COMMANDS.runReveal,
         ({ dir }) => revealFile(dir),
+        anyRun,
         ({ root, baseline }) => revealFile(baselineFile(root, baseline.name)),
       ),
       registerCommand(services, COMMANDS.openBaseline, async (row?: unknown) => {
