@@ -299,6 +299,25 @@ describe('the Checklists view', () => {
     assert.match(onDisk(), /- \[x\] Agreed .*\n {2}- approved by Ada Lovelace <ada@example\.org> · /);
   });
 
+  it('asks git nothing in a workspace that is not trusted', async () => {
+    hotlight.dispose();
+    hotlight = startHotlight({ folders: [folder], trusted: false });
+    await registerLater(hotlight, 'checklists');
+    await shown('Sprint');
+    await execute(COMMANDS.checklistApprove, await row('Agreed'));
+    await execute(COMMANDS.enterMeasurement, 'cache.hitRate');
+    assert.match(messages()[0]!, /^An approval is signed with your name in git, .*; trust this one first\.$/);
+    assert.match(
+      messages()[1]!,
+      /^A number is kept with your name and the commit, .*; trust this one first\.$/,
+    );
+    await record(20);
+    hotlight.fake.answers.type('main');
+    await execute(COMMANDS.saveBaseline);
+    assert.match(messages()[2]!, /^The baseline main has \d+ values now\.$/);
+    assert.equal(onDisk(), TEXT);
+  });
+
   it('filters mine, open and failing', async () => {
     for (const [label, rows] of [
       ['Mine: items that I own', ['nested', 'Third', 'Cool', 'Agreed', 'Revert']],

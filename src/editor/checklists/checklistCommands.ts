@@ -6,6 +6,7 @@ import { itemsOf, type Section } from '../../core/checklist/checklist';
 import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import { plainLabel } from '../labels';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import type { ChecklistsModel } from './checklistsModel';
 import { type ChecklistsView, sameSection } from './checklistsView';
 import { type ChecklistNode, FILTERS, type Filter, type ItemNode, isApproval } from './checklistTree';
@@ -134,6 +135,10 @@ export function registerCommands(
     onItem(
       COMMANDS.checklistApprove,
       async (node) => {
+        requireTrust(
+          vscode,
+          'An approval is signed with your name in git, which is asked in trusted workspaces only; trust this one first.',
+        );
         const { approve, gitIdentity } = engines.checklists();
         const { root } = node.entry.location;
         const who = await gitIdentity(root);

@@ -1,6 +1,5 @@
 import { basename, dirname, join } from 'node:path';
 import type { Disposable, Event, EventEmitter } from 'vscode';
-import { HotlightError } from '../../core/base/errors';
 import { itemsOf } from '../../core/checklist/checklist';
 import type { GateResult } from '../../core/checklist/gate/evaluateGate';
 import type { Finding } from '../../core/finding';
@@ -8,6 +7,7 @@ import type { Identity } from '../../node/checklist/gitFacts';
 import type { WorkspaceFacts } from '../../node/checklist/workspaceFacts';
 import { Repeated } from '../repeated';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import { watchFiles } from '../watchFiles';
 import { editFile } from './editFile';
 import { type ChecklistEntry, type ChecklistFailure, FolderEntries } from './entries';
@@ -140,12 +140,7 @@ export class ChecklistsModel implements Disposable {
 
   async #evaluate(): Promise<void> {
     const { engines, notify, vscode } = this.#services;
-    if (!vscode.workspace.isTrusted) {
-      throw new HotlightError(
-        'permission',
-        'Gates ask git and run analyses; trust this workspace to measure them.',
-      );
-    }
+    requireTrust(vscode, 'Gates ask git and run analyses; trust this workspace to measure them.');
     await this.refresh();
     const engine = engines.checklists();
     for (const [root, folder] of this.#folders) {

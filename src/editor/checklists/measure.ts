@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Disposable, QuickPickItem } from 'vscode';
-import { HotlightError } from '../../core/base/errors';
 import type { Item } from '../../core/checklist/checklist';
 import type { Scenario } from '../../core/load/scenario';
 import { COMMANDS, type CommandId, registerCommand } from '../commands';
 import { plainLabel } from '../labels';
 import { withNotification } from '../progress';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import type { ChecklistsModel } from './checklistsModel';
 import { sameItem } from './checklistsView';
 import type { ItemNode } from './checklistTree';
@@ -114,7 +114,7 @@ async function saveBaseline(services: Services, model: ChecklistsModel): Promise
   });
   if (name === undefined) return;
   const { baseline, file } = await engines.checklists().recordBaseline(root, name, model.factsOf(root));
-  if (model.entries.length > 0) await model.evaluate();
+  if (vscode.workspace.isTrusted && model.entries.length > 0) await model.evaluate();
   const count = Object.keys(baseline.values).length;
   if (await notify.ask(`The baseline ${name} has ${count} values now.`, 'Show Baseline')) {
     await vscode.window.showTextDocument(vscode.Uri.file(file));
@@ -123,9 +123,7 @@ async function saveBaseline(services: Services, model: ChecklistsModel): Promise
 
 async function runLoad(services: Services): Promise<void> {
   const { vscode, engines, notify, runs } = services;
-  if (!vscode.workspace.isTrusted) {
-    throw new HotlightError('permission', 'A load sends what the workspace says; trust it to run one.');
-  }
+  requireTrust(vscode, 'A load sends what the workspace says; trust it to run one.');
   const root = await pickRoot(services, 'Run the Load of Which Folder?');
   if (root === undefined) return;
   const scenario = await scenarioOf(services, root);
@@ -175,6 +173,10 @@ async function enterMeasurement(
   given: string | undefined,
 ): Promise<void> {
   const { vscode, engines } = services;
+  requireTrust(
+    vscode,
+    'A number is kept with your name and the commit, for which git is asked in trusted workspaces only; trust this one first.',
+  );
   const engine = engines.checklists();
   const root = await pickRoot(services, 'Measured in Which Folder?');
   if (root === undefined) return;

@@ -5,8 +5,12 @@ import { offsetOfError } from '../../core/sql/statements/statementError';
 import type { KnownStatement } from '../../node/database/statements';
 import { plainLabel, shorten } from '../labels';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import { placeOf } from './planFindings';
 import { SQL_LANGUAGES, type StatementPlans } from './statementPlans';
+
+/** Of every way to explain something. */
+export const UNTRUSTED = 'Statements are explained in trusted workspaces only; trust this one first.';
 
 /** Where a statement stands, as lenses and code actions name it. 1-based. */
 export interface StatementAddress {
@@ -39,7 +43,7 @@ export class ChosenStatement {
    */
   async at(address: StatementAddress | undefined): Promise<Question | undefined> {
     const { vscode } = this.#services;
-    requireTrust(this.#services);
+    requireTrust(vscode, UNTRUSTED);
     if (address !== undefined) {
       const document = await vscode.workspace.openTextDocument(address.uri);
       return this.#questionIn(document, address.line, address.column);
@@ -146,13 +150,4 @@ export class ChosenStatement {
 /** Whether there is a chance of a plan: PostgreSQL's, whole, and it reads. */
 export function isExplainable({ dialect, partial, kind }: KnownStatement): boolean {
   return dialect === 'postgres' && !partial && (kind === 'select' || kind === 'write');
-}
-
-/** @throws HotlightError `permission` in a workspace that is not trusted */
-export function requireTrust({ vscode }: Services): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new HotlightError(
-    'permission',
-    'Statements are explained in trusted workspaces only; trust this one first.',
-  );
 }

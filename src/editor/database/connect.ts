@@ -7,6 +7,7 @@ import { displayPath } from '../paths';
 import { withPatience } from '../progress';
 import { localFolders } from '../runs/runLocation';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import { type Connection, Connections } from './connections';
 
 /** Of the embedded PostgreSQL, which has no address. */
@@ -33,7 +34,10 @@ export class Connector {
   /** Lets the user choose, tests what was chosen, and makes it the active one. */
   async choose(): Promise<void> {
     const { vscode, database } = this.#services;
-    this.#requireTrust();
+    requireTrust(
+      vscode,
+      'Databases are asked in trusted workspaces only, as their files say which; trust this one first.',
+    );
     const added = this.#connections.added();
     const found = await this.#find();
     const active = database.active?.id;
@@ -108,14 +112,6 @@ export class Connector {
   async disconnect(): Promise<void> {
     await this.#services.context.workspaceState.update(LAST, undefined);
     this.#services.database.active = undefined;
-  }
-
-  #requireTrust(): void {
-    if (this.#services.vscode.workspace.isTrusted) return;
-    throw new HotlightError(
-      'permission',
-      'Databases are asked in trusted workspaces only, as their files say which; trust this one first.',
-    );
   }
 
   async #find(): Promise<Connection[]> {

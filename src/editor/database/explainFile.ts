@@ -4,7 +4,8 @@ import type { ExplainedStatement } from '../../node/database/service';
 import type { KnownStatement } from '../../node/database/statements';
 import { withNotification } from '../progress';
 import type { Services } from '../services';
-import { isExplainable, requireTrust } from './chosenStatement';
+import { requireTrust } from '../trust';
+import { isExplainable, UNTRUSTED } from './chosenStatement';
 import type { ActiveDatabase } from './databaseModel';
 import { isMendedByIndex, placeOf } from './planFindings';
 import { targetOf } from './planTarget';
@@ -20,7 +21,7 @@ export async function explainFile(services: Services, plans: StatementPlans): Pr
       'Open a file of JavaScript, TypeScript or SQL first: its statements are explained.',
     );
   }
-  requireTrust(services);
+  requireTrust(vscode, UNTRUSTED);
   const statements = (await plans.statementsOf(document)).filter(isExplainable);
   const texts = [...new Set(statements.map(({ sql }) => sql))];
   if (texts.length === 0) {

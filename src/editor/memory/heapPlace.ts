@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HotlightError } from '../../core/base/errors';
 import type { WorkingProcess } from '../../node/capture/workingProcess';
 import type { HeapTarget } from '../../node/heap/heapTarget';
 import type { AttachChoice } from '../capture/processPicker';
 import { plainLabel, shorten } from '../labels';
 import { runLocation } from '../runs/runLocation';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 
 export interface ChosenTarget {
   readonly target: HeapTarget;
@@ -27,12 +27,10 @@ interface Choice extends AttachChoice {
  */
 export async function chooseTarget(services: Services, port?: number): Promise<ChosenTarget | undefined> {
   const { vscode, engines } = services;
-  if (!vscode.workspace.isTrusted) {
-    throw new HotlightError(
-      'permission',
-      'Looking into a program runs code in it, and this workspace is not trusted: nothing was done.',
-    );
-  }
+  requireTrust(
+    vscode,
+    'Looking into a program runs code in it, and this workspace is not trusted: nothing was done.',
+  );
   const heap = engines.heap();
   const listening = port === undefined ? undefined : await heap.findListening(port);
   // While a recording is under way, too: the program being recorded is one of those to choose from.

@@ -1,7 +1,7 @@
 import type { WebviewPanel } from 'vscode';
-import { HotlightError } from '../../core/base/errors';
 import { COMMANDS, registerCommand } from '../commands';
-import type { Feature, Services } from '../services';
+import type { Feature } from '../services';
+import { requireTrust } from '../trust';
 import { QueriesPanel } from './queriesPanel';
 
 const PANEL = 'hotlight.queries';
@@ -26,7 +26,10 @@ export const queriesFeature: Feature = {
         deserializeWebviewPanel: async (panel) => void adopt(panel),
       }),
       registerCommand(services, COMMANDS.showTopQueries, async () => {
-        requireTrust(services);
+        requireTrust(
+          vscode,
+          'Databases are not connected to from a workspace that is not trusted: nothing was asked.',
+        );
         // Before there is a page to show them in: giving up leaves nothing behind.
         const { name } = await services.database.choose();
         if (open !== undefined) {
@@ -38,11 +41,3 @@ export const queriesFeature: Feature = {
     );
   },
 };
-
-function requireTrust({ vscode }: Services): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new HotlightError(
-    'permission',
-    'Databases are not connected to from a workspace that is not trusted: nothing was asked.',
-  );
-}
