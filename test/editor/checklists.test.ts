@@ -277,6 +277,9 @@ describe('the Checklists view', () => {
     await execute(COMMANDS.checklistRename, await row('Fourth'));
     answers.type('see above');
     await execute(COMMANDS.checklistNote, await row('Last'));
+    answers.type('bob').type(undefined);
+    await execute(COMMANDS.checklistAssign, await row('Last'));
+    assert.doesNotMatch(onDisk(), /@bob/);
     answers.type('ada @grace');
     answers.type('2199-12-31');
     await execute(COMMANDS.checklistAssign, await row('Last'));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -121,6 +122,9 @@ describe('measuring for gates', () => {
 
   it('takes a number that another tool measured, in its unit', async () => {
     const { answers } = hotlight.fake;
+    answers.pick('Enter cache.hitRate…').type('71 %').type(undefined);
+    await execute(COMMANDS.checklistMeasureGate, await row('Cached'));
+    assert.equal(existsSync(path.join(folder, '.hotlight', 'measurements.json')), false);
     answers.pick('Enter cache.hitRate…').type('72 %').type('varnishstat');
     await execute(COMMANDS.checklistMeasureGate, await row('Cached'));
     await shown('Cached  passes: 72.0 %');

@@ -117,12 +117,12 @@ export function registerCommands(
         validateInput: (value) =>
           value === '' || engines.checklists().isDay(value) ? undefined : 'Write a day such as 2026-12-01.',
       });
+      if (due === undefined) return;
       const names = owners
         .split(/[\s,]+/)
         .map((it) => it.replace(/^@/, ''))
         .filter(Boolean);
       await view.edit(node, (now, item) => engines.checklists().assign(now, item, names));
-      if (due === undefined) return;
       await view.edit(node, (now, item) =>
         engines.checklists().setDue(now, item, due === '' ? undefined : due),
       );

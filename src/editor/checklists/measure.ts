@@ -200,8 +200,9 @@ async function enterMeasurement(
     title: `Enter ${name}`,
     prompt: 'With which tool was it measured? Empty for none to name.',
   });
+  if (source === undefined) return;
   const value = engine.parseMeasurement(name, text);
-  await engine.enterMeasurement(root, name, value, source?.trim() || undefined);
+  await engine.enterMeasurement(root, name, value, source.trim() || undefined);
   if (model.entries.length > 0) await model.evaluate();
 }
 
