@@ -9,7 +9,8 @@ export function workspaceRoot(cwd: string): string {
   return nearest(cwd, '.hotlight') ?? nearest(cwd, 'package.json') ?? resolve(cwd);
 }
 
-function nearest(from: string, name: string): string | undefined {
+/** The nearest folder upwards, `from` included, that has a file or folder of this name. */
+export function nearest(from: string, name: string): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (existsSync(join(folder, name))) return folder;
     if (dirname(folder) === folder) return undefined;

@@ -299,6 +299,31 @@ describe('hotlight analyze', () => {
     }
   });
 
+  it('names files from the working folder, for a host from the top of the work tree, in a baseline from its own folder', async () => {
+    const own = temporaryFolder();
+    for (const name of ['.git', 'ci', 'app', 'app/src', 'app/lib']) mkdirSync(join(own.path, name));
+    const query =
+      "import { Pool } from 'pg';\nexport const all = async () => (await new Pool().query('SELECT * FROM a')).rows.length;\n";
+    for (const name of ['src', 'lib']) writeFileSync(join(own.path, 'app', name, 'a.ts'), query);
+    const run = (cwd: string, ...args: string[]) =>
+      hotlight(['analyze', '--no-cache', '--fail-on', 'hint', ...args], { cwd: join(own.path, cwd) });
+    assert.match((await run('app', 'src')).stdout, /^src\/a\.ts:2:/);
+    assert.match((await run('app', 'src', '--format', 'github')).stdout, /^::notice file=app\/src\/a\.ts,/);
+    const sarif = JSON.parse((await run('app/lib', '../src', '--format', 'sarif')).stdout);
+    const [{ physicalLocation }] = sarif.runs[0].results[0].locations;
+    assert.deepEqual(physicalLocation.artifactLocation, { uri: 'app/src/a.ts', uriBaseId: '%SRCROOT%' });
+
+    const known = ['--baseline', '../ci/known.json'];
+    assert.equal((await run('app', 'src', ...known, '--update-baseline')).status, 0);
+    assert.equal((await run('.', '--baseline', 'ci/known.json')).status, 1, 'lib is new');
+    assert.equal((await run('app', 'lib', ...known, '--update-baseline')).status, 0);
+    const whole = await run('.', '--baseline', 'ci/known.json');
+    assert.deepEqual([whole.status, whole.stdout], [0, '0 new findings, 2 known in 2 files.\n']);
+    const part = await run('app/src', '--baseline', '../../ci/known.json');
+    assert.deepEqual([part.status, part.stdout], [0, '0 new findings, 1 known in 1 file.\n']);
+    own.remove();
+  });
+
   it('writes several formats at once, one to stdout', async () => {
     const args = ['analyze', '.', '--no-cache', '--format', 'sarif=out é.sarif', '--format', 'github'];
     const { status, stdout } = await hotlight(args, { cwd: folder.path });

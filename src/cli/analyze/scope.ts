@@ -1,13 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { toSlashes } from '../../core/base/paths';
+import { nearest } from '../workspaceRoot';
 
 /** What a command line asks to analyse. */
 export interface Scope {
   /** Absolute; read as one program, so that calls between them are followed. */
   readonly folders: readonly string[];
-  /** What paths are shown relative to. */
-  readonly root: string;
+  /**
+   * What a repository's host takes paths to be relative to: the top of the git work tree, or, outside of any, the
+   * working folder or the folder that was asked for. Absolute.
+   */
+  readonly repository: string;
   /** Whether a finding at this file (absolute, with `/`) was asked for. */
   includes(file: string): boolean;
 }
@@ -31,13 +35,18 @@ export async function scopeOf(given: readonly string[], cwd: string): Promise<Sc
   const outermost = [...folders].filter(
     (folder) => ![...folders].some((other) => other !== folder && isInside(folder, other)),
   );
-  const [first] = targets;
   const wanted = new Set([...files].map(toSlashes));
   return {
     folders: outermost,
-    root: targets.length === 1 && files.size === 0 && first !== undefined ? first : cwd,
+    repository: repositoryOf(outermost[0] ?? cwd, cwd),
     includes: (file) => wanted.has(file) || asked.some((folder) => file.startsWith(`${folder}/`)),
   };
+}
+
+/** The working folder's work tree comes first, so that a submodule that is named belongs to what it is part of. */
+function repositoryOf(folder: string, cwd: string): string {
+  const candidates = [nearest(cwd, '.git'), nearest(folder, '.git'), cwd];
+  return candidates.find((one) => one !== undefined && (one === folder || isInside(folder, one))) ?? folder;
 }
 
 function isInside(path: string, folder: string): boolean {

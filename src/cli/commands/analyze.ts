@@ -1,27 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { HotlightError } from '../../core/base/errors';
+import { join } from 'node:path';
 import { displayPath } from '../../core/base/paths';
 import type { Finding } from '../../core/finding';
-import {
-  type BaselineComparison,
-  baselineOf,
-  compareWithBaseline,
-  readBaseline,
-  writeBaseline,
-} from '../../core/findings/baseline';
+import type { BaselineComparison } from '../../core/findings/baseline';
 import { isAtLeast, SEVERITIES } from '../../core/findings/severity';
 import { findingsText } from '../../core/report/findingsText';
 import { githubAnnotations } from '../../core/report/githubAnnotations';
 import { sarifLog } from '../../core/report/sarif';
-import { atomicWrite, writeFailure } from '../../node/files/atomicWrite';
+import { atomicWrite } from '../../node/files/atomicWrite';
 import { readRulePages } from '../../node/source/rulePages';
 import type { SessionOptions, SourceFindings } from '../../node/source/session';
 import { cacheFolder } from '../../node/source/summaryCache';
 import { findingsOfLast, takeSurvey } from '../../node/source/survey';
+import { compareWithKnown } from '../analyze/baselineFile';
 import { FORMATS, type Format, outputsOf } from '../analyze/formats';
 import { scopeOf } from '../analyze/scope';
-import type { Command, Invocation } from '../command';
+import type { Command } from '../command';
 import { EXIT, type Io } from '../io';
 import { sourceEngine } from '../sourceEngine';
 import { styler } from '../style';
@@ -79,13 +72,14 @@ export const analyzeCommand: Command = {
       ...(invocation.flag('no-cache') ? {} : { cacheDir: cacheFolder(io.env) }),
     };
     const analysis = await analyse(options, io);
-    const all = analysis.findings
-      .filter(({ file }) => scope.includes(file))
-      .map((finding) => relativeTo(finding, scope.root));
-    const compared = await compare(all, invocation, io);
+    const all = analysis.findings.filter(({ file }) => scope.includes(file));
+    const compared = await compareWithKnown(all, scope, invocation, io);
     const findings = compared?.fresh ?? all;
     for (const { format, file } of outputs) {
-      const text = await textOf(format, findings, analysis, compared, io, file === undefined);
+      // A terminal opens what is relative to its folder; a repository's host knows the repository's paths alone.
+      const root = format === 'sarif' || format === 'github' ? scope.repository : io.cwd;
+      const shown = findings.map((finding) => relativeTo(finding, root));
+      const text = await textOf(format, shown, analysis, compared, io, file === undefined);
       if (file === undefined) io.out(text);
       else await atomicWrite(file, text);
     }
@@ -103,33 +97,6 @@ async function analyse(options: SessionOptions, io: Io): Promise<SourceFindings>
   const found =
     known ?? (await new (sourceEngine(io).SourceSession)(options).analyse(undefined, io.signal, survey));
   return { ...found, durationMs: performance.now() - started };
-}
-
-/** What is new against the baseline; undefined without one. */
-async function compare(
-  findings: readonly Finding[],
-  invocation: Invocation,
-  io: Io,
-): Promise<BaselineComparison | undefined> {
-  const given = invocation.string('baseline');
-  const update = invocation.flag('update-baseline');
-  if (given === undefined) {
-    if (update) throw new HotlightError('usage', '--update-baseline needs --baseline FILE to say which.');
-    return undefined;
-  }
-  const file = resolve(io.cwd, given);
-  if (update) await atomicWrite(file, writeBaseline(baselineOf(findings)));
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw writeFailure(file, error);
-    throw new HotlightError('not-found', `There is no baseline ${given}; make one with --update-baseline.`, {
-      cause: error,
-    });
-  }
-  return compareWithBaseline(findings, readBaseline(text, given));
 }
 
 async function textOf(

@@ -2,46 +2,74 @@ import { HotlightError } from '../base/errors';
 import type { Finding } from '../finding';
 import { type FindingKey, keyOf, keyText } from './findingKey';
 
-/** Findings that are known and accepted; files relative to the folder that was analysed. */
+/**
+ * Findings that are known and accepted. Files are relative to the folder of the file that it is kept in, with `/`:
+ * they are the same ones wherever the analysis is started, and whatever part of the program it is asked for.
+ */
 export interface FindingBaseline {
-  readonly version: 1;
-  readonly findings: readonly (FindingKey & { readonly count: number })[];
+  readonly version: typeof VERSION;
+  readonly findings: readonly BaselineEntry[];
 }
+
+export interface BaselineEntry extends FindingKey {
+  readonly count: number;
+}
+
+/** What an analysis has to do with a baseline. */
+export interface BaselineScope {
+  /** A file of a finding by the name that the baseline has for it. */
+  nameOf(file: string): string;
+  /** Whether a file of the baseline was asked for; nothing is said of the others. */
+  covers(name: string): boolean;
+}
+
+/** 2 since files are relative to the baseline's own folder. */
+const VERSION = 2;
 
 export interface BaselineComparison {
   /** Findings that the baseline does not know, in their order. */
   readonly fresh: readonly Finding[];
   /** How many it knows. */
   readonly known: number;
-  /** How many it knows that are not found any more. */
+  /** How many it knows in what was analysed that are not found any more. */
   readonly gone: number;
 }
 
-export function baselineOf(findings: readonly Finding[]): FindingBaseline {
+/** @param before the baseline that it takes the place of, which keeps what was not analysed now */
+export function baselineOf(
+  findings: readonly Finding[],
+  { nameOf, covers }: BaselineScope,
+  before?: FindingBaseline,
+): FindingBaseline {
   const entries = new Map<string, FindingKey & { count: number }>();
+  for (const entry of before?.findings ?? []) {
+    if (!covers(entry.file)) entries.set(keyText(entry), { ...entry });
+  }
   for (const finding of findings) {
-    const key = keyOf(finding);
+    const key = keyOf(finding, nameOf(finding.file));
     const entry = entries.get(keyText(key));
     if (entry) entry.count++;
     else entries.set(keyText(key), { ...key, count: 1 });
   }
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return { version: 1, findings: sorted.map(([, entry]) => entry) };
+  return { version: VERSION, findings: sorted.map(([, entry]) => entry) };
 }
 
 /** Where a function has more findings of one key than the baseline, its last ones are the new ones. */
 export function compareWithBaseline(
   findings: readonly Finding[],
   baseline: FindingBaseline,
+  { nameOf, covers }: BaselineScope,
 ): BaselineComparison {
   const left = new Map<string, number>();
   for (const entry of baseline.findings) {
+    if (!covers(entry.file)) continue;
     const text = keyText(entry);
     left.set(text, (left.get(text) ?? 0) + entry.count);
   }
   const fresh: Finding[] = [];
   for (const finding of findings) {
-    const text = keyText(keyOf(finding));
+    const text = keyText(keyOf(finding, nameOf(finding.file)));
     const count = left.get(text) ?? 0;
     if (count > 0) left.set(text, count - 1);
     else fresh.push(finding);
@@ -70,9 +98,11 @@ export function readBaseline(text: string, file: string): FindingBaseline {
     throw bad('it is not JSON');
   }
   const { version, findings } = (value ?? {}) as { version?: unknown; findings?: unknown };
-  if (version !== 1)
+  if (version !== VERSION)
     throw bad(
-      version === undefined ? 'it has no version' : `its version is ${JSON.stringify(version)}, not 1`,
+      version === undefined
+        ? 'it has no version'
+        : `its version is ${JSON.stringify(version)}, not ${VERSION}`,
     );
   if (!Array.isArray(findings)) throw bad('it lists no findings');
   return {

@@ -11,8 +11,9 @@ export interface FindingKey {
   readonly query: string;
 }
 
-export function keyOf(finding: Finding): FindingKey {
-  const { rule, file, sql, fingerprint, related } = finding;
+/** @param file of the finding, by the name that it is to be known by */
+export function keyOf(finding: Finding, file: string = finding.file): FindingKey {
+  const { rule, sql, fingerprint, related } = finding;
   return {
     rule,
     file,

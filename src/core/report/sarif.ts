@@ -19,7 +19,8 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 
 /**
  * The findings as a SARIF log (OASIS, 2.1.0) with what GitHub's code scanning reads of it. The way from a loop to its
- * query is a code flow; files are relative to `%SRCROOT%`, the folder that was analysed.
+ * query is a code flow. Files are relative to `%SRCROOT%`, the top of the repository. Where that lies on this machine is
+ * left out, as the standard would have it for logs that others read: a viewer looks in the folder that it has open.
  * @param findings with files relative to that folder, with `/`
  */
 export function sarifLog(findings: readonly Finding[], { version, pages, problems }: SarifOptions): string {
@@ -34,7 +35,7 @@ export function sarifLog(findings: readonly Finding[], { version, pages, problem
           driver: { name: 'Hotlight', semanticVersion: version, rules: rules.map((id) => ruleOf(id, pages)) },
         },
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The folder that was analysed.' } } },
+        originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The top of the repository.' } } },
         invocations: [
           {
             executionSuccessful: true,
@@ -101,7 +102,7 @@ function placeOf(file: string, { line, column, endLine, endColumn }: Region): { 
   };
 }
 
-/** A file outside of the folder that was analysed has an absolute path. */
+/** A file outside of the repository has an absolute path. */
 function artifactOf(file: string): object {
   const uri = file.split('/').map(encodeURIComponent).join('/');
   if (!/^(?:[a-zA-Z]:)?\//.test(file)) return { uri, uriBaseId: '%SRCROOT%' };
