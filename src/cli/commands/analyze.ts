@@ -69,7 +69,7 @@ export const analyzeCommand: Command = {
       exclude: invocation.strings('exclude'),
       sinks: invocation.strings('sink'),
       workerPath: join(io.dist, 'sourceWorker.js'),
-      ...(invocation.flag('no-cache') ? {} : { cacheDir: cacheFolder(io.env) }),
+      cacheDir: invocation.flag('no-cache') ? undefined : cacheFolder(io.env),
     };
     const analysis = await analyse(options, io);
     const all = analysis.findings.filter(({ file }) => scope.includes(file));

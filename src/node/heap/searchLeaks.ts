@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/units';
 import { joinThreads, type LeaksOfThread } from '../../core/heap/threadLeaks';
 import { blockingSeconds, checkRoom, isWriteFailure } from '../capture/roomForHeap';
+import { writeFailure } from '../files/atomicWrite';
+import { makeFolder } from '../files/makeFolder';
 import type { AnalysedLeaks, FoundLeaks } from './analyseLeaks';
 import type { HeapTarget } from './heapTarget';
 import { SearchedThreads } from './searchedThreads';
@@ -32,7 +34,11 @@ export interface LeakSearchOptions {
 export async function searchLeaks(options: LeakSearchOptions): Promise<FoundLeaks> {
   const { target, keepIn, onProgress } = options;
   const folder = keepIn ?? (await mkdtemp(join(tmpdir(), 'hotlight-heap-')));
-  if (keepIn !== undefined) await mkdir(keepIn, { recursive: true });
+  if (keepIn !== undefined) {
+    await makeFolder(keepIn).catch((error: unknown) => {
+      throw writeFailure(keepIn, error);
+    });
+  }
   try {
     const threads = await SearchedThreads.watch(target, folder);
     await takeSnapshots(options, folder, threads);

@@ -25,7 +25,7 @@ export interface SessionOptions {
   /** Functions that issue queries: `module#function` or `Class.method`. */
   readonly sinks?: readonly string[];
   /** Folder of the summary cache; no cache when absent. */
-  readonly cacheDir?: string;
+  readonly cacheDir?: string | undefined;
   /** Takes the last result over as a whole while no file has changed since; what it stands for is read later. */
   readonly resume?: boolean;
   /** Absolute path of the bundled worker, for threads that help to read many files. */

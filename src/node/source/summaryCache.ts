@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { decodeSummary } from '../../core/source/summary/codec/decode';
 import { type FileSummary, SUMMARY_VERSION } from '../../core/source/summary/fileSummary';
+import { makeFolder } from '../files/makeFolder';
 
 /** A summary that was kept. */
 export interface KeptSummary {
@@ -146,7 +147,7 @@ export function cacheFile(folder: string, kind: string, key: string, extension: 
 export async function writeWhole(file: string, content: Iterable<Buffer> | string): Promise<void> {
   const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeFile(temporary, content);
     await rename(temporary, file);
   } catch {
@@ -154,9 +155,20 @@ export async function writeWhole(file: string, content: Iterable<Buffer> | strin
   }
 }
 
-/** Where this system keeps what can be made again. */
-export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  if (process.platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'hotlight', 'cache');
+/**
+ * Where this system keeps what can be made again: absolute; undefined when the environment names no such place.
+ * Relative paths are passed over, as https://specifications.freedesktop.org/basedir-spec/latest/ has it.
+ */
+export function cacheFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const named = namedCacheFolder(env);
+  return isAbsolute(named) ? named : undefined;
+}
+
+function namedCacheFolder({ LOCALAPPDATA, XDG_CACHE_HOME }: Readonly<NodeJS.ProcessEnv>): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'hotlight');
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hotlight');
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'hotlight', 'cache');
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, 'hotlight');
+  return join(homedir(), '.cache', 'hotlight');
 }
