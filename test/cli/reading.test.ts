@@ -220,6 +220,18 @@ describe('hotlight analyze', () => {
     assertGolden('analyze.txt', stdout);
   });
 
+  it('says where it could not read a file, also from what it knows, and only of what was asked for', async () => {
+    const env = { XDG_CACHE_HOME: join(folder.path, 'known'), LOCALAPPDATA: join(folder.path, 'known') };
+    const told = 'Could not read src/broken.ts:1:17: Unexpected token; nothing in this file was judged.';
+    for (let run = 0; run < 2; run++) {
+      const { status, stdout, stderr } = await hotlight(['analyze', '--json'], { cwd: folder.path, env });
+      assert.deepEqual([status, stderr], [0, `hotlight: ${told}\n`]);
+      assert.deepEqual(JSON.parse(stdout).notes, [told]);
+    }
+    const other = await hotlight(['analyze', 'src/db.ts'], { cwd: folder.path, env });
+    assert.equal(other.stderr, '');
+  });
+
   it('gives the same as JSON, and from the cache', async () => {
     const env = { XDG_CACHE_HOME: join(folder.path, 'cache'), LOCALAPPDATA: join(folder.path, 'cache') };
     const [first, second] = [

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { displayPath } from '../../core/base/paths';
+import { formatCount } from '../../core/base/units';
 import type { Finding } from '../../core/finding';
 import type { BaselineComparison } from '../../core/findings/baseline';
 import { isAtLeast, SEVERITIES } from '../../core/findings/severity';
 import { findingsText } from '../../core/report/findingsText';
 import { githubAnnotations } from '../../core/report/githubAnnotations';
+import { plainLine } from '../../core/report/plainLine';
 import { sarifLog } from '../../core/report/sarif';
 import { atomicWrite } from '../../node/files/atomicWrite';
+import type { UnparsedFile } from '../../node/source/readFiles';
 import { readRulePages } from '../../node/source/rulePages';
 import type { SessionOptions, SourceFindings } from '../../node/source/session';
 import { cacheFolder } from '../../node/source/summaryCache';
@@ -19,6 +22,9 @@ import { EXIT, type Io } from '../io';
 import { sourceEngine } from '../sourceEngine';
 import { styler } from '../style';
 import { VERSION } from '../version';
+
+/** Files without a syntax tree that are told of one by one on a terminal. */
+const MOST_UNPARSED = 10;
 
 export const analyzeCommand: Command = {
   name: 'analyze',
@@ -73,16 +79,22 @@ export const analyzeCommand: Command = {
     };
     const analysis = await analyse(options, io);
     const all = analysis.findings.filter(({ file }) => scope.includes(file));
+    const unparsed = analysis.unparsed.filter(({ file }) => scope.includes(file));
     const compared = await compareWithKnown(all, scope, invocation, io);
     const findings = compared?.fresh ?? all;
     for (const { format, file } of outputs) {
       // A terminal opens what is relative to its folder; a repository's host knows the repository's paths alone.
       const root = format === 'sarif' || format === 'github' ? scope.repository : io.cwd;
       const shown = findings.map((finding) => relativeTo(finding, root));
-      const text = await textOf(format, shown, analysis, compared, io, file === undefined);
+      const notes = [...unparsed.map((one) => unparsedText(one, root)), ...analysis.problems];
+      const text = await textOf(format, shown, { ...analysis, notes }, compared, io, file === undefined);
       if (file === undefined) io.out(text);
       else await atomicWrite(file, text);
     }
+    for (const one of unparsed.slice(0, MOST_UNPARSED)) io.err(`hotlight: ${unparsedText(one, io.cwd)}\n`);
+    const more = unparsed.length - MOST_UNPARSED;
+    if (more > 0)
+      io.err(`hotlight: ${formatCount(more)} more files could not be read; --json lists them all.\n`);
     for (const problem of analysis.problems) io.err(`hotlight: ${problem}\n`);
     const failed = failOn !== undefined && findings.some(({ severity }) => isAtLeast(severity, failOn));
     return failed ? EXIT.failed : EXIT.ok;
@@ -102,12 +114,12 @@ async function analyse(options: SessionOptions, io: Io): Promise<SourceFindings>
 async function textOf(
   format: Format,
   findings: readonly Finding[],
-  analysis: { readonly files: number; readonly durationMs: number; readonly problems: readonly string[] },
+  analysis: { readonly files: number; readonly durationMs: number; readonly notes: readonly string[] },
   compared: BaselineComparison | undefined,
   io: Io,
   isShown: boolean,
 ): Promise<string> {
-  const { files, durationMs, problems } = analysis;
+  const { files, durationMs, notes } = analysis;
   const baseline = compared === undefined ? {} : { baseline: { known: compared.known, gone: compared.gone } };
   switch (format) {
     case 'text':
@@ -119,7 +131,7 @@ async function textOf(
         durationMs: Math.round(durationMs),
         findings,
         ...baseline,
-        notes: problems,
+        notes,
       };
       return `${JSON.stringify(json, null, 2)}\n`;
     }
@@ -129,11 +141,16 @@ async function textOf(
         folder,
         findings.map(({ rule }) => rule),
       );
-      return sarifLog(findings, { version: VERSION, pages, problems });
+      return sarifLog(findings, { version: VERSION, pages, problems: notes });
     }
     case 'github':
       return githubAnnotations(findings);
   }
+}
+
+function unparsedText({ file, line, column, message }: UnparsedFile, root: string): string {
+  const place = plainLine(`${displayPath(file, root)}:${line}:${column}`);
+  return `Could not read ${place}: ${plainLine(message)}; nothing in this file was judged.`;
 }
 
 function relativeTo(finding: Finding, root: string): Finding {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Finding } from '../../core/finding';
+import type { SourceFindings } from './session';
 import { cacheFile, writeWhole } from './summaryCache';
 
 /** How a file looked when it was read. */
@@ -14,16 +14,19 @@ export interface StampedFile extends Stamp {
   readonly hash: string;
 }
 
-interface Stored {
+/** What an analysis found. */
+interface Result extends Pick<SourceFindings, 'findings' | 'problems' | 'unparsed'> {
+  /** Number of files. */
+  readonly summarised: number;
+}
+
+interface Stored extends Result {
   readonly build: string | undefined;
   /** The layout of the project and the options. */
   readonly setting: string;
   /** Milliseconds since the epoch. */
   readonly saved: number;
   readonly files: readonly (readonly [string, number, number, string])[];
-  readonly summarised: number;
-  readonly findings: readonly Finding[];
-  readonly problems: readonly string[];
 }
 
 /** A file that was written this shortly before it was read may have been written again within the clock's tick. */
@@ -74,10 +77,7 @@ export class LastAnalysis {
   }
 
   /** The result, when these are the files and the setting that it was taken from. */
-  resultFor(
-    stamps: ReadonlyMap<string, Stamp>,
-    setting: string,
-  ): { findings: readonly Finding[]; problems: readonly string[]; summarised: number } | undefined {
+  resultFor(stamps: ReadonlyMap<string, Stamp>, setting: string): Result | undefined {
     const { stored } = this;
     if (stored?.setting !== setting || stored.files.length !== stamps.size) return undefined;
     for (const [path, size, modified] of stored.files) {
@@ -87,11 +87,7 @@ export class LastAnalysis {
     return stored;
   }
 
-  async save(
-    files: ReadonlyMap<string, StampedFile>,
-    setting: string,
-    result: { findings: readonly Finding[]; problems: readonly string[]; summarised: number },
-  ): Promise<void> {
+  async save(files: ReadonlyMap<string, StampedFile>, setting: string, result: Result): Promise<void> {
     if (this.file === undefined) return;
     const stored: Stored = {
       build: this.build,

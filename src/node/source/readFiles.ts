@@ -4,7 +4,7 @@ import type { Misread } from '../../core/source/program/skimmed';
 import type { SourceProgram } from '../../core/source/sourceProgram';
 import { decodeSummary } from '../../core/source/summary/codec/decode';
 import { encodeSummary } from '../../core/source/summary/codec/encode';
-import { MAX_SOURCE_LENGTH } from '../../core/source/summary/parse';
+import { MAX_SOURCE_LENGTH, type SyntaxProblem } from '../../core/source/summary/parse';
 import type { Skims } from '../../core/source/summary/skim';
 import type { SqlProgram } from '../../core/sql/sqlProgram';
 import type { SqlDialect } from '../../core/sql/statements/statement';
@@ -37,6 +37,11 @@ export interface Reading {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A file of TypeScript or JavaScript that leaves no syntax tree: absolute, with `/`. */
+export interface UnparsedFile extends SyntaxProblem {
+  readonly file: string;
+}
+
 export type OnProgress = (message: string, fraction: number) => void;
 
 /**
@@ -48,6 +53,8 @@ export class ReadFiles {
   private readonly read = new Map<string, string>();
   /** What editors show and have not saved. */
   private readonly unsaved = new Map<string, string>();
+  /** Why files leave no syntax tree, as they are now. */
+  private readonly problems = new Map<string, SyntaxProblem>();
   /** Absent where SQL can't be read. */
   sql: SqlProgram | undefined;
   private ownDialect: SqlDialect | undefined;
@@ -85,6 +92,12 @@ export class ReadFiles {
   /** Those that an editor holds unsaved. */
   get held(): readonly string[] {
     return [...this.unsaved.keys()];
+  }
+
+  /** Files that leave no syntax tree, by name. */
+  get unparsed(): UnparsedFile[] {
+    const sorted = [...this.problems].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([file, problem]) => ({ file, ...problem }));
   }
 
   /** @param text undefined where the disk has it */
@@ -177,7 +190,8 @@ export class ReadFiles {
     };
     try {
       await readEach(unread, this.skims);
-      for (const file of [...this.read.keys()]) if (!sources.has(file)) this.forget(file);
+      for (const file of [...this.read.keys(), ...this.problems.keys()])
+        if (!sources.has(file)) this.forget(file);
       for (const misread of looks) {
         const { needed, idle } = misread();
         await readEach(needed, 'nothing');
@@ -240,7 +254,8 @@ export class ReadFiles {
     return false;
   }
 
-  private take({ file, hash, summary, sql }: ReadSource, cache?: SummaryCache): void {
+  private take({ file, hash, summary, problem, sql }: ReadSource, cache?: SummaryCache): void {
+    this.note(file, problem);
     if (!summary && !isSqlFile(file)) return; // what was last found in it stays
     this.read.set(file, hash);
     this.sql?.take(file, sql);
@@ -249,7 +264,8 @@ export class ReadFiles {
     this.program.set(file, summary);
   }
 
-  private takeSent({ file, hash, encoded, sql }: SentSource, cache: SummaryCache): void {
+  private takeSent({ file, hash, encoded, problem, sql }: SentSource, cache: SummaryCache): void {
+    this.note(file, problem);
     if (!encoded) {
       if (!isSqlFile(file)) return;
       this.read.set(file, hash);
@@ -260,14 +276,21 @@ export class ReadFiles {
     this.keep(file, hash, { summary: decodeSummary(encoded.summary), sql: encoded.sql });
   }
 
+  private note(file: string, problem: SyntaxProblem | undefined): void {
+    if (problem) this.problems.set(file, problem);
+    else this.problems.delete(file);
+  }
+
   private keep(file: string, hash: string, { summary, sql }: KeptSummary): void {
     this.read.set(file, hash);
+    this.problems.delete(file);
     this.sql?.take(file, decodeSql(sql, file));
     this.program.set(file, summary);
   }
 
   forget(file: string): void {
     this.read.delete(file);
+    this.problems.delete(file);
     this.program.delete(file);
     this.sql?.delete(file);
   }

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { isSqlFile } from '../../core/base/paths';
 import { pathBelow } from '../../core/source/program/minorPaths';
 import type { FileSummary } from '../../core/source/summary/fileSummary';
-import { MAX_SOURCE_LENGTH, parseSource } from '../../core/source/summary/parse';
+import { MAX_SOURCE_LENGTH, type SyntaxProblem, tryParse } from '../../core/source/summary/parse';
 import { type Skims, skim } from '../../core/source/summary/skim';
 import { summarize } from '../../core/source/summary/summarize';
 import { dialectOfPath } from '../../core/sql/statements/dialect';
@@ -17,6 +17,8 @@ export interface ReadSource {
   readonly hash: string;
   /** Absent for a file of SQL, and for one that leaves no syntax tree. */
   readonly summary?: FileSummary;
+  /** Why there is no syntax tree. */
+  readonly problem?: SyntaxProblem;
   readonly sql: SqlOfFile;
 }
 
@@ -77,9 +79,9 @@ export function readSource(file: string, bytes: Buffer, { dialect, skims, roots 
   if (isBundled(text)) return { file, hash, sql: NO_SQL };
   const skimmed = skim(text, pathBelow(roots, file), skims);
   if (skimmed) return { file, hash: skimmedHash(hash), summary: skimmed, sql: NO_SQL };
-  const tree = parseSource(text, file);
+  const { tree, problem } = tryParse(text, file);
   const summary = tree && summarize(text, file, tree);
-  if (!summary) return { file, hash, sql: NO_SQL };
+  if (!summary) return { file, hash, sql: NO_SQL, ...(problem ? { problem } : {}) };
   return { file, hash, summary, sql: readSql(text, file, dialect, tree) };
 }
 

@@ -12,7 +12,7 @@ import { dialectOfPackages } from '../../core/sql/statements/dialect';
 import { openSqlParser } from '../sql/parser/parser';
 import { browserFolders } from './browserPackages';
 import { type ProjectLayout, readProjectLayout } from './projectLayout';
-import { type OnProgress, ReadFiles } from './readFiles';
+import { type OnProgress, ReadFiles, type UnparsedFile } from './readFiles';
 import { findSourceFiles, isLayoutFile, isSourceFile } from './sourceFiles';
 import { SummaryCache } from './summaryCache';
 import { cacheKey, findingsOfLast, type Survey, takeSurvey } from './survey';
@@ -42,6 +42,8 @@ export interface SourceFindings {
   readonly findings: readonly Finding[];
   /** What could not be read, was left alone or is to be known of the findings, one sentence each. */
   readonly problems: readonly string[];
+  /** Files of which nothing was read, by name. An editor underlines what is wrong with them by itself. */
+  readonly unparsed: readonly UnparsedFile[];
 }
 
 /** What has become of a file: absolute, it may be gone. Also of package.json and tsconfig files. */
@@ -112,7 +114,7 @@ export class SourceSession {
     this.refresh();
     const findings = [...this.program.findings(), ...(this.files.sql?.findings() ?? [])].sort(byPlace);
     const notes = [...this.program.notes(), ...(this.files.sql?.notes() ?? [])];
-    const result = { findings, problems: [...problems, ...notes] };
+    const result = { findings, problems: [...problems, ...notes], unparsed: this.files.unparsed };
     if (this.files.held.length === 0)
       await last.save(this.files.stamped(stamps), found.setting, {
         ...result,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/base/errors';
 import { encodeSummary } from '../../core/source/summary/codec/encode';
+import type { SyntaxProblem } from '../../core/source/summary/parse';
 import { encodeSql, readBytes, readSource, type Ways } from './readSource';
 import type { EncodedSource } from './summaryCache';
 
@@ -28,6 +29,8 @@ export interface SentSource {
   readonly hash: string;
   /** Absent for a file of SQL, and for one that leaves no syntax tree. */
   readonly encoded?: EncodedSource;
+  /** Why there is no syntax tree. */
+  readonly problem?: SyntaxProblem;
   /** Of a file of SQL. */
   readonly sql: string;
 }
@@ -143,12 +146,12 @@ export function serveHelper(port: MessagePort): void {
         continue;
       }
       try {
-        const { hash, summary, sql } = readSource(file, bytes, ways);
+        const { hash, summary, problem, sql } = readSource(file, bytes, ways);
         const text = encodeSql(sql);
         read.push(
           summary
             ? { file, hash, encoded: { summary: encodeSummary(summary), sql: text }, sql: '' }
-            : { file, hash, sql: text },
+            : { file, hash, sql: text, ...(problem ? { problem } : {}) },
         );
       } catch (error) {
         problems.push(`Could not analyse ${file}: ${messageOf(error)}.`);

@@ -46,8 +46,8 @@ export function findingsOfLast({
 }: Survey): Omit<SourceFindings, 'durationMs'> | undefined {
   const known = last.resultFor(stamps, setting);
   if (!known) return undefined;
-  const { findings, problems, summarised } = known;
-  return { files: summarised, cached: summarised, findings, problems };
+  const { findings, problems, unparsed, summarised } = known;
+  return { files: summarised, cached: summarised, findings, problems, unparsed };
 }
 
 /** Names the caches of a program. @param folders absolute */

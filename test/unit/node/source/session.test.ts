@@ -315,9 +315,29 @@ export async function f(store: Store, ids: number[]) {
     write('src/monster.js', `var a = [${'0,'.repeat(2_500_000)}];\n`);
     write('src/deep.js', `${'['.repeat(50_000)}${']'.repeat(50_000)}\n`);
     write('src/binary.ts', '\u0000\u0001\u0002');
-    const { findings, problems } = await open().analyse();
+    const { findings, problems, unparsed } = await open().analyse();
     assert.deepEqual(places(findings), ['src/report.ts:3']);
     assert.deepEqual(problems, []);
+    // The others are generated ones.
+    assert.deepEqual(
+      unparsed.map(({ file }) => file),
+      [path('src/binary.ts')],
+    );
+  });
+
+  it('tells of files that leave no syntax tree while they do', async () => {
+    write('src/db.ts', DB);
+    write('src/broken.js', 'export const a = 1;\nconst x = ;;\n');
+    const session = open();
+    const told = async () => (await session.analyse()).unparsed.map(({ line, column }) => [line, column]);
+    assert.deepEqual(await told(), [[2, 11]]);
+    write('src/broken.js', 'export const a = 1;\n');
+    await session.update(join(folder, 'src', 'broken.js'));
+    assert.deepEqual(await told(), []);
+    write('src/broken.js', 'export const a: = 1;\n');
+    assert.deepEqual(await told(), [[1, 17]]);
+    rmSync(join(folder, 'src', 'broken.js'));
+    assert.deepEqual(await told(), []);
   });
 
   it('gives the same from the cache, and mends a cache that is broken', async () => {
