@@ -375,9 +375,14 @@ describe('hotlight analyze', () => {
     assert.equal(untold.stdout, '0 findings in 1 file.\n');
   });
 
-  it('says that a folder is not there', async () => {
-    const { status, stderr } = await hotlight(['analyze', 'nowhere'], { cwd: folder.path });
+  it('says that a file or folder is not there, and what to name instead of a pattern', async () => {
+    const analyze = (name: string) => hotlight(['analyze', name], { cwd: folder.path });
+    const { status, stderr } = await analyze('src/nowhere.ts');
     assert.equal(status, 3);
-    assert.match(stderr, /There is no folder .*nowhere/);
+    assert.equal(stderr, 'hotlight: There is no file or folder src/nowhere.ts to analyse; check the path.\n');
+    assert.match(
+      (await analyze('src/**/*.ts')).stderr,
+      /no file or folder src\/\*\*\/\*\.ts to analyse; patterns are not taken, so name files or folders/,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import { toSlashes } from '../../core/base/paths';
+import { HotlightError } from '../../core/base/errors';
+import { displayPath, toSlashes } from '../../core/base/paths';
 import { nearest } from '../workspaceRoot';
 
 /** What a command line asks to analyse. */
@@ -19,14 +20,16 @@ export interface Scope {
 /**
  * The scope of `[dir|file…]`, the current folder by default. A file is judged with what it calls: the whole current
  * folder is read, and what is found elsewhere is left out.
+ * @throws HotlightError `not-found`
  */
 export async function scopeOf(given: readonly string[], cwd: string): Promise<Scope> {
   const targets = (given.length === 0 ? ['.'] : given).map((one) => resolve(cwd, one));
   const files = new Set<string>();
   const folders = new Set<string>();
   for (const target of targets) {
-    const isFile = (await stat(target).catch(() => undefined))?.isFile() === true;
-    if (isFile) files.add(target);
+    const found = await stat(target).catch(() => undefined);
+    if (found === undefined) throw nothingAt(target, cwd);
+    if (found.isFile()) files.add(target);
     else folders.add(target);
   }
   const asked = [...folders].map((folder) => toSlashes(folder).replace(/\/$/, ''));
@@ -41,6 +44,14 @@ export async function scopeOf(given: readonly string[], cwd: string): Promise<Sc
     repository: repositoryOf(outermost[0] ?? cwd, cwd),
     includes: (file) => wanted.has(file) || asked.some((folder) => file.startsWith(`${folder}/`)),
   };
+}
+
+function nothingAt(target: string, cwd: string): HotlightError {
+  const name = displayPath(target, cwd);
+  const what = /[*?[\]{}]/.test(name)
+    ? 'patterns are not taken, so name files or folders, and leave files out by --exclude'
+    : 'check the path';
+  return new HotlightError('not-found', `There is no file or folder ${name} to analyse; ${what}.`);
 }
 
 /** The working folder's work tree comes first, so that a submodule that is named belongs to what it is part of. */
