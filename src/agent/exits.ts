@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Board, EndingSignal } from './board';
 import { ENDING_SIGNALS } from './board';
 import type { PassOn } from './ownFrames';
@@ -26,18 +27,24 @@ export function callAtExit(board: Board, atEnd: () => void): void {
     },
   }));
 
-  replace('reallyExit', (reallyExit) => ({
-    hotlightPassOn(...args: unknown[]): unknown {
-      atEnd();
-      return Reflect.apply(reallyExit, this, args);
-    },
-  }));
+  // In a worker, process.abort() only throws.
+  for (const name of isMainThread ? (['reallyExit', 'abort'] as const) : (['reallyExit'] as const)) {
+    replace(name, (end) => ({
+      hotlightPassOn(...args: unknown[]): unknown {
+        atEnd();
+        return Reflect.apply(end, this, args);
+      },
+    }));
+  }
 }
 
 type Method = (...args: unknown[]) => unknown;
 
 /** Puts a method of ours in the place of one of `process`, if it has it. */
-function replace(name: 'emit' | 'reallyExit', passOn: (original: Method) => Record<PassOn, Method>): void {
+function replace(
+  name: 'emit' | 'reallyExit' | 'abort',
+  passOn: (original: Method) => Record<PassOn, Method>,
+): void {
   const original = (process as unknown as Record<string, Method | undefined>)[name];
   if (original === undefined) return;
   const value = passOn(original).hotlightPassOn;

@@ -11,6 +11,7 @@ import { OnDemand } from './onDemand';
 import { now, setTimeout } from './originals';
 import { Presence } from './presence';
 import { Recorder, type Recording, type ThreadIdentity } from './recorder';
+import { segmentMs } from './segments';
 import { ENVIRONMENT_KEY, type SharedWithWorkers, type WatcherData, type WatcherMessage } from './shared';
 import { splitLongLines } from './splitLongLines';
 import { WorkerThreads } from './workers';
@@ -19,8 +20,6 @@ import { WorkerThreads } from './workers';
 const WORKERS_WAIT_MS = 1500;
 /** How long it may be held up for the watcher to disconnect. */
 const LINE_WAIT_MS = 500;
-/** The first segments are shorter, so that a program which is killed early leaves something. */
-const FIRST_SEGMENT_MS = 1000;
 
 /** Records this thread. `folder` is where the agent's scripts are. */
 export function start(config: AgentConfig, folder: string): void {
@@ -55,7 +54,7 @@ function startMain(config: AgentConfig, folder: string, texts: CompiledTexts | u
   const workers = new WorkerThreads(board, WORKERS_WAIT_MS);
   const rotate = (): boolean => {
     recorder.rotate();
-    workers.rotateLate(now() - epoch - lateAfter(config));
+    workers.rotateLate(now() - epoch, config.rotateMs);
     return true;
   };
   const finish = (): boolean => {
@@ -189,21 +188,17 @@ function shareWithWorkers(shared: SharedWithWorkers): void {
 }
 
 function rotateRegularly(config: AgentConfig, recorder: Recording, rotate: () => void): void {
-  const after = (milliseconds: number): void => {
+  const startedAt = now();
+  const rotateLater = (): void => {
     setTimeout(
       () => {
         rotate();
-        if (recorder.isRecording) after(milliseconds * 2);
+        if (recorder.isRecording) rotateLater();
       },
-      Math.min(milliseconds, config.rotateMs),
+      segmentMs(now() - startedAt, config.rotateMs),
     ).unref();
   };
-  after(FIRST_SEGMENT_MS);
-}
-
-/** How long after a segment a thread's event loop is taken to be blocked. */
-function lateAfter(config: AgentConfig): number {
-  return config.rotateMs * 1.5;
+  rotateLater();
 }
 
 /**

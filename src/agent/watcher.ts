@@ -19,6 +19,7 @@ import {
 } from '../protocol/agent';
 import { Board, ENDING_SIGNALS, type EndingSignal } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
+import { isOverdue, segmentMs } from './segments';
 import type { WatcherData, WatcherMessage } from './shared';
 
 const MAIN = 0;
@@ -202,13 +203,14 @@ async function stop(): Promise<void> {
   tellTrouble();
   tell({ type: 'done' });
   launcher.end();
-  clearInterval(beat);
+  clearTimeout(beat);
   for (const handle of handles.values()) handle.close();
 }
 
 // Overdue segments ------------------------------------------------------------------------------------------------
 
 let toldTrouble = false;
+let beat: NodeJS.Timeout | undefined;
 
 function tellTrouble(): void {
   if (toldTrouble || board.trouble === '') return;
@@ -218,10 +220,16 @@ function tellTrouble(): void {
 
 function check(): void {
   tellTrouble();
-  const age = Date.now() - data.epoch - board.lastWritten(MAIN);
-  if (isRecording() && age > data.rotateMs * 1.5) interrupt('rotate', []);
+  const time = Date.now() - data.epoch;
+  if (isRecording() && isOverdue(board.lastWritten(MAIN), time, data.rotateMs)) interrupt('rotate', []);
+  checkLater();
+}
+
+function checkLater(): void {
+  const segment = segmentMs(board.lastWritten(MAIN), data.rotateMs);
+  beat = setTimeout(check, Math.max(100, segment / 8));
 }
 
 watchSignals();
 const launcher = connectToLauncher();
-const beat = setInterval(check, Math.max(100, data.rotateMs / 4));
+checkLater();

@@ -4,6 +4,7 @@ import type { Board } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
 import { now, stringify } from './originals';
 import type { PassOn } from './ownFrames';
+import { isOverdue } from './segments';
 import { OwnSession } from './session';
 
 interface AttachedWorker {
@@ -48,9 +49,15 @@ export class WorkerThreads {
     }
   }
 
-  /** Has those workers write a segment that have not for too long, because their event loops don't turn. */
-  rotateLate(writtenBefore: number): void {
-    const late = this.#board.recordingWorkers().filter((id) => this.#board.lastWritten(id) < writtenBefore);
+  /**
+   * Has those workers write a segment that have not for too long, because their event loops don't turn.
+   * @param time that it is, in milliseconds since the recording began
+   * @param longest that a segment may last, in milliseconds
+   */
+  rotateLate(time: number, longest: number): void {
+    const late = this.#board
+      .recordingWorkers()
+      .filter((id) => isOverdue(this.#board.lastWritten(id), time, longest));
     if (late.length === 0) return;
     for (const worker of this.#connected()) if (late.includes(worker.threadId)) this.#call(worker, 'rotate');
   }

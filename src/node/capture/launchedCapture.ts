@@ -215,19 +215,23 @@ export class LaunchedCapture implements Capture {
   async #finalize(known: Pick<Outcome, 'asked' | 'durationMs' | 'unanswered' | 'leftOver'>): Promise<Run> {
     await this.#threads.refresh();
     await this.#close();
+    const { threads } = this.#threads;
+    const hasNoProfile = threads.every(({ profiles }) => profiles.length === 0);
     const outcome: Outcome = {
       ...known,
       command: this.#options.command,
       dir: this.dir,
       exit: this.#exit,
-      sawNode: this.#threads.threads.length > 0,
+      sawNode: threads.length > 0,
+      isEmpty: hasNoProfile && this.#options.kind !== 'metrics',
       signalled: this.#signalled.size,
       trouble: this.#trouble,
     };
     const run = await finalizeRun(this.dir, {
       end: outcome.sawNode ? endOf(outcome) : 'failed',
       durationMs: outcome.durationMs,
-      notes: [...reasonsForNothing(this.#threads.threads), ...notesOf(outcome)],
+      // When nothing at all was recorded, what the threads say about that comes first.
+      notes: [...(hasNoProfile ? threads.flatMap(({ notes }) => notes ?? []) : []), ...notesOf(outcome)],
       ...(this.#exit === undefined ? {} : { exitCode: this.#exit.code, exitSignal: this.#exit.signal }),
     });
     for (const note of run.notes) this.#options.log?.info(note);
@@ -247,10 +251,4 @@ export class LaunchedCapture implements Capture {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** When nothing at all was recorded, what the threads say about that comes first. */
-function reasonsForNothing(threads: readonly RunThread[]): string[] {
-  const isNothing = threads.every(({ profiles }) => profiles.length === 0);
-  return isNothing ? threads.flatMap(({ notes }) => notes ?? []) : [];
 }

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly exit: ProgramExit | undefined;
   /** Whether any Node.js process wrote a word. */
   readonly sawNode: boolean;
+  /** Whether there is no profile, where there should be. */
+  readonly isEmpty: boolean;
   /** Processes that have noticed a signal, and so have written all they had. */
   readonly signalled: number;
   /** Processes that should have stopped recording and didn't answer. */
@@ -49,7 +51,7 @@ export function notesOf(outcome: Outcome): string[] {
   const notes: string[] = [];
   if (trouble !== undefined) notes.push(notWritten(outcome.dir, trouble));
   if (!sawNode) notes.push(notSeen(outcome));
-  else if (asked === undefined) notes.push(...badEnd(exit));
+  else if (asked === undefined) notes.push(...badEnd(exit, outcome.isEmpty));
   for (const pid of unanswered.slice(0, 3)) {
     notes.push(
       `Process ${pid} did not answer when the recording was stopped, being stopped itself or busy in native code; its last seconds are missing.`,
@@ -81,14 +83,13 @@ function notSeen({ asked, command, exit }: Outcome): string {
   return `${what} started none, or one that doesn't get NODE_OPTIONS from its environment.`;
 }
 
-function badEnd(exit: ProgramExit | undefined): string[] {
+function badEnd(exit: ProgramExit | undefined, isEmpty = false): string[] {
   if (exit === undefined || exit.code === 0) return [];
   const signal = endingSignal(exit);
-  return [
-    signal === undefined
-      ? `The program ended with exit status ${exit.code}.`
-      : signal === 'SIGABRT'
-        ? 'The program was ended by SIGABRT, as Node.js does itself when its heap is full.'
-        : `The program was ended by ${signal}.`,
-  ];
+  if (signal === undefined) return [`The program ended with exit status ${exit.code}.`];
+  const why = signal === 'SIGABRT' ? ', as Node.js does itself when its heap is full' : '';
+  const lost = isEmpty
+    ? `${why === '' ? '' : ','} before it had written a first part of the recording, which takes it a second, or longer in native code`
+    : '';
+  return [`The program was ended by ${signal}${why}${lost}.`];
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { burn, hitsOf, Lab, node, type Recorded } from './lab';
+import { burn, hitsOf, Lab, node, type Recorded, until } from './lab';
 
 /** Holds ever more, for a second or two before its heap is full. */
 const OVERFLOWING = `const rows = [];
@@ -181,24 +181,31 @@ describe('a recorded program that ends', function () {
   });
 
   it('by SIGKILL in a loop without end, and leaves what it had written', async () => {
-    const { output, ended } = await lab.start(
+    const { capture, output, ended } = await lab.start(
       [node, lab.write('app.js', `console.log(process.pid);${burn(1e9)}`)],
-      { rotateMs: 300 },
+      { rotateMs: 60_000 },
     );
     await lab.printed(output, '\n');
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    // Long before a segment is as long as it may be.
+    await until(() => readdirSync(capture.dir).some((name) => name.endsWith('.1.cpuprofile')));
     process.kill(Number(output.stdout), 'SIGKILL');
     const recorded = await ended();
     assert.equal(recorded.run.state, 'partial');
     assert.ok(hitsOf(recorded.dir, recorded.run.threads[0]!, 'hot') > 100);
   });
 
-  it('by process.abort, and leaves what it had written', async () => {
-    const recorded = await lab.recordSource(
-      `${burn(700)}setTimeout(() => process.abort(), 800); setInterval(() => hot(1e5), 10)`,
-      { rotateMs: 300 },
+  it('by SIGKILL before it has written anything, and says so', async () => {
+    const recorded = await lab.recordSource(`${burn(100)}process.kill(process.pid, 'SIGKILL')`);
+    assert.equal(recorded.run.state, 'failed');
+    assert.match(
+      recorded.run.notes[0]!,
+      /^The program was ended by SIGKILL before it had written a first part/,
     );
-    assert.equal(recorded.run.end, 'killed');
-    assert.ok(hitsOf(recorded.dir, recorded.run.threads[0]!, 'hot') > 20);
+  });
+
+  it('by process.abort', async () => {
+    const recorded = await lab.recordSource(`${burn(300)}process.abort()`);
+    assertWhole(recorded);
+    assert.deepEqual([recorded.run.end, recorded.run.exitSignal], ['killed', 'SIGABRT']);
   });
 });

@@ -8,6 +8,7 @@ const outcome = (more: Partial<Outcome>): Outcome => ({
   asked: undefined,
   exit: { code: 0, signal: null },
   sawNode: true,
+  isEmpty: false,
   signalled: 0,
   unanswered: [],
   leftOver: 0,
@@ -57,6 +58,13 @@ describe('how a recording ended', () => {
   });
 
   it('may be that nothing was recorded', () => {
+    const killed = outcome({ isEmpty: true, exit: { code: null, signal: 'SIGKILL' } });
+    assert.match(
+      notesOf(killed).join(),
+      /^The program was ended by SIGKILL before it had written a first part of /,
+    );
+    const full = outcome({ isEmpty: true, exit: { code: null, signal: 'SIGABRT' } });
+    assert.match(notesOf(full).join(), /when its heap is full, before it had written a first part of /);
     const notes = notesOf(outcome({ sawNode: false, exit: { code: 1, signal: null } }));
     assert.deepEqual(notes, ['No Node.js process was seen: npm start ended with exit status 1.']);
     assert.match(notesOf(outcome({ sawNode: false, asked: 'stopped' }))[0]!, /started none, or one that/);
