@@ -87,10 +87,13 @@ export async function finishRecording(capture: Capture, invocation: Invocation, 
   } finally {
     io.signal.removeEventListener('abort', stop);
   }
-  io.err(`hotlight: ${describe(run)} Kept in ${capture.dir}\n`);
-  if (run.threads.every((thread) => thread.profiles.length === 0)) {
-    throw new HotlightError('target', run.notes[0] ?? 'The run recorded nothing: no thread wrote a profile.');
+  const recorded = run.threads.filter((thread) => thread.profiles.length > 0).length;
+  if (recorded === 0) {
+    io.err(`hotlight: ${describe(run)}; nothing was recorded.\n`);
+    throw new HotlightError('target', run.notes[0] ?? 'No thread wrote a profile.');
   }
+  const threads = recorded === 1 ? '1 thread' : `${recorded} threads`;
+  io.err(`hotlight: ${describe(run)}; ${threads} recorded in ${capture.dir}\n`);
   const analysis = await analyse(capture.dir);
   printHot(analysis, invocation, io, {
     run: { id: run.id, dir: capture.dir, state: run.state, end: run.end ?? null },
@@ -98,19 +101,20 @@ export async function finishRecording(capture: Capture, invocation: Invocation, 
   return EXIT.ok;
 }
 
+/** How the recording ended; how much it holds is for the result to say, which counts what was sampled. */
 function describe(run: Run): string {
-  const threads = run.threads.length === 1 ? '1 thread' : `${run.threads.length} threads`;
-  const ended =
-    run.end === 'app-exited'
-      ? run.exitCode === 0
-        ? 'the program ended'
-        : `the program ended with exit status ${run.exitCode ?? run.exitSignal}`
-      : run.end === 'duration'
-        ? 'the agreed time was over'
-        : run.end === 'stopped'
-          ? 'stopped'
-          : run.end === 'signal' || run.end === 'killed'
-            ? `the program was ended by ${run.exitSignal ?? 'a signal'}`
-            : 'nothing could be recorded';
-  return `${formatDuration(run.durationMs * 1000)} of ${threads} recorded; ${ended}.`;
+  const after = `after ${formatDuration(run.durationMs * 1000)}`;
+  switch (run.end) {
+    case 'app-exited':
+      return `the program ended ${run.exitCode === 0 ? '' : `with exit status ${run.exitCode ?? run.exitSignal} `}${after}`;
+    case 'signal':
+    case 'killed':
+      return `the program was ended by ${run.exitSignal ?? 'a signal'} ${after}`;
+    case 'duration':
+      return `stopped as agreed ${after}`;
+    case 'stopped':
+      return `stopped ${after}`;
+    default:
+      return 'the recording failed';
+  }
 }

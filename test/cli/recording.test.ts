@@ -92,8 +92,29 @@ describe('hotlight profile', function () {
       { cwd: folder.path },
     );
     assert.equal(status, 0);
-    assert.match(stderr, /exit status 7/);
+    assert.match(
+      stderr,
+      /^hotlight: the program ended with exit status 7 after [\d.]+ m?s; 1 thread recorded in /m,
+    );
+    // How much was recorded is counted in one place, the result.
+    assert.doesNotMatch(stderr, /[\d.]+ m?s (?:of 1 thread )?recorded/);
     assert.equal(JSON.parse(stdout).run.state, 'complete');
+  });
+
+  it('does not claim to have recorded a program that was killed too early', async () => {
+    const { status, stdout, stderr } = await hotlight(
+      ['profile', '--', 'node', '-e', "process.kill(process.pid, 'SIGKILL')"],
+      { cwd: folder.path },
+    );
+    assert.deepEqual([status, stdout], [3, '']);
+    assert.match(
+      stderr,
+      /^hotlight: the program was ended by SIGKILL after [\d.]+ m?s; nothing was recorded\.$/m,
+    );
+    assert.match(
+      stderr,
+      /^hotlight: The program was ended by SIGKILL before it had written a first part .*\.$/m,
+    );
   });
 
   it('puts the run where --out says', async () => {
