@@ -155,6 +155,27 @@ describe('the live view', function () {
     await until(() => (state()?.thresholds.length ?? 0) > 5);
   });
 
+  it('judges a run by the budgets of its own folder, also of one that joins the workspace', async () => {
+    await start('{ "version": 1, "live": { "http.p95": { "warning": 1 } } }');
+    const other = path.join(folder, 'web');
+    mkdirSync(path.join(other, '.hotlight', 'runs', '2'), { recursive: true });
+    const budgets = path.join(other, '.hotlight', 'budgets.json');
+    writeFileSync(budgets, '{ "version": 1, "live": { "http.p95": { "warning": 2 } } }');
+    const warning = () => state()?.thresholds.find(({ metric }) => metric === 'http.p95')?.levels.warning;
+    send({ type: 'ready' });
+    await until(() => warning() === 1);
+    hotlight.fake.workspace.setFolders([folder, other]);
+    send({ type: 'choose', dir: path.join(other, '.hotlight', 'runs', '2') });
+    await until(() => warning() === 2);
+    writeFileSync(budgets, '{ "version": 1, "live": { "http.p95": { "warning": 3 } } }');
+    hotlight.fake.workspace.fileEvent('change', budgets);
+    await until(() => warning() === 3);
+    send({ type: 'budgets' });
+    await until(() => hotlight.vscode.window.activeTextEditor?.document.uri.fsPath === budgets);
+    send({ type: 'choose', dir: capture.dir });
+    assert.equal(warning(), 1);
+  });
+
   it('shows a run that has ended, and comes back with it after the window was reloaded', async () => {
     await start();
     measure(4, 12);

@@ -6,6 +6,7 @@ import { COMMANDS, INTERNAL_COMMANDS, registerCommand } from '../commands';
 import { runLocation } from '../runs/runLocation';
 import type { Feature, Services } from '../services';
 import { Alerting } from './alerting';
+import { BUDGETS } from './budgets';
 import { LivePanel, type PanelContext } from './livePanel';
 import { LiveSessions } from './sessions';
 import { Triggering } from './triggering';
@@ -34,7 +35,7 @@ export const liveFeature: Feature = {
       services,
       sessions,
       triggering,
-      openBudgets: () => openBudgets(services),
+      openBudgets: (dir) => openBudgets(services, dir),
     };
     sessions.start();
     const panels = new LivePanels(context);
@@ -126,11 +127,11 @@ async function openSnapshot({ vscode }: Services, dir: string | undefined): Prom
   await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(join(dir, name)), SNAPSHOT_EDITOR);
 }
 
-async function openBudgets(services: Services): Promise<void> {
+async function openBudgets(services: Services, dir: string | undefined): Promise<void> {
   const { vscode } = services;
-  const { folder, root } = runLocation(services, undefined);
+  const { folder, root } = runLocation(services, dir);
   if (folder === undefined) throw new HotlightError('usage', 'Open a folder first: budgets are kept in it.');
-  const file = join(root, '.hotlight', 'budgets.json');
+  const file = join(root, '.hotlight', BUDGETS);
   await mkdir(join(root, '.hotlight'), { recursive: true });
   await writeFile(file, NEW_BUDGETS, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;

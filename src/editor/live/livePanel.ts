@@ -18,8 +18,8 @@ export interface PanelContext {
   readonly services: Services;
   readonly sessions: LiveSessions;
   readonly triggering: Triggering;
-  /** Opens the budgets of the workspace in an editor. */
-  openBudgets(): Promise<void>;
+  /** Opens the budgets that a run is judged by in an editor; the first folder's without one. */
+  openBudgets(dir: string | undefined): Promise<void>;
 }
 
 /** The extension's side of the live page: answers what it asks for, and tells it when there is something new. */
@@ -92,7 +92,7 @@ export class LivePanel implements Disposable {
       case 'stop':
         return void (await vscode.commands.executeCommand(COMMANDS.stopRecording));
       case 'budgets':
-        return this.#context.openBudgets();
+        return this.#context.openBudgets(session?.dir);
     }
     if (session === undefined) return;
     const { history, triggers } = session.metrics;
@@ -148,7 +148,7 @@ export class LivePanel implements Disposable {
     const session = this.#session;
     const { sessions, triggering } = this.#context;
     const runs = this.#runs();
-    const thresholds = sessions.thresholds;
+    const thresholds = sessions.thresholdsOf(session?.dir);
     if (session === undefined) {
       const nothing = { threads: [], alerts: [], triggers: [], recordable: [] };
       return { phase: 'empty', runs, thresholds, ...nothing };

@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Disposable, Event, EventEmitter } from 'vscode';
-import { HotlightError } from '../../core/base/errors';
-import { DEFAULT_THRESHOLDS, parseThresholds, type Threshold } from '../../core/metrics/thresholds';
+import type { Threshold } from '../../core/metrics/thresholds';
 import type { Services } from '../services';
-import { watchFiles } from '../watchFiles';
+import { Budgets } from './budgets';
 import { LiveSession } from './session';
-
-/** In `.hotlight` of a workspace folder. */
-const BUDGETS = 'budgets.json';
 
 interface Held {
   readonly session: LiveSession;
+  /** That its alerts are judged by. */
+  thresholds: readonly Threshold[];
   holders: number;
 }
 
@@ -20,26 +16,23 @@ export class LiveSessions implements Disposable {
   readonly #services: Services;
   readonly #held = new Map<string, Held>();
   readonly #begins: EventEmitter<LiveSession>;
+  readonly #budgets: Budgets;
   readonly #subscription: Disposable;
   readonly onDidBegin: Event<LiveSession>;
-  #thresholds: readonly Threshold[] = DEFAULT_THRESHOLDS;
   #recorded: LiveSession | undefined;
 
   constructor(services: Services) {
-    const { vscode, recorder, runs } = services;
+    const { vscode, recorder } = services;
     this.#services = services;
     this.#begins = new vscode.EventEmitter();
     this.onDidBegin = this.#begins.event;
-    const read = (): void => void this.#readThresholds();
-    const watchers = runs.roots.map(({ root }) =>
-      watchFiles(vscode, root, `.hotlight/${BUDGETS}`, read, ['.hotlight']),
-    );
+    this.#budgets = new Budgets(services);
     this.#subscription = vscode.Disposable.from(
       this.#begins,
-      ...watchers,
+      this.#budgets,
+      this.#budgets.onDidChange(() => this.#followBudgets()),
       recorder.onDidChange(() => this.#followRecording()),
     );
-    read();
   }
 
   /** Follows what is being recorded already; call when all listen. */
@@ -47,8 +40,9 @@ export class LiveSessions implements Disposable {
     this.#followRecording();
   }
 
-  get thresholds(): readonly Threshold[] {
-    return this.#thresholds;
+  /** @param dir folder of a run; what holds without one when absent */
+  thresholdsOf(dir: string | undefined): readonly Threshold[] {
+    return this.#budgets.thresholdsOf(dir);
   }
 
   /** The run that this window records now. */
@@ -64,8 +58,9 @@ export class LiveSessions implements Disposable {
       return known.session;
     }
     const { vscode } = this.#services;
-    const session = new LiveSession(vscode, dir, this.#thresholds, () => this.#isOver(dir));
-    this.#held.set(dir, { session, holders: 1 });
+    const thresholds = this.thresholdsOf(dir);
+    const session = new LiveSession(vscode, dir, thresholds, () => this.#isOver(dir));
+    this.#held.set(dir, { session, thresholds, holders: 1 });
     this.#begins.fire(session);
     return session;
   }
@@ -106,20 +101,14 @@ export class LiveSessions implements Disposable {
     }
   }
 
-  async #readThresholds(): Promise<void> {
-    const { notify, runs } = this.#services;
-    this.#thresholds = DEFAULT_THRESHOLDS;
-    for (const { root } of runs.roots) {
-      const file = join(root, '.hotlight', BUDGETS);
-      try {
-        this.#thresholds = parseThresholds(await readFile(file, 'utf8'), file);
-        break;
-      } catch (error) {
-        if (HotlightError.is(error)) notify.error(error); // the defaults hold until it is corrected
-      }
-    }
-    for (const { session } of this.#held.values()) {
-      session.metrics.watch(this.#thresholds);
+  /** Alerts begin anew where the limits are others, and nowhere else. */
+  #followBudgets(): void {
+    for (const held of this.#held.values()) {
+      const { session } = held;
+      const thresholds = this.thresholdsOf(session.dir);
+      if (thresholds === held.thresholds) continue;
+      held.thresholds = thresholds;
+      session.metrics.watch(thresholds);
       session.tell();
     }
   }
