@@ -19,10 +19,8 @@ function sorted(values: Iterable<string>): string[] {
 
 describe('package.json and the code', () => {
   const contributed: string[] = contributes.commands.map((one: { command: string }) => one.command);
-  const properties: Record<string, { default: unknown; markdownDescription: string }> = Object.assign(
-    {},
-    ...contributes.configuration.map((group: { properties: object }) => group.properties),
-  );
+  const properties: Record<string, { default: unknown; markdownDescription: string; scope: string }> =
+    Object.assign({}, ...contributes.configuration.map((group: { properties: object }) => group.properties));
 
   it('name the same commands, each registered once the extension has started', async () => {
     assert.deepEqual(sorted(contributed), sorted(Object.values(COMMANDS)));
@@ -70,7 +68,8 @@ describe('package.json and the code', () => {
     const found = Object.entries(properties).map(([key, property]) => [key, property.default]);
     assert.deepEqual(Object.fromEntries(found), Object.fromEntries(expected));
     const strings = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
-    for (const [key, { markdownDescription }] of Object.entries(properties)) {
+    for (const [key, { markdownDescription, scope }] of Object.entries(properties)) {
+      assert.notEqual(scope, 'resource', `${key} is asked for the window, never for one of its folders`);
       const sentence: string = strings[markdownDescription.replaceAll('%', '')];
       assert.match(sentence, /^[A-Z].*\.$/, key);
     }
