@@ -443,7 +443,13 @@ describe('the database in the editor', function () {
     assert.match(shown[0]?.notes?.[0] ?? '', /^Estimated without a database: .* 200000 rows/);
     assert.match(await fake.renderLenses(document), /^5: .* on orders, .*cost/m);
     await until('tables', async () =>
-      /orders/.test(await fake.renderTree('hotlight.database', { expandAll: true })),
+      /orders {2}200.000 rows assumed/.test(await fake.renderTree('hotlight.database', { expandAll: true })),
+    );
+    fake.settings.set('hotlight.sql.rowCounts', { orders: 5_000_000 });
+    await until('the rows of a single table', async () =>
+      /orders {2}5.000.000 rows assumed/.test(
+        await fake.renderTree('hotlight.database', { expandAll: true }),
+      ),
     );
     await fake.commands.execute('hotlight.explainAnalyzeStatement');
     assert.match(lastMessage(), /has no data to run the statement on/);

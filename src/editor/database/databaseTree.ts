@@ -3,6 +3,7 @@ import { baseName } from '../../core/base/paths';
 import { formatCount, formatValue } from '../../core/base/units';
 import type { DatabaseOverview } from '../../node/database/service';
 import type { KnownStatement } from '../../node/database/statements';
+import type { RowCounts } from '../../node/sql/embedded/planner';
 import type { HealthIssue } from '../../node/sql/statistics/health';
 import type { IndexFacts, TableOverview } from '../../node/sql/statistics/tables';
 import { plainLabel, shorten } from '../labels';
@@ -21,7 +22,7 @@ export type DatabaseState =
       readonly server: string;
       readonly tables: readonly string[];
       readonly problems: readonly string[];
-      readonly rows: number;
+      readonly rows: RowCounts;
     };
 
 export type DatabaseNode =
@@ -54,7 +55,8 @@ export function rootNodes(state: DatabaseState | undefined): DatabaseNode[] {
 export function tableNodes(state: DatabaseState): DatabaseNode[] {
   if (state.kind === 'server') return state.overview.tables.map((table) => ({ type: 'table', table }));
   if (state.kind !== 'embedded') return [];
-  return state.tables.map((table) => ({ type: 'assumed', table, rows: state.rows }));
+  const { rows, tables } = state;
+  return tables.map((table) => ({ type: 'assumed', table, rows: rows.tables?.[table] ?? rows.default }));
 }
 
 /** The statement that mends an issue stands at the end of its advice. */

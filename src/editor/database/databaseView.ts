@@ -32,9 +32,11 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
   #grouping: DatabaseGrouping = 'table';
   #statements: Promise<readonly KnownStatement[]> | undefined;
   #reading: AbortController | undefined;
+  /** What was read of the workspace depends on it; see `workspaceOf`. */
+  #workspace: string;
 
   constructor(services: Services, plans: StatementPlans) {
-    const { vscode, database, contextKeys } = services;
+    const { vscode, database, contextKeys, settings } = services;
     this.#services = services;
     this.#plans = plans;
     this.#changes = new vscode.EventEmitter();
@@ -43,6 +45,7 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
       treeDataProvider: this,
       showCollapseAll: true,
     });
+    this.#workspace = workspaceOf(services);
     contextKeys.set('hotlight.database.grouping', this.#grouping);
     contextKeys.set('hotlight.database.connected', database.active !== undefined);
     this.#subscription = vscode.Disposable.from(
@@ -54,6 +57,8 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
         void this.#read();
       }),
       plans.onDidChange(() => this.#changes.fire(undefined)),
+      settings.onDidChange(() => this.#followWorkspace()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#followWorkspace()),
     );
     if (this.#view.visible) this.#appear();
   }
@@ -105,6 +110,17 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
     else database.restore?.().catch((error: unknown) => log.warn(messageOf(error)));
   }
 
+  /** Other folders, exclusions or assumed rows: the queries are others, and on the embedded server the tables, too. */
+  #followWorkspace(): void {
+    const workspace = workspaceOf(this.#services);
+    if (workspace === this.#workspace) return;
+    this.#workspace = workspace;
+    this.#statements = undefined;
+    const { active } = this.#services.database;
+    if (active !== undefined && active.url === undefined) void this.#read();
+    else this.#changes.fire(undefined);
+  }
+
   async #read(): Promise<void> {
     const { database, log } = this.#services;
     const { active } = database;
@@ -127,8 +143,7 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
       const target = embeddedTarget(this.#services);
       const schema = await database.client.call('schemaTables', target, { signal });
       for (const problem of schema.problems) log.warn(problem);
-      if (!signal.aborted)
-        this.#show({ kind: 'embedded', name: active.name, rows: target.rows.default, ...schema });
+      if (!signal.aborted) this.#show({ kind: 'embedded', name: active.name, rows: target.rows, ...schema });
     } catch (error) {
       if (signal.aborted || HotlightError.is(error, 'cancelled')) return;
       log.error(messageOf(error));
@@ -154,6 +169,10 @@ export class DatabaseView implements TreeDataProvider<DatabaseNode>, Disposable 
     });
     return this.#statements;
   }
+}
+
+function workspaceOf(services: Services): string {
+  return JSON.stringify(embeddedTarget(services));
 }
 
 /** What the reader must know about what is shown, above the tree. */
