@@ -1,7 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import type { CustomDocument, CustomReadonlyEditorProvider, Disposable, Uri } from 'vscode';
+import { basename, dirname } from 'node:path';
+import type { CustomDocument, CustomReadonlyEditorProvider, Disposable } from 'vscode';
 import { baseName } from '../../core/base/paths';
+import { type LocalCopy, localCopy } from '../localCopy';
 import type { Services } from '../services';
 import { FlameController } from './flameController';
 
@@ -19,20 +19,11 @@ export const PROFILE_EXTENSIONS: readonly string[] = [
   'txt',
 ];
 
-interface ProfileDocument extends CustomDocument {
-  /** Absolute path of the file, or of a copy when it is not on this machine's disk. */
-  readonly file: string;
-}
-
 /** Opens profile files of any format, whoever recorded them, and makes them the active profile. */
 export function registerProfileEditor(services: Services): Disposable {
   const { vscode, active, notify } = services;
-  const provider: CustomReadonlyEditorProvider<ProfileDocument> = {
-    openCustomDocument: async (uri) => {
-      if (uri.scheme === 'file') return { uri, file: uri.fsPath, dispose: () => undefined };
-      const file = await copyToDisk(services, uri);
-      return { uri, file, dispose: () => void rm(dirname(file), { recursive: true, force: true }) };
-    },
+  const provider: CustomReadonlyEditorProvider<CustomDocument & LocalCopy> = {
+    openCustomDocument: async (uri) => ({ uri, ...(await localCopy(services, uri)) }),
     resolveCustomEditor: (document, panel) => {
       const { uri, file } = document;
       const source = { target: file, title: baseName(uri.path), isFile: true } as const;
@@ -52,13 +43,4 @@ export function registerProfileEditor(services: Services): Disposable {
     },
   };
   return vscode.window.registerCustomEditorProvider(CUSTOM_EDITOR, provider);
-}
-
-/** A file of a virtual workspace, where the analysis can read it. */
-async function copyToDisk({ vscode, context }: Services, uri: Uri): Promise<string> {
-  const folder = join(context.globalStorageUri.fsPath, 'open', crypto.randomUUID());
-  const file = join(folder, baseName(uri.path));
-  await mkdir(folder, { recursive: true });
-  await writeFile(file, await vscode.workspace.fs.readFile(uri));
-  return file;
 }

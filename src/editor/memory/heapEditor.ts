@@ -1,23 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { CustomDocument, CustomReadonlyEditorProvider, Disposable, WebviewPanel } from 'vscode';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { baseName } from '../../core/base/paths';
 import type { HeapSession } from '../../node/heap/heapSession';
 import { type FromHeapPage, parseFromHeapPage, type ToHeapPage } from '../../protocol/heap';
 import { pageHtml } from '../../protocol/pageHtml';
+import { type LocalCopy, localCopy, removeLeftCopies } from '../localCopy';
 import { columnBeside, fillPanel } from '../page';
 import type { Services } from '../services';
 import { openPlace } from '../sources/openPlace';
 import { chooseSnapshots } from './chooseSnapshots';
 
 export const HEAP_EDITOR = 'hotlight.heapsnapshot';
-
-interface SnapshotDocument extends CustomDocument {
-  /** Absolute path of the file, or of a copy when it is not on this machine's disk. */
-  readonly file: string;
-}
 
 /** Opens *.heapsnapshot files, whoever wrote them, and compares them. */
 export class HeapEditors implements Disposable {
@@ -28,16 +21,11 @@ export class HeapEditors implements Disposable {
   readonly #registration: Disposable;
 
   constructor(services: Services) {
-    const { vscode, context } = services;
+    const { vscode, log } = services;
     this.#services = services;
-    const provider: CustomReadonlyEditorProvider<SnapshotDocument> = {
-      openCustomDocument: async (uri) => {
-        if (uri.scheme === 'file') return { uri, file: uri.fsPath, dispose: () => undefined };
-        const file = join(context.globalStorageUri.fsPath, 'open', randomUUID(), baseName(uri.path));
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, await vscode.workspace.fs.readFile(uri));
-        return { uri, file, dispose: () => void rm(dirname(file), { recursive: true, force: true }) };
-      },
+    removeLeftCopies(services).catch((error: unknown) => log.warn(String(error)));
+    const provider: CustomReadonlyEditorProvider<CustomDocument & LocalCopy> = {
+      openCustomDocument: async (uri) => ({ uri, ...(await localCopy(services, uri)) }),
       resolveCustomEditor: ({ file }, panel) => {
         const controller = new HeapController(services, panel, file, this.#wanted.get(file));
         this.#wanted.delete(file);
