@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { HotlightError } from '../../src/core/base/errors';
 import { formatSample } from '../../src/core/metrics/sampleLine';
 import { COMMANDS } from '../../src/editor/commands';
 import type { FromLivePage, LiveState, ToLivePage } from '../../src/protocol/live';
@@ -189,6 +190,16 @@ describe('the live view', function () {
     capture.end();
     await until(() => state()?.recordable.length === 0);
     assert.deepEqual(state()?.triggers, []);
+  });
+
+  it('follows a run no longer whose recording was cancelled', async () => {
+    await start();
+    measure(4, 12);
+    send({ type: 'ready' });
+    await until(() => state()?.phase === 'live');
+    rmSync(capture.dir, { recursive: true });
+    capture.fail(new HotlightError('cancelled', 'The recording was cancelled.'));
+    await until(() => state()?.phase === 'ended');
   });
 
   it('starts nothing in a workspace that is not trusted, and looks at runs all the same', async () => {

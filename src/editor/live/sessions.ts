@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Disposable, Event, EventEmitter } from 'vscode';
 import type { Threshold } from '../../core/metrics/thresholds';
 import type { Services } from '../services';
@@ -85,7 +86,8 @@ export class LiveSessions implements Disposable {
     const { state } = recorder;
     if (state.phase === 'recording' && state.dir === dir) return false;
     const entry = runs.entries.find((it) => it.dir === dir);
-    return entry !== undefined && !entry.recording;
+    // One that begins is not listed yet; one that was cancelled or deleted is gone.
+    return entry === undefined ? !existsSync(dir) : !entry.recording;
   }
 
   #followRecording(): void {
