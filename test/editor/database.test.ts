@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import type * as vscode from 'vscode';
+import { HotlightError } from '../../src/core/base/errors';
 import { databaseFeature } from '../../src/editor/database/database';
 import { findingsFeature } from '../../src/editor/findings/findings';
 import type { ShownPlan } from '../../src/editor/plan/plans';
@@ -52,6 +53,8 @@ describe('the database in the editor', function () {
   let folder: string;
   let hotlight: Hotlight;
   let url: string;
+  /** Of documents: their thread ends before it answers. */
+  let isUnreadable: boolean;
   const shown: ShownPlan[] = [];
   const updated: ShownPlan[] = [];
 
@@ -93,6 +96,8 @@ describe('the database in the editor', function () {
     const service = new DatabaseService({ childPath });
     const client: DatabaseClient = {
       call(method, question, given = {}) {
+        if (isUnreadable && method === 'statementsOf')
+          return Promise.reject(new HotlightError('io', 'The thread has ended.'));
         const signal = given.signal ?? new AbortController().signal;
         if (method === 'advise' && options.advise !== true)
           return Promise.resolve({ indexes: [], notes: [] } as never);
@@ -153,6 +158,7 @@ describe('the database in the editor', function () {
     writeFileSync(file(), SOURCE);
     shown.length = 0;
     updated.length = 0;
+    isUnreadable = false;
   });
   afterEach(async () => {
     assert.deepEqual(hotlight.fake.answers.unused, []);
@@ -253,6 +259,22 @@ describe('the database in the editor', function () {
     await hotlight.vscode.workspace.applyEdit(change);
     await until('gone', () => diagnostics().length === 0);
     assert.match(await hotlight.fake.renderLenses(document), /6: Explain \|? ?/);
+  });
+
+  it('keeps what it found while a document can’t be read, and reads it again', async () => {
+    start();
+    await connect();
+    const { document } = await openAt('WHERE customer_id');
+    await hotlight.fake.commands.execute('hotlight.explainStatement');
+    isUnreadable = true;
+    const edit = new hotlight.vscode.WorkspaceEdit();
+    edit.insert(document.uri, new hotlight.vscode.Position(0, 0), '\n');
+    await hotlight.vscode.workspace.applyEdit(edit);
+    await until('the pause', () => hotlight.fake.window.outputs[0]!.text.includes('The thread has ended.'));
+    assert.equal(await hotlight.fake.renderLenses(document), '');
+    assert.equal(diagnostics().length, 1);
+    isUnreadable = false;
+    assert.match(await hotlight.fake.renderLenses(document), /^6: Seq Scan on orders/m);
   });
 
   it('runs a statement only when the user says so, with values for its parameters', async () => {

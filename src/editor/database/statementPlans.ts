@@ -21,7 +21,7 @@ export class StatementPlans implements Disposable {
   readonly #services: Services;
   readonly #changed: EventEmitter<void>;
   readonly #subscription: Disposable;
-  readonly #documents = new Map<string, { version: number; read: Promise<FileStatements> }>();
+  readonly #documents = new Map<string, { version: number; read: Promise<FileStatements | undefined> }>();
   /** By file, then by the statement's text. */
   readonly #plans = new Map<string, Map<string, KnownPlan>>();
   readonly #placed = new Map<string, readonly PlacedPlanFinding[]>();
@@ -48,7 +48,7 @@ export class StatementPlans implements Disposable {
 
   /** The statements of a document as it stands now; none when it could not be read, which the log says. */
   async statementsOf(document: TextDocument): Promise<readonly KnownStatement[]> {
-    return (await this.#read(document)).statements;
+    return (await this.#read(document))?.statements ?? [];
   }
 
   planOf(file: string, sql: string): KnownPlan | undefined {
@@ -67,7 +67,8 @@ export class StatementPlans implements Disposable {
     const known = this.#plans.get(key) ?? new Map<string, KnownPlan>();
     for (const [sql, plan] of plans) known.set(sql, plan);
     this.#plans.set(key, known);
-    this.#place(document.uri.fsPath, await this.#read(document));
+    const read = await this.#read(document);
+    if (read !== undefined) this.#place(document.uri.fsPath, read);
   }
 
   dispose(): void {
@@ -76,16 +77,20 @@ export class StatementPlans implements Disposable {
     this.#changed.dispose();
   }
 
-  #read(document: TextDocument): Promise<FileStatements> {
+  /** Undefined when it could not be read: nothing is known of it then, and it is read again when asked for. */
+  #read(document: TextDocument): Promise<FileStatements | undefined> {
     const key = document.uri.toString();
     const known = this.#documents.get(key);
     if (known?.version === document.version) return known.read;
     const { database, log } = this.#services;
     const question = { file: document.uri.fsPath, text: document.getText() };
-    const read = database.client.call('statementsOf', question).catch((error: unknown) => {
-      log.warn(messageOf(error));
-      return NOTHING;
-    });
+    const read: Promise<FileStatements | undefined> = database.client
+      .call('statementsOf', question)
+      .catch((error: unknown) => {
+        log.warn(messageOf(error));
+        if (this.#documents.get(key)?.read === read) this.#documents.delete(key);
+        return undefined;
+      });
     this.#documents.set(key, { version: document.version, read });
     return read;
   }
@@ -100,7 +105,7 @@ export class StatementPlans implements Disposable {
         this.#typing.delete(file);
         const { version } = document;
         const read = await this.#read(document);
-        if (document.version === version) this.#place(file, read);
+        if (read !== undefined && document.version === version) this.#place(file, read);
       }, TYPING_PAUSE_MS),
     );
   }
