@@ -20,6 +20,7 @@ import type { DatabaseClient } from '../../src/node/database/client';
 import { DatabaseService } from '../../src/node/database/service';
 import { type DatabaseProxy, startDatabaseProxy } from '../lib/databaseProxy';
 import { type Hotlight, startHotlight } from './hotlight';
+import type { FakeTextEditor } from './lib/editors';
 
 const SOURCE = `import { Pool } from 'pg';
 const pool = new Pool();
@@ -259,6 +260,18 @@ describe('the database in the editor', function () {
     await hotlight.vscode.workspace.applyEdit(change);
     await until('gone', () => diagnostics().length === 0);
     assert.match(await hotlight.fake.renderLenses(document), /6: Explain \|? ?/);
+  });
+
+  it('forgets what it found in a folder that is deleted as a whole', async () => {
+    start();
+    await connect();
+    const editor = await openAt('WHERE customer_id');
+    await hotlight.fake.commands.execute('hotlight.explainStatement');
+    assert.equal(diagnostics().length, 1);
+    hotlight.fake.editors.close(editor as FakeTextEditor);
+    rmSync(path.dirname(file()), { recursive: true });
+    hotlight.fake.workspace.fileEvent('delete', path.dirname(file()));
+    assert.deepEqual(diagnostics(), []);
   });
 
   it('keeps what it found while a document can’t be read, and reads it again', async () => {

@@ -35,12 +35,16 @@ export class StatementPlans implements Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher(
       '**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx,sql}',
       true,
+      false,
+      true,
     );
-    const onDisk = (uri: Uri): void => void this.#changedOnDisk(uri);
+    // A folder that is deleted or moved is told of as a whole, not by its files.
+    const deletions = vscode.workspace.createFileSystemWatcher('**/*', true, true, false);
     this.#subscription = vscode.Disposable.from(
       watcher,
-      watcher.onDidChange(onDisk),
-      watcher.onDidDelete(onDisk),
+      watcher.onDidChange((uri) => this.#changedOnDisk(uri)),
+      deletions,
+      deletions.onDidDelete((uri) => this.#deleted(uri)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#typed(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#documents.delete(uri.toString())),
     );
@@ -111,12 +115,23 @@ export class StatementPlans implements Disposable {
   }
 
   /** A file that no editor shows has changed: its plans are those of other places, or of no statement any more. */
-  async #changedOnDisk({ scheme, fsPath }: Uri): Promise<void> {
+  #changedOnDisk({ scheme, fsPath }: Uri): void {
     const { vscode } = this.#services;
     if (scheme !== 'file' || !this.#plans.has(pathKey(fsPath))) return;
     if (vscode.workspace.textDocuments.some(({ uri }) => uri.fsPath === fsPath)) return;
     this.#plans.delete(pathKey(fsPath));
     this.#place(fsPath, NOTHING);
+  }
+
+  /** @param uri of a file or a folder */
+  #deleted(uri: Uri): void {
+    this.#changedOnDisk(uri);
+    const below = `${pathKey(uri.fsPath)}/`;
+    for (const [key, placed] of [...this.#placed]) {
+      const file = placed[0]?.finding.file;
+      if (key.startsWith(below) && file !== undefined)
+        this.#changedOnDisk(this.#services.vscode.Uri.file(file));
+    }
   }
 
   #place(file: string, { statements, ignores }: FileStatements): void {
