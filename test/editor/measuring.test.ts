@@ -197,6 +197,12 @@ describe('measuring for gates', () => {
     await execute(COMMANDS.checklistReport, await row('Sprint'));
     assert.match(readFileSync(page, 'utf8'), /^<!doctype html>[\s\S]*Compared/i);
     assert.deepEqual(hotlight.fake.openedExternally, [hotlight.vscode.Uri.file(page).toString()]);
+    // No browser here has the files of another machine.
+    Object.assign(hotlight.vscode.env, { remoteName: 'ssh-remote' });
+    answers.saveFile(hotlight.vscode.Uri.file(page));
+    await execute(COMMANDS.checklistReport, await row('Sprint'));
+    assert.equal(hotlight.fake.openedExternally.length, 1);
+    assert.equal(hotlight.vscode.window.activeTextEditor?.document.uri.fsPath, page);
     const text = path.join(folder, 'summary.md');
     answers.saveFile(hotlight.vscode.Uri.file(text));
     await execute(COMMANDS.checklistReport);

@@ -1,4 +1,5 @@
 import { HotlightError, messageOf } from '../../core/base/errors';
+import { isHere } from '../here';
 import { plainLabel } from '../labels';
 import type { Services } from '../services';
 import type { ChecklistEntry } from './entries';
@@ -24,6 +25,7 @@ export async function saveReport(services: Services, entry: ChecklistEntry): Pro
     const sentence = `The report could not be saved to ${chosen.fsPath}: ${messageOf(error)}`;
     throw new HotlightError('io', sentence, { cause: error });
   }
-  if (isMarkdown) await vscode.window.showTextDocument(chosen);
+  // The browser of the machine that shows the window has no files of another one.
+  if (isMarkdown || !isHere(vscode)) await vscode.window.showTextDocument(chosen);
   else await vscode.env.openExternal(chosen);
 }

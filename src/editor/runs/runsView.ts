@@ -3,6 +3,7 @@ import type { EventEmitter, TreeDataProvider, TreeItem } from 'vscode';
 import { HotlightError } from '../../core/base/errors';
 import { baselineFile } from '../../node/checklist/namedValues';
 import { COMMANDS, registerCommand } from '../commands';
+import { isHere } from '../here';
 import type { Feature, Services } from '../services';
 import { openBaseline, pickBaseline } from './baselineActions';
 import { baselineTreeItem, isBaselineNode } from './baselineItem';
@@ -40,10 +41,8 @@ export const runsFeature: Feature = {
         if (entry !== undefined) await run(entry);
       });
     const revealFile = async (path: string): Promise<void> => {
-      // Where the files are on another machine there is no file manager to show them in.
-      const here = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
-      const uri = vscode.Uri.file(path);
-      await vscode.commands.executeCommand(here ? 'revealFileInOS' : 'revealInExplorer', uri);
+      const command = isHere(vscode) ? 'revealFileInOS' : 'revealInExplorer';
+      await vscode.commands.executeCommand(command, vscode.Uri.file(path));
     };
     // Not awaited: the extension is active before the folders have been read.
     for (const model of [runs, baselines]) model.refresh().catch((error: unknown) => notify.error(error));
