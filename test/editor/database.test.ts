@@ -56,6 +56,8 @@ describe('the database in the editor', function () {
   let url: string;
   /** Of documents: their thread ends before it answers. */
   let isUnreadable: boolean;
+  /** What a connection's test gives, instead of the server's answer. */
+  let tested: Promise<unknown> | undefined;
   const shown: ShownPlan[] = [];
   const updated: ShownPlan[] = [];
 
@@ -99,6 +101,7 @@ describe('the database in the editor', function () {
       call(method, question, given = {}) {
         if (isUnreadable && method === 'statementsOf')
           return Promise.reject(new HotlightError('io', 'The thread has ended.'));
+        if (method === 'test' && tested !== undefined) return tested as never;
         const signal = given.signal ?? new AbortController().signal;
         if (method === 'advise' && options.advise !== true)
           return Promise.resolve({ indexes: [], notes: [] } as never);
@@ -160,6 +163,7 @@ describe('the database in the editor', function () {
     shown.length = 0;
     updated.length = 0;
     isUnreadable = false;
+    tested = undefined;
   });
   afterEach(async () => {
     assert.deepEqual(hotlight.fake.answers.unused, []);
@@ -453,6 +457,23 @@ describe('the database in the editor', function () {
     fake.answers.click('looks like production', 'Connect Anyway').type('sesame');
     await pick();
     assert.equal(active()?.url, proxy.url);
+  });
+
+  it('stays with what was chosen last, however late a server answers', async () => {
+    start();
+    const { fake } = hotlight;
+    let answer = (_: unknown): void => undefined;
+    tested = new Promise((resolve) => {
+      answer = resolve;
+    });
+    fake.answers.pick((items) => items.find(({ label }) => label.includes('shop on 127.0.0.1')));
+    const slow = fake.commands.execute('hotlight.connectDatabase');
+    await until('the choice', () => fake.answers.unused.length === 0);
+    fake.answers.pick('$(package) Embedded PostgreSQL (No Server)');
+    await fake.commands.execute('hotlight.connectDatabase');
+    answer({ server: 'PostgreSQL 18.1', replica: false, pooler: false, superuser: false });
+    await slow;
+    assert.equal(active()?.id, 'embedded');
   });
 
   it('says what it means that a pooler answers', async () => {

@@ -24,6 +24,8 @@ interface Choice extends QuickPickItem {
 export class Connector {
   readonly #services: Services;
   readonly #connections: Connections;
+  /** Counts what was chosen: a server that answers late is not to replace what was chosen meanwhile. */
+  #choices = 0;
 
   constructor(services: Services) {
     const { globalState, secrets } = services.context;
@@ -91,7 +93,7 @@ export class Connector {
     if (url !== undefined) database.active = { id, name: known.name, url };
   }
 
-  /** Tests a connection, and makes it the active one. @throws HotlightError */
+  /** Tests a connection, and makes it the active one unless another was chosen meanwhile. @throws HotlightError */
   async #open(connection: Connection, url: string): Promise<void> {
     const { notify, database, context } = this.#services;
     const { id, name, production } = connection;
@@ -103,13 +105,16 @@ export class Connector {
       );
       if (!sure) throw new HotlightError('cancelled', 'Connecting was cancelled.');
     }
+    const choice = ++this.#choices;
     const tested = await this.#tested(connection, url);
+    if (choice !== this.#choices) return;
     await context.workspaceState.update(LAST, id);
     database.active = { id, name, url: tested.url };
     this.#tell(name, tested.facts);
   }
 
   async disconnect(): Promise<void> {
+    this.#choices++;
     await this.#services.context.workspaceState.update(LAST, undefined);
     this.#services.database.active = undefined;
   }
@@ -193,6 +198,7 @@ export class Connector {
   }
 
   async #activateEmbedded(): Promise<void> {
+    this.#choices++;
     const { context, database } = this.#services;
     await context.workspaceState.update(LAST, EMBEDDED_ID);
     database.active = { id: EMBEDDED_ID, name: EMBEDDED_NAME, url: undefined };
