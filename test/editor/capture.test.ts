@@ -166,6 +166,18 @@ describe('recording from the editor', () => {
       'warning: The program ended before it ran JavaScript.',
       'warning: storefront ended before everything was written; its last seconds may be missing.',
     ]);
+    capture = await record();
+    const settings = { ...capture.run().settings, kind: 'heap', live: true } as const;
+    hotlight.analyses.set(
+      capture.dir,
+      analysisOf(capture.dir, { run: { ...capture.run(), settings }, unit: 'bytes', busy: 0 }),
+    );
+    await finish(capture, { settings });
+    await until(() => messages().length === 4);
+    assert.equal(
+      messages()[3],
+      'warning: storefront allocated nothing that stayed in memory while it was recorded; give it work to do and record again.',
+    );
   });
 
   it('records allocations of a program that it starts, or of one that runs', async () => {

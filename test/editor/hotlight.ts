@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { HotlightError } from '../../src/core/base/errors';
 import { writeSpeedscope } from '../../src/core/profile/formats/speedscope';
 import type { HotFunction, HotLine, HotReport } from '../../src/core/profile/hot';
-import type { Category } from '../../src/core/profile/profile';
+import type { Category, Unit } from '../../src/core/profile/profile';
 import type { Run } from '../../src/core/runs/run';
 import * as checklists from '../../src/editor/checklists/engine';
 import type { Engines, LaterFeature } from '../../src/editor/engines';
@@ -68,7 +68,9 @@ export interface Measured {
   readonly sources?: Readonly<Record<string, string>>;
   readonly functions?: readonly Row<HotFunction>[];
   readonly lines?: readonly Row<HotLine>[];
-  /** Microseconds; the sum of the functions' self time when absent. */
+  /** Microseconds when absent. */
+  readonly unit?: Unit;
+  /** In that unit; the sum of the functions' self time when absent. */
   readonly busy?: number;
   readonly title?: string;
   readonly run?: Run;
@@ -111,7 +113,7 @@ export function analysisOf(target: string, measured: Measured): WorkerAnalysis {
   };
   for (const row of functions) categories[row.category] += row.self;
   const hot: HotReport = {
-    unit: 'us',
+    unit: measured.unit ?? 'us',
     busy,
     duration: busy,
     samples: Math.round(busy / 1000),

@@ -163,6 +163,22 @@ describe('the Hotspots view', () => {
     assert.equal(lines.at(-2), 'Percentages are of the 1.00 s that were not idle. \\* low confidence');
   });
 
+  it('speaks of memory where that is what was measured', async () => {
+    const run = path.join(folder, 'allocations');
+    writeFileSync(run, '');
+    hotlight.analyses.set(run, analysisOf(run, { unit: 'bytes', busy: 0 }));
+    await hotlight.services.active.activate(run, 'allocations');
+    assert.equal(hotlight.fake.trees.get(VIEW).message, 'Nothing was allocated while this was recorded.');
+    hotlight.analyses.set(
+      run,
+      analysisOf(run, { unit: 'bytes', functions: [{ name: 'fill', file, line: 1, self: 5e6 }] }),
+    );
+    await hotlight.services.active.activate(run, 'allocations');
+    const { document } = await hotlight.fake.open(hotlight.vscode.Uri.file(file), 'one');
+    const hover = await hotlight.fake.renderHover(document, new hotlight.vscode.Position(0, 0));
+    assert.match(hover, /100 % are 5\.0\d* MB that were allocated/);
+  });
+
   it('shows names from the profiled program as text, whatever is in them', async () => {
     const run = path.join(folder, 'hostile');
     const name = '$(bug) `x` |<img src=x>\n[a](command:evil)';

@@ -23,7 +23,7 @@ export async function presentRun(services: Services, finished: FinishedRecording
   }
   const analysis = await active.activate(dir, run.name);
   if (analysis.hot.busy === 0) {
-    notify.warn(`${run.name} was idle while it was recorded; give it work to do and record again.`);
+    notify.warn(`${run.name} ${idlenessOf(run)} while it was recorded; give it work to do and record again.`);
     return;
   }
   const trouble = troubleOf(run);
@@ -33,6 +33,12 @@ export async function presentRun(services: Services, finished: FinishedRecording
   } else {
     await vscode.commands.executeCommand(COMMANDS.showHotspots);
   }
+}
+
+/** What a program did of which nothing was sampled. */
+function idlenessOf({ settings: { kind, live } }: Run): string {
+  if (kind !== 'heap') return 'was idle';
+  return `allocated nothing${live === true ? ' that stayed in memory' : ''}`;
 }
 
 /** What went wrong with a run that has numbers all the same. */

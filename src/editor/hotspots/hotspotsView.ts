@@ -87,10 +87,12 @@ class HotspotProvider extends FilteredTree<HotspotNode, HotspotGroup, HotspotOrd
 
   /** What the reader must know about what is shown, above the tree. */
   message(): string | undefined {
-    if (this.#services.active.current === undefined) return undefined;
-    return (
-      this.filterMessage() ?? (this.groups.length === 0 ? 'Nothing ran while this was recorded.' : undefined)
-    );
+    const profile = this.#services.active.current;
+    if (profile === undefined) return undefined;
+    const filtered = this.filterMessage();
+    if (filtered !== undefined || this.groups.length > 0) return filtered;
+    const what = profile.analysis.hot.unit === 'us' ? 'ran' : 'was allocated';
+    return `Nothing ${what} while this was recorded.`;
   }
 
   getChildren(node?: HotspotNode): HotspotNode[] {

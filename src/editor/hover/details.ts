@@ -86,7 +86,8 @@ function doubt(hot: HotFunction | HotLine): string[] {
 }
 
 function footer({ analysis, measuredAt }: LoadedProfile): string {
-  const whole = `100 % are ${formatValue(analysis.hot.busy, analysis.hot.unit)} of busy time`;
+  const { busy, unit } = analysis.hot;
+  const whole = `100 % are ${formatValue(busy, unit)} ${unit === 'us' ? 'of busy time' : 'that were allocated'}`;
   return `${escapeMarkdown(describeMeasurement(analysis, measuredAt, new Date()))} · ${whole}`;
 }
 
