@@ -7,7 +7,8 @@ import { lintSchema, lintStatement } from './rules/lint';
 import { syntaxFinding } from './rules/sqlSyntax';
 import { schemaOf } from './schema/readStatements';
 import { Schema } from './schema/schema';
-import { schemaFiles } from './schema/schemaFiles';
+import { schemaFiles, scriptsBeside } from './schema/schemaFiles';
+import { addFromBeside } from './schema/scriptsBeside';
 import { type DrizzleTables, mergeTables } from './statements/drizzle/tables';
 import { declaredTables } from './statements/extract';
 import { dialectsByFolder } from './statements/folderDialects';
@@ -257,15 +258,26 @@ export class SqlProgram {
     const parsed = (file: string): SqlFile => this.files.get(file)!;
     const { schema, statements } = schemaOf([...files].map(parsed), beside.map(parsed), this.parser);
     this.currentSchema = schema;
+    // Before the scripts beside it add what they know: nothing is found in these.
     this.schemaFindings = lintSchema(schema, statements);
+    const telling = scriptsBeside(beside.filter((file) => this.isOfProgram(file)));
+    addFromBeside(
+      schema,
+      telling.flatMap((file) => parsed(file).nodes.flatMap((node) => node ?? [])),
+    );
   }
 
   /** A script of psql that creates tables: what a program's database is set up with. */
   private setsUp(file: string): boolean {
     if (this.scripts.get(file)?.isPsql !== true) return false;
-    const path = this.pathOf(file);
-    if (isMinorPath(path) && !isScriptPath(path)) return false;
+    if (!this.isOfProgram(file)) return false;
     return this.files.get(file)?.nodes.some((node) => node && 'CreateStmt' in node) === true;
+  }
+
+  /** No test's, example's or the like. */
+  private isOfProgram(file: string): boolean {
+    const path = this.pathOf(file);
+    return !isMinorPath(path) || isScriptPath(path);
   }
 
   private pathOf(file: string): string {

@@ -150,10 +150,10 @@ export function givesOneRow(block: QueryBlock, schema: Schema): boolean {
   });
 }
 
-/** Whether an index begins with the column; by its name, where the table is not in the schema. */
+/** Whether an index begins with the column; by its name, where not all of the table is in the schema. */
 export function isKey({ table }: Relation, column: string, schema: Schema): boolean {
-  const known = table !== undefined && schema.table(table) !== undefined;
-  return known ? schema.leads(table, column) : /^(id|uuid|\w+_id)$/.test(column);
+  if (table !== undefined && schema.leads(table, column)) return true;
+  return !(table !== undefined && schema.isWhole(table)) && /^(id|uuid|\w+_id)$/.test(column);
 }
 
 /** An expression over columns of these relations alone. */

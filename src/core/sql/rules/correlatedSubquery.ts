@@ -90,7 +90,7 @@ function isLookUp(inner: QueryBlock, outer: QueryBlock, schema: Schema): boolean
 
 /** Of what a table is asked by that the schema does not have, a list of values is as good as a key. */
 function isUnknown({ table }: Relation, schema: Schema): boolean {
-  return table !== undefined && schema.table(table) === undefined;
+  return table !== undefined && !schema.isWhole(table);
 }
 
 function hasLimit(query: Node | undefined): boolean {

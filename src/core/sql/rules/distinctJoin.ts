@@ -39,7 +39,7 @@ export const distinctJoin: QueryRule = {
  */
 function isJoinedByKey(relation: Relation, block: QueryBlock, schema: Schema): boolean {
   const { table } = relation;
-  const known = table !== undefined && schema.table(table) !== undefined;
+  const known = table !== undefined && schema.isWhole(table);
   return columnConditions(block).some(
     ({ relation: own, operator, name }) =>
       own === relation &&

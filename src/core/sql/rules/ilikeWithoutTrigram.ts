@@ -18,7 +18,8 @@ export const ilikeWithoutTrigram: QueryRule = {
         if (startsWild(comparison.right, statement)) return []; // leading-wildcard's
         const relation = relationOf(comparison.left.ColumnRef, block);
         const name = columnPath(comparison.left.ColumnRef).at(-1) ?? '';
-        const known = schema.column(relation?.table, name) !== undefined;
+        const { table = '' } = relation ?? {};
+        const known = schema.isWhole(table) && schema.column(table, name) !== undefined;
         if (!known || hasTrigramIndex(relation, name, schema) || isNarrowed(relation, block, schema))
           return [];
         return [

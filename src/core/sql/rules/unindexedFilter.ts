@@ -13,7 +13,7 @@ export const unindexedFilter: QueryRule = {
       const conditions = columnConditions(block);
       return block.relations.flatMap((relation): QueryIssue[] => {
         const { table } = relation;
-        if (table === undefined || !schema.table(table)) return [];
+        if (table === undefined || !schema.isWhole(table)) return [];
         const own = conditions.filter((condition) => condition.relation === relation);
         // Written for another state of the schema than is known: its indexes are others, too.
         if (own.some(({ name }) => isLacking(schema, table, name))) return [];

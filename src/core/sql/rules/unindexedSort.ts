@@ -21,7 +21,7 @@ export const unindexedSort: QueryRule = {
       if (block.select.groupClause || block.select.distinctClause) return [];
       if (!first?.node || !('ColumnRef' in first.node)) return [];
       const column = columnPath(first.node.ColumnRef).at(-1) ?? '';
-      if (!schema.column(table, column)) return [];
+      if (!schema.isWhole(table) || !schema.column(table, column)) return [];
       const equal = new Set(equalities(block, schema).map(({ name }) => name));
       // Few rows are sorted of those that a key finds.
       if ([...equal].some((name) => isKey(relation, name, schema))) return [];

@@ -66,7 +66,7 @@ function isDistinct(select: SelectStmt, blocks: readonly QueryBlock[], schema: S
 
 /** The columns of each key by which all rows of a table differ; `id`, where the table is not in the schema. */
 function keysOf(table: string, schema: Schema): string[][] {
-  if (!schema.table(table)) return [['id']];
+  if (!schema.isWhole(table)) return [['id']];
   return schema
     .indexesOf(table)
     .filter(({ unique, where }) => unique && where === undefined)

@@ -161,6 +161,7 @@ function keyOf(element: IndexElem): IndexKey {
 function createIndex(schema: Schema, statement: IndexStmt, place: (location: number) => SchemaPlace): void {
   const index = indexOf(statement);
   if (!index || schema.indexes.some(({ name }) => name === index.name)) return;
+  schema.dropped.delete(index.name);
   schema.indexes.push({ ...index, at: place(statement.relation?.location ?? 0) });
 }
 
@@ -224,6 +225,7 @@ function drop(schema: Schema, statement: DropStmt): void {
       schema.foreignKeys = schema.foreignKeys.filter((key) => key.table !== name && key.references !== name);
     } else if (statement.removeType === 'OBJECT_INDEX') {
       schema.indexes = schema.indexes.filter((index) => index.name !== path.at(-1));
+      schema.dropped.add(path.at(-1) ?? '');
     }
   }
 }

@@ -74,11 +74,21 @@ export class Schema {
   readonly tables = new Map<string, Table>();
   /** Schemas of the database that are created by name. */
   readonly created = new Set<string>();
+  /** Tables that only scripts beside the migrations create: these may be old, or leave out what is made elsewhere. */
+  readonly aside = new Set<string>();
+  /** Indexes that a migration drops and none makes again. */
+  readonly dropped = new Set<string>();
   indexes: Index[] = [];
   foreignKeys: ForeignKey[] = [];
 
   table(name: string): Table | undefined {
     return this.tables.get(this.nameOf(name));
+  }
+
+  /** Whether all of a table is known, so that a column or an index that is not there does not exist. */
+  isWhole(table: string): boolean {
+    const name = this.nameOf(table);
+    return this.tables.has(name) && !this.aside.has(name);
   }
 
   column(table: string | undefined, column: string): Column | undefined {

@@ -38,6 +38,13 @@ export function schemaFiles(files: readonly string[], isWhole?: (file: string) =
   return named.length > 0 || !isWhole ? named : withNeighbours(sql, isWhole);
 }
 
+/** Scripts outside of those files that may tell of tables as they are, in the order of their numbers. */
+export function scriptsBeside(files: readonly string[]): string[] {
+  return files
+    .filter((file) => isSqlFile(file) && !isUndo(file) && !NOT_SCHEMA.test(nameOf(file)))
+    .sort(byVersion);
+}
+
 /** Files with the whole schema first, then what lies beside them. */
 function withNeighbours(files: readonly string[], isWhole: (file: string) => boolean): string[] {
   const whole = new Set(files.filter(isWhole));

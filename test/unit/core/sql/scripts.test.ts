@@ -137,6 +137,57 @@ describe('files of SQL in a program', () => {
     });
   });
 
+  describe('that create tables and indexes outside of the migrations', () => {
+    const TABLE = 'CREATE TABLE loaves (id int PRIMARY KEY, data jsonb, baked date);';
+    const INDEX = "CREATE INDEX loaves_flour ON loaves ((data ->> 'flour'));";
+    const QUERY = {
+      'loaves.ts': 'await pool.query("SELECT id FROM loaves WHERE data ->> \'flour\' = $1", [flour]);\n',
+    };
+    const told = ['loaves.ts:1 json-filter'];
+
+    it('tell which indexes there are', () => {
+      assert.deepEqual(found(QUERY), told);
+      for (const file of [
+        '.database/indexes/loaves.sql',
+        'db/local/setup/002-LoafIndex.sql',
+        'scripts/2.sql',
+      ]) {
+        assert.deepEqual(found({ ...QUERY, [file]: INDEX }), [], file);
+        assert.deepEqual(found({ ...QUERY, 'migrations/1.sql': TABLE, [file]: INDEX }), [], file);
+      }
+      for (const file of [
+        'test/indexes.sql',
+        'examples/indexes.sql',
+        'db/indexes.down.sql',
+        'db/seeds/2.sql',
+      ])
+        assert.deepEqual(found({ ...QUERY, [file]: INDEX }), told, file);
+    });
+
+    it('bring back no index that a migration drops', () => {
+      const migrations = {
+        'migrations/1.sql': TABLE + INDEX,
+        'migrations/2.sql': 'DROP INDEX loaves_flour;',
+      };
+      assert.deepEqual(found({ ...QUERY, ...migrations, 'db/old.sql': INDEX }), told);
+      const again = { ...migrations, 'migrations/3.sql': INDEX };
+      assert.deepEqual(found({ ...QUERY, ...again, 'db/old.sql': 'DROP INDEX loaves_flour;' }), []);
+    });
+
+    it('are no proof that a column or an index is lacking', () => {
+      const query = {
+        'loaves.ts':
+          'await pool.query("SELECT id FROM loaves WHERE name = $1 ORDER BY baked LIMIT 5", [name]);\n',
+      };
+      const table = 'CREATE TABLE loaves (name text, baked date);';
+      assert.deepEqual(found({ ...query, 'db/setup/1.sql': table }), []);
+      const old = 'ALTER TABLE loaves ADD COLUMN name text; DROP TABLE loaves;';
+      assert.deepEqual(found({ ...query, 'migrations/1.sql': TABLE, 'db/old.sql': old }), [
+        'loaves.ts:1 unindexed-sort',
+      ]);
+    });
+  });
+
   describe('of queries that somebody types', () => {
     const NOTES =
       "-- Checks\nSELECT id FROM loaves ORDER BY random() LIMIT 1;\nSELECT id FROM loaves WHERE lower(name) = 'rye';";
