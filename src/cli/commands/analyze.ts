@@ -39,7 +39,7 @@ export const analyzeCommand: Command = {
     baseline: {
       type: 'string',
       value: 'FILE',
-      help: 'report only what this file does not know; lines may have moved',
+      help: 'report only what this file does not know, whatever has been moved, renamed or edited a little',
     },
     'update-baseline': { type: 'boolean', help: 'write what is found into the file of --baseline' },
     format: {

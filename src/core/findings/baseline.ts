@@ -1,6 +1,7 @@
 import { HotlightError } from '../base/errors';
 import type { Finding } from '../finding';
 import { type FindingKey, keyOf, keyText } from './findingKey';
+import { type CountedKey, matchKeys } from './matchKeys';
 
 /**
  * Findings that are known and accepted. Files are relative to the folder of the file that it is kept in, with `/`:
@@ -8,11 +9,7 @@ import { type FindingKey, keyOf, keyText } from './findingKey';
  */
 export interface FindingBaseline {
   readonly version: typeof VERSION;
-  readonly findings: readonly BaselineEntry[];
-}
-
-export interface BaselineEntry extends FindingKey {
-  readonly count: number;
+  readonly findings: readonly CountedKey[];
 }
 
 /** What an analysis has to do with a baseline. */
@@ -23,7 +20,7 @@ export interface BaselineScope {
   covers(name: string): boolean;
 }
 
-/** 2 since files are relative to the baseline's own folder. */
+/** 2 since files are relative to the baseline's own folder, and queries are texts. */
 const VERSION = 2;
 
 export interface BaselineComparison {
@@ -55,27 +52,17 @@ export function baselineOf(
   return { version: VERSION, findings: sorted.map(([, entry]) => entry) };
 }
 
-/** Where a function has more findings of one key than the baseline, its last ones are the new ones. */
+/** See {@link matchKeys} for what counts as known. */
 export function compareWithBaseline(
   findings: readonly Finding[],
   baseline: FindingBaseline,
   { nameOf, covers }: BaselineScope,
 ): BaselineComparison {
-  const left = new Map<string, number>();
-  for (const entry of baseline.findings) {
-    if (!covers(entry.file)) continue;
-    const text = keyText(entry);
-    left.set(text, (left.get(text) ?? 0) + entry.count);
-  }
-  const fresh: Finding[] = [];
-  for (const finding of findings) {
-    const text = keyText(keyOf(finding, nameOf(finding.file)));
-    const count = left.get(text) ?? 0;
-    if (count > 0) left.set(text, count - 1);
-    else fresh.push(finding);
-  }
-  const gone = [...left.values()].reduce((sum, count) => sum + count, 0);
-  return { fresh, known: findings.length - fresh.length, gone };
+  const { known, gone } = matchKeys(
+    findings.map((finding) => keyOf(finding, nameOf(finding.file))),
+    baseline.findings.filter(({ file }) => covers(file)),
+  );
+  return { fresh: findings.filter((_, index) => !known.has(index)), known: known.size, gone };
 }
 
 /** One entry per line, so that a change of one is a change of one line in git. */

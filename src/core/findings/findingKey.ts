@@ -1,8 +1,9 @@
 import type { Finding } from '../finding';
 
 /**
- * What stays the same of a finding while lines move: rule, file, function and query. Without a SQL text, the query
- * is the way to it. Two findings of one function with the same query have the same key.
+ * What stays the same of a finding while lines move: rule, file, function and query. The query is the SQL, with one
+ * space for any white space, and without SQL the way to it. Two findings of one function with the same query have the
+ * same key.
  */
 export interface FindingKey {
   readonly rule: string;
@@ -13,13 +14,12 @@ export interface FindingKey {
 
 /** @param file of the finding, by the name that it is to be known by */
 export function keyOf(finding: Finding, file: string = finding.file): FindingKey {
-  const { rule, sql, fingerprint, related } = finding;
+  const { rule, sql, related } = finding;
   return {
     rule,
     file,
     function: finding.function ?? '',
-    query:
-      fingerprint ?? sql?.replace(/\s+/g, ' ').trim() ?? related.map(({ message }) => message).join(' > '),
+    query: sql?.replace(/\s+/g, ' ').trim() ?? related.map(({ message }) => message).join(' > '),
   };
 }
 

@@ -70,6 +70,72 @@ describe('a baseline of findings', () => {
     assert.deepEqual(compareWithBaseline([findingOf()], baseline, whole), { fresh: [], known: 1, gone: 1 });
   });
 
+  const compare = (before: readonly Finding[], after: readonly Finding[]) => {
+    const { fresh, known, gone } = compareWithBaseline(after, baselineOf(before, whole), whole);
+    return { fresh: fresh.map((finding) => `${finding.function} ${finding.sql ?? ''}`), known, gone };
+  };
+  const sql = 'SELECT name FROM customers c JOIN teams ON team = teams.id WHERE c.id = $1';
+
+  it('knows the findings of a function that has got another name', () => {
+    const before = [findingOf(), findingOf({ rule: 'large-offset' }), findingOf({ function: 'other' })];
+    const after = before.map((one) => (one.function === 'report' ? { ...one, function: 'list' } : one));
+    assert.deepEqual(compare(before, after), { fresh: [], known: 3, gone: 0 });
+    const { sql: _, ...withoutSql } = findingOf();
+    assert.deepEqual(compare([withoutSql], [{ ...withoutSql, function: 'list' }]).fresh, []);
+  });
+
+  it('takes no second function for the renamed one', () => {
+    const [first, second] = [findingOf(), findingOf({ function: 'list' })];
+    assert.deepEqual(compare([first], [first, second]).fresh, [`list ${first.sql}`]);
+    const still = findingOf({ rule: 'large-offset' });
+    assert.deepEqual(compare([first, still], [still, second]), {
+      fresh: [`list ${first.sql}`],
+      known: 1,
+      gone: 1,
+    });
+    const known = findingOf({ function: 'list', rule: 'large-offset' });
+    assert.deepEqual(compare([first, known], [known, second]).gone, 1, 'list was there before');
+    assert.deepEqual(compare([first], [{ ...second, file: 'src/b.ts' }]).gone, 1, 'in another file');
+  });
+
+  it('knows a finding whose statement was edited, by the tables and most of the words', () => {
+    for (const edited of [
+      'SELECT * FROM customers WHERE id = $1 AND NOT gone',
+      'select id, name from public."customers" where id = $1',
+      sql,
+    ]) {
+      const before = [findingOf(), findingOf({ rule: 'large-offset' })];
+      const after = [findingOf({ sql: edited }), findingOf({ rule: 'large-offset', sql: edited })];
+      assert.deepEqual(compare(before, after), { fresh: [], known: 2, gone: 0 }, edited);
+    }
+  });
+
+  it('takes no other statement for an edited one', () => {
+    for (const other of [
+      'SELECT * FROM orders WHERE id = $1',
+      'DELETE FROM customers WHERE id = $1',
+      'SELECT count(*), max(day), min(day), sum(total), team FROM customers GROUP BY team ORDER BY 5',
+    ]) {
+      assert.deepEqual(compare([findingOf()], [findingOf({ sql: other })]).gone, 1, other);
+    }
+    const [one, other] = [findingOf(), findingOf({ sql: `${findingOf().sql} LIMIT 1` })];
+    assert.deepEqual(compare([one], [one, other]).fresh, [`report ${other.sql}`], 'a second one');
+    const { sql: _, ...way } = findingOf();
+    const longer = { ...way, related: [...way.related, ...way.related] };
+    assert.deepEqual(compare([way], [longer]).gone, 1, 'without SQL');
+  });
+
+  it('finds the most alike of several edited statements', () => {
+    const [a, b] = [findingOf(), findingOf({ sql })];
+    const after = [findingOf({ sql: `${sql} LIMIT 5` }), findingOf({ sql: `${sql} AND NOT gone` })];
+    assert.deepEqual(compare([b], after), {
+      fresh: [`report ${sql} AND NOT gone`],
+      known: 1,
+      gone: 0,
+    });
+    assert.deepEqual(compare([a, b], [...after, a]).known, 2);
+  });
+
   it('is asked about what was analysed alone, and keeps the rest when it is written anew', () => {
     const [inSrc, inLib] = [findingOf({ file: '/app/src/a.ts' }), findingOf({ file: '/app/lib/b.ts' })];
     const nameOf = (file: string) => file.replace('/app/', '../');
