@@ -5,13 +5,24 @@ export interface RulePage {
   readonly rule: string;
   /** The first paragraph, on one line. */
   readonly summary: string;
+  /** The summary and why it matters: the prose up to the cure, on one line. */
+  readonly explanation: string;
   readonly markdown: string;
 }
 
 export function parseRulePage(rule: string, markdown: string): RulePage {
-  const paragraphs = markdown.split(/\r?\n\s*\r?\n/);
-  const first = paragraphs.find((one) => one.trim() !== '' && !/^\s*(#|```)/.test(one)) ?? rule;
-  return { rule, summary: first.replace(/\s+/g, ' ').trim(), markdown };
+  const withoutCode = withoutPageLinks(markdown).replace(/^```[\s\S]*?^```$/gm, '');
+  const [problem = ''] = withoutCode.split(/^(?:## .*|Instead:)$/m);
+  const prose = problem
+    .split(/\r?\n\s*\r?\n/)
+    .map((one) => one.replace(/\s+/g, ' ').trim())
+    .filter((one) => one !== '' && !one.startsWith('#'));
+  return { rule, summary: prose[0] ?? rule, explanation: prose.join(' ') || rule, markdown };
+}
+
+/** For where there are no other pages to be led to. */
+export function withoutPageLinks(markdown: string): string {
+  return markdown.replace(/\[([^\]]+)\]\([\w-]+\.md\)/g, '$1');
 }
 
 /** A rule's id as a heading: `large-offset` is "Large offset". */

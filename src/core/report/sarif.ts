@@ -1,6 +1,6 @@
 import type { Finding, Place, Severity } from '../finding';
 import { fingerprints } from '../findings/findingKey';
-import { type RulePage, ruleTitle } from './rulePage';
+import { type RulePage, ruleTitle, withoutPageLinks } from './rulePage';
 
 export interface SarifOptions {
   readonly version: string;
@@ -52,12 +52,19 @@ export function sarifLog(findings: readonly Finding[], { version, pages, problem
 }
 
 function ruleOf(id: string, pages: ReadonlyMap<string, RulePage>): object {
-  const page = pages.get(id);
+  const title = ruleTitle(id);
+  const { summary, explanation, markdown } = pages.get(id) ?? {
+    summary: title,
+    explanation: title,
+    markdown: title,
+  };
+  const help = withoutPageLinks(markdown);
   return {
     id,
     name: id.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-    shortDescription: { text: page?.summary ?? ruleTitle(id) },
-    ...(page === undefined ? {} : { help: { text: page.markdown, markdown: page.markdown } }),
+    shortDescription: { text: summary },
+    fullDescription: { text: explanation },
+    help: { text: help, markdown: help },
     properties: { tags: ['performance'] },
   };
 }

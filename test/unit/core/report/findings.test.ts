@@ -35,8 +35,27 @@ describe('findings for GitHub Actions', () => {
   });
 });
 
+/** With a text of code that has paragraphs. */
+const PAGE = `# n-plus-one
+
+A loop asks
+once per item.
+
+\`\`\`ts
+for (;;) {}
+
+## no heading
+\`\`\`
+
+Each waits; writes [have a page](n-plus-one-write.md).
+
+## Instead
+
+Ask once.
+`;
+
 describe('findings as SARIF', () => {
-  const page = parseRulePage('n-plus-one', '# n-plus-one\n\nA loop asks\nonce per item.\n\nMore.\n');
+  const page = parseRulePage('n-plus-one', PAGE);
   const options = { version: '1.2.3', pages: new Map([['n-plus-one', page]]), problems: ['a.ts is gone.'] };
   const parse = (...findings: Finding[]) => JSON.parse(sarifLog(findings, options)).runs[0];
 
@@ -47,7 +66,8 @@ describe('findings as SARIF', () => {
       [rule.id, rule.name, rule.shortDescription.text],
       ['n-plus-one', 'NPlusOne', 'A loop asks once per item.'],
     );
-    assert.equal(rule.help.markdown, page.markdown);
+    assert.equal(rule.fullDescription.text, 'A loop asks once per item. Each waits; writes have a page.');
+    assert.match(rule.help.markdown, /Each waits; writes have a page\.\n\n## Instead\n\nAsk once/);
     const [result] = results;
     assert.deepEqual([result.ruleId, result.ruleIndex, result.level], ['n-plus-one', 0, 'warning']);
     assert.deepEqual(result.locations[0].physicalLocation, {
@@ -59,6 +79,12 @@ describe('findings as SARIF', () => {
     );
     assert.deepEqual(flow, [finding.message, 'calls getCustomer()']);
     assert.match(result.partialFingerprints['hotlightFinding/v1'], /^[0-9a-f]{16}$/);
+  });
+
+  it('have all that a host asks of a rule, also of one without a page', () => {
+    const { tool } = parse({ ...finding, rule: 'large-offset' });
+    const [{ shortDescription, fullDescription, help }] = tool.driver.rules;
+    for (const { text } of [shortDescription, fullDescription, help]) assert.equal(text, 'Large offset');
   });
 
   it('refer to their rules by index, each rule once', () => {
