@@ -1,7 +1,12 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { HotlightError } from '../core/base/errors';
+import { nearestName } from '../core/base/nearestName';
 import type { Io } from './io';
 
+type OptionToken = Extract<
+  NonNullable<ReturnType<typeof parseArgs<{ tokens: true; strict: false }>>['tokens']>[number],
+  { kind: 'option' }
+>;
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
 /** One option as the help shows it; parsed by node:util's parseArgs. */
@@ -49,22 +54,30 @@ export function parseInvocation(command: Command, args: readonly string[]): Invo
   const split = args.indexOf('--');
   const own = split < 0 ? args : args.slice(0, split);
   const rest = split < 0 ? [] : args.slice(split + 1);
+  const specs: Readonly<Record<string, OptionSpec>> = { ...command.options, ...COMMON_OPTIONS };
   const options: OptionTable = {};
-  for (const [name, spec] of Object.entries<OptionSpec>({ ...command.options, ...COMMON_OPTIONS })) {
+  for (const [name, spec] of Object.entries(specs)) {
     options[name] = {
       type: spec.type,
       ...(spec.short === undefined ? {} : { short: spec.short }),
       multiple: spec.type === 'string',
     };
   }
-  let parsed: { values: Record<string, unknown>; positionals: string[] };
-  try {
-    parsed = parseArgs({ args: [...own], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error);
-    throw new HotlightError('usage', `${detail}; see "hotlight ${command.name} --help".`, { cause: error });
+  // What is wrong is said here, in words of ours, and not by the parser.
+  const { values, positionals, tokens } = parseArgs({
+    args: [...own],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    const problem = token.kind === 'option' ? problemWith(token, specs) : undefined;
+    if (problem !== undefined) {
+      const see = problem.endsWith('?') ? ' See' : '; see';
+      throw new HotlightError('usage', `${problem}${see} "hotlight ${command.name} --help".`);
+    }
   }
-  const { values, positionals } = parsed;
   const strings = (name: string): readonly string[] => {
     const value = values[name];
     return Array.isArray(value) ? value.map(String) : [];
@@ -95,6 +108,24 @@ export function parseInvocation(command: Command, args: readonly string[]): Invo
       return found;
     },
   };
+}
+
+/** What is wrong with an option as it was written, without a full stop. */
+function problemWith(
+  { name, rawName, value, inlineValue }: OptionToken,
+  specs: Readonly<Record<string, OptionSpec>>,
+): string | undefined {
+  const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+  if (spec === undefined) {
+    const meant = rawName.startsWith('--') ? nearestName(name, Object.keys(specs)) : undefined;
+    return `There is no option ${rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`;
+  }
+  if (spec.type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value`;
+  const usage = `${rawName} ${spec.value ?? 'VALUE'}`;
+  if (value === undefined) return `${rawName} lacks its value, as in ${usage}`;
+  // Numbers may be negative; anything else is rather the next option, and the value was forgotten.
+  if (inlineValue || !/^-\D/.test(value)) return undefined;
+  return `${rawName} lacks its value, as in ${usage}; one that starts with a dash is written ${rawName}=${value}`;
 }
 
 /** The help of one command. */

@@ -1,4 +1,5 @@
 import { HotlightError } from '../core/base/errors';
+import { nearestName } from '../core/base/nearestName';
 import { type Command, commandHelp, parseInvocation } from './command';
 import { EXIT, type Io } from './io';
 import { VERSION } from './version';
@@ -35,6 +36,8 @@ async function loadCommand(name: (typeof NAMES)[number]): Promise<Command> {
 export async function runCli(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    const [about] = rest;
+    if (about !== undefined && !about.startsWith('-')) return runCli([about, '--help'], io);
     io.out(await overview());
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
@@ -44,7 +47,9 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   }
   const known = NAMES.find((one) => one === name);
   if (known === undefined) {
-    io.err(`hotlight: there is no command "${name}"; the commands are ${NAMES.join(', ')}.\n`);
+    const meant = nearestName(name, NAMES);
+    const hint = meant === undefined ? '; the' : `; did you mean ${meant}? The`;
+    io.err(`hotlight: there is no command "${name}"${hint} commands are ${NAMES.join(', ')}.\n`);
     return EXIT.usage;
   }
   const command = await loadCommand(known);

@@ -163,6 +163,7 @@ describe('hotlight, the command line itself', () => {
     const { status, stdout } = await hotlight(['profile', '--help'], { cwd });
     assert.equal(status, 0);
     assertGolden('help-profile.txt', stdout);
+    assert.equal((await hotlight(['help', 'profile'], { cwd })).stdout, stdout);
   });
 
   it('says which version it is', async () => {
@@ -172,9 +173,22 @@ describe('hotlight, the command line itself', () => {
   });
 
   for (const [args, says] of [
-    [['frobnicate'], /no command "frobnicate"/],
+    [['frobnicate'], /no command "frobnicate"; the commands are profile,/],
+    [['profiel'], /no command "profiel"; did you mean profile\? The commands are/],
+    [['help', 'flmae'], /did you mean flame\?/],
     [['hot', '--top', 'many'], /--top takes a number/],
-    [['hot', '--bogus'], /--bogus/],
+    [['hot', '--top', '-1'], /--top takes a number from 1 to \d+, not "-1"\.\n$/],
+    [['hot', '--top'], /--top lacks its value, as in --top N; see "hotlight hot --help"\.\n$/],
+    [
+      ['profile', '--out', '--cpu', '--', 'node'],
+      /as in --out DIR; one that starts with a dash is written --out=--cpu;/,
+    ],
+    [['hot', '--json=yes'], /--json takes no value;/],
+    [['hot', '--bogus'], /There is no option --bogus; see "hotlight hot --help"\.\n$/],
+    [
+      ['analyze', '--formt', 'json'],
+      /no option --formt; did you mean --format\? See "hotlight analyze --help"/,
+    ],
     [['hot', 'a', 'b'], /"b" is one too many/],
     [['profile'], /after "--"/],
     [['profile', '--cpu', '--heap', '--', 'node'], /--cpu or --heap/],

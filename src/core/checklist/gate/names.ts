@@ -97,28 +97,3 @@ export function knownWords(): string {
   const functions = Object.values(FUNCTIONS).map(({ usage }) => usage);
   return [...functions, 'approved by 2', ...Object.keys(NAMES)].join(', ');
 }
-
-/** The name that was probably meant. */
-export function nearest(name: string, among: readonly string[]): string | undefined {
-  const scored = among
-    .map((other) => ({ other, distance: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = scored;
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3))
-    ? best.other
-    : undefined;
-}
-
-/** Levenshtein's. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}

@@ -1,6 +1,7 @@
+import { nearestName } from '../../base/nearestName';
 import type { Severity } from '../../finding';
 import { SEVERITIES } from '../../findings/severity';
-import { FUNCTIONS, knownWords, NAMES, nearest } from './names';
+import { FUNCTIONS, knownWords, NAMES } from './names';
 import { DIMENSION_WORDS, type Dimension, formatQuantity, quantity, UNIT_NAMES } from './quantity';
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
@@ -261,7 +262,7 @@ function signed(number: string): number {
 }
 
 function unknown(word: string, column: number, among: readonly string[], what: string): Unexpected {
-  const meant = nearest(word, among);
+  const meant = nearestName(word, among);
   const end = meant === undefined ? '; known are' : `; did you mean ${meant}? Known are`;
   return new Unexpected(column, `There is no ${what} "${word}"${end} ${knownWords()}.`);
 }
