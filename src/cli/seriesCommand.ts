@@ -48,12 +48,30 @@ export function seriesRepeats(invocation: Invocation): number | undefined {
   if (invocation.flag('no-build') && invocation.string('build') !== undefined) {
     throw new HotlightError('usage', 'Choose --build or --no-build.');
   }
+  checkComparing(invocation, comparing);
   sameWithinOf(invocation);
   const repeats = invocation.number('repeat', { min: 1, max: 1000 });
   if (repeats !== undefined && !Number.isInteger(repeats)) {
     throw new HotlightError('usage', `--repeat takes a whole number, not "${repeats}".`);
   }
   return repeats ?? (comparing ? COMPARED_REPEATS : undefined);
+}
+
+/** Options of a comparison say nothing of a recording by itself, and would be passed over without a word. */
+function checkComparing(invocation: Invocation, comparing: boolean): void {
+  const isGiven = (name: string): boolean => invocation.flag(name) || invocation.string(name) !== undefined;
+  const alone = comparing ? undefined : ['page', ...Object.keys(DIFF_OPTIONS)].find(isGiven);
+  if (alone !== undefined) {
+    const instead = alone === 'page' ? ', and "hotlight flame --out FILE" writes the page of one run' : '';
+    throw new HotlightError(
+      'usage',
+      `--${alone} is about a comparison: say with what by --before COMMAND or --against REF${instead}.`,
+    );
+  }
+  const building = ['build', 'no-build'].find(isGiven);
+  if (building !== undefined && invocation.string('against') === undefined) {
+    throw new HotlightError('usage', `--${building} is about another commit: say which by --against REF.`);
+  }
 }
 
 /** Records a series and prints what it shows: a comparison, or one ranking of all repetitions. */

@@ -189,6 +189,8 @@ describe('hotlight, the command line itself', () => {
       ['analyze', '--formt', 'json'],
       /no option --formt; did you mean --format\? See "hotlight analyze --help"/,
     ],
+    [['profile', '--page', 'a.html', '--', 'node'], /--page is about a comparison.*--before.*hotlight flame/],
+    [['profile', '--no-build', '--before', 'node', '--', 'node'], /--no-build is about another commit/],
     [['hot', 'a', 'b'], /"b" is one too many/],
     [['profile'], /after "--"/],
     [['profile', '--cpu', '--heap', '--', 'node'], /--cpu or --heap/],
