@@ -13,6 +13,7 @@ import { mappedList } from './mappedList';
 import { composition } from './mixins';
 import { routerParts } from './routers';
 import type { Scope } from './scope';
+import { proxied, putOff } from './standIns';
 import { type AnyFunction, bare, isFunction, keyName, lastName } from './syntax';
 import { concatenated, isText, templateText } from './texts';
 import { storage, typeValue } from './types';
@@ -192,6 +193,8 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
       if (length !== undefined) return { k: 'array', element: UNKNOWN, length };
       const mapped = mappedList(expression, inner);
       if (mapped) return mapped;
+      const made = putOff(callee, expression.arguments);
+      if (made) return inner(made);
       const call: Draft<Extract<Value, { k: 'call' }>> = { k: 'call', of: inner(callee) };
       const args = routerParts(expression, inner) ?? callArguments(expression.arguments, scope, env, depth);
       if (args) call.args = args;
@@ -217,8 +220,7 @@ function compute(node: Node, scope: Scope, env: ValueEnv, depth: number): Value 
         if (kept.k !== 'unknown') return { k: 'array', element: kept };
         if (Object.hasOwn(PLAIN_CONSTRUCTORS, name)) return PLAIN_CONSTRUCTORS[name] ?? UNKNOWN;
         if (name === 'Array') return { k: 'array', element: UNKNOWN };
-        // `new Proxy({} as PrismaClient, …)` is what it stands before, made when it is first asked.
-        if (name === 'Proxy') return inner(expression.arguments[0]);
+        if (name === 'Proxy') return either(proxied(expression.arguments).map(inner));
       }
       const context = firstTypeParameter(expression);
       if (context && lastName(expression.callee) === 'AsyncLocalStorage')
