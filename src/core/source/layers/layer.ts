@@ -47,6 +47,11 @@ export interface LayerType {
   readonly rows?: string;
   /** Type of what `new` of it gives. */
   readonly makes?: string;
+  /**
+   * Type of what else is in an object that has one of these, where the program chooses the name: `db[name]` of the index
+   * of models that a generator writes, with `db.sequelize`.
+   */
+  readonly beside?: string;
   /** The program gives such objects members of its own, as by a schema. */
   readonly isExtended?: true;
   /** A row, not a table or a connection: one of many that a query gives. */

@@ -26,6 +26,7 @@ export const sequelize: Layer = {
         models: { type: 'Models' },
         transaction: {},
       },
+      beside: 'ModelClass',
     },
     Models: { members: {}, rest: { type: 'ModelClass', isNamed: true } },
     ModelClass: {

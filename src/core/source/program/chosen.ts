@@ -13,10 +13,10 @@ export function chosenOf(resolver: Resolver, entity: Entity | undefined, depth: 
     case 'literal': {
       const values = Object.values(entity.value.props);
       if (values.length > MOST_MEMBERS) return undefined;
-      return oneOf(values.map((value) => choice(resolver.resolve(value, entity.file, depth))));
+      return chosenAmong(values.map((value) => resolver.resolve(value, entity.file, depth)));
     }
     case 'module':
-      return entity.made ? undefined : oneOf(exportsOf(resolver, entity.file, depth).map(choice));
+      return entity.made ? undefined : chosenAmong(exportsOf(resolver, entity.file, depth));
     case 'several':
       return oneOf(entity.of.map((one) => chosenOf(resolver, one, depth)));
     case 'object':
@@ -51,6 +51,14 @@ function exportsOf(
     return target === undefined ? [] : exportsOf(resolver, target, depth, seen);
   });
   return [...own, ...others];
+}
+
+function chosenAmong(members: readonly (Entity | undefined)[]): Entity | undefined {
+  for (const member of members) {
+    const beside = member?.e === 'layer' ? member.layer.types[member.type]?.beside : undefined;
+    if (member?.e === 'layer' && beside !== undefined) return { ...member, type: beside };
+  }
+  return oneOf(members.map(choice));
 }
 
 /** What can be called, or asked something. */
