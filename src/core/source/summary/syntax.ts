@@ -244,9 +244,9 @@ export function isNothing(node: Node): boolean {
   return isNullish(node) || (node.type === 'BooleanLiteral' && !node.value);
 }
 
-/** `rows` of `rows.length` and `seen.size`. */
+/** `rows` of `rows.length`, `rows?.length` and `seen.size`. */
 export function measured(node: Node): Node | undefined {
-  return node.type === 'MemberExpression' &&
+  return (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') &&
     /^(length|size)$/.test(keyName(node.property, node.computed) ?? '')
     ? node.object
     : undefined;

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { camelCased } from '../../../base/words';
 import type { LoopTrait } from '../fileSummary';
 import {
   assignedNames,
@@ -90,7 +91,7 @@ export function conditionTraits(
     progressing.some(
       (name) => PAGE_NAME.test(name) && !indexes(body, name) && !endsWithList(header.test, name),
     ) ||
-    (header.test && asksForNextPage(header.test)) ||
+    (header.test && (asksForNextPage(header.test) || hasNextPage(header.test, assigned))) ||
     goesOnAfterLast(body) ||
     goesOnWhereAnswered(body) ||
     countsPages(
@@ -120,6 +121,20 @@ function asksForNextPage(test: Node): boolean {
   const asked = bare(test);
   return asked.type === 'CallExpression' && /^has(Next|More)Pages?$/.test(lastName(asked.callee));
 }
+
+/** `do { answer = await list(page); page = answer.next; … } while (page?.page_token)` */
+function hasNextPage(test: Node, assigned: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(test, (node) => {
+    if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return;
+    const { object } = node;
+    const name = camelCased(keyName(node.property, node.computed) ?? '');
+    found ||= object.type === 'Identifier' && assigned.has(object.name) && NEXT_PAGE.test(name);
+  });
+  return found;
+}
+
+const NEXT_PAGE = /^(hasNext(Page)?|hasMore|(next)?(page)?(token|cursor)|nextPage|continuation(token)?)$/i;
 
 /** `i < this.tokenAttempts`, `tries <= options.maxRetries` */
 function countsTries(test: Node | null | undefined): boolean {
