@@ -75,11 +75,19 @@ export function unknownQuery(call: CallSummary, file: string, resolver: Resolver
     return undefined;
   // `createPatch(before, after)` of a package about a database makes something of what it is given.
   if (callee.k === 'import' && call.use !== 'await' && call.use !== 'then') return undefined;
-  const name = lastPart(nameOf(call.callee));
+  const name = lastPart(calledBy(callee, owner));
   if (!asksForRows(call, owner, resolver) || runsInBrowser(file, resolver)) return undefined;
   const sink = byVerbs([plainVerb(name)], isBelowDatabase(call));
   if (sink || owner?.e !== 'external') return sink;
   return keepsData(owner.from) ? sentOutside(call) : sentToDriver(call, owner.from);
+}
+
+/**
+ * What a function gives is of the type that it is said to give, whatever the function is called: the options of
+ * `orders.find(addRelations(where))` are no question for being added to.
+ */
+function calledBy(callee: Value, owner: Entity | undefined): string {
+  return callee.k === 'call' && owner?.e === 'external' ? owner.path.replaceAll('()', '') : nameOf(callee);
 }
 
 /** `this.db.queryRows(text, values)` of a driver that no layer knows. */
