@@ -306,7 +306,9 @@ export class Program {
 function kindsOf(calls: readonly LinkedCall[]): string {
   return calls
     .map(({ call, sink }) => {
-      const unless = call.unless === undefined ? '' : `${call.unless} ${call.unlessObject}`;
+      const unless =
+        (call.unless === undefined ? '' : `${call.unless} ${call.unlessObject}`) +
+        (call.needs === undefined ? '' : ` with ${call.needs}`);
       if (sink)
         return `${sink.layer.name} ${sink.access} ${sink.operation} ${sink.batched} ${sink.guessed} ${call.same} ${call.receipt}${unless}`;
       const statement = statementOf(call);

@@ -14,8 +14,9 @@ import {
 import type { Sink } from '../program/sinks';
 import { boundTask } from '../program/targets';
 import { wayFrom } from '../program/ways';
-import type { CallSummary, FunctionSummary } from '../summary/fileSummary';
-import { ANY_MEMBER, lastPart, nameOf, type Value } from '../summary/value';
+import type { CallSummary } from '../summary/fileSummary';
+import { ANY_MEMBER, lastPart, nameOf } from '../summary/value';
+import { isNeedless } from './needless';
 
 /** A call that issues a query, itself or through the functions it calls. */
 export interface Hit {
@@ -44,7 +45,7 @@ export function hitOf(
     return { linked, file, sink: linked.sink, kind, way: NO_WAY };
   let best: { reach: Reach; target: string } | undefined;
   for (const target of linked.targets) {
-    const reach = reachFor(linked.call, target, program, kind);
+    const reach = reachFor(linked.call, file, target, program, kind);
     if (reach && (best === undefined || reach.depth < best.reach.depth)) best = { reach, target };
   }
   if (!best) return undefined;
@@ -64,14 +65,23 @@ export function hitOf(
 }
 
 /** The way from a function to its nearest query, of those that what it is given leaves open. */
-function reachFor(call: CallSummary, target: string, program: Program, kind: WayKind): Reach | undefined {
+function reachFor(
+  call: CallSummary,
+  file: string,
+  target: string,
+  program: Program,
+  kind: WayKind,
+): Reach | undefined {
   const nearest = program.reachOf(target, kind);
-  if (!nearest || !isNeedless(nearest.call, call, target, program)) return nearest;
+  const isLeftOut = (own: CallSummary): boolean => isNeedless(own, call, file, target, program.resolver);
+  if (!nearest || !isLeftOut(nearest.call)) return nearest;
   let best: Reach | undefined;
   for (const { call: other, sink, targets } of program.callsOf(target)) {
-    if (isNeedless(other, call, target, program) || isMemoised(other)) continue;
+    if (isLeftOut(other) || isMemoised(other)) continue;
     if (sink && isOfKind(sink, kind)) return { ...asTold(sink, statementOf(other)), call: other, depth: 0 };
     for (const via of targets) {
+      // What calls itself leads no further than it does already.
+      if (via === target) continue;
       const reach = program.reachOf(via, kind);
       const depth = (reach?.depth ?? 0) + 1;
       if (reach && (best === undefined || depth < best.depth)) best = { ...reach, call: other, via, depth };
@@ -79,45 +89,6 @@ function reachFor(call: CallSummary, target: string, program: Program, kind: Way
   }
   return best;
 }
-
-/**
- * Whether a function's own call is one that it makes only where it is not given what this one gives it, or that it
- * repeats for one item.
- */
-function isNeedless(own: CallSummary, given: CallSummary, target: string, { resolver }: Program): boolean {
-  if (own.unless === undefined && own.loop < 0) return false;
-  const fn = resolver.functionOf(fileOf(target), indexOf(target));
-  if (fn && asksAgain(own, fn)) return true;
-  if (own.unless === undefined) return false;
-  const params = fn?.params ?? [];
-  const arg = given.args[params.findIndex(({ name }) => name === own.unless)];
-  switch (arg?.k) {
-    case 'element':
-      return own.unlessObject !== true || !listsTexts(arg.of);
-    case 'awaited':
-    case 'instance':
-      return true;
-    default:
-      return false;
-  }
-}
-
-/**
- * Until something has happened, as `waitUntilPaid(order)` does: each is waited for, as where such a loop stands itself
- * in another. What is tried again is asked once if all goes well.
- */
-function asksAgain({ loop }: CallSummary, { loops }: FunctionSummary): boolean {
-  for (let at = loops[loop]; at; at = loops[at.parent])
-    if (at.traits.includes('drain') && !at.traits.includes('retry')) return true;
-  return false;
-}
-
-function listsTexts(list: Value): boolean {
-  return list.k === 'array' ? list.element.k === 'plain' : KEYS.test(lastPart(nameOf(list)));
-}
-
-/** Lists of what rows are asked by. */
-const KEYS = /(ids?|keys|names|slugs|codes|tokens|emails|hashes|urls)$/i;
 
 /**
  * Tests, seeds, migrations and the like, by the path below the folder that is analysed. Scripts give nothing to other

@@ -60,6 +60,7 @@ function compactCall(call: Draft<CallSummary>, pool: ValuePool): void {
   if (call.receiver !== undefined) call.receiver = detached(call.receiver);
   if (call.sql !== undefined) call.sql = detached(call.sql);
   if (call.unless !== undefined) call.unless = detached(call.unless);
+  if (call.needs !== undefined) call.needs = detached(call.needs);
 }
 
 function compactClass(owner: Draft<ClassSummary>, pool: ValuePool): void {

@@ -112,10 +112,12 @@ export interface CallSummary {
   readonly receipt?: true;
   /** It writes down that the function has sent a request for whoever called it. */
   readonly logs?: true;
-  /** A parameter of the function: no caller that gives it comes here, `order ?? (await find(id))`. */
+  /** A parameter, or a member of one: no caller that gives it comes here, `order ?? (await find(id))`. */
   readonly unless?: string;
   /** It has to be given as something else than a text: `typeof order === 'string' ? await find(order) : order`. */
   readonly unlessObject?: true;
+  /** The same: no caller that leaves it out comes here, `if (changes) await update(id, changes)`. */
+  readonly needs?: string;
 }
 
 /** A callback that is given to a function of somebody's, which may call it once per item. */

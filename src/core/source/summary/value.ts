@@ -65,7 +65,10 @@ export type Value =
   | {
       readonly k: 'plain';
       readonly type: PlainType;
-      /** Of a small number that is written there and stays: what counts up to it has a few rounds. */
+      /**
+       * Of a small number that is written there and stays: what counts up to it has a few rounds. Of a boolean it is 1
+       * where that is `true`.
+       */
       readonly amount?: number;
       readonly params?: readonly Value[];
       readonly returns?: Value;
@@ -146,7 +149,7 @@ const ALL = /^(Promise|Bluebird)\.(all|allSettled)$/;
 
 /** What a number may become another one: no more than that it is a number. */
 export function ofAnyAmount(value: Value): Value {
-  return value.k === 'plain' && value.amount !== undefined ? { k: 'plain', type: 'number' } : value;
+  return value.k === 'plain' && value.amount !== undefined ? { k: 'plain', type: value.type } : value;
 }
 
 /** Whether a value is an object with a function among its own members. */

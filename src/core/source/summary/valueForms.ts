@@ -81,7 +81,12 @@ export const PLAIN_CONSTRUCTORS: Readonly<Record<string, Value>> = {
 
 /** What of the members of an argument is kept. */
 export function isKept(prop: Value): boolean {
-  return prop.k === 'string' || prop.k === 'function' || hasFunctions(prop);
+  return prop.k === 'string' || prop.k === 'function' || isTrue(prop) || hasFunctions(prop);
+}
+
+/** `true`, written there. */
+export function isTrue(value: Value): boolean {
+  return value.k === 'plain' && value.type === 'boolean' && value.amount === 1;
 }
 
 /**

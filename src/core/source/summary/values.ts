@@ -78,7 +78,8 @@ export interface ValueEnv {
 
 const MAX_DEPTH = 40;
 const NUMBER: Value = { k: 'plain', type: 'number' };
-const BOOLEAN: Value = { k: 'plain', type: 'boolean' };
+const TRUE: Value = { k: 'plain', type: 'boolean', amount: 1 };
+const FALSE: Value = { k: 'plain', type: 'boolean' };
 const FUNCTION: Value = { k: 'plain', type: 'function' };
 const OTHER: Value = { k: 'plain', type: 'other' };
 const EXPORTS: Value = { k: 'exports' };
@@ -107,7 +108,7 @@ function literal(node: Node, { pool }: ValueEnv): Value | undefined {
     case 'BigIntLiteral':
       return pool.intern(NUMBER);
     case 'BooleanLiteral':
-      return pool.intern(BOOLEAN);
+      return pool.intern(node.value ? TRUE : FALSE);
     default:
       return undefined;
   }

@@ -64,6 +64,10 @@ export abstract class Body {
   /** Tests that ask whether something is known already. */
   readonly lookups: Lookups;
   private readonly params = new Set<string>();
+  /** Those that have neither a default nor are taken apart. */
+  private readonly undefaulted = new Set<string>();
+  /** Those that have a default. */
+  private readonly defaulted = new Set<string>();
   /** Of the function among those of the file. */
   index: number | undefined;
   /** All of the body. */
@@ -79,11 +83,32 @@ export abstract class Body {
   /** @param loops those whose variables the value depends on */
   declareParam(param: Node, scope: Scope, value: Value = UNKNOWN, loops = NO_LOOPS): void {
     for (const name of boundNames(param)) this.params.add(name);
+    if (param.type === 'Identifier') this.undefaulted.add(param.name);
+    // `options = {}` has none of its members where it is left out, nor where it is given without.
+    if (param.type === 'AssignmentPattern' && param.left.type === 'Identifier')
+      this.defaulted.add(param.left.name);
     bind(param, value, scope, loops, this.env);
   }
 
   hasParam(name: string): boolean {
     return this.params.has(name);
+  }
+
+  /**
+   * Whether a parameter, or a member of one, stands for nothing where a caller leaves it out.
+   *
+   * @param path `changes`, `options.changes`
+   */
+  leavesOut(path: string): boolean {
+    const [root = '', member] = path.split('.');
+    return this.undefaulted.has(root) || (member !== undefined && this.defaulted.has(root));
+  }
+
+  /** `changes = changes ?? initial`: from there on a parameter is no longer what it was given as. */
+  assigned(name: string): void {
+    this.params.delete(name);
+    this.undefaulted.delete(name);
+    this.defaulted.delete(name);
   }
 
   /** Notes a call, unless it certainly reaches no query. */

@@ -11,7 +11,7 @@ import { fails, leavesLoop } from './leaving';
 import { isLoadedElse, isWithoutCache } from './lookups';
 import { behind, type Place, used } from './place';
 import { ofOneItem } from './singleMatch';
-import { elseOf, givenIn, lackingIn, visitUnless } from './unlessGiven';
+import { elseOf, givenIn, lackingIn, neededElse, neededIn, visitUnless } from './unlessGiven';
 
 export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>, place: Place): void {
   const { test, consequent, alternate } = node;
@@ -28,7 +28,7 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
   const first = askedOnce(test, consequent, body, ofOneItem(test, body, inside));
   const { sentIn } = body;
   const from = body.calls.length;
-  visitUnless(body, lackingIn(test), () =>
+  visitUnless(body, lackingIn(test), neededIn(test), () =>
     visitFew(test, place.scope, () => {
       const guarded = place.guarded || miss || failsOutside(consequent, place);
       body.visit(consequent, behind(once(body, consequent, first), guarded));
@@ -39,7 +39,7 @@ export function visitIf(body: Body, node: Extract<Node, { type: 'IfStatement' }>
     // What the one branch has sent, the other has not.
     const { sentIn: sentThere } = body;
     body.sentIn = sentIn;
-    visitUnless(body, givenIn(test), () => {
+    visitUnless(body, givenIn(test), neededElse(test), () => {
       const guarded = place.guarded || (lookup && !miss) || failsOutside(alternate, place);
       body.visit(alternate, behind(once(body, alternate, inside), guarded));
     });
@@ -64,7 +64,8 @@ export function visitLogical(
     place.guarded ||
     (operator !== '&&' &&
       (body.isLookup(left, place) || isLoadedElse(left, right) || keepsInMember([bare(left)], right, place)));
-  visitUnless(body, operator === '&&' ? undefined : elseOf(left), () =>
+  const isAnd = operator === '&&';
+  visitUnless(body, isAnd ? undefined : elseOf(left), isAnd ? neededIn(left) : undefined, () =>
     body.visit(right, behind(place, guarded)),
   );
 }
@@ -79,11 +80,11 @@ export function visitChoice(
   const guarded = place.guarded || body.isLookup(test, place);
   const inside = branch(body, test, place);
   const from = body.calls.length;
-  visitUnless(body, lackingIn(test), () =>
+  visitUnless(body, lackingIn(test), neededIn(test), () =>
     body.visit(consequent, behind(inside, place.guarded || body.isMiss(test, place))),
   );
   const to = body.calls.length;
-  visitUnless(body, givenIn(test), () => body.visit(alternate, behind(inside, guarded)));
+  visitUnless(body, givenIn(test), neededElse(test), () => body.visit(alternate, behind(inside, guarded)));
   body.forks.add([from, to]);
 }
 

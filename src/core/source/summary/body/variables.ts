@@ -101,6 +101,7 @@ export function visitAssignment(
     const binding = place.scope.find(name);
     if (!binding) continue;
     binding.settled = bare(node.right).type === 'AwaitExpression';
+    if (binding.owner === body) body.assigned(name);
     if (binding.owner === body)
       for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
     if (binding.filledBy && node.left.type === 'Identifier') {

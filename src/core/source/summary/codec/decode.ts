@@ -145,7 +145,7 @@ function decodeCall(
   // By index, and without spreading: a program has a hundred thousand calls.
   const { 0: callee, 1: line, 2: column, 3: endLine, 4: endColumn, 5: use = 0, 6: loop = 0 } = row;
   const { 7: args = 0, 8: dependsOn = 0, 9: flags = 0, 10: receiver = 0 } = row;
-  const { 11: sql = 0, 12: unless = 0 } = row;
+  const { 11: sql = 0, 12: unless = 0, 13: needs = 0 } = row;
   const calleeValue = ref(callee);
   const argValues = args === 0 ? NONE : refs(args);
   const call: Draft<CallSummary> = {
@@ -166,6 +166,7 @@ function decodeCall(
   if ((flags & 16) !== 0) call.together = true;
   if ((flags & 32) !== 0) call.chosen = true;
   if (unless !== 0) call.unless = unless;
+  if (needs !== 0) call.needs = needs;
   if ((flags & 64) !== 0) call.unlessObject = true;
   if ((flags & 128) !== 0) call.ofRow = true;
   if ((flags & 256) !== 0) call.same = true;

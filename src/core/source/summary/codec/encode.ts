@@ -185,6 +185,7 @@ function encodeCall(call: CallSummary, encoder: Encoder): Row {
     call.receiver === undefined ? 0 : call.receiver === usualReceiver(call.callee) ? 1 : call.receiver,
     call.sql === undefined ? 0 : sql < 0 ? call.sql : sql + 1,
     call.unless ?? 0,
+    call.needs ?? 0,
   ];
   while (row.at(-1) === 0) row.pop();
   return row;

@@ -92,6 +92,7 @@ export type CallRow = [
   receiver?: string | number,
   sql?: string | number,
   unless?: string | 0,
+  needs?: string | 0,
 ];
 export type LoopRow = [
   kind: LoopSummary['kind'],
