@@ -80,4 +80,8 @@ export const drizzle: Layer = {
   batchUpdate: '.set(values).where(inArray(table.id, ids)), or .values(rows).onConflictDoUpdate(…)',
   batchUpsert: '.values(rows).onConflictDoUpdate(…)',
   batchDelete: '.delete(table).where(inArray(table.id, ids))',
+  onMySql: {
+    batchUpdate: '.set(values).where(inArray(table.id, ids)), or .values(rows).onDuplicateKeyUpdate(…)',
+    batchUpsert: '.values(rows).onDuplicateKeyUpdate(…)',
+  },
 };

@@ -55,4 +55,8 @@ export const kysely: Layer = {
   batchUpdate: ".set(values).where('id', 'in', ids), or .values(rows).onConflict(…)",
   batchUpsert: '.values(rows).onConflict(…)',
   batchDelete: ".deleteFrom(table).where('id', 'in', ids)",
+  onMySql: {
+    batchUpdate: ".set(values).where('id', 'in', ids), or .values(rows).onDuplicateKeyUpdate(…)",
+    batchUpsert: '.values(rows).onDuplicateKeyUpdate(…)',
+  },
 };

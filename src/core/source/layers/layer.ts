@@ -138,6 +138,8 @@ export interface Layer {
   readonly batchUpdate?: string;
   readonly batchUpsert?: string;
   readonly batchDelete?: string;
+  /** Those of them that are others on MySQL, which has no `ON CONFLICT`. */
+  readonly onMySql?: { readonly batchUpdate?: string; readonly batchUpsert: string };
 }
 
 export interface RowMethod {

@@ -265,6 +265,6 @@ function finding(
     evidence,
     fix: loads
       ? 'Start all loads of the loop and wait for them together: await Promise.all(keys.map((key) => loader.load(key))).'
-      : cureOf(hits, lead),
+      : cureOf(hits, lead, program.resolver.layers),
   };
 }

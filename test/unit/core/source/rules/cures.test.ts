@@ -7,16 +7,17 @@ import { summarize } from '../../../../../src/core/source/summary/summarize';
 const FILE = '/app/a.ts';
 
 /** What is advised for a loop over `rows` that does something with each `row`. */
-function cure(statement: string): string | undefined {
-  const text = `import { Pool } from 'pg';
+function cure(statement: string, driver = 'pg'): string | undefined {
+  const text = `import { Pool } from '${driver}';
 import { PrismaClient } from '@prisma/client';
 import { eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle } from 'drizzle-orm/${driver === 'pg' ? 'node-postgres' : 'mysql2'}';
 import { crates } from './schema';
 const pool = new Pool();
 const prisma = new PrismaClient();
 const db = drizzle(pool);
 const run = (text: string, values: unknown[]) => pool.query(text, values);
+const owner = (id: number) => prisma.crate.findFirst({ where: { isOwner: true } });
 const mark = (id: number) => prisma.crate.update({ where: { id }, data: { seen: true } });
 export async function all(rows: Row[]) {
   for (const row of rows) {
@@ -86,6 +87,34 @@ describe('the cure for queries of a loop', () => {
       cure("await run('UPDATE crates SET seen = true WHERE id = $1', [row.id]);")!,
       /^Change all rows at once: UPDATE … FROM/,
     );
+  });
+
+  it('is to ask before the loop for what is the same for each row', () => {
+    assert.equal(
+      cure('log(await owner(row.id));'),
+      'It asks for the same every time: ask once, before the loop.',
+    );
+    assert.match(
+      cure('log(await owner(row.id), await prisma.crate.findFirst({ where: { id: row.id } }));')!,
+      /^Ask once for all: findMany\(/,
+    );
+  });
+
+  it('is in SQL for statements that a layer is handed', () => {
+    assert.match(
+      cure("log(await prisma.$queryRawUnsafe('SELECT * FROM crates WHERE id = $1', row.id));")!,
+      /^Ask once for all: one statement for all ids, as WHERE id IN/,
+    );
+    assert.match(
+      cure("await prisma.$executeRawUnsafe('DELETE FROM crates WHERE id = $1', row.id);")!,
+      /^Delete all rows at once: one statement for all ids, as DELETE/,
+    );
+  });
+
+  it('is that of MySQL where the program speaks to no other database', () => {
+    const save = 'await db.insert(crates).values(row).onDuplicateKeyUpdate({ set: row });';
+    assert.match(cure(save, 'mysql2/promise')!, /^Write .* \.values\(rows\)\.onDuplicateKeyUpdate\(/);
+    assert.match(cure(save)!, /^Write .* \.values\(rows\)\.onConflictDoUpdate\(/);
   });
 
   it('names each way where a loop does several things', () => {
