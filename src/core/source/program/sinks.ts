@@ -270,7 +270,7 @@ const BEGINS_STATEMENT =
   /^\s*(--|\/\*|\?(?!\?)|(\(\s*)*(select|with|insert|update|delete|merge|replace|values|truncate|call|exec|execute|show|explain|do|copy)\b)/i;
 
 const DEFINES =
-  /^\s*(alter|create|drop|truncate|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|show|describe|set|reset|begin|commit|rollback|savepoint|release|lock|listen|notify|pragma|attach|detach|use)\b/i;
+  /^\s*(alter|create|drop|truncate|grant|revoke|comment\s+on|vacuum|analyze|reindex|refresh|show|describe|set|reset|begin|commit|rollback|savepoint|release|lock|listen|unlisten|notify|discard|pragma|attach|detach|use)\b/i;
 
 function looksLikeSql(call: CallSummary): boolean {
   const [text] = call.args;

@@ -92,7 +92,7 @@ export function visitConditional(
     at,
     node.body,
     traits,
-    indexed?.list ?? last,
+    indexed?.list ?? (counted && isStepCall(last) ? undefined : last),
     value,
   );
   if (counted) {
@@ -146,4 +146,9 @@ const OF_MODEL = /^(full|text|partialOutput|partialObject|uiMessage)Stream$/;
 
 function retriesInside(body: Node): boolean {
   return body.type === 'BlockStatement' && body.body.some((node) => node.type === 'TryStatement');
+}
+
+/** `day.setDate(day.getDate() + 1)` goes on by a day, and through nothing that has a name. */
+function isStepCall(step: Node | null | undefined): boolean {
+  return step != null && bare(step).type === 'CallExpression';
 }

@@ -13,6 +13,7 @@ export function asksOtherTable(
 ): boolean {
   return (
     namesTableInText([node, ...argumentNodes, ...preparedWith(callee)], place, body) ||
+    namesOrderInText(argumentNodes, place, body) ||
     picksTable(callee, argumentNodes, place, body) ||
     namesTableAndColumn(argumentNodes, place, body)
   );
@@ -20,17 +21,44 @@ export function asksOtherTable(
 
 /** The name of the table is what the loop goes through: `SELECT count(*) FROM "${table}"`. */
 function namesTableInText(nodes: readonly Node[], { scope, loop }: Place, body: Body): boolean {
+  const isOfItem = (node: Node): boolean => body.dependsOf(node, scope).has(loop);
   return nodes.some((node) => {
-    const text = node.type === 'TaggedTemplateExpression' ? node.quasi : node;
-    if (text.type !== 'TemplateLiteral') return false;
-    return text.expressions.some(
-      (hole, index) =>
-        BEFORE_TABLE.test(text.quasis[index]?.value.raw ?? '') && body.dependsOf(hole, scope).has(loop),
+    const text = textIn(node);
+    return (
+      text?.expressions.some(
+        (hole, index) => BEFORE_TABLE.test(text.quasis[index]?.value.raw ?? '') && isOfItem(hole),
+      ) === true
     );
   });
 }
 
 const BEFORE_TABLE = /\b(from|into|update|join|table)\s+(only\s+)?(["`[\\]*\w+["`\]\\]*\.)?["`[\\]*$/i;
+
+/**
+ * The name of the column that rows are sorted or grouped by is what the loop goes through, and nothing else of it is
+ * asked for: `SELECT id, '${game}' FROM scores ORDER BY ${game} DESC LIMIT 1`.
+ */
+function namesOrderInText(argumentNodes: readonly Node[], { scope, loop }: Place, body: Body): boolean {
+  const ofItem = argumentNodes.filter((node) => body.dependsOf(node, scope).has(loop));
+  const [node, ...others] = ofItem;
+  const text = node && others.length === 0 ? textIn(node) : undefined;
+  const column = text?.expressions.find((_, index) => BEFORE_ORDER.test(text.quasis[index]?.value.raw ?? ''));
+  return (
+    column?.type === 'Identifier' &&
+    body.dependsOf(column, scope).has(loop) &&
+    text?.expressions.every(
+      (hole) =>
+        !body.dependsOf(hole, scope).has(loop) || (hole.type === 'Identifier' && hole.name === column.name),
+    ) === true
+  );
+}
+
+const BEFORE_ORDER = /\b(order|group)\s+by\s+["`[\\]*$/i;
+
+function textIn(node: Node): Extract<Node, { type: 'TemplateLiteral' }> | undefined {
+  const text = node.type === 'TaggedTemplateExpression' ? node.quasi : node;
+  return text.type === 'TemplateLiteral' ? text : undefined;
+}
 
 /** What the calls are given that a method is called on: the text of `db.prepare(text).bind(id).all()`. */
 function preparedWith(callee: Node): readonly Node[] {

@@ -35,6 +35,16 @@ export const connect: any = globalThis.open;`;
     assert.match(said(handedOut.replace('connect()', 'this.db'), unknown).message, /\(mongodb\)\.$/);
   });
 
+  it('speaks of rounds where a loop goes on by a call', () => {
+    const days = `import { Pool } from 'pg';
+const pool = new Pool();
+export async function report(from: Date, to: Date) {
+  for (let day = from; day <= to; day.setDate(day.getDate() + 1))
+    console.log(await pool.query('SELECT * FROM tides WHERE day = $1', [day]));
+}`;
+    assert.match(said(days).message, /^One query per round /);
+  });
+
   describe('counts what one round can run together', () => {
     const count = (body: string): string =>
       said(`import { Pool } from 'pg';
