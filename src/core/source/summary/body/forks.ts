@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { CallSummary, Fork } from '../fileSummary';
-import { statements } from '../syntax';
+import { bare, lastName, statements } from '../syntax';
 import { leavesLoop } from './leaving';
 
 /** A branch that leaves before the end of the block that it stands in. */
@@ -52,7 +52,26 @@ export class Forks {
 /** Whether what stands after a branch in its block doesn't run once the branch has. */
 export function leaves(branch: Node, inSwitch: boolean): boolean {
   const last = statements(branch).at(-1);
-  if (last?.type === 'ContinueStatement') return true;
-  if (last?.type === 'BreakStatement') return !inSwitch;
-  return leavesLoop(branch);
+  switch (last?.type) {
+    case 'ContinueStatement':
+      return true;
+    case 'BreakStatement':
+      return !inSwitch;
+    case 'IfStatement':
+      return !!last.alternate && leaves(last.consequent, inSwitch) && leaves(last.alternate, inSwitch);
+    case 'TryStatement':
+      return leaves(last.block, inSwitch) && (!last.handler || leaves(last.handler.body, inSwitch));
+    case 'ExpressionStatement':
+      return endsProcess(last.expression);
+    default:
+      return leavesLoop(branch);
+  }
+}
+
+/** `process.exit(1)`, and `this.exit(1)` of a command */
+function endsProcess(node: Node): boolean {
+  const call = bare(node);
+  const callee = call.type === 'CallExpression' ? call.callee : undefined;
+  if (callee?.type !== 'MemberExpression' || lastName(callee) !== 'exit') return false;
+  return callee.object.type === 'ThisExpression' || lastName(callee.object) === 'process';
 }

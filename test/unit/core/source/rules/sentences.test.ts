@@ -58,6 +58,14 @@ export async function moor(ships: Ship[]) {
     const ask = (table: string): string =>
       `console.log(await pool.query('SELECT * FROM ${table} WHERE ship = $1', [ship.id]));`;
 
+    it('of a branch that ends in two ways, or ends the process', () => {
+      const rest = ask('tugs');
+      assert.equal(count(`if (a) { ${ask('b')} if (c) continue; else continue; } ${rest}`), 'One query');
+      assert.equal(count(`if (a) { ${ask('b')} process.exit(1); } ${rest}`), 'One query');
+      assert.equal(count(`if (a) { ${ask('b')} this.exit(1); } ${rest}`), 'One query');
+      assert.equal(count(`if (a) { ${ask('b')} shop.exit(ship); } ${rest}`), '2 queries');
+    });
+
     it('of branches the one with most', () => {
       assert.equal(
         count(`if (ship.large) { ${ask('piers')} ${ask('tugs')} } else ${ask('buoys')}`),
