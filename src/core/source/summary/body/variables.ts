@@ -93,8 +93,10 @@ export function visitAssignment(
     const object = bare(node.left.object);
     const binding = object.type === 'Identifier' ? place.scope.find(object.name) : undefined;
     // What is filled in field by field: `row.total = item.total`.
-    if (binding?.owner === body)
+    if (binding?.owner === body) {
+      binding.isConstant = false;
       for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
+    }
     if (binding?.keeps && node.left.computed) binding.keeps(evaluate(node.right, place.scope, body.env));
   }
   for (const name of boundNames(node.left)) {

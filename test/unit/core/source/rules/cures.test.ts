@@ -18,6 +18,7 @@ const prisma = new PrismaClient();
 const db = drizzle(pool);
 const run = (text: string, values: unknown[]) => pool.query(text, values);
 const owner = (id: number) => prisma.crate.findFirst({ where: { isOwner: true } });
+const named = (id: number) => { const where: Record<string, unknown> = {}; where.id = id; return prisma.crate.findFirst(where); };
 const mark = (id: number) => prisma.crate.update({ where: { id }, data: { seen: true } });
 export async function all(rows: Row[]) {
   for (const row of rows) {
@@ -94,6 +95,7 @@ describe('the cure for queries of a loop', () => {
       cure('log(await owner(row.id));'),
       'It asks for the same every time: ask once, before the loop.',
     );
+    assert.match(cure('log(await named(row.id));')!, /^Ask once for all: findMany\(/);
     assert.match(
       cure('log(await owner(row.id), await prisma.crate.findFirst({ where: { id: row.id } }));')!,
       /^Ask once for all: findMany\(/,
