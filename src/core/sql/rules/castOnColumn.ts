@@ -13,12 +13,11 @@ export const castOnColumn: QueryRule = {
   ignoredIn: ['migration'],
   check: (query) =>
     wrappedColumns(query).flatMap((wrapped) => {
-      const { expression, name, relation } = wrapped;
+      const { expression, name, type: own } = wrapped;
       if (wrapped.isField || !('TypeCast' in expression)) return [];
       const type = typeNameOf(expression.TypeCast.typeName);
       if (/^(date|time|timetz)$/.test(type)) return []; // date-filter's
       const [column] = columnsIn(expression);
-      const own = query.schema.column(relation?.table, name)?.type;
       if (own === type || (own !== undefined && HARMLESS.test(own) && HARMLESS.test(type))) return [];
       return [
         {

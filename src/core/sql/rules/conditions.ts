@@ -80,7 +80,8 @@ export function columnConditions(
 
 const MIRROR: Readonly<Record<string, string>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' };
 
-function mirrored(operator: string): string {
+/** Of the same comparison with its sides changed: `>` of `<`. */
+export function mirrored(operator: string): string {
   return MIRROR[operator] ?? operator;
 }
 

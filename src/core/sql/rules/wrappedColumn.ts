@@ -11,7 +11,15 @@ import {
   walkTree,
   withoutCast,
 } from '../tree/nodes';
-import { comparisonOf, hasExpressionIndex, isEquality, isKey, isNarrowed, isOfOuterRow } from './conditions';
+import {
+  comparisonOf,
+  hasExpressionIndex,
+  isEquality,
+  isKey,
+  isNarrowed,
+  isOfOuterRow,
+  mirrored,
+} from './conditions';
 import { startsWild } from './patterns';
 import type { QueryIssue, SqlQuery } from './rule';
 
@@ -21,6 +29,12 @@ export interface WrappedColumn {
   readonly column: ColumnRef;
   /** The column's own name. */
   readonly name: string;
+  /** As the schema has it: `date`. */
+  readonly type?: string;
+  /** As if the wrapped column stood on the left: `<` of `$1 > lower(name)`. */
+  readonly operator: string;
+  /** What it is compared with. */
+  readonly other: Node;
   readonly relation: Relation | undefined;
   readonly block: QueryBlock;
   /**
@@ -83,8 +97,9 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
           continue;
         const name = columnPath(column).at(-1) ?? '';
         const { table } = relation ?? ownerOf(column, block, query.schema) ?? {};
+        const type = query.schema.column(table, name)?.type;
         const instead =
-          table !== undefined && query.schema.column(table, name) !== undefined
+          table !== undefined && type !== undefined
             ? insteadOfIndex(query.schema.ledBy(table, name), block)
             : undefined;
         const start = otherTable(other, relation, block);
@@ -93,6 +108,9 @@ export function wrappedColumns(query: SqlQuery): WrappedColumn[] {
           expression: side,
           column,
           name,
+          ...(type === undefined ? {} : { type }),
+          operator: side === comparison.left ? comparison.operator : mirrored(comparison.operator),
+          other,
           relation,
           block,
           ...(instead ? { instead } : {}),

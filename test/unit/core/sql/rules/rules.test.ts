@@ -77,6 +77,9 @@ const CASES: Record<string, { bad: string[]; good: string[] }> = {
     ],
     good: [
       'SELECT id FROM users WHERE created_at >= $1 AND created_at < $2',
+      // It is a date already.
+      'SELECT id FROM orders WHERE day::date < now()::date',
+      'SELECT id FROM orders o WHERE date(o.day) = $1',
       // Both sides are of the same row, whichever table the bare name is of.
       'SELECT o.id FROM orders o JOIN users u ON u.id = o.user_id WHERE o.created_at::date < paid_at::date',
     ],
@@ -466,6 +469,41 @@ describe('SQL rules', () => {
     ]);
     assert.deepEqual(found("(data ->> 'at')::date = $1"), [
       'json-filter: Keep the field in a column of its own, with an index.',
+    ]);
+  });
+
+  it('compare a date with what means the same for each operator', () => {
+    const found = (where: string): (string | undefined)[] =>
+      lint(`SELECT id FROM users WHERE ${where}`).map(({ fix }) => fix?.replace(/^.*: /, ''));
+    const cases: Record<string, string> = {
+      "created_at::date = '2024-02-29'": "created_at >= '2024-02-29' AND created_at < '2024-03-01'.",
+      "created_at::date < '2024-01-01'": "created_at < '2024-01-01'.",
+      "created_at::date <= '2024-12-31'": "created_at < '2025-01-01'.",
+      "'2024-01-01' < date(created_at)": "created_at >= '2024-01-02'.",
+      'created_at::date >= $1': 'created_at >= $1.',
+      "date_trunc('month', created_at) = $1": "created_at >= $1 AND created_at < $1 + interval '1 month'.",
+      "date_trunc('quarter', created_at) <= $1": "created_at < $1 + interval '3 months'.",
+      'created_at::date BETWEEN $1 AND $2': "created_at >= $1 AND created_at < $2 + interval '1 day'.",
+      'extract(year FROM created_at) = 2024':
+        'created_at >= make_date($1, 1, 1) AND created_at < make_date($1 + 1, 1, 1).',
+      'extract(hour FROM created_at) = 7':
+        'Keep this part of created_at in a column of its own, with an index.',
+      "to_char(created_at, 'YYYY-MM') < $1": "created_at < to_date($1, 'YYYY-MM').",
+    };
+    for (const [where, fix] of Object.entries(cases)) assert.deepEqual(found(where), [fix], where);
+  });
+
+  it('name the whole expression that an index would be on', () => {
+    const found = (where: string): (string | undefined)[] =>
+      lint(`SELECT id FROM users WHERE ${where}`).map(({ fix }) => fix);
+    assert.deepEqual(found("encode(bio, 'hex') = $1"), [
+      "Create an index on the expression encode(bio, 'hex'), or compare bio itself.",
+    ]);
+    assert.deepEqual(found('cardinality(name) > $1'), [
+      'Create an index on the expression cardinality(name).',
+    ]);
+    assert.deepEqual(found('left(name, $1) = $2'), [
+      'Create an index on the expression, or compare name itself.',
     ]);
   });
 
