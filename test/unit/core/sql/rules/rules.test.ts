@@ -472,6 +472,15 @@ describe('SQL rules', () => {
     ]);
   });
 
+  it('say less of an OR of NULL tests', () => {
+    const found = (or: string): (string | undefined)[] =>
+      lint(`SELECT u.id FROM users u LEFT JOIN orders o ON o.user_id = u.id WHERE ${or}`).map(
+        ({ rule, severity }) => `${severity} ${rule}`,
+      );
+    assert.deepEqual(found('u.city IS NULL OR o.total IS NOT NULL'), ['hint or-across-tables']);
+    assert.deepEqual(found('u.city IS NULL OR o.total = $1'), ['info or-across-tables']);
+  });
+
   it('compare a date with what means the same for each operator', () => {
     const found = (where: string): (string | undefined)[] =>
       lint(`SELECT id FROM users WHERE ${where}`).map(({ fix }) => fix?.replace(/^.*: /, ''));
