@@ -3,6 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { HotlightError } from '../../core/base/errors';
 import { baseName, isSqlFile, toSlashes } from '../../core/base/paths';
+import { type FolderAbove, foldersAbove } from './foldersAbove';
 
 export interface SourceFiles {
   /** TypeScript and JavaScript files, absolute, with `/`. */
@@ -53,12 +54,14 @@ type Kind = 'source' | 'sql' | 'config';
 interface Rules {
   /** Its folder below the top one: `a/b/`, '' for the top itself. */
   readonly at: string;
+  /** From its folder to the top one, where that is below it: `packages/api/`. */
+  readonly above?: string;
   readonly patterns: Ignore;
 }
 
 /**
  * The source files below a folder, as git would see them: what `.gitignore` leaves out is left out. Symbolic links
- * are not followed, so a loop of them ends. Throws HotlightError `not-found` when the folder is not there.
+ * are not followed, so a loop of them ends. What the folders above say, up to the top of the git work tree, holds. Throws HotlightError `not-found` when the folder is not there.
  * @param exclude extra patterns in the syntax of .gitignore
  */
 export async function findSourceFiles(
@@ -72,7 +75,11 @@ export async function findSourceFiles(
   }
   const files: Record<Kind, string[]> = { source: [], sql: [], config: [] };
   const problems: string[] = [];
-  const queue: { at: string; rules: readonly Rules[] }[] = [{ at: '', rules: rulesOf(options.exclude) }];
+  const above = await foldersAbove(top);
+  for (const folder of above) files.config.push(...folder.files.filter(isLayoutFile));
+  const queue: { at: string; rules: readonly Rules[] }[] = [
+    { at: '', rules: rulesOf(options.exclude, above) },
+  ];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (options.signal?.aborted) throw new HotlightError('cancelled', 'The analysis was stopped.');
@@ -124,7 +131,7 @@ export async function isSourceFile(
   if (inside.startsWith('..') || isAbsolute(inside)) return false;
   const folders = inside.split(sep).slice(0, -1);
   if (folders.some((folder) => SKIPPED_FOLDERS.has(folder))) return false;
-  let rules = rulesOf(exclude);
+  let rules = rulesOf(exclude, await foldersAbove(resolve(root)));
   let at = '';
   for (const next of [...folders, undefined]) {
     const text = await readFile(join(root, at, '.gitignore'), 'utf8').catch(() => undefined);
@@ -148,15 +155,21 @@ function kindOf(path: string): Kind | undefined {
   return isSqlFile(path) ? 'sql' : undefined;
 }
 
-function rulesOf(exclude: readonly string[] = []): readonly Rules[] {
-  return exclude.length === 0 ? [] : [{ at: '', patterns: ignore().add([...exclude]) }];
+function rulesOf(exclude: readonly string[] = [], above: readonly FolderAbove[]): readonly Rules[] {
+  const rules: Rules[] = exclude.length === 0 ? [] : [{ at: '', patterns: ignore().add([...exclude]) }];
+  for (const { ignored, path } of above) {
+    const patterns = ignore().add(ignored);
+    // Who names a folder that git leaves out wants to see it.
+    if (ignored !== '' && !patterns.ignores(path)) rules.push({ at: '', above: path, patterns });
+  }
+  return rules;
 }
 
 /** @param path below the top folder, with `/`; that of a folder ends with one */
 function isIgnored(path: string, rules: readonly Rules[]): boolean {
   let ignored = false;
-  for (const { at, patterns } of rules) {
-    const result = patterns.test(path.slice(at.length));
+  for (const { at, above = '', patterns } of rules) {
+    const result = patterns.test(above + path.slice(at.length));
     if (result.ignored) ignored = true;
     else if (result.unignored) ignored = false;
   }

@@ -19,6 +19,31 @@ describe('the source files of a folder', () => {
   const shown = (files: readonly string[]): string[] =>
     files.map((file) => file.slice(toSlashes(folder).length + 1));
 
+  it('of a part are found as those of the whole, up to the top of the work tree', async () => {
+    write('tsconfig.json', '{}');
+    write('shop/.git/HEAD');
+    write('shop/package.json', '{}');
+    write('shop/.gitignore', '/packages/*/out\n*.old.ts\nbuilt/\n');
+    write('shop/packages/tsconfig.json', '{}');
+    write('shop/packages/.gitignore', '!kept.old.ts\n');
+    for (const name of ['a.ts', 'b.old.ts', 'kept.old.ts', 'out/c.ts', 'built/d.ts'])
+      write(`shop/packages/api/${name}`);
+    const part = join(folder, 'shop/packages/api');
+    const { sources, configs } = await findSourceFiles(part);
+    assert.deepEqual(shown(sources), ['shop/packages/api/a.ts', 'shop/packages/api/kept.old.ts']);
+    assert.deepEqual(shown(configs), ['shop/package.json', 'shop/packages/tsconfig.json']);
+    for (const [name, isFound] of [
+      ['b.old.ts', false],
+      ['kept.old.ts', true],
+      ['out/c.ts', false],
+    ] as const)
+      assert.equal(await isSourceFile(part, join(part, name)), isFound, name);
+    // Who names a folder that git leaves out wants to see it.
+    assert.deepEqual(shown((await findSourceFiles(join(part, 'built'))).sources), [
+      'shop/packages/api/built/d.ts',
+    ]);
+  });
+
   it('are those that git would see, by the patterns of each folder and those that are given', async () => {
     write('.gitignore', '/out\n*.gen.ts\nlogs/\n!kept.gen.ts\n');
     write('a/.gitignore', '/only-here.ts\ndeep/*\n!deep/again.ts\nplain.sql\n');
