@@ -234,6 +234,7 @@ describe('recording from the editor', () => {
     const picker = hotlight.fake.window.inputs.at(-1) as import('./lib/quickInput').FakeQuickPick<
       import('vscode').QuickPickItem
     >;
+    assert.equal(picker.title, 'Profile CPU');
     picker.enter('node a.js | tee log');
     assert.match(String(picker.items[1]?.detail), /needs a shell/);
     picker.accept([picker.items[1]!]);
@@ -244,6 +245,20 @@ describe('recording from the editor', () => {
     picker.hide();
     await command;
     assert.equal(machine.launched.length, 0);
+  });
+
+  it('asks for a program under the name of what is to be recorded of it', async () => {
+    machine.found = { targets: [], problems: [] };
+    for (const [command, title, ...asked] of [
+      [COMMANDS.profileAllocations, 'Profile Memory Allocations', 'Start a program', 'All since the start'],
+      [COMMANDS.startLive, 'Start Live View', 'Start a program'],
+    ] as const) {
+      for (const label of asked) hotlight.fake.answers.pick(label);
+      const running = execute(command);
+      await until(() => hotlight.fake.window.inputs.at(-1)?.title === title);
+      hotlight.fake.window.inputs.at(-1)!.hide();
+      await running;
+    }
   });
 
   it('refuses a second recording and offers to stop the first', async () => {

@@ -102,7 +102,7 @@ async function profile(
   const folder = firstFolder(services);
   const target = isProfileArguments(given)
     ? engines.capture().commandTarget(given.command, given.cwd ?? folder)
-    : await engines.capture().pickTarget(services, recent);
+    : await engines.capture().pickTarget(services, recent, kind);
   if (target === undefined || !(await recorder.isAllowed())) return;
   await recent.add(target);
   await launch(services, target, sessions, kind);

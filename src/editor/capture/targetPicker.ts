@@ -6,6 +6,7 @@ import { plainLabel } from '../labels';
 import { localFolders } from '../runs/runLocation';
 import type { Services, VSCode } from '../services';
 import type { RecentTarget, RecentTargets } from './recentTargets';
+import type { RecordingKind } from './recorder';
 
 export interface TargetItem extends QuickPickItem {
   readonly target?: LaunchTarget;
@@ -19,6 +20,13 @@ const GROUPS: Readonly<Record<TargetKind, string>> = {
   command: 'command lines',
 };
 
+/** As the commands are called that ask. */
+const TITLES: Readonly<Record<RecordingKind['kind'], string>> = {
+  cpu: 'Profile CPU',
+  heap: 'Profile Memory Allocations',
+  metrics: 'Start Live View',
+};
+
 /**
  * Asks what to profile: what the workspace offers, or a command line typed into the same box.
  * @returns undefined when the user chose nothing
@@ -27,13 +35,14 @@ const GROUPS: Readonly<Record<TargetKind, string>> = {
 export async function pickTarget(
   services: Pick<Services, 'vscode' | 'engines' | 'log'>,
   recent: RecentTargets,
+  { kind }: Pick<RecordingKind, 'kind'>,
 ): Promise<LaunchTarget | undefined> {
   const { vscode } = services;
   const engine = services.engines.capture();
   const folders = localFolders(vscode).map((folder) => folder.uri.fsPath);
   const picker = vscode.window.createQuickPick<TargetItem>();
-  picker.title = 'Profile CPU';
-  picker.placeholder = 'Choose what to profile, or type a command such as: node server.js';
+  picker.title = TITLES[kind];
+  picker.placeholder = 'Choose what to run, or type a command such as: node server.js';
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.busy = true;
@@ -133,7 +142,8 @@ function typedItems(
   const label = `$(terminal) ${plainLabel(text.trim())}`;
   const items = folders.map((cwd): TargetItem => {
     try {
-      return { label, description: `in ${cwd}`, target: engine.commandTarget(text, cwd), alwaysShow: true };
+      const description = `in ${plainLabel(cwd)}`;
+      return { label, description, target: engine.commandTarget(text, cwd), alwaysShow: true };
     } catch (error) {
       return { label, detail: plainLabel(messageOf(error)), alwaysShow: true };
     }
