@@ -6,6 +6,7 @@ import type { Finding } from '../../core/finding';
 import type { Identity } from '../../node/checklist/gitFacts';
 import type { WorkspaceFacts } from '../../node/checklist/workspaceFacts';
 import { Repeated } from '../repeated';
+import { runLocation } from '../runs/runLocation';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { watchFiles } from '../watchFiles';
@@ -167,7 +168,7 @@ export class ChecklistsModel implements Disposable {
     await this.refresh();
   }
 
-  /** What the analysis of the source finds now, and what other analyses have published. */
+  /** What the analysis of a folder's source finds now, and what other analyses have published of its files. */
   async #findings(root: string): Promise<readonly Finding[]> {
     const { engines, context, findings } = this.#services;
     const session = engines.checklists().openSourceSession({
@@ -176,8 +177,8 @@ export class ChecklistsModel implements Disposable {
     });
     try {
       const source = (await session.analyse()).findings;
-      const others = findings.all().filter(({ owner }) => owner !== 'source');
-      return [...source, ...others.map(({ finding }) => finding)];
+      const others = findings.all().flatMap(({ owner, finding }) => (owner === 'source' ? [] : [finding]));
+      return [...source, ...others.filter(({ file }) => runLocation(this.#services, file).root === root)];
     } finally {
       session.dispose();
     }
