@@ -308,7 +308,7 @@ describe('the Checklists view', () => {
     await registerLater(hotlight, 'checklists');
     await shown('Sprint');
     await execute(COMMANDS.checklistApprove, await row('Agreed'));
-    await execute(COMMANDS.enterMeasurement, 'cache.hitRate');
+    await execute(COMMANDS.enterMeasurement, { name: 'cache.hitRate' });
     assert.match(messages()[0]!, /^An approval is signed with your name in git, .*; trust this one first\.$/);
     assert.match(
       messages()[1]!,

@@ -15,8 +15,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import type { ChecklistNode } from '../../src/editor/checklists/checklistTree';
+import * as checklists from '../../src/editor/checklists/engine';
 import { COMMANDS } from '../../src/editor/commands';
 import { createRun, writeRun } from '../../src/node/runs/store';
+import type { SourceSessionClient } from '../../src/node/source/sessionClient';
 import { analysisOf, type Hotlight, registerLater, runOf, startHotlight } from './hotlight';
 
 const TEXT = `# Sprint
@@ -133,6 +135,48 @@ describe('measuring for gates', () => {
     answers.pick('cache.hitRate').type('3 ms');
     await execute(COMMANDS.enterMeasurement);
     assert.equal(answers.inputBoxes.at(-1)!.rejected, 'cache.hitRate is a share such as 70%, not "3 ms".');
+  });
+
+  it('measures for a gate in the folder of its checklist, without asking for it', async () => {
+    const { answers, workspace } = hotlight.fake;
+    const other = path.join(folder, 'web');
+    mkdirSync(other);
+    workspace.setFolders([other, folder]);
+    answers.pick('Enter cache.hitRate…').type('72 %').type('varnishstat');
+    await execute(COMMANDS.checklistMeasureGate, await row('Cached'));
+    await shown('Cached  passes: 72.0 %');
+    assert.ok(existsSync(path.join(folder, '.hotlight', 'measurements.json')));
+  });
+
+  it('counts what other analyses have found in the folder of the checklist alone', async () => {
+    hotlight.dispose();
+    const openSourceSession = () =>
+      ({
+        analyse: async () => ({ findings: [] }),
+        dispose: () => undefined,
+      }) as unknown as SourceSessionClient;
+    const other = path.join(folder, '..', 'hotlight-web');
+    hotlight = startHotlight(
+      { folders: [folder, other] },
+      { checklists: () => ({ ...checklists, openSourceSession }) },
+    );
+    await registerLater(hotlight, 'checklists');
+    writeFileSync(file, '# Sprint\n\n- [ ] Planned `gate: findings(missing-index, >= info) = 0`\n');
+    await shown('Planned');
+    const place = { line: 1, column: 1, endLine: 1, endColumn: 2, related: [], evidence: [] };
+    const finding = {
+      ...place,
+      rule: 'missing-index',
+      severity: 'info',
+      confidence: 'high',
+      message: 'x',
+    } as const;
+    hotlight.services.findings.publish('plan', 'web', [{ ...finding, file: path.join(other, 'a.ts') }]);
+    await execute(COMMANDS.checklistMeasure);
+    await shown('Planned  passes: 0');
+    hotlight.services.findings.publish('plan', 'api', [{ ...finding, file: path.join(folder, 'a.ts') }]);
+    await execute(COMMANDS.checklistMeasure);
+    await shown('Planned  fails: 1');
   });
 
   it('saves what was measured as a baseline, and gates pass by it', async () => {

@@ -19,10 +19,12 @@ export function registerMeasuring(services: Services, model: ChecklistsModel): D
   const { vscode } = services;
   return vscode.Disposable.from(
     registerCommand(services, COMMANDS.checklistMeasure, () => measureAll(services, model)),
-    registerCommand(services, COMMANDS.saveBaseline, () => saveBaseline(services, model)),
-    registerCommand(services, COMMANDS.runLoad, () => runLoad(services)),
-    registerCommand(services, COMMANDS.enterMeasurement, (name?: unknown) =>
-      enterMeasurement(services, model, typeof name === 'string' ? name : undefined),
+    registerCommand(services, COMMANDS.saveBaseline, (given?: unknown) =>
+      saveBaseline(services, model, forGate(given)),
+    ),
+    registerCommand(services, COMMANDS.runLoad, (given?: unknown) => runLoad(services, forGate(given))),
+    registerCommand(services, COMMANDS.enterMeasurement, (given?: unknown) =>
+      enterMeasurement(services, model, forGate(given)),
     ),
   );
 }
@@ -44,16 +46,32 @@ export async function measureGate(services: Services, model: ChecklistsModel, no
     placeHolder: reasonOf(entry, item),
     matchOnDetail: true,
   });
-  if (chosen !== undefined) await services.vscode.commands.executeCommand(chosen.command, ...chosen.args);
+  if (chosen !== undefined) await services.vscode.commands.executeCommand(chosen.command, chosen.gate);
+}
+
+/** What a gate lacks: argument of the commands that measure. Whoever else calls them is asked. */
+interface ForGate {
+  /** Absolute; the workspace folder of the checklist. */
+  readonly root?: string;
+  /** The value that the gate is about. */
+  readonly name?: string;
+}
+
+function forGate(given: unknown): ForGate {
+  const { root, name } = (given ?? {}) as Partial<Record<keyof ForGate, unknown>>;
+  return {
+    ...(typeof root === 'string' ? { root } : {}),
+    ...(typeof name === 'string' ? { name } : {}),
+  };
 }
 
 interface Way extends QuickPickItem {
   readonly command: CommandId;
-  readonly args: readonly unknown[];
+  readonly gate: ForGate;
 }
 
 /** None for a gate that has been measured just now. */
-function waysToMeasure({ engines }: Services, { states }: ChecklistEntry, item: Item): Way[] {
+function waysToMeasure({ engines }: Services, { states, location }: ChecklistEntry, item: Item): Way[] {
   const state = states.get(item.line);
   if (item.gate === undefined || state === undefined || state.state === 'invalid') return [];
   const { names, sources } = engines.checklists().needsOf(item.gate.text);
@@ -61,11 +79,12 @@ function waysToMeasure({ engines }: Services, { states }: ChecklistEntry, item: 
   const isMissing = state.state === 'fails' && names.some((name) => name.endsWith('.exists'));
   if (state.state !== 'unmeasured' && state.state !== 'stale' && !isMissing) return [];
   const isFrom = (...wanted: string[]): boolean => wanted.some((it) => sources.has(it as never));
-  const way = (label: string, detail: string, command: CommandId, ...args: unknown[]): Way => ({
+  const { root } = location;
+  const way = (label: string, detail: string, command: CommandId, gate: ForGate = { root }): Way => ({
     label,
     detail,
     command,
-    args,
+    gate,
   });
   return [
     ...(isFrom('http', 'load', 'queries')
@@ -91,7 +110,9 @@ function waysToMeasure({ engines }: Services, { states }: ChecklistEntry, item: 
       : []),
     ...names
       .filter((name) => !name.endsWith('.exists') && !/^(?:baseline|budgets|git|run|profile)\./.test(name))
-      .map((name) => way(`Enter ${name}…`, 'What another tool measured.', COMMANDS.enterMeasurement, name)),
+      .map((name) =>
+        way(`Enter ${name}…`, 'What another tool measured.', COMMANDS.enterMeasurement, { root, name }),
+      ),
   ];
 }
 
@@ -101,9 +122,9 @@ function reasonOf({ states }: ChecklistEntry, { line }: Item): string {
   return state?.state === 'stale' ? 'The sources changed since it was measured.' : '';
 }
 
-async function saveBaseline(services: Services, model: ChecklistsModel): Promise<void> {
+async function saveBaseline(services: Services, model: ChecklistsModel, gate: ForGate): Promise<void> {
   const { vscode, engines, notify } = services;
-  const root = await pickRoot(services, 'Save a Baseline of Which Folder?');
+  const root = gate.root ?? (await pickRoot(services, 'Save a Baseline of Which Folder?'));
   if (root === undefined) return;
   const name = await vscode.window.showInputBox({
     title: 'Save Baseline',
@@ -121,10 +142,10 @@ async function saveBaseline(services: Services, model: ChecklistsModel): Promise
   }
 }
 
-async function runLoad(services: Services): Promise<void> {
+async function runLoad(services: Services, gate: ForGate): Promise<void> {
   const { vscode, engines, notify, runs } = services;
   requireTrust(vscode, 'A load sends what the workspace says; trust it to run one.');
-  const root = await pickRoot(services, 'Run the Load of Which Folder?');
+  const root = gate.root ?? (await pickRoot(services, 'Run the Load of Which Folder?'));
   if (root === undefined) return;
   const scenario = await scenarioOf(services, root);
   if (scenario === undefined) return;
@@ -167,20 +188,16 @@ async function scenarioOf({ vscode, engines }: Services, root: string): Promise<
   return address === undefined ? undefined : scenarioFor(new URL(address));
 }
 
-async function enterMeasurement(
-  services: Services,
-  model: ChecklistsModel,
-  given: string | undefined,
-): Promise<void> {
+async function enterMeasurement(services: Services, model: ChecklistsModel, gate: ForGate): Promise<void> {
   const { vscode, engines } = services;
   requireTrust(
     vscode,
     'A number is kept with your name and the commit, for which git is asked in trusted workspaces only; trust this one first.',
   );
   const engine = engines.checklists();
-  const root = await pickRoot(services, 'Measured in Which Folder?');
+  const root = gate.root ?? (await pickRoot(services, 'Measured in Which Folder?'));
   if (root === undefined) return;
-  const name = given ?? (await pickName(services));
+  const name = gate.name ?? (await pickName(services));
   if (name === undefined) return;
   const { label, dimension } = engine.NAMES[name]!;
   const text = await vscode.window.showInputBox({
