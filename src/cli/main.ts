@@ -1,23 +1,20 @@
 #!/usr/bin/env node
+import { takeInterrupts } from './interrupt';
 import { runCli } from './runCli';
 
-const interrupt = new AbortController();
-// The first signal asks the command to finish what it has; a second one ends the process as it always would.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interrupt.abort(signal));
-}
+const err = (text: string): void => void process.stderr.write(text);
 
 runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   dist: __dirname,
   env: process.env,
   out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  err,
   interactive: process.stderr.isTTY === true && process.env.CI === undefined,
   color:
     process.env.NO_COLOR === undefined &&
     (process.stdout.isTTY === true || process.env.FORCE_COLOR !== undefined),
-  signal: interrupt.signal,
+  signal: takeInterrupts(err),
 }).then(
   (status) => {
     process.exitCode = status;

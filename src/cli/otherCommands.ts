@@ -20,3 +20,6 @@ export const OTHER_COMMANDS = {
   explain: async () => (await import('./commands/explain')).explainCommand,
   flame: async () => (await import('./commands/flame')).flameCommand,
 } satisfies Record<string, () => Promise<Command>>;
+
+/** Of this bundle, because what it knows is what the commands above have started. */
+export const loadStartedPrograms = async () => import('../node/capture/startedPrograms');

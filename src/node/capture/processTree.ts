@@ -112,6 +112,12 @@ export async function endTree(pids: readonly number[], first: readonly number[])
   await waitForEnd(left, INSIST_MS);
 }
 
+/** Kills processes and all that they have started at once, without asking them and without waiting for their end. */
+export async function killTrees(pids: readonly number[]): Promise<void> {
+  if (process.platform === 'win32') await Promise.all(pids.map(taskkill));
+  else for (const it of await listTree(pids)) signal(it, 'SIGKILL');
+}
+
 /** Those of `pids` that descend from no other of them. */
 function outermost(tree: readonly KnownProcess[], pids: readonly number[]): KnownProcess[] {
   const inner = new Set<number>();

@@ -3,6 +3,7 @@ import { HotlightError, messageOf } from '../../core/base/errors';
 import { statOf } from '../files/statOf';
 import { type CommandHost, resolveCommand, thisHost } from './command';
 import type { LaunchOptions, ProgramCommand, ProgramExit, SpawnedProgram } from './launch';
+import { noteStarted } from './startedPrograms';
 
 /** How long output may still arrive after the program's end, from what it has left behind. */
 const OUTPUT_TIMEOUT_MS = 1_000;
@@ -34,6 +35,7 @@ export async function spawnProgram(
   const exited = exitOf(child);
   child.stdout?.on('data', (chunk: Buffer) => onOutput?.('stdout', chunk));
   child.stderr?.on('data', (chunk: Buffer) => onOutput?.('stderr', chunk));
+  noteStarted(child);
   await started(child, command[0] ?? '');
   return {
     pid: Promise.resolve(child.pid),

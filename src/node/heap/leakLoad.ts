@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HotlightError, messageOf } from '../../core/base/errors';
 import { parseScenario } from '../../core/load/scenario';
 import { accepts } from '../accepts';
+import { noteStarted } from '../capture/startedPrograms';
 import { readFailure } from '../files/fileBytes';
 import { driveLoad } from '../load/driveLoad';
 import { requestAddress } from '../load/requestAddress';
@@ -132,6 +133,7 @@ function scriptLoad(file: string, cwd: string, signal: AbortSignal): () => Promi
         stdio: ['ignore', 2, 2],
         signal,
       });
+      noteStarted(child);
       child.once('error', (error) => (signal.aborted ? resolve() : reject(failed(file, messageOf(error)))));
       child.once('exit', (code) =>
         code === 0 || signal.aborted
