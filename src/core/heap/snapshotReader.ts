@@ -185,7 +185,8 @@ class SnapshotReader {
   }
 
   private reject(key: string | undefined): never {
-    const kind = key === undefined ? undefined : kindOfKey(key);
+    // Old CPU profiles have their tree under this key, too.
+    const kind = key === 'head' ? 'heap-profile' : key === undefined ? undefined : kindOfKey(key);
     throw this.foreign(kind === undefined || kind === 'heap-snapshot' ? undefined : describeKind(kind));
   }
 

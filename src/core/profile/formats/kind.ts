@@ -26,9 +26,12 @@ export type ProfileKind =
   | 'other';
 
 const DESCRIPTIONS: Readonly<Record<ProfileKind, string>> = {
-  cpuprofile: 'it is a V8 CPU profile; give it the extension .cpuprofile.',
-  'heap-profile': 'it is a V8 allocation profile; give it the extension .heapprofile.',
-  'heap-snapshot': 'it is a heap snapshot, which holds objects and no call stacks; open it as .heapsnapshot.',
+  cpuprofile:
+    'it is a V8 CPU profile; open it, or run "hotlight hot" on it, under a name that ends with .cpuprofile.',
+  'heap-profile':
+    'it is a V8 allocation profile; open it, or run "hotlight hot" on it, under a name that ends with .heapprofile.',
+  'heap-snapshot':
+    'it is a heap snapshot, which holds objects and no call stacks; open it, or run "hotlight heap" on it, under a name that ends with .heapsnapshot.',
   speedscope: 'it is a speedscope profile; open it under its own name or convert it with "hotlight convert".',
   pprof: 'it looks like a pprof profile; open it under its own name or convert it with "hotlight convert".',
   collapsed:

@@ -115,6 +115,10 @@ describe('readHeapSnapshot', () => {
       sentence(/^x\.heapsnapshot is not a \.heapsnapshot: it is a V8 CPU profile/),
     );
     assert.throws(
+      reading(encode('{"head":{"selfSize":0},"samples":[]}')),
+      sentence(/it is a V8 allocation profile; open it, or run "hotlight hot" on it/),
+    );
+    assert.throws(
       reading(encode('{"a":1}')),
       sentence(/is not a \.heapsnapshot: it is JSON of another kind/),
     );

@@ -256,7 +256,7 @@ describe('readForeignProfile', function () {
       [
         'a.heapsnapshot',
         '{"snapshot":{"meta":{}},"nodes":[]}',
-        /a\.heapsnapshot is not a profile.*heap snapshot.*open it as/,
+        /a\.heapsnapshot is not a profile.*heap snapshot.*"hotlight heap"/,
       ],
       ['a.js.map', '{"version":3,"mappings":"AAAA"}', /source map; open the profile/],
       ['a.zip', Buffer.from('PK\x03\x04'), /zip archive; unpack it/],
