@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Capture, HeapNode } from './captureFile';
+import type { Capture, HeapNode } from '../protocol/captureFile';
 import { KnownPlaces } from './knownPlaces';
 import type { RecorderConfig } from './recorder';
 import { ScriptKeeper } from './scriptKeeper';

@@ -1,7 +1,7 @@
 /** Module hooks for Node before 22.15, where they run in a thread of their own. Built as `dist/agentHooks.mjs`. */
 import { createRequire } from 'node:module';
+import type { PassOn } from '../protocol/ownFrames';
 import { type LoadResult, mayBeCrowded, splitLoaded } from './crowded';
-import type { PassOn } from './ownFrames';
 
 type Split = typeof import('./splitSource').splitSource;
 

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
+import type { PassOn } from '../protocol/ownFrames';
 import type { Board, EndingSignal } from './board';
 import { ENDING_SIGNALS } from './board';
-import type { PassOn } from './ownFrames';
 
 function isEndingSignal(name: unknown): name is EndingSignal {
   return ENDING_SIGNALS.includes(name as EndingSignal);

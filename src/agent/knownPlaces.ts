@@ -1,4 +1,4 @@
-import type { HeapNode } from './captureFile';
+import type { HeapNode } from '../protocol/captureFile';
 
 interface Place {
   readonly url: string;

@@ -1,12 +1,13 @@
 import type { RunThread, Scheduling } from '../core/runs/run';
 import type { AgentConfig } from '../protocol/agent';
+import type { Capture } from '../protocol/captureFile';
+import { OwnFrames } from '../protocol/ownFrames';
 import type { Board } from './board';
-import type { Capture } from './captureFile';
 import type { CompiledTexts } from './compiledTexts';
 import { chooseEngine, type Engine } from './engines';
 import { writeWhole } from './files';
 import { now, stringify } from './originals';
-import { OwnFrames } from './ownFrames';
+import { isOwnScript } from './ownScripts';
 import { readScheduling, schedulingSince } from './scheduling';
 import { ScriptCollector } from './scripts';
 import { OwnSession } from './session';
@@ -87,7 +88,7 @@ export class Recorder implements Recording {
     const { engine, note } = chooseEngine(config, session);
     this.#engine = engine;
     if (note !== undefined) this.#notes.push(note);
-    this.#ownFrames = new OwnFrames(ownFolder);
+    this.#ownFrames = new OwnFrames(isOwnScript(ownFolder));
     this.#scripts = new ScriptCollector(session, config.dir, identity.id, texts);
   }
 

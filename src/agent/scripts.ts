@@ -1,5 +1,5 @@
 import type { CapturedScript, CapturedScripts } from '../core/runs/scripts';
-import { type Capture, callFramesOf } from './captureFile';
+import { type Capture, callFramesOf } from '../protocol/captureFile';
 import type { CompiledTexts } from './compiledTexts';
 import { isOfDependency, keepSource, writeWhole } from './files';
 import { stringify } from './originals';

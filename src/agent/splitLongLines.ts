@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { PassOn } from '../protocol/ownFrames';
 import type { CompiledTexts } from './compiledTexts';
 import { type LoadResult, mayBeCrowded, type SplitWhenCrowded, splitLoaded } from './crowded';
 import { isOfDependency } from './files';
-import type { PassOn } from './ownFrames';
 
 type Split = typeof import('./splitSource').splitSource;
 type Compile = (this: unknown, code: string, file: string, ...rest: unknown[]) => unknown;

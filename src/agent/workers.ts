@@ -1,9 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { HeapRequest } from '../protocol/agent';
+import type { PassOn } from '../protocol/ownFrames';
 import type { Board } from './board';
 import { type AgentHandle, callOfHandle } from './handle';
 import { now, stringify } from './originals';
-import type { PassOn } from './ownFrames';
 import { isOverdue } from './segments';
 import { OwnSession } from './session';
 

@@ -1,6 +1,6 @@
 import type { Gauge } from '../../core/metrics/sample';
 import type { SampleBuilder } from '../../protocol/metrics';
-import type { PassOn } from '../ownFrames';
+import type { PassOn } from '../../protocol/ownFrames';
 
 /** What is used of pg's Query: it is given to a connection, and ends by one of the two others. */
 interface QueryPrototype {

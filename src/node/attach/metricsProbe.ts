@@ -92,13 +92,16 @@ export class MetricsProbe {
   async #begin(source: string): Promise<void> {
     const { isMain, thread } = this.#probed;
     const key = JSON.stringify(this.#key);
+    // A script with a file's name: profiles of allocations do not know what a script is called by its last comment.
+    const text = JSON.stringify(`(require, module, exports) => {${source}\n}`);
     await this.#evaluate(`(() => {
       const put = (key, value) => Object.defineProperty(globalThis, Symbol.for(key), { value, configurable: true });
       const timer = globalThis.setTimeout(() => {
         try {
+          const load = ${LOAD};
+          const { Script } = load('node:vm');
           const module = { exports: {} };
-          ((require, module, exports) => {${source}
-          })(${LOAD}, module, module.exports);
+          new Script(${text}, { filename: '${OWN_URL}' }).runInThisContext()(load, module, module.exports);
           put(${key}, new module.exports.MetricsSampler(${JSON.stringify(thread)}, ${isMain}));
         } catch (error) {
           put(${key} + '.error', String(error?.message ?? error));

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { HeapProfiler, Profiler } from 'node:inspector';
 import { HotlightError } from '../../core/base/errors';
 import type { CaptureSettings } from '../../core/runs/run';
+import { callFramesOf } from '../../protocol/captureFile';
+import { OwnFrames } from '../../protocol/ownFrames';
 import type { CdpSession } from '../cdp/session';
 
 /** What one segment of a recording holds, to be written as JSON. */
@@ -49,9 +51,7 @@ const CONSOLES = ['globalThis.console', `globalThis.process?.getBuiltinModule?.(
 /** Names what we evaluate, so that it can be told from the program's code. */
 const OWN_SCHEME = 'hotlight:';
 const OWN_URL = `${OWN_SCHEME}profiler`;
-/** Functions of the sampler of metrics that stand between two of the program and only pass calls on. */
-const PASS_ON = 'hotlightPassOn';
-const PROGRAM = { functionName: '(program)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
+const OWN_FRAMES = new OwnFrames((url) => url.startsWith(OWN_SCHEME));
 
 /**
  * V8's CPU profiler. Segments are begun by `console.profile`, because that allows the next to begin before the
@@ -147,38 +147,10 @@ export class CpuSampler implements Sampler {
       throw new HotlightError('target', `${this.#session.peer} gave no profile: another client stopped it.`);
     }
     // The samples at both ends of a segment find us at work, which is not the program's code.
-    takeOutOwn(profile);
+    OWN_FRAMES.takeOut(profile);
     const scripts = new Map(profile.nodes.map(({ callFrame }) => [callFrame.scriptId, callFrame.url]));
     return { content: profile, scripts };
   }
-}
-
-/** Our own functions are not the program's code: they become time of the runtime, or vanish from the stack. */
-function takeOutOwn(profile: Profiler.Profile): void {
-  const parents = new Map<number, Profiler.ProfileNode>();
-  for (const node of profile.nodes) for (const child of node.children ?? []) parents.set(child, node);
-  const heirs = new Map<number, number>();
-  for (const node of profile.nodes) {
-    if (!node.callFrame.url.startsWith(OWN_SCHEME)) continue;
-    const parent = parents.get(node.id);
-    if (parent === undefined || !node.callFrame.functionName.endsWith(PASS_ON)) {
-      node.callFrame = PROGRAM;
-      continue;
-    }
-    const { children = [], hitCount = 0, id } = node;
-    parent.children = [...(parent.children ?? []).filter((child) => child !== id), ...children];
-    parent.hitCount = (parent.hitCount ?? 0) + hitCount;
-    for (const child of children) parents.set(child, parent);
-    heirs.set(id, parent.id);
-  }
-  if (heirs.size === 0) return;
-  const heirOf = (id: number): number => {
-    let at = id;
-    for (let heir = heirs.get(at); heir !== undefined; heir = heirs.get(at)) at = heir;
-    return at;
-  };
-  profile.nodes = profile.nodes.filter(({ id }) => !heirs.has(id));
-  profile.samples = profile.samples?.map(heirOf);
 }
 
 /**
@@ -225,21 +197,9 @@ export class AllocationSampler implements Sampler {
   }
 }
 
-function segmentOf({ profile }: HeapProfiler.StopSamplingReturnType): Segment {
-  // It takes our own functions out on the way.
-  const scripts = scriptsOf(profile.head);
+function segmentOf({ profile: { head } }: HeapProfiler.StopSamplingReturnType): Segment {
+  OWN_FRAMES.takeOut({ head });
+  const scripts = new Map([...callFramesOf({ head })].map(({ scriptId, url }) => [String(scriptId), url]));
   // The tree holds the sizes; the list of single samples is far longer and adds nothing to them.
-  return { content: { head: profile.head, samples: [] }, scripts };
-}
-
-/** Takes our own functions out on the way. */
-function scriptsOf(head: HeapProfiler.SamplingHeapProfileNode): Map<string, string> {
-  const scripts = new Map<string, string>();
-  const left = [head];
-  for (let node = left.pop(); node !== undefined; node = left.pop()) {
-    if (node.callFrame.url.startsWith(OWN_SCHEME)) node.callFrame = PROGRAM;
-    scripts.set(node.callFrame.scriptId, node.callFrame.url);
-    left.push(...node.children);
-  }
-  return scripts;
+  return { content: { head, samples: [] }, scripts };
 }

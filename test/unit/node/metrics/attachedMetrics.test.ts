@@ -7,6 +7,7 @@ import type { MetricsSample } from '../../../../src/core/metrics/sample';
 import { attachCapture } from '../../../../src/node/attach/attach';
 import { startCapture } from '../../../../src/node/capture/launch';
 import { readMetrics } from '../../../../src/node/metrics/readMetrics';
+import { type Capture, callFramesOf } from '../../../../src/protocol/captureFile';
 import { buildAgent } from '../../../lib/builtAgent';
 import { endPrograms, fixture, startProgram, testNode } from '../attach/program';
 
@@ -43,7 +44,7 @@ describe('metrics of queries, launched and attached', function () {
     await rm(root, { recursive: true, force: true });
   });
 
-  const attached = (pid: number, kind: 'cpu' | 'metrics') =>
+  const attached = (pid: number, kind: 'cpu' | 'heap' | 'metrics') =>
     attachCapture({
       target: { kind: 'pid', pid },
       kind,
@@ -96,6 +97,26 @@ describe('metrics of queries, launched and attached', function () {
       assert.ok(samples.every((id) => ids.has(id)));
       assert.ok(nodes.every(({ children = [] }) => children.every((id) => ids.has(id))));
     }
+  });
+
+  it('go beside a profile of allocations, in which they are not seen', async () => {
+    const program = await startProgram(SHOP);
+    const capture = await attached(program.pid, 'heap');
+    await until(async () => (await samplesIn(capture.dir)).length >= 2);
+    program.tell('go');
+    await program.prints('gone');
+    const run = await capture.stop();
+    const names = new Set<string>();
+    for (const name of run.threads.flatMap(({ profiles }) => profiles)) {
+      const { head } = JSON.parse(readFileSync(join(capture.dir, name), 'utf8')) as Capture;
+      for (const { functionName, url } of callFramesOf({ head })) {
+        assert.doesNotMatch(url, /^hotlight:/);
+        names.add(functionName);
+      }
+    }
+    assert.ok(names.size > 3, [...names].join());
+    for (const own of ['takeLine', 'takeInto', 'eventLoopUtilization', 'MetricsSampler'])
+      assert.ok(!names.has(own), own);
   });
 
   it('are taken out of a process whose recording fails', async () => {

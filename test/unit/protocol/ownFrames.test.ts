@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import type { Capture, CpuNode, HeapNode } from '../../../src/agent/captureFile';
-import { OwnFrames } from '../../../src/agent/ownFrames';
+import { isOwnScript } from '../../../src/agent/ownScripts';
+import type { Capture, CpuNode, HeapNode } from '../../../src/protocol/captureFile';
+import { OwnFrames } from '../../../src/protocol/ownFrames';
 
 const folder = '/opt/hot light é';
 const own = pathToFileURL(join(folder, 'agent.js')).href;
@@ -55,7 +56,7 @@ describe("the agent's own frames", () => {
       [app('main'), 2, [passOn, 1, [app('required'), 3], [writes, 2, [frame('writeSync', 'node:fs'), 1]]]],
       [frame('processTimers', 'node:internal/timers'), 1, [writes, 4]],
     ]);
-    new OwnFrames(folder).takeOut(capture);
+    new OwnFrames(isOwnScript(folder)).takeOut(capture);
     assert.deepEqual(stacksOf(capture), [
       ...Array<string>(7).fill('/(root)/(idle)'),
       ...Array<string>(3).fill('/(root)/main'),
@@ -74,7 +75,7 @@ describe("the agent's own frames", () => {
 
   it('go to the idle time that is there', () => {
     const capture = captureOf([frame('(root)', ''), 0, [frame('(idle)', ''), 5], [writes, 2]]);
-    new OwnFrames(folder).takeOut(capture);
+    new OwnFrames(isOwnScript(folder)).takeOut(capture);
     assert.deepEqual(stacksOf(capture), Array<string>(7).fill('/(root)/(idle)'));
     assert.equal(capture.nodes.length, 2);
   });
@@ -82,7 +83,7 @@ describe("the agent's own frames", () => {
   it('are also those that v8-profiler-next names by path', () => {
     const callFrame = { ...passOn, url: join(folder, 'agent.js'), scriptId: 7 };
     const capture = captureOf([frame('(root)', ''), 0, [app('main'), 1, [callFrame, 1]]]);
-    new OwnFrames(folder).takeOut(capture);
+    new OwnFrames(isOwnScript(folder)).takeOut(capture);
     assert.deepEqual(stacksOf(capture), ['/(root)/main', '/(root)/main']);
   });
 
@@ -97,7 +98,7 @@ describe("the agent's own frames", () => {
       fc.property(fc.array(tree(5), { maxLength: 3 }), (children) => {
         const capture = captureOf([frame('(root)', ''), 0, ...children]);
         const expected = stacksOf(capture).map((stack) => stack.replaceAll('/hotlightPassOn', ''));
-        new OwnFrames(folder).takeOut(capture);
+        new OwnFrames(isOwnScript(folder)).takeOut(capture);
         assert.deepEqual(stacksOf(capture), expected.sort());
       }),
     );
@@ -111,7 +112,7 @@ describe("the agent's own frames", () => {
     }
     const work: HeapNode = { callFrame: writes, selfSize: 100, children: [] };
     const head: HeapNode = { callFrame: frame('(root)', ''), selfSize: 0, children: [node, work] };
-    new OwnFrames(folder).takeOut({ head });
+    new OwnFrames(isOwnScript(folder)).takeOut({ head });
     let depth = 0;
     let size = 0;
     for (let at: HeapNode | undefined = head; at !== undefined; at = at.children[0]) {

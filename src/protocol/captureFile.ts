@@ -1,11 +1,11 @@
 /** The parts of a `.cpuprofile` or `.heapprofile` that the agent has to know; the others pass through. */
 export interface Capture {
   /** Of a CPU profile. */
-  nodes?: readonly CpuNode[];
+  nodes?: readonly CpuNode[] | undefined;
   /** Of a CPU profile: ids of nodes. */
-  samples?: readonly number[];
+  samples?: readonly number[] | undefined;
   /** Of a heap profile. */
-  head?: HeapNode;
+  head?: HeapNode | undefined;
 }
 
 interface CallFrame {
@@ -18,8 +18,8 @@ interface CallFrame {
 export interface CpuNode {
   readonly id: number;
   readonly callFrame: CallFrame;
-  hitCount?: number;
-  children?: readonly number[];
+  hitCount?: number | undefined;
+  children?: readonly number[] | undefined;
 }
 
 export interface HeapNode {

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Capture, CpuNode, HeapNode } from './captureFile';
 
 /**
@@ -15,19 +13,15 @@ const IDLE = '(idle)';
 type Fate = 'kept' | 'passed' | 'dropped';
 
 /**
- * Takes the agent out of what it has recorded. Functions of ours that pass calls on vanish from the stacks; the
- * time of all others, with whatever they called, is the recording's and not the program's, and becomes idle time.
+ * Takes what records a program out of what it has recorded. Functions of ours that pass calls on vanish from the stacks;
+ * the time of all others, with whatever they called, is the recording's and not the program's, and becomes idle time.
  */
 export class OwnFrames {
-  readonly #urls: ReadonlySet<string>;
+  readonly #isOwn: (url: string) => boolean;
 
-  /** `folder`: where the agent's scripts are. */
-  constructor(folder: string) {
-    const files = ['agent.js', 'agentStart.js', 'agentSplit.js', 'agentHooks.mjs'].map((name) =>
-      join(folder, name),
-    );
-    // The inspector gives URLs, v8-profiler-next paths.
-    this.#urls = new Set(files.flatMap((file) => [file, pathToFileURL(file).href]));
+  /** @param isOwn whether a script is ours, by its URL in the capture, or its path */
+  constructor(isOwn: (url: string) => boolean) {
+    this.#isOwn = isOwn;
   }
 
   /** Changes the capture in place. */
@@ -37,13 +31,13 @@ export class OwnFrames {
   }
 
   #fateOf({ url, functionName }: CpuNode['callFrame'], caller: Fate): Fate {
-    if (!this.#urls.has(url)) return caller === 'dropped' ? 'dropped' : 'kept';
+    if (!this.#isOwn(url)) return caller === 'dropped' ? 'dropped' : 'kept';
     return caller !== 'dropped' && functionName.endsWith(PASS_ON) ? 'passed' : 'dropped';
   }
 
   #takeOutOfProfile(capture: Capture, nodes: readonly CpuNode[]): void {
     const [root] = nodes;
-    if (root === undefined || !nodes.some(({ callFrame }) => this.#urls.has(callFrame.url))) return;
+    if (root === undefined || !nodes.some(({ callFrame }) => this.#isOwn(callFrame.url))) return;
     const byId = new Map(nodes.map((node) => [node.id, node]));
     const kept: CpuNode[] = [];
     const heirs = new Map<number, number>();
