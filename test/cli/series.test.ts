@@ -245,7 +245,8 @@ describe('hotlight profile --repeat', function () {
       return stderr;
     };
     assert.match(await said('--against', 'nonesuch'), /"nonesuch" is no commit of this repository/);
-    assert.match(await said('--against', '--output=x'), /no commit of this repository|ambiguous|argument/i);
+    assert.match(await said('--against', '--output=x'), /--against lacks its value.*--against=--output=x/);
+    assert.match(await said('--against=--output=x'), /"--output=x" is no commit of this repository/);
     assert.match(await said('--repeat', '2.5'), /--repeat takes a whole number/);
     assert.match(await said('--against', 'main', '--before', 'node x.js'), /Choose --before or --against/);
     assert.equal(worktrees(), 1);
