@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { nearest } from '../node/files/nearest';
 
 /**
  * The folder whose `.hotlight` holds the runs: the nearest one upwards that has a `.hotlight`, else the nearest
@@ -7,12 +7,4 @@ import { dirname, join, resolve } from 'node:path';
  */
 export function workspaceRoot(cwd: string): string {
   return nearest(cwd, '.hotlight') ?? nearest(cwd, 'package.json') ?? resolve(cwd);
-}
-
-/** The nearest folder upwards, `from` included, that has a file or folder of this name. */
-export function nearest(from: string, name: string): string | undefined {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, name))) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { HotlightError } from '../../core/base/errors';
 import { displayPath, toSlashes } from '../../core/base/paths';
-import { nearest } from '../workspaceRoot';
+import { nearest } from '../../node/files/nearest';
 
 /** What a command line asks to analyse. */
 export interface Scope {

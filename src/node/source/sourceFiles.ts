@@ -61,8 +61,9 @@ interface Rules {
 
 /**
  * The source files below a folder, as git would see them: what `.gitignore` leaves out is left out. Symbolic links
- * are not followed, so a loop of them ends. What the folders above say, up to the top of the git work tree, holds. Throws HotlightError `not-found` when the folder is not there.
+ * are not followed, so a loop of them ends. What the folders above say, up to the top of the git work tree, holds.
  * @param exclude extra patterns in the syntax of .gitignore
+ * @throws HotlightError `not-found` when the folder is not there
  */
 export async function findSourceFiles(
   root: string,
@@ -76,7 +77,7 @@ export async function findSourceFiles(
   const files: Record<Kind, string[]> = { source: [], sql: [], config: [] };
   const problems: string[] = [];
   const above = await foldersAbove(top);
-  for (const folder of above) files.config.push(...folder.files.filter(isLayoutFile));
+  for (const { folder } of above) files.config.push(...(await configsIn(folder)));
   const queue: { at: string; rules: readonly Rules[] }[] = [
     { at: '', rules: rulesOf(options.exclude, above) },
   ];
@@ -117,6 +118,13 @@ export async function findSourceFiles(
     configs: files.config.sort(),
     problems,
   };
+}
+
+/** Those of a folder alone, absolute, with `/`. */
+async function configsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => toSlashes(join(folder, name)));
+  return files.filter(isLayoutFile);
 }
 
 /** Whether the rules of `findSourceFiles` would have it find this file, which need not exist. */
