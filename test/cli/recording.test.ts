@@ -69,37 +69,35 @@ describe('hotlight profile', function () {
     assert.equal(JSON.parse(stdout).run.end, 'stopped');
   });
 
-  // A program can't ignore its end on Windows.
-  (process.platform === 'win32' ? it.skip : it)(
-    'kills a program that ignores its end, with what it has started, on the second Ctrl-C',
-    async () => {
-      const deaf =
-        "for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => {}); setInterval(() => {}, 1000);";
-      const starting = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(
-        `${deaf} console.log('up', process.ppid, process.pid)`,
-      )}], { stdio: 'inherit' });`;
-      // In the second case what runs has lost its parent when the second signal comes.
-      for (const outer of [deaf, '']) {
-        const steps = [/up \d+ \d+/, /the program has not ended yet; Ctrl-C again kills it\./];
-        const { signal, stdout, stderr } = await hotlight(
-          ['profile', '--', 'node', '-e', `${outer}${starting}`],
-          {
-            cwd: folder.path,
-            whenSaid: (said, kill) => {
-              if (steps[0]?.test(said) !== true) return;
-              steps.shift();
-              kill('SIGINT');
-            },
+  it('kills a program that ignores its end, with what it has started, on the second Ctrl-C', async function () {
+    // A program can't ignore its end there.
+    if (process.platform === 'win32') this.skip();
+    const deaf =
+      "for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => {}); setInterval(() => {}, 1000);";
+    const starting = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(
+      `${deaf} console.log('up', process.ppid, process.pid)`,
+    )}], { stdio: 'inherit' });`;
+    // In the second case what runs has lost its parent when the second signal comes.
+    for (const outer of [deaf, '']) {
+      const steps = [/up \d+ \d+/, /the program has not ended yet; Ctrl-C again kills it\./];
+      const { signal, stdout, stderr } = await hotlight(
+        ['profile', '--', 'node', '-e', `${outer}${starting}`],
+        {
+          cwd: folder.path,
+          whenSaid: (said, kill) => {
+            if (steps[0]?.test(said) !== true) return;
+            steps.shift();
+            kill('SIGINT');
           },
-        );
-        assert.equal(signal, 'SIGINT', stderr);
-        assert.equal(stdout, '');
-        assert.match(stderr, /hotlight: killed the program, which had not ended\.\n$/);
-        const pids = /up (\d+) (\d+)/.exec(stderr)!.slice(1).map(Number);
-        assert.deepEqual(await waitForEnd(await listTree(pids), 2_000), []);
-      }
-    },
-  );
+        },
+      );
+      assert.equal(signal, 'SIGINT', stderr);
+      assert.equal(stdout, '');
+      assert.match(stderr, /hotlight: killed the program, which had not ended\.\n$/);
+      const pids = /up (\d+) (\d+)/.exec(stderr)!.slice(1).map(Number);
+      assert.deepEqual(await waitForEnd(await listTree(pids), 2_000), []);
+    }
+  });
 
   it('stops after the agreed time', async () => {
     const { status, stdout } = await hotlight(
