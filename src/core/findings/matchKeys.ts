@@ -50,10 +50,11 @@ export function matchKeys(
   }
 
   const edited = found.flatMap((key, index) => {
-    const candidates = matched.has(index) ? [] : (missing.get(ruleAndFile(key)) ?? []);
+    if (matched.has(index)) return [];
+    const candidates = (missing.get(ruleAndFile(key)) ?? []).filter((one) => one.function === key.function);
+    if (candidates.length === 0) return [];
     const words = statementWords(key.query);
     return candidates
-      .filter((one) => one.function === key.function)
       .map((one) => ({ index, one, likeness: statementLikeness(words, statementWords(one.query)) }))
       .filter(({ likeness }) => likeness >= EDITED);
   });

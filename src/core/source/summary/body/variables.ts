@@ -103,9 +103,10 @@ export function visitAssignment(
     const binding = place.scope.find(name);
     if (!binding) continue;
     binding.settled = bare(node.right).type === 'AwaitExpression';
-    if (binding.owner === body) body.assigned(name);
-    if (binding.owner === body)
+    if (binding.owner === body) {
+      body.assigned(name);
       for (const loop of body.dependsOf(node.right, place.scope)) binding.dependOn(loop);
+    }
     if (binding.filledBy && node.left.type === 'Identifier') {
       const value = evaluate(node.right, place.scope, body.env);
       if (value.k !== 'unknown' && value.k !== 'plain' && value.k !== 'free') binding.filledBy(value);
